@@ -1,0 +1,59 @@
+/* malloc with a fault point. See memory.h. */
+#include "base/memory.h"
+
+#include <stdatomic.h>
+#include <stdlib.h>
+
+static atomic_long live;
+static atomic_long countdown; /* 0: no fault armed */
+static atomic_bool fired;
+
+static bool faulted(void)
+{
+    if (atomic_load_explicit(&countdown, memory_order_relaxed) <= 0)
+        return false;
+    if (atomic_fetch_sub(&countdown, 1) != 1)
+        return false;
+    atomic_store(&fired, true);
+    return true;
+}
+
+void *mem_alloc(size_t n)
+{
+    void *p = faulted() ? NULL : malloc(n ? n : 1);
+    if (p)
+        atomic_fetch_add_explicit(&live, 1, memory_order_relaxed);
+    return p;
+}
+
+void *mem_grow(void *p, size_t n)
+{
+    void *q = faulted() ? NULL : realloc(p, n ? n : 1);
+    if (q && !p)
+        atomic_fetch_add_explicit(&live, 1, memory_order_relaxed);
+    return q;
+}
+
+void mem_free(void *p)
+{
+    if (p)
+        atomic_fetch_sub_explicit(&live, 1, memory_order_relaxed);
+    free(p);
+}
+
+void fault_arm(long n)
+{
+    atomic_store(&fired, false);
+    atomic_store(&countdown, n);
+}
+
+bool fault_disarm(void)
+{
+    atomic_store(&countdown, 0);
+    return atomic_load(&fired);
+}
+
+long blocks_live(void)
+{
+    return atomic_load(&live);
+}

@@ -1,0 +1,27 @@
+/* The only place that calls malloc, realloc and free.
+ *
+ * Everything else allocates from an Arena (arena.h), a Text (text.h) or a Map (map.h), which come here. Tests arm a
+ * fault (the n-th allocation fails) and count live blocks, to prove that every failure is told and nothing leaks.
+ * Not here: limits (they belong to arenas and texts) and lifetimes.
+ */
+#ifndef BASE_MEMORY_H
+#define BASE_MEMORY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* NULL when the machine refuses or a fault is armed. n > 0. */
+void *mem_alloc(size_t n);
+/* As realloc; p may be NULL. On failure NULL, and p stays valid. */
+void *mem_grow(void *p, size_t n);
+/* p may be NULL. */
+void mem_free(void *p);
+
+/* For tests: the n-th allocation from now fails (n >= 1), once. */
+void fault_arm(long n);
+/* For tests: stops counting; true if the armed fault happened. */
+bool fault_disarm(void);
+/* For tests: blocks allocated and not freed, over all threads. */
+long blocks_live(void);
+
+#endif

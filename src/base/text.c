@@ -1,0 +1,164 @@
+/* Growing text: see text.h. */
+#include "base/text.h"
+
+#include "base/memory.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+void text_init(Text *t, size_t cap_bytes)
+{
+    *t = (Text){ .cap = cap_bytes };
+}
+
+void text_release(Text *t)
+{
+    mem_free(t->p);
+    *t = (Text){ .cap = t->cap };
+}
+
+void text_clear(Text *t)
+{
+    t->n = 0;
+    t->failed = false;
+}
+
+Code text_fail(const Text *t, const char *what, Error *e)
+{
+    if (t->n >= t->cap / 2) {
+        fail(e, E_LIMIT, "%s is longer than the %zu bytes allowed", what, t->cap);
+        return hint(e, "ask for less at a time");
+    }
+    return fail_memory(e, what);
+}
+
+char *text_room(Text *t, size_t n)
+{
+    size_t room = t->room;
+    char *p;
+
+    if (t->failed || n > t->cap - t->n) {
+        t->failed = true;
+        return NULL;
+    }
+    if (t->room - t->n < n) {
+        room = room ? room : 64;
+        while (room < t->n + n)
+            room *= 2;
+        p = mem_grow(t->p, room);
+        if (!p) {
+            t->failed = true;
+            return NULL;
+        }
+        t->p = p;
+        t->room = room;
+    }
+    p = t->p + t->n;
+    t->n += n;
+    return p;
+}
+
+void text_put(Text *t, View v)
+{
+    char *p = v.n ? text_room(t, v.n) : NULL;
+    if (p)
+        memcpy(p, v.p, v.n);
+}
+
+void text_byte(Text *t, char c)
+{
+    if (!t->failed && t->n < t->room && t->n < t->cap) {
+        t->p[t->n++] = c;
+        return;
+    }
+    text_put(t, (View){ &c, 1 });
+}
+
+void text_printf(Text *t, const char *fmt, ...)
+{
+    va_list ap, again;
+    int n;
+    char *p, small[256];
+
+    va_start(ap, fmt);
+    va_copy(again, ap);
+    n = vsnprintf(small, sizeof small, fmt, ap);
+    va_end(ap);
+    if (n >= 0 && (size_t)n < sizeof small)
+        text_put(t, (View){ small, (size_t)n });
+    else if (n > 0 && (p = text_room(t, (size_t)n + 1))) {
+        vsnprintf(p, (size_t)n + 1, fmt, again);
+        t->n--; /* the terminator */
+    }
+    va_end(again);
+}
+
+void text_int(Text *t, int64_t x)
+{
+    char digits[24];
+    int n = snprintf(digits, sizeof digits, "%" PRId64, x);
+    text_put(t, (View){ digits, (size_t)n });
+}
+
+/* The escaped form of the bytes of v, all of it well-formed UTF-8. */
+static void json_escaped(Text *t, View v)
+{
+    static const char hex[] = "0123456789abcdef";
+    size_t from = 0;
+
+    for (size_t i = 0; i < v.n; i++) {
+        unsigned char c = (unsigned char)v.p[i];
+        if (c != '"' && c != '\\' && c >= 0x20 && c != 0x7f)
+            continue;
+        text_put(t, (View){ v.p + from, i - from });
+        from = i + 1;
+        text_byte(t, '\\');
+        switch (c) {
+        case '"':
+        case '\\': text_byte(t, (char)c); break;
+        case '\n': text_byte(t, 'n'); break;
+        case '\r': text_byte(t, 'r'); break;
+        case '\t': text_byte(t, 't'); break;
+        default:
+            text_put(t, V("u00"));
+            text_byte(t, hex[c >> 4]);
+            text_byte(t, hex[c & 15]);
+        }
+    }
+    if (v.n > from)
+        text_put(t, (View){ v.p + from, v.n - from });
+}
+
+void text_json(Text *t, View v)
+{
+    size_t bad;
+
+    text_byte(t, '"');
+    while (!view_utf8(v, &bad)) {
+        json_escaped(t, view_sub(v, 0, bad));
+        text_put(t, V("\xef\xbf\xbd"));
+        v = view_sub(v, bad + 1, v.n);
+    }
+    json_escaped(t, v);
+    text_byte(t, '"');
+}
+
+void text_csv(Text *t, View v)
+{
+    bool quote = false;
+    for (size_t i = 0; i < v.n && !quote; i++)
+        quote = v.p[i] == ',' || v.p[i] == '"' || v.p[i] == '\n' || v.p[i] == '\r';
+    if (v.n && (v.p[0] == ' ' || v.p[v.n - 1] == ' '))
+        quote = true;
+    if (!quote) {
+        text_put(t, v);
+        return;
+    }
+    text_byte(t, '"');
+    for (size_t i = 0; i < v.n; i++) {
+        if (v.p[i] == '"')
+            text_byte(t, '"');
+        text_byte(t, v.p[i]);
+    }
+    text_byte(t, '"');
+}

@@ -1,0 +1,45 @@
+/* Growing text with a cap and sticky failure.
+ *
+ * Appends after a failure do nothing; test once at the end with text_ok. The cap is set at birth: it is the answer to
+ * "how long may this get when the input is hostile?". A Text owns its memory; text_release gives it back.
+ */
+#ifndef BASE_TEXT_H
+#define BASE_TEXT_H
+
+#include "base/error.h"
+#include "base/view.h"
+
+typedef struct {
+    char *p;
+    size_t n, room, cap;
+    bool failed; /* the cap was reached or memory refused; what is there is what came before */
+} Text;
+
+void text_init(Text *t, size_t cap_bytes);
+void text_release(Text *t);
+/* Empty again, memory kept, failure forgotten. */
+void text_clear(Text *t);
+static inline View text_view(const Text *t)
+{
+    return (View){ t->p, t->n };
+}
+static inline bool text_ok(const Text *t)
+{
+    return !t->failed;
+}
+/* E_LIMIT or E_MEMORY in words, for a text that failed. */
+Code text_fail(const Text *t, const char *what, Error *e);
+
+void text_put(Text *t, View v);
+void text_byte(Text *t, char c);
+void text_printf(Text *t, const char *fmt, ...) PRINTF_LIKE(2, 3);
+void text_int(Text *t, int64_t x);
+/* n bytes that the caller fills at once, or NULL. */
+char *text_room(Text *t, size_t n);
+
+/* v as a JSON string with its quotes; bytes that are not UTF-8 become U+FFFD. */
+void text_json(Text *t, View v);
+/* v as one CSV field (RFC 4180). Not for spreadsheets: see cli for the guard against formulas. */
+void text_csv(Text *t, View v);
+
+#endif

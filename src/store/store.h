@@ -1,0 +1,168 @@
+/* One interface over two databases: SQLite in one file, PostgreSQL by URL.
+ *
+ * SQL is written once, in .sql files beside the code that uses it; tools/mksql turns those into the Query, Bulk and
+ * Schema constants that this interface takes (CONTRIBUTING.md says how they are written). No SQL stands in C. Values
+ * are bound, never pasted. Parameters are $1, $2, ...; both engines take them.
+ *
+ * Durable and derived. Durable tables (what sources said, what people entered) have plain names. Derived tables live in
+ * one of two slots; a connection sees the live slot under the plain table names, so that questions just say
+ * `FROM product`. A build fills the other slot, whose tables are written {next}product in .sql files, and
+ * store_switch makes it the live one in a single durable step. Questions that already run keep what they see.
+ *
+ * Long work and people. A bulk load commits every LIMIT_CHUNK_ROWS rows and lets others write between, so that an
+ * action waits at most a second while a build runs.
+ *
+ * Not here: what the tables mean (picture), who may see a row (access).
+ */
+#ifndef STORE_STORE_H
+#define STORE_STORE_H
+
+#include "base/arena.h"
+#include "base/date.h"
+#include "base/error.h"
+#include "base/view.h"
+
+typedef struct Store Store;
+typedef struct Rows Rows;
+typedef struct Bulk Bulk;
+
+typedef enum {
+    STORE_READ,   /* questions; refuses to write; the store must exist        */
+    STORE_WRITE,  /* actions and builds; the store must exist                 */
+    STORE_CREATE  /* as STORE_WRITE, makes an empty store where there is none */
+} StoreMode;
+
+typedef enum { ARG_NULL, ARG_INT, ARG_REAL, ARG_TEXT, ARG_BYTES } ArgKind;
+
+typedef struct {
+    ArgKind kind;
+    int64_t i;
+    double d;
+    View v;
+} Arg;
+
+static inline Arg arg_null(void)
+{
+    return (Arg){ .kind = ARG_NULL };
+}
+static inline Arg arg_int(int64_t i)
+{
+    return (Arg){ .kind = ARG_INT, .i = i };
+}
+static inline Arg arg_real(double d)
+{
+    return (Arg){ .kind = ARG_REAL, .d = d };
+}
+static inline Arg arg_text(View v)
+{
+    return (Arg){ .kind = v.p ? ARG_TEXT : ARG_NULL, .v = v };
+}
+static inline Arg arg_bytes(View v)
+{
+    return (Arg){ .kind = v.p ? ARG_BYTES : ARG_NULL, .v = v };
+}
+
+typedef struct {
+    const Arg *arg;
+    int n;
+} Args;
+#define ARGS(...) ((Args){ (const Arg[]){ __VA_ARGS__ }, (int)(sizeof((const Arg[]){ __VA_ARGS__ }) / sizeof(Arg)) })
+#define NO_ARGS ((Args){ NULL, 0 })
+
+/* One statement, made by tools/mksql from a block `-- name: source_list` of a .sql file. */
+typedef struct {
+    const char *name;
+    const char *sqlite;   /* text for SQLite                                              */
+    const char *postgres; /* text for PostgreSQL; the same pointer where they do not part */
+    int n_args;
+    bool stream;          /* `-- name: x stream`: the result may be large, fetch it piece by piece */
+} Query;
+
+/* One table that is filled in bulk, from a line `-- bulk: record_load record(id bigint, key text)`; a table name that
+ * begins with {next} is one of the slot under construction. */
+typedef struct {
+    const char *name;
+    const char *table;
+    const char *columns; /* "id, key"                                      */
+    const ArgKind *kinds;
+    int n_columns;
+    const char *sqlite;   /* the INSERT                                     */
+    const char *postgres; /* the COPY ... FROM STDIN (FORMAT binary)        */
+} BulkTable;
+
+/* The tables of one folder, from its schema.sql: durable steps `-- durable: 1`, `-- durable: 2` ... that are applied
+ * once each and in order, and one `-- derived` part in which every table is written {next}name. */
+typedef struct {
+    const char *module;
+    int n_steps;
+    const char *const *sqlite_step, *const *postgres_step;
+    const char *sqlite_derived, *postgres_derived; /* NULL where there is none                                   */
+    const char *const *derived_table;              /* names of derived tables, without {next}, NULL at the end   */
+} Schema;
+
+/* url: a path for SQLite, postgresql://... or postgres://... for PostgreSQL. `schemas` is NULL-ended and must stay valid.
+ * STORE_CREATE and STORE_WRITE apply missing durable steps in one transaction each; a store of a newer schema than this
+ * program knows is refused (E_CONFLICT) with the way out; STORE_READ on a store that lacks steps is refused too, naming
+ * `trefoil upgrade`. E_ABSENT if there is no store, E_IO with the engine's reason otherwise. *out is NULL on failure. */
+MUST_CHECK Code store_open(Store **out, const char *url, StoreMode mode, const Schema *const *schemas, Error *e);
+/* Accepts NULL. Rolls back what was not committed. */
+void store_close(Store *s);
+/* "sqlite" or "postgresql". */
+const char *store_engine(const Store *s);
+/* The URL with any password replaced by ***. */
+const char *store_name(const Store *s);
+
+/* Runs a statement that returns no rows. *changed (may be NULL) gets the number of rows touched. */
+MUST_CHECK Code store_run(Store *s, const Query *q, Args args, int64_t *changed, Error *e);
+/* Runs a statement that returns rows; several may be open at once. On failure *out is NULL. */
+MUST_CHECK Code store_rows(Store *s, const Query *q, Args args, Rows **out, Error *e);
+/* Steps to the next row; *more says whether there is one. Row values stay valid until the next call. */
+MUST_CHECK Code rows_next(Rows *r, bool *more, Error *e);
+/* Accepts NULL. */
+void rows_close(Rows *r);
+bool rows_null(const Rows *r, int column);
+int64_t rows_int(const Rows *r, int column);
+double rows_real(const Rows *r, int column);
+View rows_text(const Rows *r, int column); /* p == NULL for null */
+View rows_bytes(const Rows *r, int column);
+/* The only row's first column; *found (may be NULL) false leaves *out. */
+MUST_CHECK Code store_int(Store *s, const Query *q, Args args, int64_t *out, bool *found, Error *e);
+/* The same for text, copied into `out_arena`; p == NULL if there is no row or it is null. */
+MUST_CHECK Code store_text(Store *s, const Query *q, Args args, Arena *out_arena, View *out, Error *e);
+
+/* Transactions do not nest. STORE_READ: one snapshot until commit or rollback. */
+MUST_CHECK Code store_begin(Store *s, Error *e);
+MUST_CHECK Code store_commit(Store *s, Error *e);
+void store_rollback(Store *s); /* no effect outside a transaction */
+
+/* Bulk load. chunked: commits every LIMIT_CHUNK_ROWS rows and waits a moment so that others may write; it must then be
+ * called outside a transaction. Not chunked: inside the caller's transaction. bulk_end gives everything back also on
+ * failure; bulk_abort is for leaving early, accepts NULL, and drops what the last chunk held. */
+MUST_CHECK Code bulk_begin(Store *s, const BulkTable *t, bool chunked, Bulk **out, Error *e);
+MUST_CHECK Code bulk_row(Bulk *b, const Arg *row, Error *e);
+MUST_CHECK Code bulk_end(Bulk *b, Error *e);
+void bulk_abort(Bulk *b);
+
+/* Derived slots. store_next_begin empties the slot that is not live, in small steps, and makes its tables anew from
+ * every Schema's derived part; store_switch makes it live (one transaction); between them {next} names that slot.
+ * store_refresh, called at the start of every question, sees a switch made by another process. store_generation counts
+ * switches; 0 means that nothing was ever built. */
+MUST_CHECK Code store_next_begin(Store *s, Error *e);
+MUST_CHECK Code store_switch(Store *s, Error *e);
+MUST_CHECK Code store_refresh(Store *s, Error *e);
+int64_t store_generation(const Store *s);
+
+/* One build at a time: E_CONFLICT names who started the other one and when. The lock is the process's: it is gone when
+ * the process is, however it died. */
+MUST_CHECK Code store_build_lock(Store *s, const char *who, Instant now, Error *e);
+void store_build_unlock(Store *s);
+
+/* Copies a consistent state of the whole store to a file while others read and write; restore replaces everything in
+ * an idle store. SQLite: its online backup to an SQLite file. PostgreSQL: a Trefoil dump of every table in one snapshot;
+ * either kind of backup can be restored to either engine. progress may be NULL. */
+typedef void StoreProgress(void *ctx, int64_t done, int64_t total);
+MUST_CHECK Code store_backup(Store *s, const char *path, StoreProgress *progress, void *ctx, Error *e);
+MUST_CHECK Code store_restore(const char *url, const char *path, const Schema *const *schemas, StoreProgress *progress,
+                              void *ctx, Error *e);
+
+#endif
