@@ -1,4 +1,4 @@
-/* Sources: the contract between a reader of one data set (picture/sources/*.c, one file each) and the picture.
+/* Sources: the contract between a reader of one data set (a file of its own below picture/sources) and the picture.
  *
  * A reader says how its files are recognised (by content, never by name), what kinds of records they hold, and turns each
  * row, element or object into one record of such a kind, or sets it aside with a reason. It keeps what was published:
