@@ -1,78 +1,207 @@
 # Trefoil's front door. `make` builds ./trefoil; `make run` and `make test` also install what is missing.
 #
-# One knob each: CC=clang, SAN=1 (address and undefined-behaviour sanitizers), COV=1 (coverage), O=-O0.
-# Objects of each combination live in a folder of their own under build/, so switching costs nothing.
+#   make run         install, build, make a small made-up national data set in demo/, build its store, take the tour
+#   make test        install, build with gcc, clang and sanitizers, run every test; the last line counts them
+#   make lint        style, layers, repository, shell scripts, clang-tidy, cppcheck, clang --analyze
+#   make fuzz        every fuzzer for SECONDS=60 each; make fuzz-csv: one of them
+#   make bench       times and memory against their budgets
+#   make coverage    build/coverage/index.html
+#   make accept      show how answers differ from the golden files, and take the new ones (ONLY=words for some)
+#   make dist        trefoil-VERSION.tar.gz; make install: PREFIX=/usr/local DESTDIR=
+#
+# One knob each: CC=clang, SAN=1 (address and undefined-behaviour sanitizers), COV=1 (coverage), FUZZ=1 (libFuzzer, needs
+# clang), O=-O0. Objects of each combination live in a folder of their own under build/, so switching costs nothing.
+# KEEP=1 is for tests/run: what does not compile leaves FILE.log and is passed over, so that the rest can be tested.
 
-CC ?= gcc
 ifeq ($(origin CC),default)
 CC := gcc
 endif
 O ?= -O2
 SAN ?=
 COV ?=
+FUZZ ?=
+KEEP ?=
+PREFIX ?= /usr/local
+DESTDIR ?=
+comma := ,
 
-FLAVOUR := $(notdir $(CC))$(if $(SAN),-san)$(if $(COV),-cov)
+FLAVOUR := $(notdir $(CC))$(if $(SAN),-san)$(if $(COV),-cov)$(if $(FUZZ),-fuzz)
 B := build/$(FLAVOUR)
 PKGS := sqlite3 libpq libxml-2.0 yajl zlib libzip libcrypto libutf8proc xlsxwriter
+VERSION := $(shell sed -n 's/^\#\# *\([0-9][0-9.]*\).*/\1/p' CHANGES.md 2>/dev/null | head -n 1)
 
 WARN := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wvla -Wwrite-strings \
         -Wformat=2 -Wno-format-nonliteral -Wundef
-HARDEN := -fstack-protector-strong -fstack-clash-protection -fcf-protection -D_FORTIFY_SOURCE=2 -fPIE
+HARDEN := -fstack-protector-strong -fstack-clash-protection -fPIE
+ifneq ($(filter x86_64 i686,$(shell uname -m)),)
+HARDEN += -fcf-protection
+endif
+ifeq ($(filter -O0,$(O)),)
+HARDEN += -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2
+endif
+LINK := -pie -Wl,-z,relro,-z,now
+SAN_FLAGS := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 ifneq ($(SAN),)
-HARDEN := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+HARDEN := $(SAN_FLAGS)
+LINK := $(SAN_FLAGS)
+O := -O1
+# gcc sees lengths and paths in instrumented code that cannot be.
+WARN += $(if $(filter gcc%,$(notdir $(CC))),-Wno-format-truncation -Wno-maybe-uninitialized)
+endif
+ifneq ($(FUZZ),)
+HARDEN := $(SAN_FLAGS) -fsanitize=fuzzer-no-link
+LINK := $(SAN_FLAGS)
 endif
 ifneq ($(COV),)
-HARDEN := --coverage
+HARDEN := --coverage -fprofile-update=atomic
+LINK := --coverage
 O := -O0
 endif
-PKG_CFLAGS = $(shell pkg-config --cflags $(filter-out xlsxwriter,$(PKGS)))
-PKG_LIBS = $(shell pkg-config --libs $(PKGS))
-CFLAGS_ALL = -std=c17 -D_GNU_SOURCE -g $(O) $(WARN) $(HARDEN) -Isrc -Ibuild/gen $(PKG_CFLAGS) $(CFLAGS)
-LDFLAGS_ALL = $(if $(SAN),-fsanitize=address$(comma)undefined,-pie -Wl$(comma)-z$(comma)relro$(comma)-z$(comma)now) $(if $(COV),--coverage) $(LDFLAGS)
+
+# pkg-config is asked once, and only when something is compiled: `make run` may have to install it first.
+PKG_CFLAGS = $(eval PKG_CFLAGS := $(subst -I/,-isystem /,$(shell pkg-config --cflags $(PKGS))))$(PKG_CFLAGS)
+PKG_LIBS = $(eval PKG_LIBS := $(shell pkg-config --libs $(PKGS)))$(PKG_LIBS)
+# The map keeps the folder that was built in out of the program: the same source gives the same bytes anywhere.
+CFLAGS_ALL = -std=c17 -D_GNU_SOURCE -g $(O) $(WARN) $(HARDEN) -ffile-prefix-map=$(CURDIR)/= \
+             -Isrc -Ibuild/gen $(PKG_CFLAGS) $(CFLAGS)
+LDFLAGS_ALL = $(LINK) $(LDFLAGS)
 LIBS = $(PKG_LIBS) -lpthread -lm
-comma := ,
 
 SQL := $(sort $(wildcard src/*/*.sql src/*/*/*.sql))
 SRC := $(sort $(wildcard src/*/*.c src/*/*/*.c))
 MAIN := src/cli/main.c
 LIB_SRC := $(filter-out $(MAIN),$(SRC))
 GEN_SRC := build/gen/sql.c
+GEN := build/gen/sql.h build/gen/version.h $(if $(wildcard tests/*/*.sql),build/gen/test_sql.h)
 LIB_OBJ := $(LIB_SRC:%.c=$(B)/%.o) $(GEN_SRC:%.c=$(B)/%.o)
-UNIT := $(sort $(wildcard tests/unit/*.c tests/store/*.c tests/fault/*.c))
-UNIT_BIN := $(UNIT:%.c=$(B)/%)
 
-.PHONY: all lib units run test lint bench fuzz coverage dist clean
+# Test programs: one .c file each. What several of them share lies in tests/support and is linked into all.
+UNIT := $(sort $(wildcard tests/unit/*.c tests/store/*.c tests/fault/*.c))
+# Their own SQL (tests/*/*.sql) becomes test_sql.h, apart from the program's.
+TEST_SQL := $(sort $(wildcard tests/*/*.sql))
+SUPPORT_OBJ := $(patsubst %.c,$(B)/%.o,$(sort $(wildcard tests/support/*.c)) $(if $(TEST_SQL),build/gen/test_sql.c))
+FUZZERS := $(sort $(wildcard tests/fuzz/fuzz_*.c))
+FUZZ_NAMES := $(FUZZERS:tests/fuzz/fuzz_%.c=%)
+UNIT_BIN := $(UNIT:%.c=$(B)/%)
+REPLAY_BIN := $(FUZZ_NAMES:%=$(B)/tests/fuzz/replay_%)
+FUZZ_BIN := $(FUZZ_NAMES:%=$(B)/tests/fuzz/fuzz_%)
+
+# try,COMMAND: nothing stale stays behind a failure, and the failure stays readable in TARGET.log.
+try = mkdir -p $(@D) && rm -f $@ && if $(1) 2>$@.log; then rm -f $@.log; \
+      else cat $@.log >&2; rm -f $@; $(if $(KEEP),:,exit 1); fi
+
+# As many jobs as there are processors, unless the caller said how many.
+JOBS = $(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell nproc))
+SUBMAKE = $(MAKE) --no-print-directory $(JOBS)
+
+.DELETE_ON_ERROR:
+.PHONY: all lib units replays fuzzers bin run test lint bench fuzz coverage accept dist install clean FORCE
+.SECONDARY:
+
 all: trefoil
 
-trefoil: $(B)/trefoil
-	@cp -f $< $@
+# Compared, not dated: after a look at another flavour `make` brings the ordinary program back.
+trefoil: $(B)/trefoil FORCE
+	@cmp -s $< $@ || cp -f $< $@
 
+bin: $(B)/trefoil
 $(B)/trefoil: $(B)/src/cli/main.o $(B)/libtrefoil.a
 	@echo "  link    $@"
-	@$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS)
+	@$(call try,$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS))
 
 lib: $(B)/libtrefoil.a
 $(B)/libtrefoil.a: $(LIB_OBJ)
-	@rm -f $@
-	@ar rcs $@ $^
+	@rm -f $@ && ar rcsD $@ $(if $(KEEP),$$(ls $^ 2>/dev/null),$^)
 
-$(B)/%.o: %.c | build/gen/sql.h
+# Other flags mean other objects.
+$(B)/flags: FORCE
 	@mkdir -p $(@D)
+	@echo '$(CC) $(CFLAGS_ALL)' | cmp -s - $@ || echo '$(CC) $(CFLAGS_ALL)' >$@
+
+$(B)/%.o: %.c $(B)/flags | $(GEN)
 	@echo "  cc      $<"
-	@$(CC) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
+	@$(call try,$(CC) $(CFLAGS_ALL) $(if $(filter tests/%,$<),-Itests) -MMD -MP -c -o $@ $<)
 
 build/gen/sql.h build/gen/sql.c &: tools/mksql $(SQL)
 	@mkdir -p build/gen
 	@echo "  sql     $(words $(SQL)) files"
 	@tools/mksql build/gen/sql.h build/gen/sql.c $(SQL)
 
+build/gen/test_sql.h build/gen/test_sql.c &: tools/mksql $(TEST_SQL)
+	@mkdir -p build/gen
+	@tools/mksql build/gen/test_sql.h build/gen/test_sql.c $(TEST_SQL)
+
+# The version is the first release heading of CHANGES.md, and is written nowhere else.
+build/gen/version.h: CHANGES.md
+	@mkdir -p build/gen
+	@printf '/* Generated from CHANGES.md. */\n#define TREFOIL_VERSION "%s"\n' "$(VERSION)" >$@
+
+# Compiled apart from linking, so that a change in the library only links the tests again.
 units: $(UNIT_BIN)
-$(B)/tests/%: tests/%.c $(B)/libtrefoil.a
-	@mkdir -p $(@D)
-	@echo "  test    $<"
-	@$(CC) $(CFLAGS_ALL) -Itests $(LDFLAGS_ALL) -MMD -MP -o $@ $< $(B)/libtrefoil.a $(LIBS) -lcmocka
+$(UNIT_BIN): $(B)/tests/%: $(B)/tests/%.o $(SUPPORT_OBJ) $(B)/libtrefoil.a
+	@echo "  test    $@"
+	@$(call try,$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS) -lcmocka)
+
+replays: $(REPLAY_BIN)
+$(REPLAY_BIN): $(B)/tests/fuzz/replay_%: $(B)/tests/fuzz/fuzz_%.o $(B)/tests/fuzz/replay_main.o $(B)/libtrefoil.a
+	@echo "  replay  $@"
+	@$(call try,$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS))
+
+fuzzers: $(FUZZ_BIN)
+$(FUZZ_BIN): $(B)/tests/fuzz/fuzz_%: $(B)/tests/fuzz/fuzz_%.o $(B)/libtrefoil.a
+	@echo "  fuzzer  $@"
+	@$(call try,$(CC) $(LDFLAGS_ALL) -fsanitize=fuzzer -o $@ $^ $(LIBS))
+
+run:
+	@tools/install-deps build
+	@$(SUBMAKE) trefoil
+	@test -d demo || { echo "\$$ trefoil demo demo --products 2000 --seed 1" && ./trefoil demo demo --products 2000 --seed 1; }
+	@echo "\$$ trefoil build demo" && ./trefoil build demo
+	@tools/tour
+
+test:
+	@tools/install-deps build test
+	@tests/run
+
+lint:
+	@tools/install-deps build test lint
+	@$(SUBMAKE) KEEP=1 $(GEN)
+	@tools/lint
+
+bench:
+	@tools/install-deps build bench
+	@$(SUBMAKE) trefoil
+	@for b in $(sort $(wildcard bench/bench_*)); do echo "== $$b" && $$b || exit 1; done
+
+# What is new is kept under build/fuzz, what crashes beside the corpus, where `make test` replays it.
+SECONDS ?= 60
+fuzz:
+	@tools/install-deps build test
+	@$(SUBMAKE) CC=clang FUZZ=1 fuzzers
+	@tools/fuzz $(SECONDS) $(FUZZ_NAMES)
+fuzz-%:
+	@tools/install-deps build test
+	@$(SUBMAKE) CC=clang FUZZ=1 build/clang-fuzz/tests/fuzz/fuzz_$*
+	@tools/fuzz $(SECONDS) $*
+
+coverage:
+	@tools/install-deps build test coverage
+	@tests/run --flavours gcc-cov
+	@mkdir -p build/coverage
+	@gcovr --root . --object-directory build/gcc-cov --filter src/ --exclude-throw-branches \
+	       --html-details build/coverage/index.html --txt build/coverage/summary.txt
+	@tail -n 3 build/coverage/summary.txt && echo "build/coverage/index.html"
+
+accept:
+	@tools/install-deps build test
+	@tests/run --accept $(if $(ONLY),--only "$(ONLY)")
+
+dist:
+	@git archive --prefix=trefoil-$(VERSION)/ -o trefoil-$(VERSION).tar.gz HEAD
+	@echo trefoil-$(VERSION).tar.gz
 
 clean:
 	rm -rf build trefoil
 
--include $(LIB_OBJ:.o=.d) $(B)/src/cli/main.d $(UNIT_BIN:%=%.d)
+-include $(LIB_OBJ:.o=.d) $(B)/src/cli/main.d $(UNIT_BIN:%=%.d) $(SUPPORT_OBJ:.o=.d) \
+         $(FUZZ_NAMES:%=$(B)/tests/fuzz/fuzz_%.d) $(B)/tests/fuzz/replay_main.d
