@@ -98,6 +98,7 @@ typedef struct {
     const char *const *sqlite_step, *const *postgres_step;
     const char *sqlite_derived, *postgres_derived; /* NULL where there is none                                   */
     const char *const *derived_table;              /* names of derived tables, without {next}, NULL at the end   */
+    const char *const *durable_table;              /* names of durable tables, NULL at the end                   */
 } Schema;
 
 /* url: a path for SQLite, postgresql://... or postgres://... for PostgreSQL. `schemas` is NULL-ended and must stay valid.

@@ -1,0 +1,38 @@
+-- Statements of the store itself.
+
+-- name: store_steps
+SELECT module, MAX(step) FROM schema_step GROUP BY module ORDER BY module;
+
+-- name: store_step_put
+INSERT INTO schema_step(module, step) VALUES ($1, $2);
+
+-- name: store_generation
+SELECT generation FROM store_state WHERE id = 1;
+
+-- name: store_generation_put
+UPDATE store_state SET generation = $1 WHERE id = 1 AND generation = $2;
+
+-- name: store_lock_try (sqlite)
+SELECT 1;
+-- name: store_lock_try (postgres)
+SELECT pg_try_advisory_lock(1414677318, 1);
+
+-- name: store_unlock (sqlite)
+SELECT 1;
+-- name: store_unlock (postgres)
+SELECT pg_advisory_unlock(1414677318, 1);
+
+-- name: store_build_who (sqlite)
+SELECT NULL, NULL;
+-- name: store_build_who (postgres)
+SELECT who, at FROM store_build;
+
+-- name: store_build_clear (sqlite)
+SELECT 1;
+-- name: store_build_clear (postgres)
+DELETE FROM store_build;
+
+-- name: store_build_put (sqlite)
+SELECT $1, $2;
+-- name: store_build_put (postgres)
+INSERT INTO store_build(who, at) VALUES ($1, $2);
