@@ -12,27 +12,23 @@ SELECT generation FROM store_state WHERE id = 1;
 -- name: store_generation_put
 UPDATE store_state SET generation = $1 WHERE id = 1 AND generation = $2;
 
--- name: store_lock_try (sqlite)
-SELECT 1;
--- name: store_lock_try (postgres)
+-- name: store_lock_try (postgres) only
 SELECT pg_try_advisory_lock(1414677318, 1);
 
--- name: store_unlock (sqlite)
-SELECT 1;
--- name: store_unlock (postgres)
+-- name: store_unlock (postgres) only
 SELECT pg_advisory_unlock(1414677318, 1);
 
--- name: store_build_who (sqlite)
-SELECT NULL, NULL;
--- name: store_build_who (postgres)
+-- name: store_build_who (postgres) only
 SELECT who, at FROM store_build;
 
--- name: store_build_clear (sqlite)
-SELECT 1;
--- name: store_build_clear (postgres)
+-- name: store_build_clear (postgres) only
 DELETE FROM store_build;
 
--- name: store_build_put (sqlite)
-SELECT $1, $2;
--- name: store_build_put (postgres)
+-- name: store_build_put (postgres) only
 INSERT INTO store_build(who, at) VALUES ($1, $2);
+
+-- name: store_schema_wait (postgres) only
+SELECT pg_advisory_xact_lock(1414677318, 3);
+
+-- name: store_write_wait (postgres) only
+SELECT pg_advisory_xact_lock(1414677318, 2);
