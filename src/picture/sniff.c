@@ -1,0 +1,346 @@
+/* Looking at the start of a file: see sniff.h. */
+#include "picture/sniff.h"
+
+#include "base/date.h"
+#include "picture/fields.h"
+
+enum { HEAD_ROWS = 50, HEADER_WITHIN = 5 };
+
+struct Sniff {
+    Input *in;
+    Arena *arena;
+    bool has_bytes, has_table, has_xml, has_json;
+    View bytes;
+    TableHead table;
+    View xml_root, xml_namespace, xml_child;
+    JsonShape json_shape;
+    Node *json;
+};
+
+Code sniff_new(Input *in, Arena *arena, Sniff **out, Error *e)
+{
+    Sniff *s = ARENA_NEW(arena, Sniff);
+    if (!s)
+        return arena_fail(arena, sizeof *s, "recognising a file", e);
+    s->in = in;
+    s->arena = arena;
+    *out = s;
+    return OK;
+}
+
+Input *sniff_input(Sniff *s)
+{
+    return s->in;
+}
+
+Arena *sniff_arena(Sniff *s)
+{
+    return s->arena;
+}
+
+View sniff_bytes(Sniff *s)
+{
+    Error ignored;
+    if (!s->has_bytes && input_peek(s->in, &s->bytes, &ignored) != OK)
+        s->bytes = (View){ NULL, 0 };
+    s->has_bytes = true;
+    return s->bytes;
+}
+
+View sniff_name(Sniff *s)
+{
+    return input_name(s->in);
+}
+
+const TableHead *sniff_table(Sniff *s)
+{
+    Error ignored;
+    if (!s->has_table && table_head(s->in, HEAD_ROWS, s->arena, &s->table, &ignored) != OK)
+        s->table = (TableHead){ 0 };
+    s->has_table = true;
+    return &s->table;
+}
+
+static void look_for_xml(Sniff *s)
+{
+    Error ignored;
+    if (s->has_xml)
+        return;
+    s->has_xml = true;
+    if (xml_head(s->in, s->arena, &s->xml_root, &s->xml_namespace, &s->xml_child, &ignored) != OK)
+        s->xml_root = s->xml_namespace = s->xml_child = (View){ NULL, 0 };
+}
+
+View sniff_xml_root(Sniff *s)
+{
+    look_for_xml(s);
+    return s->xml_root;
+}
+
+View sniff_xml_namespace(Sniff *s)
+{
+    look_for_xml(s);
+    return s->xml_namespace;
+}
+
+View sniff_xml_child(Sniff *s)
+{
+    look_for_xml(s);
+    return s->xml_child;
+}
+
+static void look_for_json(Sniff *s)
+{
+    Error ignored;
+    if (s->has_json)
+        return;
+    s->has_json = true;
+    s->json_shape = JSON_NOT;
+    if (json_head(s->in, s->arena, &s->json_shape, &s->json, &ignored) != OK) {
+        s->json_shape = JSON_NOT;
+        s->json = NULL;
+    }
+}
+
+const Node *sniff_json(Sniff *s)
+{
+    look_for_json(s);
+    return s->json;
+}
+
+JsonShape sniff_json_shape(Sniff *s)
+{
+    look_for_json(s);
+    return s->json_shape;
+}
+
+/* ---- tables ------------------------------------------------------------------------------------------------------ */
+
+View sniff_cell(Sniff *s, int row, int column)
+{
+    const TableHead *t = sniff_table(s);
+    if (row < 0 || row >= t->n_rows || column < 0 || column >= t->row[row].n)
+        return V("");
+    return view_trim(t->row[row].field[column]);
+}
+
+int sniff_column(Sniff *s, int header_index, const char *name)
+{
+    const TableHead *t = sniff_table(s);
+    if (header_index < 0 || header_index >= t->n_rows)
+        return -1;
+    for (int i = 0; i < t->row[header_index].n; i++)
+        if (header_same(t->row[header_index].field[i], view_of(name)))
+            return i;
+    return -1;
+}
+
+static bool row_has(const View *field, int n, const char *names)
+{
+    View rest = view_of(names);
+    while (rest.p) {
+        View name = view_cut(&rest, '|');
+        bool found = false;
+        for (int i = 0; i < n && !found; i++)
+            found = header_same(field[i], name);
+        if (!found)
+            return false;
+    }
+    return true;
+}
+
+int sniff_header(Sniff *s, const char *names)
+{
+    const TableHead *t = sniff_table(s);
+    for (int i = 0; i < t->n_rows && i < HEADER_WITHIN; i++)
+        if (row_has(t->row[i].field, t->row[i].n, names))
+            return i;
+    return -1;
+}
+
+double sniff_share(Sniff *s, int header_index, int column, FieldType type, const char *format)
+{
+    const FieldDef f = { .name = "", .type = type, .format = format };
+    const TableHead *t = sniff_table(s);
+    int filled = 0, good = 0;
+
+    for (int i = header_index + 1; i < t->n_rows; i++) {
+        View v = sniff_cell(s, i, column);
+        filled += v.n > 0;
+        good += v.n > 0 && field_value_ok(&f, v);
+    }
+    return filled ? (double)good / filled : 0;
+}
+
+/* ---- periods ----------------------------------------------------------------------------------------------------- */
+
+typedef struct {
+    int year, month, day; /* 0: not stated */
+} Period;
+
+static bool is_digit(char c)
+{
+    return (unsigned char)(c - '0') <= 9;
+}
+
+static bool is_letter(char c)
+{
+    return (unsigned char)((c | 0x20) - 'a') <= 25;
+}
+
+static int number_at(View v, size_t at, size_t n)
+{
+    int x = 0;
+    for (size_t i = 0; i < n; i++)
+        x = x * 10 + (v.p[at + i] - '0');
+    return x;
+}
+
+static size_t run_of_digits(View v, size_t at)
+{
+    size_t n = 0;
+    while (at + n < v.n && is_digit(v.p[at + n]))
+        n++;
+    return n;
+}
+
+static bool plausible(Period p)
+{
+    if (p.year < 1990 || p.year > 2099)
+        return false;
+    if (p.month == 0)
+        return true;
+    return date_valid(p.year, p.month, p.day ? p.day : 1);
+}
+
+static bool is_separator(char c)
+{
+    return c == '-' || c == '_' || c == '.';
+}
+
+/* Digits without separators: 2025, 202510, 20251001, and time stamps of 12 and 14 digits. */
+static bool period_of_run(View v, size_t at, size_t n, Period *out)
+{
+    if (n != 4 && n != 6 && n != 8 && n != 12 && n != 14)
+        return false;
+    *out = (Period){ number_at(v, at, 4), n >= 6 ? number_at(v, at + 4, 2) : 0, n >= 8 ? number_at(v, at + 6, 2) : 0 };
+    return plausible(*out) && (n < 6 || out->month) && (n < 8 || out->day);
+}
+
+/* 2025-10, 2025_10_01: behind a year at `at`; the two separators must be the same. Advances *end past what was used. */
+static void add_month_and_day(View v, size_t at, Period *p, size_t *end)
+{
+    size_t m = at + 4, d = m + 3;
+    Period longer = *p;
+
+    if (m >= v.n || !is_separator(v.p[m]) || run_of_digits(v, m + 1) != 2)
+        return;
+    longer.month = number_at(v, m + 1, 2);
+    if (longer.month == 0 || !plausible(longer))
+        return;
+    *p = longer;
+    *end = d;
+    if (d >= v.n || v.p[d] != v.p[m] || run_of_digits(v, d + 1) != 2)
+        return;
+    longer.day = number_at(v, d + 1, 2);
+    if (longer.day == 0 || !plausible(longer))
+        return;
+    *p = longer;
+    *end = d + 3;
+}
+
+/* A month's name (whole or its first three letters) that is the whole word at `at`; 0 if it is none. */
+static int month_word(View v, size_t at, size_t *length)
+{
+    static const char *const months[] = { "january", "february", "march",     "april",   "may",      "june",
+                                          "july",    "august",   "september", "october", "november", "december" };
+    size_t n = 0;
+    while (at + n < v.n && is_letter(v.p[at + n]))
+        n++;
+    *length = n;
+    for (int m = 0; m < 12; m++)
+        if (n >= 3 && (view_eq_nocase(view_sub(v, at, n), view_of(months[m])) ||
+                       view_eq_nocase(view_sub(v, at, n), view_sub(view_of(months[m]), 0, 3))))
+            return m + 1;
+    return 0;
+}
+
+/* "October 2025", "Oct-2025", "oct2025": the year behind a month's name. */
+static bool period_of_month(View v, size_t at, size_t n, int month, Period *out, size_t *end)
+{
+    size_t y = at + n;
+    while (y < v.n && (v.p[y] == ' ' || v.p[y] == ',' || is_separator(v.p[y])))
+        y++;
+    if (run_of_digits(v, y) != 4)
+        return false;
+    *out = (Period){ number_at(v, y, 4), month, 0 };
+    *end = y + 4;
+    return plausible(*out);
+}
+
+/* The last plausible period in v. */
+static bool last_period(View v, Period *found)
+{
+    bool any = false;
+    size_t at = 0, end, n;
+    int month;
+    Period p;
+
+    while (at < v.n) {
+        if (is_digit(v.p[at])) {
+            n = run_of_digits(v, at);
+            end = at + n;
+            if (period_of_run(v, at, n, &p)) {
+                if (n == 4)
+                    add_month_and_day(v, at, &p, &end);
+                *found = p;
+                any = true;
+            }
+            at = end;
+        } else if (is_letter(v.p[at])) {
+            month = month_word(v, at, &n);
+            end = at + n;
+            if (month && period_of_month(v, at, n, month, &p, &end)) {
+                *found = p;
+                any = true;
+            }
+            at = end;
+        } else {
+            at++;
+        }
+    }
+    return any;
+}
+
+static View period_text(Period p, Arena *out)
+{
+    if (p.day)
+        return arena_printf(out, "%04d-%02d-%02d", p.year, p.month, p.day);
+    return p.month ? arena_printf(out, "%04d-%02d", p.year, p.month) : arena_printf(out, "%04d", p.year);
+}
+
+View period_in_text(View text, Arena *out)
+{
+    Period p;
+    return last_period(text, &p) ? period_text(p, out) : (View){ NULL, 0 };
+}
+
+/* The file's own name first, then the archives that it lies in and one folder: what lies further up says nothing of the
+ * file, and would make the edition depend on where somebody keeps it. */
+View period_in_name(View name, Arena *out)
+{
+    int folders = 0;
+    size_t end = name.n;
+    Period p;
+
+    for (;;) {
+        size_t from = end;
+        while (from > 0 && name.p[from - 1] != '/' && name.p[from - 1] != '!')
+            from--;
+        if (last_period(view_sub(name, from, end - from), &p))
+            return period_text(p, out);
+        if (from == 0 || (name.p[from - 1] == '/' && folders++ > 0))
+            return (View){ NULL, 0 };
+        end = from - 1;
+    }
+}
