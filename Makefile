@@ -71,7 +71,7 @@ SQL := $(sort $(wildcard src/*/*.sql src/*/*/*.sql))
 SRC := $(sort $(wildcard src/*/*.c src/*/*/*.c))
 MAIN := src/cli/main.c
 LIB_SRC := $(filter-out $(MAIN),$(SRC))
-GEN_SRC := build/gen/sql.c
+GEN_SRC := build/gen/sql.c build/gen/codes.c
 GEN := build/gen/sql.h build/gen/version.h $(if $(wildcard tests/*/*.sql),build/gen/test_sql.h)
 LIB_OBJ := $(LIB_SRC:%.c=$(B)/%.o) $(GEN_SRC:%.c=$(B)/%.o)
 
@@ -126,6 +126,12 @@ build/gen/sql.h build/gen/sql.c &: tools/mksql $(SQL)
 	@mkdir -p build/gen
 	@echo "  sql     $(words $(SQL)) files"
 	@tools/mksql build/gen/sql.h build/gen/sql.c $(SQL)
+
+CODES := $(sort $(wildcard src/codes/tables/*))
+build/gen/codes.c: tools/mkcodes $(CODES)
+	@mkdir -p build/gen
+	@echo "  codes   $(words $(CODES)) tables"
+	@tools/mkcodes $@ src/codes/tables
 
 build/gen/test_sql.h build/gen/test_sql.c &: tools/mksql $(TEST_SQL)
 	@mkdir -p build/gen

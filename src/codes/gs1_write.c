@@ -1,0 +1,48 @@
+/* Elements to text, with brackets or with FNC1: see gs1.h. */
+#include "codes/gs1.h"
+#include "codes/out.h"
+
+/* The identifier as digits, from its four bytes. */
+static View code_of(const Gs1Element *e, char buffer[GS1_AI_MAX])
+{
+    size_t n = 0;
+    for (int shift = 24; shift >= 0; shift -= 8) {
+        char c = (char)(e->packed >> shift & 0xff);
+        if (c)
+            buffer[n++] = c;
+    }
+    return view(buffer, n);
+}
+
+bool gs1_write_brackets(const Gs1Elements *e, char *buffer, size_t room, size_t *n)
+{
+    Out out = { .p = buffer, .room = room };
+    char digits[GS1_AI_MAX];
+    for (size_t i = 0; i < e->n; i++) {
+        View value = e->item[i].value;
+        out_byte(&out, '(');
+        out_view(&out, code_of(&e->item[i], digits));
+        out_byte(&out, ')');
+        for (size_t k = 0; k < value.n; k++) {
+            if (value.p[k] == '(')
+                out_byte(&out, '\\');
+            out_byte(&out, value.p[k]);
+        }
+    }
+    return out_end(&out, n);
+}
+
+bool gs1_write_fnc1(const Gs1Elements *e, char fnc1, bool lead, char *buffer, size_t room, size_t *n)
+{
+    Out out = { .p = buffer, .room = room };
+    char digits[GS1_AI_MAX];
+    if (lead)
+        out_byte(&out, fnc1);
+    for (size_t i = 0; i < e->n; i++) {
+        if (i && !(e->item[i - 1].ai->flags & GS1_FIXED))
+            out_byte(&out, fnc1);
+        out_view(&out, code_of(&e->item[i], digits));
+        out_view(&out, e->item[i].value);
+    }
+    return out_end(&out, n);
+}
