@@ -9,8 +9,8 @@
 #   make accept      show how answers differ from the golden files, and take the new ones (ONLY=words for some)
 #   make dist        trefoil-VERSION.tar.gz; make install: PREFIX=/usr/local DESTDIR=
 #
-# One knob each: CC=clang, SAN=1 (address and undefined-behaviour sanitizers), COV=1 (coverage), FUZZ=1 (libFuzzer, needs
-# clang), O=-O0. Objects of each combination live in a folder of their own under build/, so switching costs nothing.
+# One knob each: CC=clang, SAN=1 (address and undefined-behaviour sanitizers), COV=1 (coverage), FUZZ=1 (libFuzzer,
+# needs clang), O=-O0. Objects of each combination live in a folder of their own under build/, so switching costs nothing.
 # KEEP=1 is for tests/run: what does not compile leaves FILE.log and is passed over, so that the rest can be tested.
 
 ifeq ($(origin CC),default)
@@ -95,7 +95,8 @@ JOBS = $(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell nproc))
 SUBMAKE = $(MAKE) --no-print-directory $(JOBS)
 
 .DELETE_ON_ERROR:
-.PHONY: all lib units replays fuzzers bin run test lint bench fuzz coverage accept dist install clean FORCE
+.PHONY: all lib units replays fuzzers bin run test lint bench fuzz coverage accept dist install clean \
+        FORCE
 .SECONDARY:
 
 all: trefoil
@@ -161,8 +162,8 @@ $(FUZZ_BIN): $(B)/tests/fuzz/fuzz_%: $(B)/tests/fuzz/fuzz_%.o $(B)/libtrefoil.a
 run:
 	@tools/install-deps build
 	@$(SUBMAKE) trefoil
-	@test -d demo || { echo "\$$ trefoil demo demo --products 2000 --seed 1" && ./trefoil demo demo --products 2000 --seed 1; }
-	@echo "\$$ trefoil build demo" && ./trefoil build demo
+	test -d demo || ./trefoil demo demo --products 2000 --seed 1
+	./trefoil build demo
 	@tools/tour
 
 test:
@@ -201,6 +202,11 @@ coverage:
 accept:
 	@tools/install-deps build test
 	@tests/run --accept $(if $(ONLY),--only "$(ONLY)")
+
+install: trefoil
+	install -D -m 755 trefoil $(DESTDIR)$(PREFIX)/bin/trefoil
+	install -D -m 644 README.md $(DESTDIR)$(PREFIX)/share/doc/trefoil/README.md
+	install -D -m 644 LICENSE $(DESTDIR)$(PREFIX)/share/doc/trefoil/LICENSE
 
 dist:
 	@git archive --prefix=trefoil-$(VERSION)/ -o trefoil-$(VERSION).tar.gz HEAD
