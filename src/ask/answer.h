@@ -14,6 +14,7 @@
 #include "base/date.h"
 #include "base/error.h"
 #include "base/money.h"
+#include "base/text.h"
 #include "base/view.h"
 
 /* Who may see a source or a field. The order is from open to closed. */
@@ -41,7 +42,7 @@ typedef struct {
     ColumnType type;
     const char *title; /* what people read; NULL: made from the name                       */
     const char *unit;  /* "days", "mm"; NULL for none                                      */
-    int digits;        /* COLUMN_NUMBER, COLUMN_SHARE: digits after the point              */
+    int digits;        /* COLUMN_NUMBER: digits after the point; COLUMN_SHARE: of the per cent */
 } Column;
 
 typedef struct {
@@ -64,6 +65,8 @@ Value value_instant(Instant t);
 Value value_flag(bool b);
 Value value_duration(int64_t ms);
 
+/* MARK_TREE: x names the column with a node's own name, y the one with its parent's (null or unknown: a root), or a
+ * COLUMN_COUNT column with its depth from 0; rows stand in the order in which they are shown. */
 typedef enum { MARK_BAR, MARK_LINE, MARK_POINT, MARK_STEP, MARK_WATERFALL, MARK_TREE } ChartMark;
 typedef struct {
     const char *title, *table, *x, *y, *series; /* column names; series may be NULL */
@@ -77,15 +80,18 @@ typedef struct {
 
 typedef struct Answer Answer;
 
-/* What a face implements. Any function may return an error (disk full, client gone), which the question passes on. */
+/* What a face implements. Names, titles, values and charts are the caller's: they may be gone after the call, columns
+ * not before the end. Any function may return an error (disk full, client gone), which the question passes on. */
 typedef struct {
-    Code (*begin)(Answer *a, Error *e);                                     /* question and parameters are in *a   */
+    Code (*begin)(Answer *a, Error *e); /* question and parameters are in *a                                       */
     Code (*fact)(Answer *a, const char *name, const char *title, const Value *v, Error *e);
     Code (*table)(Answer *a, const char *name, const char *title, const Column *columns, int n, Error *e);
     Code (*row)(Answer *a, const Value *row, Error *e);
     Code (*table_end)(Answer *a, Error *e);
     Code (*chart)(Answer *a, const Chart *chart, Error *e);
-    Code (*end)(Answer *a, Error *e);                                       /* notes and sources are in *a         */
+    Code (*end)(Answer *a, Error *e);   /* notes and sources are in *a                                             */
+    void (*abort)(Answer *a);           /* instead of end, after a failure: drops what was not yet sent; may be NULL,
+                                           and may come without a begin                                            */
 } Face;
 
 typedef struct AnswerNote AnswerNote;
@@ -93,6 +99,8 @@ struct AnswerNote {
     AnswerNote *next;
     View text;
 };
+typedef struct AnswerTable AnswerTable;         /* what was opened, to check charts against */
+typedef struct AnswerChartNode AnswerChartNode;
 typedef struct AnswerSourceNode AnswerSourceNode;
 struct AnswerSourceNode {
     AnswerSourceNode *next;
@@ -113,16 +121,21 @@ struct Answer {
     const Column *columns;     /* of the open table                                         */
     int n_columns;
     int64_t rows;              /* of the open table                                         */
+    AnswerTable *tables;       /* newest first                                              */
+    AnswerChartNode *charts;   /* newest first                                              */
+    Instant now;               /* when it was asked                                         */
     int stage;                 /* 0 facts, 1 tables, 2 ended                                */
     bool no;                   /* the answer is "no", or there are findings                 */
 };
 
-/* In this order: facts first (a fact after a table is E_BUG). Names are snake_case. */
+/* In this order: facts first (a fact after a table is E_BUG). Names are snake_case. Columns are copied, the texts that
+ * they point at are not: they live as long as the question. */
 MUST_CHECK Code answer_fact(Answer *a, const char *name, Value v, Error *e);
 MUST_CHECK Code answer_table(Answer *a, const char *name, const char *title, const Column *columns, int n, Error *e);
 /* One value for each column; types must match the columns' (a null matches all). */
 MUST_CHECK Code answer_row(Answer *a, const Value *row, Error *e);
 MUST_CHECK Code answer_table_end(Answer *a, Error *e);
+/* Before or after the table it draws; a chart of a table or column that never comes is E_BUG at the end. */
 MUST_CHECK Code answer_chart(Answer *a, const Chart *chart, Error *e);
 /* Kept and written at the end; a note is a whole sentence. */
 MUST_CHECK Code answer_note(Answer *a, Error *e, const char *fmt, ...) PRINTF_LIKE(3, 4);
@@ -130,6 +143,22 @@ MUST_CHECK Code answer_note(Answer *a, Error *e, const char *fmt, ...) PRINTF_LI
 MUST_CHECK Code answer_source(Answer *a, const AnswerSource *s, Error *e);
 /* The answer is "no", or there are findings: the command exits 1. */
 void answer_no(Answer *a);
+
+/* What people read for a name without a title: "lead_time_days" gives "Lead time days". NUL-terminated; longer names are
+ * cut. Returns buffer. */
+#define TITLE_CHARS 64
+const char *title_of(const char *name, char buffer[TITLE_CHARS]);
+
+/* ---- for the runner and for faces ------------------------------------------------------------------------------- */
+
+/* Begin once, before anything else. After an error of any function here nothing but answer_abort may follow. */
+MUST_CHECK Code answer_begin(Answer *a, Error *e);
+/* Checks that all is closed and lets the face write notes and sources. */
+MUST_CHECK Code answer_end(Answer *a, Error *e);
+/* Instead of answer_end. No effect on an answer that has ended. */
+void answer_abort(Answer *a);
+/* True for the types whose Value is text: they may stand for each other in rows. */
+bool column_is_text(ColumnType t);
 
 #define COUNT_OF(array) ((int)(sizeof(array) / sizeof((array)[0])))
 

@@ -19,7 +19,8 @@
  * Required parameters are positional on the command line, in this order; optional ones are --name VALUE; flags are
  * --name. A repeated parameter takes all remaining positional words.
  *
- * Not here: any question (they live in the capability folders), text rendering, HTTP, accounts (access fills in Access).
+ * Not here: any question (they live in the capability folders), text rendering, HTTP, accounts (access fills in
+ * Access).
  */
 #ifndef ASK_ASK_H
 #define ASK_ASK_H
@@ -95,7 +96,8 @@ extern const Access access_local;
 /* Long work tells how far it is; NULL members are allowed. */
 typedef struct {
     void *ctx;
-    /* `doing` is a short phrase ("reading drug_tariff_ix.csv"); total 0 when unknown; unit "rows", "bytes", "products". */
+    /* `doing` is a short phrase ("reading drug_tariff_ix.csv"); total 0 when unknown; unit "rows", "bytes",
+     * "products". */
     void (*tell)(void *ctx, const char *doing, int64_t done, int64_t total, const char *unit);
 } Progress;
 
@@ -124,6 +126,8 @@ typedef struct {
     Instant (*clock)(void); /* for the deadline of long work; NULL for none             */
     const Progress *progress; /* NULL for none                                          */
     ParamValue *value;     /* one for each declared parameter, same order               */
+    const char *store_url; /* for operations, which open the store by themselves        */
+    const Schema *const *schemas; /* all folders' tables, for store_open                */
 } Ask;
 
 /* The value of a declared parameter; asking for one that is not declared is a bug and stops the program (assert). */
@@ -137,11 +141,14 @@ bool ask_sees(const Ask *ask, Label label, View owner);
 MUST_CHECK Code ask_continue(const Ask *ask, Error *e);
 void ask_progress(const Ask *ask, const char *doing, int64_t done, int64_t total, const char *unit);
 
+/* Opens the store that the asker named, for operations. The caller closes it. */
+MUST_CHECK Code ask_open_store(const Ask *ask, StoreMode mode, Store **out, Error *e);
+
 typedef Code QuestionFunction(Ask *ask, Answer *answer, Error *e);
 
 enum {
     ANSWERS = 0,          /* a question: reads the store in one snapshot                               */
-    ACTS = 1 << 0,        /* an action: enters something, in one transaction that the function commits  */
+    ACTS = 1 << 0,        /* an action: enters something, in one transaction that the function begins and commits */
     OPERATES = 1 << 1,    /* an operation of the command line only (build, backup): opens what it needs */
     NO_STORE = 1 << 2,    /* needs no store                                                             */
     NEEDS_PICTURE = 1 << 3, /* something must have been built                                           */
@@ -160,7 +167,19 @@ struct Question {
     const char *example;     /* "trefoil changes drug-tariff-part-ix 2025-10 2025-11"; may be NULL */
 };
 
-/* All questions, from the one list in ask/registry.c that names every folder's array. Ends with NULL. */
+/* The questions of one folder, with the heading under which overviews list them. */
+typedef struct {
+    const char *title;         /* "Products and sources"; NULL ends a list of groups  */
+    const Question *questions; /* ends with a NULL name                               */
+} QuestionGroup;
+
+/* Called once at the start, by the layer that may see every folder (cli/questions.c holds the one list). `groups` must
+ * stay valid. The same name twice, or more than REGISTRY_MOST questions, is a bug that stops the program. */
+enum { REGISTRY_MOST = 512 };
+void ask_register(const QuestionGroup *groups);
+/* As given to ask_register; an empty list before that. */
+const QuestionGroup *all_groups(void);
+/* All questions in the order of the groups. Ends with NULL. */
 const Question *const *all_questions(void);
 /* By name, words separated by one space; NULL if there is none. */
 const Question *question_named(View name);
@@ -184,11 +203,27 @@ typedef struct {
     atomic_bool *cancel;
     const Progress *progress;
     Arena *arena;
+    const Schema *const *schemas; /* may be NULL when the question has NO_STORE               */
 } AskContext;
+
+/* Opens the store for asking q many times (line by line, server): reading for questions, writing for actions. *out is
+ * NULL when q needs none. A store that is not there is E_IO here: the question was not answered. */
+MUST_CHECK Code ask_store_for(const Question *q, const AskContext *context, Store **out, Error *e);
 
 /* Checks, opens, answers, closes: the one runner. Errors of parameters are E_USAGE naming parameter, value and what
  * would do. The answer is begun before the function is called and ended (also after a failure: answer_abort). */
 MUST_CHECK Code ask_run(const Question *q, const Given *given, int n_given, const AskContext *context, Answer *answer,
                         Error *e);
+
+/* ---- parameters, for faces that print or complete them ---------------------------------------------------------- */
+
+/* True if the words of the command line go to it (required or repeated); the others are --name VALUE. */
+bool param_positional(const Param *p);
+/* "changes DATASET FROM TO [--limit COUNT]"; p == NULL without memory. */
+View question_usage(const Question *q, Arena *out);
+/* "YYYY-MM", "COUNT", "text|json": what stands for a value of this parameter in usage and help. */
+View param_placeholder(const Param *p, Arena *out);
+/* Edit distance with exchanged neighbours, or a number > most when it is more than that. For "did you mean". */
+int edit_distance(View a, View b, int most);
 
 #endif
