@@ -1,0 +1,165 @@
+/* See compose.h. */
+#include "picture/compose.h"
+
+#include "base/limits.h"
+
+/* dm+d and the tariff name things as the NHS does; registers come from their makers; lists of a trust come last. */
+const char *const compose_order[] = { "dmd", "drug-tariff-part-ix", "eudamed", "gudid", "openfda-udi", NULL };
+
+uint64_t compose_rank(const SourceInfo *s)
+{
+    uint64_t order = 0;
+    while (compose_order[order] && !view_eq(s->dataset, view_of(compose_order[order])))
+        order++;
+    return (uint64_t)s->label << 60 | (uint64_t)!s->in_force << 56 | order << 40 | (uint64_t)(0xffffff - (unsigned)s->rank);
+}
+
+char flag_of(View v)
+{
+    if (view_eq_nocase(v, V("true")) || view_eq_nocase(v, V("yes")) || view_eq_nocase(v, V("y")) || view_eq(v, V("1")))
+        return 'y';
+    if (view_eq_nocase(v, V("false")) || view_eq_nocase(v, V("no")) || view_eq_nocase(v, V("n")) || view_eq(v, V("0")))
+        return 'n';
+    return 0;
+}
+
+void compose_begin(Composed *c, Arena *arena)
+{
+    arena_reset(arena);
+    c->arena = arena;
+    memset(c->chosen, 0, sizeof c->chosen);
+    for (int i = 0; i < CHOSEN; i++)
+        c->chosen[i] = (Chosen){ V(""), V(""), UINT64_MAX };
+    c->label = LABEL_PERSONAL;
+    c->owner = V("");
+    c->in_force = false;
+    c->records = 0;
+    c->datasets = 0;
+    c->texts = 0;
+    memset(c->flag, 0, sizeof c->flag);
+    memset(c->flag_conflict, 0, sizeof c->flag_conflict);
+}
+
+static Code choose(Composed *c, ChosenField field, View value, View scheme, uint64_t rank, Error *e)
+{
+    Chosen *x = &c->chosen[field];
+    if (!value.n || rank >= x->rank)
+        return OK;
+    x->rank = rank;
+    x->value = arena_copy(c->arena, value);
+    x->scheme = arena_copy(c->arena, scheme);
+    return x->value.p && x->scheme.p ? OK : arena_fail(c->arena, value.n, "a product", e);
+}
+
+static Code add_text(Composed *c, SearchField field, View text, Label label, Error *e)
+{
+    if (c->texts == COMPOSE_TEXTS_MOST || !text.n)
+        return OK;
+    for (int i = 0; i < c->texts; i++) /* monthly editions repeat themselves */
+        if (c->text[i].text.field == field && c->text[i].label == label && view_eq(c->text[i].text.text, text))
+            return OK;
+    c->text[c->texts].text = (SearchText){ field, arena_copy(c->arena, text) };
+    c->text[c->texts].label = label;
+    return c->text[c->texts++].text.text.p ? OK : arena_fail(c->arena, text.n, "a product", e);
+}
+
+static void add_flag(Composed *c, int which, View value)
+{
+    static const char *const flags[] = { "n", "y" };
+    char f = flag_of(value);
+    if (!f)
+        return;
+    if (!c->flag[which].n)
+        c->flag[which] = view_of(flags[f == 'y']);
+    else if (c->flag[which].p[0] != f)
+        c->flag_conflict[which] = true;
+}
+
+static Code add_value(Composed *c, const Facts *f, const LayoutField *x, View v, uint64_t rank, Error *e)
+{
+    Label label = f->source->label > x->label ? f->source->label : x->label;
+    Code code = OK;
+
+    rank = (rank & ~((uint64_t)3 << 60)) | (uint64_t)label << 60; /* a field may be more closed than its source */
+    switch (x->role) {
+    case ROLE_NAME:
+        if ((code = choose(c, CHOSEN_NAME, v, V(""), rank, e)) == OK)
+            code = add_text(c, SEARCH_NAME, v, label, e);
+        break;
+    case ROLE_DESCRIPTION: /* names a product that has no name */
+        if (f->layout->thing != THING_DETAIL && (code = choose(c, CHOSEN_NAME, v, V(""), rank | (uint64_t)1 << 54, e)) == OK)
+            code = add_text(c, SEARCH_DESCRIPTION, v, label, e);
+        break;
+    case ROLE_GENERIC:
+        if ((code = choose(c, CHOSEN_GENERIC, v, V(""), rank, e)) == OK)
+            code = add_text(c, SEARCH_GENERIC, v, label, e);
+        break;
+    case ROLE_CLASS_TERM:
+        if ((code = choose(c, CHOSEN_GENERIC, v, V(""), rank | (uint64_t)1 << 53, e)) == OK)
+            code = add_text(c, SEARCH_GENERIC, v, label, e);
+        break;
+    case ROLE_MAKER:
+        if ((code = choose(c, CHOSEN_MAKER, v, V(""), rank, e)) == OK)
+            code = add_text(c, SEARCH_MAKER, v, label, e);
+        break;
+    case ROLE_CATALOGUE_NO:
+        if ((code = choose(c, CHOSEN_CATALOGUE_NO, v, V(""), rank, e)) == OK)
+            code = add_text(c, SEARCH_NUMBER, v, label, e);
+        break;
+    case ROLE_MODEL:
+        if ((code = choose(c, CHOSEN_CATALOGUE_NO, v, V(""), rank | (uint64_t)1 << 54, e)) == OK)
+            code = add_text(c, SEARCH_NUMBER, v, label, e);
+        break;
+    case ROLE_CLASS:
+        code = choose(c, CHOSEN_CLASS, v, x->scheme, rank, e);
+        break;
+    case ROLE_SIZE:
+        code = add_text(c, SEARCH_DESCRIPTION, v, label, e);
+        break;
+    case ROLE_STERILE: add_flag(c, 0, v); break;
+    case ROLE_SINGLE_USE: add_flag(c, 1, v); break;
+    case ROLE_LATEX: add_flag(c, 2, v); break;
+    default: break;
+    }
+    return code;
+}
+
+static void count_dataset(Composed *c, const LayoutInfo *l)
+{
+    for (int i = 0; i < c->datasets; i++)
+        if (view_eq(c->seen[i]->dataset, l->dataset))
+            return;
+    if (c->datasets < COUNT_OF(c->seen))
+        c->seen[c->datasets++] = l;
+}
+
+Code compose_add(Composed *c, const Facts *f, Error *e)
+{
+    uint64_t rank = compose_rank(f->source);
+    Code code = OK;
+
+    c->records++;
+    count_dataset(c, f->layout);
+    c->in_force |= f->source->in_force;
+    if (f->layout->thing == THING_STATISTIC || f->layout->thing == THING_PURCHASE || f->layout->thing == THING_ASSET)
+        return OK; /* they speak about a product but do not say what it is */
+    if (f->source->label < c->label || (c->records == 1 && f->source->label == c->label)) {
+        c->label = f->source->label;
+        c->owner = arena_copy(c->arena, f->source->owner);
+        if (!c->owner.p)
+            return arena_fail(c->arena, 0, "a product", e);
+    }
+    for (int i = 0; i < f->layout->n && i < f->n && code == OK; i++)
+        if (f->value[i].n && f->layout->field[i].role != ROLE_NONE)
+            code = add_value(c, f, &f->layout->field[i], f->value[i], rank, e);
+    return code;
+}
+
+int compose_texts(const Composed *c, SearchText *out)
+{
+    int n = 0;
+    for (int i = 0; i < c->texts; i++)
+        if (c->text[i].label <= c->label)
+            out[n++] = c->text[i].text;
+    return n;
+}

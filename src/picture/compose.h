@@ -1,0 +1,56 @@
+/* Composing one product from all records that speak of it: the chosen name, maker, class, its codes, the texts by which it
+ * is found, and where its sources disagree.
+ *
+ * How a value is chosen where sources differ (`show` prints the rule): the more open label first, then sources
+ * in force before former ones, then the data set that stands first in compose_order, then the newest edition. Only the most open sources
+ * that speak of a product lend it name and search words, so that nobody learns from a list what they may not see.
+ *
+ * Not here: which records belong together (homes.c), the tables (derive.c writes them).
+ */
+#ifndef PICTURE_COMPOSE_H
+#define PICTURE_COMPOSE_H
+
+#include "picture/facts.h"
+#include "picture/search/index.h"
+
+enum { COMPOSE_TEXTS_MOST = 256 };
+
+/* The values that a product row carries. */
+typedef enum { CHOSEN_NAME, CHOSEN_MAKER, CHOSEN_GENERIC, CHOSEN_CATALOGUE_NO, CHOSEN_CLASS, CHOSEN } ChosenField;
+
+typedef struct {
+    View value, scheme; /* scheme for CHOSEN_CLASS     */
+    uint64_t rank;      /* smaller is better           */
+} Chosen;
+
+typedef struct {
+    Arena *arena; /* lifetime: one product; reset by compose_begin */
+    Chosen chosen[CHOSEN];
+    Label label;
+    View owner;
+    bool in_force;
+    int64_t records;
+    const LayoutInfo *seen[64]; /* layouts of data sets seen, for counting data sets */
+    int datasets;
+    struct {
+        SearchText text;
+        Label label;
+    } text[COMPOSE_TEXTS_MOST];
+    int texts;
+    View flag[3]; /* sterile, single use, latex as first stated: y or n */
+    bool flag_conflict[3];
+} Composed;
+
+/* Data sets in the order in which their values are preferred; those not named come last. */
+extern const char *const compose_order[];
+/* The preference of a record's values: smaller is better. */
+uint64_t compose_rank(const SourceInfo *s);
+
+void compose_begin(Composed *c, Arena *arena);
+MUST_CHECK Code compose_add(Composed *c, const Facts *f, Error *e);
+/* The texts to index: fills out[] (at most COMPOSE_TEXTS_MOST) and returns how many. */
+int compose_texts(const Composed *c, SearchText *out);
+/* true/yes/y/1 -> 'y', false/no/n/0 -> 'n', anything else 0. */
+char flag_of(View v);
+
+#endif

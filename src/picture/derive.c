@@ -1,0 +1,925 @@
+/* The stages of deriving a picture, in order: survey (every record once: homes, identifiers, classes, organisations,
+ * checks), join (homes.c), gather (every record again, grouped by product through a sorter), compose (compose.c: product
+ * rows, texts for the index), then identifiers, findings and the switch. See derive.h. */
+#include "picture/derive.h"
+
+#include "base/limits.h"
+#include "base/memory.h"
+#include "base/sorter.h"
+#include "picture/compose.h"
+#include "picture/facts.h"
+#include "picture/fields.h"
+#include "picture/findings.h"
+#include "picture/homes.h"
+#include "picture/reading.h"
+#include "picture/search/index.h"
+#include "sql.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+typedef struct {
+    uint64_t *at;
+    size_t n, room;
+} Numbers;
+
+/* The records of one product that came through the sorter. */
+typedef struct {
+    View head;
+    bool more;
+    uint32_t product;
+} Grouped;
+
+typedef struct {
+    Store *out, *in;
+    const DeriveOptions *options;
+    DeriveCounts *counts;
+    Arena run;   /* lifetime: this derivation                */
+    Arena batch; /* lifetime: one record                     */
+    Model model;
+    Map datasets; /* name -> number from 1                   */
+    bool declares[HOME_DATASETS_MOST + 1]; /* data sets with a product kind */
+    Homes homes;
+    Findings findings;
+    Sorter *classes, *organisations, *grouped, *identifiers, *links;
+    uint64_t *rows_hash; /* of each source, by rank: sum over its records, so that order does not matter */
+    Numbers keys;        /* key numbers of the source in hand, for repetition */
+    Numbers before;      /* those of the source before it                     */
+    Numbers repeated;    /* repeated keys, mixed with their source's rank     */
+    Composed composed;
+    IndexWriter *index;
+    Bulk *products;  /* open while composing */
+    Grouped waiting;
+    Arena product; /* lifetime: one product */
+    Facts facts;
+    Text scratch;
+    int64_t done, total;
+} Derive;
+
+static Code tell(Derive *d, const char *doing, Error *e)
+{
+    Code c;
+    if (!d->options->ask || ++d->done % 8192)
+        return OK;
+    if ((c = ask_continue(d->options->ask, e)) == OK)
+        ask_progress(d->options->ask, doing, d->done, d->total, "records");
+    return c;
+}
+
+static uint64_t origin_of(const Facts *f)
+{
+    return (uint64_t)f->source->rank << SOURCE_SHIFT | (uint64_t)(f->id & 0xffffffff);
+}
+
+static bool makes_products(Thing t)
+{
+    return t == THING_PRODUCT || t == THING_PACK;
+}
+
+/* Number of a data set, from 1; data sets past the most share the last number, which only makes joining more careful. */
+static unsigned dataset_number(Derive *d, View name)
+{
+    uint64_t *at = map_add(&d->datasets, name, NULL);
+    if (!at)
+        return HOME_DATASETS_MOST;
+    if (!*at)
+        *at = d->datasets.n < HOME_DATASETS_MOST ? d->datasets.n : HOME_DATASETS_MOST;
+    return (unsigned)*at;
+}
+
+/* Can an identifier of that role and scheme join data sets? A Basic UDI-DI covers many models, a catalogue number is the
+ * maker's own. */
+static bool joins(const FactIdentifier *id)
+{
+    return (id->role == ROLE_ID || id->role == ROLE_KEY) && id->legal && !view_eq(id->scheme, V("basic-udi-di"));
+}
+
+/* ---- survey ------------------------------------------------------------------------------------------------------ */
+
+static Code numbers_add(Numbers *x, uint64_t number, Error *e)
+{
+    if (x->n == x->room) {
+        size_t room = x->room ? x->room * 2 : 4096;
+        uint64_t *p = mem_grow(x->at, room * sizeof *p);
+        if (!p)
+            return fail_memory(e, "the keys of a source");
+        x->at = p;
+        x->room = room;
+    }
+    x->at[x->n++] = number;
+    return OK;
+}
+
+static int by_u64(const void *a, const void *b)
+{
+    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+    return (x > y) - (x < y);
+}
+
+static bool numbers_have(const Numbers *x, uint64_t number)
+{
+    return x->n && bsearch(&number, x->at, x->n, sizeof *x->at, by_u64) != NULL;
+}
+
+static uint64_t key_number(const Facts *f)
+{
+    return identifier_number(f->layout->kind, f->key);
+}
+
+static uint64_t repeated_number(uint64_t key, int rank)
+{
+    return (key ^ (uint64_t)rank) * 0x9e3779b97f4a7c15u;
+}
+
+static bool has_own_key(const Facts *f)
+{
+    return f->key.n && f->layout->thing != THING_DETAIL && f->layout->thing != THING_STATISTIC &&
+           f->layout->thing != THING_RELATION;
+}
+
+static Code survey_product(Derive *d, Error *e)
+{
+    Facts *f = &d->facts;
+    unsigned dataset = dataset_number(d, f->layout->dataset);
+    uint64_t home = identifier_number(f->home.scheme, f->home.value);
+    Code c;
+
+    if (!f->home.value.n)
+        return OK;
+    if (f->layout->thing == THING_PRODUCT)
+        d->declares[dataset] = true;
+    if (makes_products(f->layout->thing) && (c = homes_add(&d->homes, home, dataset, f->layout->thing == THING_PRODUCT,
+                                                          origin_of(f), e)) != OK)
+        return c;
+    if (f->layout->thing != THING_DETAIL && !makes_products(f->layout->thing))
+        return OK;
+    if (view_eq(f->home.scheme, V("sctid")) && (c = homes_claim(&d->homes, home, home, e)) != OK)
+        return c;
+    for (int i = 0; i < f->identifiers; i++)
+        if (joins(&f->identifier[i]) &&
+            (c = homes_claim(&d->homes, identifier_number(f->identifier[i].scheme, f->identifier[i].value), home, e)) != OK)
+            return c;
+    return OK;
+}
+
+static void put_part(Text *t, View v)
+{
+    text_put(t, v);
+    text_byte(t, '\0');
+}
+
+static Code survey_class(Derive *d, Error *e)
+{
+    Facts *f = &d->facts;
+    Text *t = &d->scratch;
+    View scheme = f->layout->scheme.n ? f->layout->scheme : f->layout->dataset;
+    View term = facts_value(f, ROLE_NAME, NULL);
+
+    if (!f->key.n || !f->source->in_force)
+        return OK;
+    text_clear(t);
+    put_part(t, scheme);
+    put_part(t, f->key);
+    sort_u64(t, origin_of(f));
+    put_part(t, term.n ? term : facts_value(f, ROLE_CLASS_TERM, NULL));
+    text_put(t, facts_value(f, ROLE_PARENT, NULL));
+    return text_ok(t) ? sorter_add(d->classes, text_view(t), e) : text_fail(t, "a class", e);
+}
+
+static Code survey_organisation(Derive *d, Error *e)
+{
+    Facts *f = &d->facts;
+    Text *t = &d->scratch;
+
+    if (!f->key.n)
+        return OK;
+    text_clear(t);
+    put_part(t, f->key);
+    sort_u64(t, origin_of(f));
+    put_part(t, facts_value(f, ROLE_NAME, NULL));
+    put_part(t, facts_value(f, ROLE_FROM, NULL));
+    put_part(t, facts_value(f, ROLE_TO, NULL));
+    put_part(t, facts_value(f, ROLE_POSTCODE, NULL));
+    text_put(t, facts_value(f, ROLE_SUCCESSOR, NULL));
+    return text_ok(t) ? sorter_add(d->organisations, text_view(t), e) : text_fail(t, "an organisation", e);
+}
+
+/* Checks that need nothing but the record itself. */
+static Code check_record(Derive *d, Error *e)
+{
+    Facts *f = &d->facts;
+    View source = f->source->name;
+    Code c = OK;
+
+    for (int i = 0; i < f->identifiers && c == OK; i++) {
+        const FactIdentifier *id = &f->identifier[i];
+        if (id->role == ROLE_CATALOGUE_NO)
+            continue;
+        if ((c = findings_of(&d->findings, source, "failed-check-digit", id->scheme, 1, e)) != OK)
+            return c;
+        if (!id->legal)
+            c = findings_add(&d->findings, source, "failed-check-digit", id->scheme,
+                             "the check digit is wrong, or the value is no such code", f->row, f->key, id->value, e);
+        if (c == OK && id->role == ROLE_CONTAINS && f->count_inside <= 0)
+            c = findings_add(&d->findings, source, "impossible-package", V("quantity"),
+                             "a package that contains something states no number of it", f->row, f->key, id->value, e);
+        for (int k = 0; c == OK && id->role == ROLE_CONTAINS && k < f->identifiers; k++)
+            if (f->identifier[k].role != ROLE_CONTAINS && view_eq(f->identifier[k].value, id->value))
+                c = findings_add(&d->findings, source, "impossible-package", V("contains"), "a package contains itself",
+                                 f->row, f->key, id->value, e);
+    }
+    if (c == OK && f->layout->thing == THING_PRODUCT && !facts_value(f, ROLE_NAME, NULL).n &&
+        !facts_value(f, ROLE_DESCRIPTION, NULL).n && !facts_value(f, ROLE_GENERIC, NULL).n)
+        c = findings_add(&d->findings, source, "missing-field", V("name"), "a product without name or description", f->row,
+                         f->key, V(""), e);
+    if (c == OK && f->layout->thing == THING_PRODUCT && !facts_value(f, ROLE_MAKER, NULL).n)
+        c = findings_add(&d->findings, source, "missing-field", V("maker"), "a product without its maker", f->row, f->key,
+                         V(""), e);
+    return c;
+}
+
+/* A code of a device that in this data set has 14 digits was published with fewer. */
+static Code check_zeros(Derive *d, Error *e)
+{
+    Facts *f = &d->facts;
+    Code c = OK;
+    for (int i = 0; i < f->layout->n && i < f->n && c == OK; i++) {
+        const LayoutField *x = &f->layout->field[i];
+        if (f->value[i].n && f->value[i].n < 14 && view_digits(f->value[i]) && f->value[i].n > 8 &&
+            view_eq(x->scheme, V("udi-di")))
+            c = findings_add(&d->findings, f->source->name, "lost-zero", x->name,
+                             "a device identifier of fewer than 14 digits: leading zeros were lost", f->row, f->key,
+                             f->value[i], e);
+        else if (f->value[i].n >= 16 && x->type == FIELD_SCTID && view_ends(f->value[i], V("000")) &&
+                 !field_value_ok(&x->def, f->value[i]))
+            c = findings_add(&d->findings, f->source->name, "lost-digits", x->name,
+                             "a long number that ends in 000 and fails its check: a spreadsheet rounded it", f->row, f->key,
+                             f->value[i], e);
+    }
+    return c;
+}
+
+static Code survey_record(Derive *d, const Rows *row, Error *e)
+{
+    Facts *f = &d->facts;
+    Code c = facts_read(&d->model, row, &d->batch, f, e);
+
+    if (c != OK || !f->source)
+        return c;
+    d->rows_hash[f->source->rank] += view_hash(rows_text(row, 4));
+    switch (f->layout->thing) {
+    case THING_CLASS: c = survey_class(d, e); break;
+    case THING_ORGANISATION: c = survey_organisation(d, e); break;
+    default: c = survey_product(d, e);
+    }
+    if (c == OK && has_own_key(f))
+        c = numbers_add(&d->keys, key_number(f), e);
+    if (c == OK && f->source->in_force && (c = check_record(d, e)) == OK)
+        c = check_zeros(d, e);
+    return c;
+}
+
+enum { STRETCH = 100000 }; /* records read under one snapshot */
+
+typedef Code RecordVisit(Derive *d, const Rows *row, Error *e);
+
+/* Every record of a source in order, through the second connection, in stretches: no stretch keeps a snapshot open for
+ * long, so that the store can tidy up behind the writer. */
+static Code each_record(Derive *d, const SourceInfo *s, const char *doing, RecordVisit *visit, Error *e)
+{
+    int64_t after = RECORD_ID(s->id, 0), end = RECORD_ID(s->id + 1, 0), n;
+    Code c = OK;
+
+    do {
+        Rows *r = NULL;
+        bool more;
+        n = 0;
+        c = store_rows(d->in, &SQL_record_range, ARGS(arg_int(after), arg_int(end), arg_int(STRETCH)), &r, e);
+        while (c == OK && (c = rows_next(r, &more, e)) == OK && more) {
+            arena_reset(&d->batch);
+            after = rows_int(r, 0);
+            n++;
+            if ((c = visit(d, r, e)) == OK)
+                c = tell(d, doing, e);
+        }
+        rows_close(r);
+    } while (c == OK && n == STRETCH);
+    return c;
+}
+
+/* How many keys two sorted lists share. */
+static size_t common_keys(const Numbers *a, const Numbers *b)
+{
+    size_t common = 0;
+    for (size_t i = 0, j = 0; i < a->n && j < b->n;) {
+        if (a->at[i] == b->at[j])
+            common++, i++, j++;
+        else if (a->at[i] < b->at[j])
+            i++;
+        else
+            j++;
+    }
+    return common;
+}
+
+static Code check_other_list(Derive *d, const SourceInfo *s, Error *e)
+{
+    const SourceInfo *prev = s->rank > 1 ? &d->model.source[s->rank - 2] : NULL;
+    size_t common, least = d->keys.n < d->before.n ? d->keys.n : d->before.n;
+    View text;
+
+    if (!s->whole || !prev || least < 20 || !view_eq(prev->dataset, s->dataset) || !view_eq(prev->part, s->part))
+        return OK;
+    common = common_keys(&d->keys, &d->before);
+    if (common * 5 >= least)
+        return OK;
+    text = arena_printf(&d->run, "%zu of %zu keys", common, d->keys.n);
+    return findings_add(&d->findings, s->name, "other-list", V("key"),
+                        "hardly any key is in the edition before: one of the two may hold another list's products", 0,
+                        prev->name, text.p ? text : V(""), e);
+}
+
+/* Repeated keys of the source just surveyed, and whether it is the same list as the edition before it. */
+static Code check_keys(Derive *d, const SourceInfo *s, Error *e)
+{
+    Numbers *k = &d->keys, spare;
+    size_t n = 0, looked_at = k->n;
+    bool any = false;
+    Code c;
+
+    if (k->n)
+        qsort(k->at, k->n, sizeof *k->at, by_u64);
+    for (size_t i = 0; i < k->n; i++) {
+        if (n && k->at[n - 1] == k->at[i]) {
+            any = true;
+            if ((c = numbers_add(&d->repeated, repeated_number(k->at[i], s->rank), e)) != OK)
+                return c;
+        } else {
+            k->at[n++] = k->at[i];
+        }
+    }
+    k->n = n;
+    if (any && (c = findings_of(&d->findings, s->name, "repeated-key", V("key"), (int64_t)looked_at, e)) != OK)
+        return c;
+    if ((c = check_other_list(d, s, e)) != OK)
+        return c;
+    spare = d->before;
+    d->before = d->keys;
+    d->keys = spare;
+    d->keys.n = 0;
+    return OK;
+}
+
+static Code check_profile(Derive *d, const SourceInfo *s, const Rows *r, Error *e)
+{
+    const LayoutInfo *l = model_layout(&d->model, rows_int(r, 0));
+    int64_t field = rows_int(r, 1), filled = rows_int(r, 2), ill = rows_int(r, 3);
+    const LayoutField *x;
+    Code c = OK;
+
+    if (!l || field < 0 || field >= l->n || !ill)
+        return OK;
+    x = &l->field[field];
+    for (int64_t i = 0; i < ill && c == OK; i++) { /* the first carries the example, the rest only count */
+        c = findings_add(&d->findings, s->name, "ill-formed", x->name, field_type_words(&x->def), rows_int(r, 5), V(""),
+                         rows_text(r, 4), e);
+        if (i == 0 && ill > 1 && c == OK)
+            c = findings_count(&d->findings, s->name, "ill-formed", x->name, ill - 1, e), i = ill;
+    }
+    if (c == OK)
+        c = findings_of(&d->findings, s->name, "ill-formed", x->name, filled, e);
+    if (c == OK && filled >= 20 && ill * 5 > filled) {
+        if ((c = findings_add(&d->findings, s->name, "slipped-column", x->name,
+                              "most values under this heading are something else: the columns may have slipped",
+                              rows_int(r, 5), V(""), rows_text(r, 4), e)) == OK)
+            c = findings_count(&d->findings, s->name, "slipped-column", x->name, ill - 1, e);
+        if (c == OK)
+            c = findings_of(&d->findings, s->name, "slipped-column", x->name, filled, e);
+    }
+    return c;
+}
+
+static Code check_profiles(Derive *d, const SourceInfo *s, Error *e)
+{
+    Rows *r = NULL;
+    bool more;
+    Code c = store_rows(d->in, &SQL_profiles_of_source, ARGS(arg_int(s->id)), &r, e);
+    while (c == OK && (c = rows_next(r, &more, e)) == OK && more)
+        c = check_profile(d, s, r, e);
+    rows_close(r);
+    return c;
+}
+
+/* Sources with the same rows (in any order) under different editions of one list. */
+static Code check_same_rows(Derive *d, Error *e)
+{
+    Code c = OK;
+    for (int i = 0; i < d->model.n_sources && c == OK; i++) {
+        const SourceInfo *s = &d->model.source[i];
+        for (int k = 0; k < i && c == OK; k++) {
+            const SourceInfo *t = &d->model.source[k];
+            bool rows = d->rows_hash[i + 1] == d->rows_hash[k + 1] && s->records == t->records && s->records > 0;
+            if ((rows || view_eq(s->content_sha256, t->content_sha256)) && view_eq(s->dataset, t->dataset) &&
+                view_eq(s->part, t->part))
+                c = findings_add(&d->findings, s->name, "same-content", V("edition"),
+                                 "this file holds exactly the rows of another edition", 0, t->name, t->edition, e);
+        }
+    }
+    return c;
+}
+
+static Code survey(Derive *d, Error *e)
+{
+    Code c = OK;
+    for (int i = 0; i < d->model.n_sources && c == OK; i++) {
+        const SourceInfo *s = &d->model.source[i];
+        if ((c = each_record(d, s, "surveying", survey_record, e)) == OK && (c = check_keys(d, s, e)) == OK)
+            c = check_profiles(d, s, e);
+    }
+    if (c == OK)
+        c = check_same_rows(d, e);
+    if (d->repeated.n)
+        qsort(d->repeated.at, d->repeated.n, sizeof *d->repeated.at, by_u64);
+    return c;
+}
+
+/* ---- gather ------------------------------------------------------------------------------------------------------ */
+
+/* The product that the record in hand speaks of and by what rule, or 0. */
+static uint32_t product_of(Derive *d, const char **rule, bool *first)
+{
+    Facts *f = &d->facts;
+    uint32_t home = f->home.value.n ? homes_find(&d->homes, identifier_number(f->home.scheme, f->home.value)) : HOME_NONE;
+
+    *first = false;
+    if (home != HOME_NONE) {
+        uint32_t root = homes_root(&d->homes, home);
+        *first = makes_products(f->layout->thing) && d->homes.home[root].first == origin_of(f);
+        *rule = f->home.role == ROLE_KEY ? "key" : "group";
+        return d->homes.home[root].product;
+    }
+    for (int i = 0; i < f->identifiers && f->layout->thing != THING_DETAIL; i++) {
+        const FactIdentifier *id = &f->identifier[i];
+        uint32_t root = joins(id) ? homes_of_identifier(&d->homes, identifier_number(id->scheme, id->value)) : HOME_NONE;
+        if (root != HOME_NONE) {
+            *rule = id->scheme.n == 4 ? "gtin" : "identifier";
+            return d->homes.home[root].product;
+        }
+    }
+    return 0;
+}
+
+/* Checks that need to know all records. */
+static Code check_references(Derive *d, uint32_t product, Error *e)
+{
+    Facts *f = &d->facts;
+    Thing thing = f->layout->thing;
+    Code c = OK;
+
+    if (has_own_key(f) && numbers_have(&d->repeated, repeated_number(key_number(f), f->source->rank)))
+        c = findings_add(&d->findings, f->source->name, "repeated-key", V("key"), "the key stands in more than one row",
+                         f->row, f->key, V(""), e);
+    if (c == OK && f->source->in_force && f->home.role == ROLE_GROUP && (thing == THING_PACK || thing == THING_DETAIL)) {
+        uint32_t home = homes_find(&d->homes, identifier_number(f->home.scheme, f->home.value));
+        bool orphan = !product || home == HOME_NONE || !d->homes.home[home].declared;
+        if (orphan && d->declares[dataset_number(d, f->layout->dataset)])
+            c = findings_add(&d->findings, f->source->name, "dangling-reference", f->layout->kind,
+                             "it belongs to a product that the data set does not have", f->row, f->key, f->home.value, e);
+    }
+    for (int i = 0; i < f->identifiers && c == OK; i++) {
+        const FactIdentifier *id = &f->identifier[i];
+        uint64_t number = identifier_number(id->scheme, id->value);
+        if (joins(id) && f->source->in_force && homes_is_shared(&d->homes, number))
+            c = findings_add(&d->findings, f->source->name, "shared-identifier", id->scheme,
+                             "the same code names several products of one data set", f->row, f->key, id->value, e);
+        else if (id->role == ROLE_CONTAINS && f->source->in_force && !homes_knows(&d->homes, number))
+            c = findings_add(&d->findings, f->source->name, "dangling-reference", V("contains"),
+                             "the package contains a code that nothing is named by", f->row, f->key, id->value, e);
+    }
+    return c;
+}
+
+static Code spool_record(Derive *d, uint32_t product, const char *rule, const Rows *row, Error *e)
+{
+    Text *t = &d->scratch;
+    text_clear(t);
+    sort_u32(t, product);
+    sort_u64(t, origin_of(&d->facts));
+    put_part(t, view_of(rule));
+    for (int i = 0; i < 3; i++)
+        sort_u64(t, (uint64_t)rows_int(row, i));
+    put_part(t, rows_text(row, 3));
+    text_put(t, rows_text(row, 4));
+    return text_ok(t) ? sorter_add(d->grouped, text_view(t), e) : text_fail(t, "a record", e);
+}
+
+/* First of two readings after the join: everything but the first record of each product goes to the sorter. */
+static Code gather_record(Derive *d, const Rows *row, Error *e)
+{
+    const char *rule = "";
+    bool first;
+    uint32_t product;
+    Code c = facts_read(&d->model, row, &d->batch, &d->facts, e);
+
+    if (c != OK || !d->facts.source || d->facts.layout->thing == THING_CLASS || d->facts.layout->thing == THING_ORGANISATION)
+        return c;
+    product = product_of(d, &rule, &first);
+    if ((c = check_references(d, product, e)) != OK || !product || first)
+        return c;
+    return spool_record(d, product, rule, row, e);
+}
+
+/* ---- compose ----------------------------------------------------------------------------------------------------- */
+
+static Code spool_link(Derive *d, uint32_t product, const char *rule, Error *e)
+{
+    Text *t = &d->scratch;
+    text_clear(t);
+    sort_u32(t, product);
+    sort_u64(t, origin_of(&d->facts));
+    text_put(t, view_of(rule));
+    return text_ok(t) ? sorter_add(d->links, text_view(t), e) : text_fail(t, "a link", e);
+}
+
+/* One row of the identifier table. Among statements of the same code for the same product the one that tells most of its
+ * package stands first, then the most open, then the newest. */
+static Code spool_identifier(Derive *d, uint32_t product, const FactIdentifier *id, View level, int64_t quantity,
+                             View contains, Error *e)
+{
+    Text *t = &d->scratch;
+    text_clear(t);
+    put_part(t, id->value);
+    put_part(t, id->scheme);
+    sort_u32(t, product);
+    text_byte(t, contains.n ? 0 : level.n ? 1 : 2);
+    text_byte(t, (char)d->facts.source->label);
+    sort_u64(t, ~origin_of(&d->facts));
+    sort_u64(t, (uint64_t)quantity);
+    put_part(t, level);
+    text_put(t, contains);
+    return text_ok(t) ? sorter_add(d->identifiers, text_view(t), e) : text_fail(t, "an identifier", e);
+}
+
+static Code spool_identifiers(Derive *d, uint32_t product, Error *e)
+{
+    Facts *f = &d->facts;
+    View contains = V("");
+    Code c = OK;
+
+    for (int i = 0; i < f->identifiers; i++)
+        if (f->identifier[i].role == ROLE_CONTAINS)
+            contains = f->identifier[i].value;
+    for (int i = 0; i < f->identifiers && c == OK; i++) {
+        const FactIdentifier *id = &f->identifier[i];
+        if (id->role == ROLE_CONTAINS)
+            continue;
+        c = spool_identifier(d, product, id, f->level.n ? f->level : f->layout->kind, f->count_inside,
+                             id->role == ROLE_CATALOGUE_NO ? V("") : contains, e);
+    }
+    if (c == OK && f->home.value.n && makes_products(f->layout->thing) &&
+        (f->home.role == ROLE_GROUP || view_eq(f->home.scheme, f->layout->dataset)))
+        c = spool_identifier(d, product, &f->home, V("product"), 0, V(""), e);
+    return c;
+}
+
+static Code compose_record(Derive *d, uint32_t product, const char *rule, Error *e)
+{
+    Thing thing = d->facts.layout->thing;
+    Code c = compose_add(&d->composed, &d->facts, e);
+    if (c == OK)
+        c = spool_link(d, product, rule, e);
+    if (c == OK && (makes_products(thing) || thing == THING_DETAIL))
+        c = spool_identifiers(d, product, e);
+    return c;
+}
+
+static Code grouped_next(Derive *d, Grouped *g, Error *e)
+{
+    Code c = sorter_next(d->grouped, &g->head, &g->more, e);
+    if (c == OK && g->more)
+        g->product = sort_read_u32(&g->head);
+    return c;
+}
+
+static Code compose_grouped(Derive *d, Grouped *g, uint32_t product, Error *e)
+{
+    Code c = OK;
+    while (c == OK && g->more && g->product == product) {
+        ArenaMark mark = arena_mark(&d->batch);
+        View rest = view_sub(g->head, 8, g->head.n), rule = view_cut(&rest, '\0'), key;
+        char rule_text[24];
+        int64_t id = (int64_t)sort_read_u64(&rest), row = (int64_t)sort_read_u64(&rest);
+        int64_t layout = (int64_t)sort_read_u64(&rest);
+        key = view_cut(&rest, '\0');
+        snprintf(rule_text, sizeof rule_text, "%.*s", VIEW_ARGS(rule));
+        if ((c = facts_of(&d->model, id, row, layout, key, rest, &d->batch, &d->facts, e)) == OK)
+            c = compose_record(d, product, rule_text, e);
+        arena_rewind(&d->batch, mark);
+        if (c == OK)
+            c = grouped_next(d, g, e);
+    }
+    return c;
+}
+
+static Code check_composed(Derive *d, const SourceInfo *s, uint32_t product, Error *e)
+{
+    static const char *const names[] = { "sterile", "single_use", "latex" };
+    Code c = OK;
+    (void)product;
+    for (int i = 0; i < COUNT_OF(names) && c == OK; i++)
+        if (d->composed.flag_conflict[i])
+            c = findings_add(&d->findings, s->name, "conflicting-field", view_of(names[i]),
+                             "records of one product say yes and no", d->facts.row, d->composed.chosen[CHOSEN_NAME].value,
+                             V(""), e);
+    return c;
+}
+
+static Code write_product(Derive *d, Bulk *bulk, uint32_t product, Error *e)
+{
+    const Composed *p = &d->composed;
+    SearchText text[COMPOSE_TEXTS_MOST];
+    int n = compose_texts(p, text);
+    Arg row[] = { arg_int(product),
+                  arg_text(p->chosen[CHOSEN_NAME].value),
+                  arg_text(p->chosen[CHOSEN_MAKER].value),
+                  arg_text(p->chosen[CHOSEN_GENERIC].value),
+                  arg_text(p->chosen[CHOSEN_CATALOGUE_NO].value),
+                  arg_text(p->chosen[CHOSEN_CLASS].scheme),
+                  arg_text(p->chosen[CHOSEN_CLASS].value),
+                  arg_int((int64_t)p->label),
+                  arg_text(p->owner),
+                  arg_int(p->records),
+                  arg_int(p->datasets),
+                  arg_int(p->in_force) };
+    Code c = bulk_row(bulk, row, e);
+    return c == OK ? index_add(d->index, product, text, n, e) : c;
+}
+
+/* Second reading: the first records of products, in order of product number, each joined by those from the sorter. */
+static Code compose_first(Derive *d, const Rows *row, Error *e)
+{
+    const char *rule = "";
+    bool first;
+    uint32_t product;
+    Code c = facts_read(&d->model, row, &d->batch, &d->facts, e);
+
+    if (c != OK || !d->facts.source || !makes_products(d->facts.layout->thing))
+        return c;
+    product = product_of(d, &rule, &first);
+    if (!first)
+        return OK;
+    compose_begin(&d->composed, &d->product);
+    if ((c = compose_record(d, product, rule, e)) != OK)
+        return c;
+    {
+        const SourceInfo *s = d->facts.source;
+        if ((c = compose_grouped(d, &d->waiting, product, e)) != OK || (c = check_composed(d, s, product, e)) != OK)
+            return c;
+    }
+    return write_product(d, d->products, product, e);
+}
+
+
+static Code compose(Derive *d, Error *e)
+{
+    Code c;
+
+    if ((c = sorter_sort(d->grouped, e)) != OK || (c = grouped_next(d, &d->waiting, e)) != OK ||
+        (c = bulk_begin(d->out, &BULK_product_load, true, &d->products, e)) != OK)
+        return c;
+    for (int i = 0; i < d->model.n_sources && c == OK; i++)
+        c = each_record(d, &d->model.source[i], "composing products", compose_first, e);
+    if (c != OK) {
+        bulk_abort(d->products);
+        d->products = NULL;
+        return c;
+    }
+    c = bulk_end(d->products, e);
+    d->products = NULL;
+    return c;
+}
+
+/* ---- writing the other tables ---------------------------------------------------------------------------------------- */
+
+/* Writes a sorter's records through `row`, which turns one into the columns of `table` or passes it over. */
+typedef bool SpoolRow(Derive *d, View record, Arg *row);
+
+static Code write_spool(Derive *d, Sorter *s, const BulkTable *table, SpoolRow *turn, int64_t *count, Error *e)
+{
+    Bulk *bulk = NULL;
+    View record;
+    Arg row[16];
+    bool more;
+    Code c;
+
+    if ((c = sorter_sort(s, e)) != OK || (c = bulk_begin(d->out, table, true, &bulk, e)) != OK)
+        return c;
+    while ((c = sorter_next(s, &record, &more, e)) == OK && more) {
+        if (!turn(d, record, row))
+            continue;
+        if ((c = bulk_row(bulk, row, e)) != OK)
+            break;
+        ++*count;
+    }
+    if (c != OK) {
+        bulk_abort(bulk);
+        return c;
+    }
+    return bulk_end(bulk, e);
+}
+
+static bool link_row(Derive *d, View r, Arg *row)
+{
+    (void)d;
+    row[0] = arg_int(sort_read_u32(&r));
+    row[1] = arg_int((int64_t)sort_read_u64(&r));
+    row[2] = arg_text(r.p ? r : V(""));
+    return true;
+}
+
+/* True if the record begins as the last one did over its identity, which is then remembered. */
+static bool repeats(Derive *d, View identity)
+{
+    if (view_eq(text_view(&d->scratch), identity))
+        return true;
+    text_clear(&d->scratch);
+    text_put(&d->scratch, identity);
+    return false;
+}
+
+static bool identifier_row(Derive *d, View r, Arg *row)
+{
+    View whole = r, value = view_cut(&r, '\0'), scheme = view_cut(&r, '\0'), level;
+    uint32_t product = sort_read_u32(&r);
+    uint64_t origin;
+    int64_t quantity;
+
+    if (repeats(d, view_sub(whole, 0, (size_t)(r.p - whole.p))))
+        return false;
+    r = view_sub(r, 2, r.n);
+    origin = ~sort_read_u64(&r);
+    quantity = (int64_t)sort_read_u64(&r);
+    level = view_cut(&r, '\0');
+    row[0] = arg_text(value);
+    row[1] = arg_text(scheme);
+    row[2] = arg_int(product);
+    row[3] = arg_int((int64_t)origin);
+    row[4] = arg_text(level);
+    row[5] = quantity > 0 ? arg_int(quantity) : arg_null();
+    row[6] = arg_text(r.p ? r : V(""));
+    return true;
+}
+
+static bool class_row(Derive *d, View r, Arg *row)
+{
+    (void)d;
+    row[0] = arg_text(view_cut(&r, '\0'));
+    row[1] = arg_text(view_cut(&r, '\0'));
+    row[2] = arg_int((int64_t)sort_read_u64(&r));
+    row[3] = arg_text(view_cut(&r, '\0'));
+    row[4] = arg_text(r.p ? r : V(""));
+    return true;
+}
+
+static bool organisation_row(Derive *d, View r, Arg *row)
+{
+    (void)d;
+    row[0] = arg_text(view_cut(&r, '\0'));
+    row[1] = arg_int((int64_t)sort_read_u64(&r));
+    for (int i = 2; i < 6; i++)
+        row[i] = arg_text(view_cut(&r, '\0'));
+    row[6] = arg_text(r.p ? r : V(""));
+    return true;
+}
+
+static Code write_origins(Derive *d, Error *e)
+{
+    Bulk *bulk = NULL;
+    Code c = bulk_begin(d->out, &BULK_origin_load, true, &bulk, e);
+    for (int i = 0; i < d->model.n_sources && c == OK; i++) {
+        const SourceInfo *s = &d->model.source[i];
+        Arg row[] = { arg_int(s->rank), arg_int(s->id), arg_text(s->name), arg_text(s->dataset), arg_text(s->part),
+                      arg_text(s->edition), arg_int(s->in_force), arg_int(s->records) };
+        c = bulk_row(bulk, row, e);
+    }
+    if (c != OK) {
+        bulk_abort(bulk);
+        return c;
+    }
+    return bulk_end(bulk, e);
+}
+
+static Code write_tables(Derive *d, Error *e)
+{
+    DeriveCounts *n = d->counts;
+    Code c;
+
+    n->products = d->homes.products;
+    homes_release(&d->homes);
+    text_clear(&d->scratch);
+    if ((c = write_origins(d, e)) != OK ||
+        (c = write_spool(d, d->links, &BULK_product_record_load, link_row, &n->records, e)) != OK ||
+        (c = write_spool(d, d->identifiers, &BULK_identifier_load, identifier_row, &n->identifiers, e)) != OK ||
+        (c = write_spool(d, d->classes, &BULK_class_load, class_row, &n->classes, e)) != OK ||
+        (c = write_spool(d, d->organisations, &BULK_organisation_load, organisation_row, &n->organisations, e)) != OK)
+        return c;
+    n->findings = (int64_t)d->findings.n;
+    return findings_write(&d->findings, d->out, e);
+}
+
+/* ---- the whole of it ------------------------------------------------------------------------------------------------- */
+
+static Code open_derive(Derive *d, Error *e)
+{
+    const char *folder = d->options->temp_folder;
+    Code c;
+
+    arena_init(&d->run, 1 * GIB);
+    arena_init(&d->batch, LIMIT_TREE_BYTES);
+    arena_init(&d->product, 64 * MIB);
+    text_init(&d->scratch, LIMIT_ROW_BYTES + KIB);
+    map_init(&d->datasets, &d->run);
+    findings_init(&d->findings, &d->run);
+    if ((c = model_load(&d->model, d->in, NULL, &d->run, e)) != OK)
+        return c;
+    for (int i = 0; i < d->model.n_sources; i++)
+        d->total += d->model.source[i].records * 3;
+    d->rows_hash = ARENA_ARRAY(&d->run, uint64_t, (size_t)d->model.n_sources + 2);
+    if (!d->rows_hash)
+        return arena_fail(&d->run, 0, "sources", e);
+    if ((c = sorter_new(&d->classes, 16 * MIB, folder, e)) != OK ||
+        (c = sorter_new(&d->organisations, 16 * MIB, folder, e)) != OK ||
+        (c = sorter_new(&d->grouped, LIMIT_SORT_BYTES / 2, folder, e)) != OK ||
+        (c = sorter_new(&d->identifiers, LIMIT_SORT_BYTES / 2, folder, e)) != OK ||
+        (c = sorter_new(&d->links, LIMIT_SORT_BYTES / 4, folder, e)) != OK)
+        return c;
+    return index_writer_new(&d->index, LIMIT_SORT_BYTES, folder, e);
+}
+
+static void close_derive(Derive *d)
+{
+    Sorter *const sorters[] = { d->classes, d->organisations, d->grouped, d->identifiers, d->links };
+    for (int i = 0; i < COUNT_OF(sorters); i++)
+        sorter_free(sorters[i]);
+    index_writer_free(d->index);
+    homes_release(&d->homes);
+    findings_release(&d->findings);
+    map_release(&d->datasets);
+    model_release(&d->model);
+    mem_free(d->keys.at);
+    mem_free(d->before.at);
+    mem_free(d->repeated.at);
+    text_release(&d->scratch);
+    arena_release(&d->product);
+    arena_release(&d->batch);
+    arena_release(&d->run);
+    mem_free(d);
+}
+
+static Instant clock_of(const Derive *d)
+{
+    return d->options->clock ? d->options->clock() : 0;
+}
+
+static Code link_stage(Derive *d, Error *e)
+{
+    Code c = survey(d, e);
+    if (c != OK)
+        return c;
+    mem_free(d->keys.at); /* not needed again: the next stages want the room */
+    mem_free(d->before.at);
+    d->keys = d->before = (Numbers){ 0 };
+    if ((c = homes_join(&d->homes, e)) != OK)
+        return c;
+    for (int i = 0; i < d->model.n_sources && c == OK; i++)
+        c = each_record(d, &d->model.source[i], "gathering", gather_record, e);
+    return c;
+}
+
+Code derive_run(Store *store, Store *reader, const DeriveOptions *options, DeriveCounts *counts, Error *e)
+{
+    Derive *d = mem_alloc(sizeof *d);
+    Instant begun, linked, composed;
+    Code c;
+
+    if (!d)
+        return fail_memory(e, "deriving the picture");
+    memset(d, 0, sizeof *d);
+    memset(counts, 0, sizeof *counts);
+    d->out = store, d->in = reader, d->options = options, d->counts = counts;
+    begun = clock_of(d);
+    if ((c = open_derive(d, e)) != OK || (c = store_next_begin(store, e)) != OK || (c = link_stage(d, e)) != OK)
+        goto out;
+    linked = clock_of(d);
+    if ((c = compose(d, e)) != OK || (c = write_tables(d, e)) != OK)
+        goto out;
+    composed = clock_of(d);
+    if ((c = index_finish(d->index, store, e)) != OK || (c = store_switch(store, e)) != OK)
+        goto out;
+    counts->link_ms = linked - begun;
+    counts->compose_ms = composed - linked;
+    counts->index_ms = clock_of(d) - composed;
+out:
+    close_derive(d);
+    return c;
+}

@@ -1,0 +1,31 @@
+/* Deriving: from what sources said to what there is. Products, identifiers, classes, organisations, findings, the search
+ * index: all tables of the derived slot, made anew from the durable ones, the same bytes whatever order sources came in.
+ *
+ * Linking in this release is by exact code only: a product is everything that shares a data set's own product key, or a
+ * device identifier that names one thing in each data set. Sources are taken in canonical order (model.h), products are
+ * numbered by where they first appear in that order.
+ *
+ * Not here: reading files (reading.c), questions.
+ */
+#ifndef PICTURE_DERIVE_H
+#define PICTURE_DERIVE_H
+
+#include "ask/ask.h"
+#include "store/store.h"
+
+typedef struct {
+    int64_t products, identifiers, records, classes, organisations, findings;
+    int64_t link_ms, compose_ms, index_ms; /* how long each stage took; 0 without a clock */
+} DeriveCounts;
+
+typedef struct {
+    const Ask *ask;          /* progress and cancel; may be NULL                 */
+    Instant (*clock)(void);  /* may be NULL                                      */
+    const char *temp_folder; /* for spilling; NULL for the system's              */
+} DeriveOptions;
+
+/* Fills the slot that is not live and switches to it. `reader` is a second connection to the same store. On failure the
+ * live picture is untouched. Cost: a few passes over all records; memory a few hundred MB at four million products. */
+MUST_CHECK Code derive_run(Store *store, Store *reader, const DeriveOptions *options, DeriveCounts *counts, Error *e);
+
+#endif

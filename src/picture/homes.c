@@ -1,0 +1,297 @@
+/* Sorted arrays and union-find. See homes.h. */
+#include "picture/homes.h"
+
+#include "base/memory.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void homes_release(Homes *h)
+{
+    mem_free(h->home);
+    mem_free(h->claim);
+    mem_free(h->shared);
+    memset(h, 0, sizeof *h);
+}
+
+static void *more_room(void *p, size_t *room, size_t size)
+{
+    size_t next = *room ? *room + *room / 2 : 4096;
+    void *q = mem_grow(p, next * size);
+    if (q)
+        *room = next;
+    return q;
+}
+
+Code homes_add(Homes *h, uint64_t number, unsigned dataset, bool declared, uint64_t origin, Error *e)
+{
+    Home *last = h->n ? &h->home[h->n - 1] : NULL;
+    if (last && last->number == number) { /* the usual case: records of one thing stand together */
+        last->datasets |= (uint64_t)1 << dataset;
+        last->declared |= declared;
+        last->first = origin < last->first ? origin : last->first;
+        return OK;
+    }
+    if (h->n == h->room) {
+        Home *p = more_room(h->home, &h->room, sizeof *p);
+        if (!p)
+            return fail_memory(e, "the products of a picture");
+        h->home = p;
+    }
+    h->home[h->n++] = (Home){ .number = number, .datasets = (uint64_t)1 << dataset, .declared = declared,
+                               .first = origin };
+    return OK;
+}
+
+Code homes_claim(Homes *h, uint64_t identifier, uint64_t home, Error *e)
+{
+    HomeClaim *last = h->claims ? &h->claim[h->claims - 1] : NULL;
+    if (last && last->number == identifier && last->home == home)
+        return OK;
+    if (h->claims == h->claim_room) {
+        HomeClaim *p = more_room(h->claim, &h->claim_room, sizeof *p);
+        if (!p)
+            return fail_memory(e, "the identifiers of a picture");
+        h->claim = p;
+    }
+    h->claim[h->claims++] = (HomeClaim){ identifier, home };
+    return OK;
+}
+
+static int by_number(const void *a, const void *b)
+{
+    uint64_t x = ((const Home *)a)->number, y = ((const Home *)b)->number;
+    return (x > y) - (x < y);
+}
+
+static int by_claim(const void *a, const void *b)
+{
+    const HomeClaim *x = a, *y = b;
+    if (x->number != y->number)
+        return x->number < y->number ? -1 : 1;
+    return (x->home > y->home) - (x->home < y->home);
+}
+
+static void merge_homes(Homes *h)
+{
+    size_t n = 0;
+    if (h->n)
+        qsort(h->home, h->n, sizeof *h->home, by_number);
+    for (size_t i = 0; i < h->n; i++) {
+        if (n && h->home[n - 1].number == h->home[i].number) {
+            h->home[n - 1].datasets |= h->home[i].datasets;
+            h->home[n - 1].declared |= h->home[i].declared;
+            if (h->home[i].first < h->home[n - 1].first)
+                h->home[n - 1].first = h->home[i].first;
+        } else {
+            h->home[n++] = h->home[i];
+        }
+    }
+    h->n = n;
+    for (size_t i = 0; i < n; i++) {
+        h->home[i].parent = (uint32_t)i;
+        h->home[i].cluster = h->home[i].datasets;
+    }
+}
+
+static void merge_claims(Homes *h)
+{
+    size_t n = 0;
+    if (h->claims)
+        qsort(h->claim, h->claims, sizeof *h->claim, by_claim);
+    for (size_t i = 0; i < h->claims; i++)
+        if (!n || by_claim(&h->claim[n - 1], &h->claim[i]) != 0)
+            h->claim[n++] = h->claim[i];
+    h->claims = n;
+}
+
+uint32_t homes_find(const Homes *h, uint64_t number)
+{
+    size_t at, low = 0, high = h->n;
+    __extension__ typedef unsigned __int128 u128;
+
+    if (!h->n)
+        return HOME_NONE;
+    at = (size_t)((u128)number * h->n >> 64); /* where an even spread would put it; then widen */
+    for (size_t step = 8;; step *= 4) {
+        size_t from = at > step ? at - step : 0, to = at + step < h->n ? at + step : h->n;
+        bool low_ok = from == 0 || h->home[from].number <= number, high_ok = to == h->n || h->home[to].number > number;
+        if (low_ok && high_ok) {
+            low = from;
+            high = to;
+            break;
+        }
+    }
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+        if (h->home[mid].number < number)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return low < h->n && h->home[low].number == number ? (uint32_t)low : HOME_NONE;
+}
+
+uint32_t homes_root(Homes *h, uint32_t i)
+{
+    while (h->home[i].parent != i) {
+        h->home[i].parent = h->home[h->home[i].parent].parent;
+        i = h->home[i].parent;
+    }
+    return i;
+}
+
+/* Claims [from, to) are one identifier's. True if two of its homes belong to one data set. */
+static bool ambiguous(const Homes *h, size_t from, size_t to)
+{
+    uint64_t seen = 0;
+    for (size_t i = from; i < to; i++) {
+        uint32_t x = homes_find(h, h->claim[i].home);
+        if (x == HOME_NONE)
+            continue;
+        if (seen & h->home[x].datasets)
+            return true;
+        seen |= h->home[x].datasets;
+    }
+    return false;
+}
+
+static void join_group(Homes *h, size_t from, size_t to)
+{
+    uint32_t first = HOME_NONE;
+    for (size_t i = from; i < to; i++) {
+        uint32_t x = homes_find(h, h->claim[i].home);
+        if (x == HOME_NONE)
+            continue;
+        x = homes_root(h, x);
+        if (first == HOME_NONE) {
+            first = x;
+            continue;
+        }
+        if (x == first || (h->home[x].cluster & h->home[first].cluster))
+            continue;
+        if (x < first) {
+            uint32_t t = x;
+            x = first;
+            first = t;
+        }
+        h->home[x].parent = first;
+        h->home[first].cluster |= h->home[x].cluster;
+        if (h->home[x].first < h->home[first].first)
+            h->home[first].first = h->home[x].first;
+    }
+}
+
+static Code note_shared(Homes *h, uint64_t number, Error *e)
+{
+    if (h->n_shared == h->shared_room) {
+        uint64_t *p = more_room(h->shared, &h->shared_room, sizeof *p);
+        if (!p)
+            return fail_memory(e, "shared identifiers");
+        h->shared = p;
+    }
+    h->shared[h->n_shared++] = number;
+    return OK;
+}
+
+typedef struct {
+    uint64_t first;
+    uint32_t root;
+} Root;
+
+static int by_first(const void *a, const void *b)
+{
+    uint64_t x = ((const Root *)a)->first, y = ((const Root *)b)->first;
+    return (x > y) - (x < y);
+}
+
+static Code number_products(Homes *h, Error *e)
+{
+    Root *root;
+    size_t n = 0;
+
+    for (size_t i = 0; i < h->n; i++)
+        n += h->home[i].parent == i;
+    root = mem_alloc(n * sizeof *root);
+    if (!root)
+        return fail_memory(e, "the products of a picture");
+    n = 0;
+    for (size_t i = 0; i < h->n; i++)
+        if (h->home[i].parent == i)
+            root[n++] = (Root){ h->home[i].first, (uint32_t)i };
+    if (n)
+        qsort(root, n, sizeof *root, by_first);
+    for (size_t i = 0; i < n; i++)
+        h->home[root[i].root].product = (uint32_t)i + 1;
+    h->products = (uint32_t)n;
+    mem_free(root);
+    return OK;
+}
+
+Code homes_join(Homes *h, Error *e)
+{
+    Code c;
+    merge_homes(h);
+    merge_claims(h);
+    for (size_t i = 0, to; i < h->claims; i = to) {
+        for (to = i + 1; to < h->claims && h->claim[to].number == h->claim[i].number; to++)
+            ;
+        if (to - i == 1)
+            continue;
+        if (!ambiguous(h, i, to))
+            join_group(h, i, to);
+        else if ((c = note_shared(h, h->claim[i].number, e)) != OK)
+            return c;
+    }
+    return number_products(h, e);
+}
+
+bool homes_is_shared(const Homes *h, uint64_t identifier)
+{
+    size_t low = 0, high = h->n_shared;
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+        if (h->shared[mid] < identifier)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return low < h->n_shared && h->shared[low] == identifier;
+}
+
+/* Index of the first claim of an identifier. */
+static size_t first_claim(const Homes *h, uint64_t identifier)
+{
+    size_t low = 0, high = h->claims;
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+        if (h->claim[mid].number < identifier)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return low;
+}
+
+bool homes_knows(const Homes *h, uint64_t identifier)
+{
+    size_t at = first_claim(h, identifier);
+    return at < h->claims && h->claim[at].number == identifier;
+}
+
+uint32_t homes_of_identifier(Homes *h, uint64_t identifier)
+{
+    size_t low = first_claim(h, identifier);
+    uint32_t root = HOME_NONE;
+
+    for (; low < h->claims && h->claim[low].number == identifier; low++) {
+        uint32_t x = homes_find(h, h->claim[low].home);
+        if (x == HOME_NONE)
+            continue;
+        x = homes_root(h, x);
+        if (root != HOME_NONE && root != x)
+            return HOME_NONE;
+        root = x;
+    }
+    return root;
+}

@@ -1,0 +1,209 @@
+/* Loading sources and layouts. See model.h. */
+#include "picture/model.h"
+
+#include "base/limits.h"
+#include "picture/reading.h"
+#include "read/tree.h"
+#include "sql.h"
+
+static View copied(Arena *a, View v)
+{
+    return arena_copy(a, v.p ? v : V(""));
+}
+
+static Code load_source(Model *m, const Rows *r, SourceInfo *s)
+{
+    View *text[] = { &s->name, &s->dataset, &s->part, &s->edition, &s->title, &s->publisher, &s->licence, &s->file,
+                     &s->sha256, &s->content_sha256, &s->owner, &s->state, &s->note };
+    *s = (SourceInfo){ .id = rows_int(r, 0) };
+    for (int i = 0; i < COUNT_OF(text); i++) {
+        *text[i] = copied(m->arena, rows_text(r, i + 1));
+        if (!text[i]->p)
+            return E_MEMORY;
+    }
+    s->label = (Label)rows_int(r, 14);
+    s->whole = rows_int(r, 15) != 0;
+    s->rows_read = rows_int(r, 16);
+    s->rows_kept = rows_int(r, 17);
+    s->rows_set_aside = rows_int(r, 18);
+    s->records = rows_int(r, 19);
+    s->read_at = rows_int(r, 20);
+    return OK;
+}
+
+static bool same_list(const SourceInfo *a, const SourceInfo *b)
+{
+    return view_eq(a->dataset, b->dataset) && view_eq(a->part, b->part);
+}
+
+/* Ranks, who is in force, who is visible. Sources are in canonical order, so the last of a list has its newest edition. */
+static void judge_sources(Model *m, const Ask *ask)
+{
+    for (int i = m->n_sources - 1; i >= 0; i--) {
+        SourceInfo *s = &m->source[i];
+        const SourceInfo *after = i + 1 < m->n_sources ? &m->source[i + 1] : NULL;
+        bool newest = !after || !same_list(s, after) || (after->in_force && view_eq(after->edition, s->edition));
+        s->rank = i + 1;
+        s->in_force = !s->whole || newest;
+        s->visible = !ask || ask_sees(ask, s->label, s->owner);
+        s->same_edition_before = i > 0 && same_list(s, &m->source[i - 1]) && view_eq(s->edition, m->source[i - 1].edition);
+        m->by_id[s->id] = i + 1;
+    }
+}
+
+static Code load_sources(Model *m, const Ask *ask, Error *e)
+{
+    Rows *r = NULL;
+    int64_t n = 0, top = 0;
+    bool more;
+    Code c;
+
+    if ((c = store_int(m->store, &SQL_model_source_count, NO_ARGS, &n, NULL, e)) != OK ||
+        (c = store_int(m->store, &SQL_model_source_top, NO_ARGS, &top, NULL, e)) != OK)
+        return c;
+    m->source = ARENA_ARRAY(m->arena, SourceInfo, (size_t)n + 1);
+    m->by_id = ARENA_ARRAY(m->arena, int, (size_t)top + 2);
+    if (!m->source || !m->by_id)
+        return arena_fail(m->arena, 0, "the list of sources", e);
+    m->n_ids = top + 1;
+    if ((c = store_rows(m->store, &SQL_model_sources, NO_ARGS, &r, e)) != OK)
+        return c;
+    while ((c = rows_next(r, &more, e)) == OK && more && m->n_sources < n)
+        if (load_source(m, r, &m->source[m->n_sources++]) != OK) {
+            c = arena_fail(m->arena, 0, "the list of sources", e);
+            break;
+        }
+    rows_close(r);
+    if (c == OK)
+        judge_sources(m, ask);
+    return c;
+}
+
+typedef struct {
+    Model *m;
+    LayoutInfo *l;
+    int room;
+} FieldLoad;
+
+static Code load_field(void *ctx, const TreeRecord *record, Error *e)
+{
+    FieldLoad *f = ctx;
+    LayoutField *x = &f->l->field[f->l->n];
+    int64_t type = 0, role = 0, label = 0;
+    const Node *n = record->node;
+
+    if (f->l->n == f->room)
+        return fail(e, E_BUG, "a layout grew while it was read");
+    view_int(node_text(n, "type"), &type);
+    view_int(node_text(n, "role"), &role);
+    view_int(node_text(n, "label"), &label);
+    *x = (LayoutField){ .type = (FieldType)type, .role = (FieldRole)role, .label = (Label)label };
+    x->name = copied(f->m->arena, node_text(n, "name"));
+    x->scheme = copied(f->m->arena, node_text(n, "scheme"));
+    x->format = copied(f->m->arena, node_text(n, "format"));
+    x->def = (FieldDef){ .name = arena_cstr(f->m->arena, x->name), .type = x->type, .role = x->role };
+    if (x->scheme.n)
+        x->def.scheme = arena_cstr(f->m->arena, x->scheme);
+    if (x->format.n)
+        x->def.format = arena_cstr(f->m->arena, x->format);
+    f->l->n++;
+    return x->def.name ? OK : arena_fail(f->m->arena, 0, "a layout", e);
+}
+
+static Code load_layout(Model *m, const Rows *r, LayoutInfo *l, Error *e)
+{
+    View fields = copied(m->arena, rows_text(r, 5));
+    FieldLoad load = { m, l, 0 };
+    Input *in = NULL;
+    Code c;
+
+    *l = (LayoutInfo){ .id = rows_int(r, 0), .dataset = copied(m->arena, rows_text(r, 1)),
+                       .kind = copied(m->arena, rows_text(r, 2)), .thing = (Thing)rows_int(r, 3),
+                       .scheme = copied(m->arena, rows_text(r, 4)) };
+    for (size_t i = 0; i < fields.n; i++)
+        load.room += fields.p[i] == '{';
+    l->field = ARENA_ARRAY(m->arena, LayoutField, (size_t)load.room + 1);
+    if (!l->field)
+        return arena_fail(m->arena, 0, "a layout", e);
+    if ((c = input_of_bytes(&in, fields, "layout", e)) == OK)
+        c = json_records(in, V(""), load_field, NULL, &load, e);
+    input_close(in);
+    return c;
+}
+
+static Code load_layouts(Model *m, Error *e)
+{
+    Rows *r = NULL;
+    int64_t n = 0;
+    bool more;
+    Code c;
+
+    if ((c = store_int(m->store, &SQL_model_layout_count, NO_ARGS, &n, NULL, e)) != OK)
+        return c;
+    m->layout = ARENA_ARRAY(m->arena, LayoutInfo, (size_t)n + 1);
+    if (!m->layout)
+        return arena_fail(m->arena, 0, "layouts", e);
+    if ((c = store_rows(m->store, &SQL_model_layouts, NO_ARGS, &r, e)) != OK)
+        return c;
+    while ((c = rows_next(r, &more, e)) == OK && more && m->n_layouts < n) {
+        LayoutInfo *l = &m->layout[m->n_layouts];
+        uint64_t *at;
+        if ((c = load_layout(m, r, l, e)) != OK)
+            break;
+        at = map_add(&m->layout_at, view((const char *)&l->id, sizeof l->id), NULL);
+        if (!at) {
+            c = fail_memory(e, "layouts");
+            break;
+        }
+        *at = (uint64_t)++m->n_layouts;
+    }
+    rows_close(r);
+    return c;
+}
+
+Code model_load(Model *m, Store *store, const Ask *ask, Arena *arena, Error *e)
+{
+    Code c;
+    *m = (Model){ .store = store, .arena = arena };
+    map_init(&m->layout_at, arena);
+    if ((c = load_sources(m, ask, e)) == OK)
+        c = load_layouts(m, e);
+    if (c != OK)
+        model_release(m);
+    return c;
+}
+
+void model_release(Model *m)
+{
+    map_release(&m->layout_at);
+}
+
+const SourceInfo *model_source(const Model *m, int64_t record_id)
+{
+    int64_t id = record_id >> SOURCE_SHIFT;
+    return id >= 0 && id < m->n_ids && m->by_id[id] ? &m->source[m->by_id[id] - 1] : NULL;
+}
+
+const SourceInfo *model_source_of_rank(const Model *m, int rank)
+{
+    return rank >= 1 && rank <= m->n_sources ? &m->source[rank - 1] : NULL;
+}
+
+const LayoutInfo *model_layout(const Model *m, int64_t id)
+{
+    const uint64_t *at = map_find(&m->layout_at, view((const char *)&id, sizeof id));
+    return at ? &m->layout[*at - 1] : NULL;
+}
+
+int layout_field(const LayoutInfo *l, FieldRole role, const char *scheme)
+{
+    for (int i = 0; i < l->n; i++)
+        if (l->field[i].role == role && (!scheme || view_eq(l->field[i].scheme, view_of(scheme))))
+            return i;
+    return -1;
+}
+
+Code model_cite(const SourceInfo *s, Answer *answer, Error *e)
+{
+    return answer_source(answer, &(AnswerSource){ s->name, s->dataset, s->edition, s->publisher, s->licence }, e);
+}

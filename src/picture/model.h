@@ -1,0 +1,70 @@
+/* The sources and layouts of a store in memory: what every record needs to be understood.
+ *
+ * A store holds some hundreds of sources and layouts and millions of records, so these are loaded whole, once for each
+ * question or build, and records are then read against them. Visibility is decided here, once: a question looks only at
+ * sources that its asker may see.
+ *
+ * Not here: records themselves, anything derived.
+ */
+#ifndef PICTURE_MODEL_H
+#define PICTURE_MODEL_H
+
+#include "ask/ask.h"
+#include "picture/source.h"
+#include "store/store.h"
+
+typedef struct {
+    View name;
+    FieldType type;
+    FieldRole role;
+    View scheme, format; /* "" for none */
+    Label label;
+    FieldDef def;        /* the same, for field_value_ok */
+} LayoutField;
+
+typedef struct {
+    int64_t id;
+    View dataset, kind, scheme;
+    Thing thing;
+    int n;
+    LayoutField *field;
+} LayoutInfo;
+
+typedef struct {
+    int64_t id;
+    View name, dataset, part, edition, title, publisher, licence, file, sha256, content_sha256, owner, state, note;
+    Label label;
+    bool whole;
+    int64_t rows_read, rows_kept, rows_set_aside, records;
+    Instant read_at;
+    int rank;       /* place in canonical order, from 1 */
+    bool in_force;  /* whole lists: of the newest edition of its part; else always true */
+    bool visible;   /* to the asker */
+    bool same_edition_before; /* an earlier one in canonical order has the same data set, part and edition */
+} SourceInfo;
+
+typedef struct {
+    Store *store;
+    Arena *arena;
+    SourceInfo *source; /* those that were read, in canonical order: data set, part, edition, content hash */
+    int n_sources;
+    LayoutInfo *layout;
+    int n_layouts;
+    Map layout_at;      /* id as 8 bytes -> index + 1 */
+    int *by_id;         /* source id -> index + 1; n_ids of them */
+    int64_t n_ids;
+} Model;
+
+/* Loads everything into `arena`. ask may be NULL (a build sees all). */
+MUST_CHECK Code model_load(Model *m, Store *store, const Ask *ask, Arena *arena, Error *e);
+void model_release(Model *m);
+/* The source that a record id or the local part of it belongs to, or NULL (not read, or withdrawn). */
+const SourceInfo *model_source(const Model *m, int64_t record_id);
+const SourceInfo *model_source_of_rank(const Model *m, int rank);
+const LayoutInfo *model_layout(const Model *m, int64_t id);
+/* The first field of that role (and scheme, if not NULL), or -1. */
+int layout_field(const LayoutInfo *l, FieldRole role, const char *scheme);
+/* What `sources` calls it, for answers. */
+MUST_CHECK Code model_cite(const SourceInfo *s, Answer *answer, Error *e);
+
+#endif

@@ -1,0 +1,98 @@
+-- SQL of the picture's own code. Questions of the picture are in questions.sql beside this file.
+
+-- bulk: record_load record(id bigint, row_number bigint, layout bigint, key text, fields text)
+-- bulk: set_aside_load set_aside(source bigint, ordinal bigint, row_number bigint, line bigint, field text, reason text, raw text, whole int)
+
+-- name: source_next_id
+SELECT COALESCE(MAX(id), 0) + 1 FROM source;
+
+-- name: source_begin
+INSERT INTO source (id, name, dataset, part, edition, edition_origin, title, publisher, licence, file, sha256,
+    content_sha256, label, owner, whole, reader_version, mapping_sha256, state, rows_read, rows_kept, rows_set_aside,
+    records, encoding, note, read_at, read_ms)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, 'reading', 0, 0, 0, 0, '', '', $18, 0);
+
+-- name: source_finish
+UPDATE source SET state = 'read', rows_read = $2, rows_kept = $3, rows_set_aside = $4, records = $5, encoding = $6,
+    note = $7, read_ms = $8 WHERE id = $1;
+
+-- name: source_delete
+DELETE FROM source WHERE id = $1;
+
+-- name: source_forget_profile
+DELETE FROM column_profile WHERE source = $1;
+
+-- name: record_delete_range
+DELETE FROM record WHERE id >= $1 AND id < $2;
+
+-- name: record_last_of
+SELECT COALESCE(MAX(id), 0) FROM record WHERE id >= $1 AND id < $2;
+
+-- name: set_aside_delete_range
+DELETE FROM set_aside WHERE source = $1 AND ordinal < $2;
+
+-- name: set_aside_last_of
+SELECT COALESCE(MAX(ordinal), -1) FROM set_aside WHERE source = $1;
+
+-- name: sources_half_read
+SELECT id FROM source WHERE state = 'reading' OR state = 'leaving' ORDER BY id;
+
+-- name: source_leaving
+UPDATE source SET state = 'leaving' WHERE id = $1;
+
+-- name: layout_put
+INSERT INTO layout (id, dataset, kind, thing, scheme, fields) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING;
+
+-- name: column_profile_put
+INSERT INTO column_profile (source, layout, field, filled, ill_formed, example, example_row)
+VALUES ($1, $2, $3, $4, $5, $6, $7);
+
+-- name: source_same_content
+SELECT id, name, edition, edition_origin, state, reader_version, dataset, mapping_sha256 FROM source
+ WHERE content_sha256 = $1 ORDER BY id;
+
+-- name: source_replace_obsolete
+UPDATE source SET state = 'leaving' WHERE id = $1;
+
+-- name: refused_put
+INSERT INTO refused (content_sha256, file, state, reason, seen_at) VALUES ($1, $2, $3, $4, $5)
+    ON CONFLICT (content_sha256, file) DO UPDATE SET state = $3, reason = $4, seen_at = $5;
+
+-- name: refused_forget
+DELETE FROM refused WHERE content_sha256 = $1;
+
+-- name: model_source_count
+SELECT COUNT(*) FROM source WHERE state = 'read';
+
+-- name: model_source_top
+SELECT COALESCE(MAX(id), 0) FROM source;
+
+-- name: model_sources
+SELECT id, name, dataset, part, edition, title, publisher, licence, file, sha256, content_sha256, owner, state, note,
+       label, whole, rows_read, rows_kept, rows_set_aside, records, read_at
+  FROM source WHERE state = 'read' ORDER BY dataset, part, edition, content_sha256, name;
+
+-- name: model_layout_count
+SELECT COUNT(*) FROM layout;
+
+-- name: model_layouts
+SELECT id, dataset, kind, thing, scheme, fields FROM layout ORDER BY id;
+
+-- name: record_range stream
+SELECT id, row_number, layout, key, fields FROM record WHERE id > $1 AND id < $2 ORDER BY id LIMIT $3;
+
+-- name: record_by_id
+SELECT id, row_number, layout, key, fields FROM record WHERE id = $1;
+
+-- bulk: origin_load {next}origin(rank bigint, source bigint, name text, dataset text, part text, edition text, in_force int, records bigint)
+-- bulk: product_load {next}product(id bigint, name text, maker text, generic text, catalogue_no text, class_scheme text, class_code text, label int, owner text, records int, datasets int, in_force int)
+-- bulk: product_record_load {next}product_record(product bigint, origin bigint, rule text)
+-- bulk: identifier_load {next}identifier(value text, scheme text, product bigint, origin bigint, level text, quantity bigint, contains text)
+-- bulk: class_load {next}class(scheme text, code text, origin bigint, term text, parent text)
+-- bulk: organisation_load {next}organisation(code text, origin bigint, name text, opened text, closed text, postcode text, successor text)
+-- bulk: finding_load {next}finding(source text, check_name text, field text, found bigint, of bigint, about text)
+-- bulk: finding_example_load {next}finding_example(source text, check_name text, field text, ordinal int, row_number bigint, key text, value text)
+
+-- name: profiles_of_source
+SELECT layout, field, filled, ill_formed, example, example_row FROM column_profile WHERE source = $1
+ ORDER BY layout, field;

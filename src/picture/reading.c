@@ -1,0 +1,833 @@
+/* The store side of reading one file: see reading.h. The thread that calls a source reader checks and packs records into
+ * boxes; a second thread writes the boxes to the store in chunks. Everything that is not a record (set-aside rows, column
+ * profiles, layouts, counts) is written at the end, the counts together with the state that makes the source visible. */
+#include "picture/reading.h"
+
+#include "base/channel.h"
+#include "base/limits.h"
+#include "base/memory.h"
+#include "base/sorter.h"
+#include "sql.h"
+#include "picture/fields.h"
+#include "picture/sniff.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+enum {
+    BOXES = 4,
+    BOX_ROWS = 4096,
+    BOX_BYTES = 1 << 20,
+    LAYOUTS_MOST = 64,
+    FIELDS_MOST = 512, /* of one layout, extra columns included */
+    EXAMPLE_MOST = 120
+};
+
+typedef struct {
+    int64_t row, layout;
+    uint32_t key_at, key_n, fields_at, fields_n;
+} BoxRow;
+
+typedef struct {
+    Text bytes;
+    BoxRow row[BOX_ROWS];
+    int n;
+} Box;
+
+typedef struct {
+    int64_t filled, ill_formed, example_row;
+    char example[EXAMPLE_MOST];
+} Profile;
+
+typedef struct {
+    const RecordKind *kind;
+    int n_declared, n_fields;
+    int64_t id;       /* from its content, so that every store gives it the same */
+    View fields_json;
+    Profile *profile; /* n_declared of them */
+} Layout;
+
+struct Reading {
+    Store *store;
+    Input *in;
+    Sniff *sniff;
+    const SourcePlan *plan;
+    const ReadOptions *options;
+    Arena arena; /* lifetime: this file */
+
+    View edition, part;
+    const char *edition_origin;
+    char sha256[SHA256_CHARS], content_sha256[SHA256_CHARS];
+    int64_t source;
+    View name;
+    bool begun; /* the source row is there and the writer runs */
+
+    Layout layout[LAYOUTS_MOST];
+    int n_layouts;
+    int64_t rows_read, rows_kept, rows_set_aside, records;
+    Text note, scratch;
+    Sorter *aside;
+    int64_t asides;
+
+    Channel channel;
+    Box *box[BOXES], *filling;
+    pthread_t writer;
+    bool writing;
+    Error writer_error; /* the writer's; read after it has been joined */
+    int64_t next_ordinal; /* the writer's */
+    int64_t told;
+};
+
+/* ---- the writer thread ---------------------------------------------------------------------------------------- */
+
+static Code write_box(Reading *r, Bulk *bulk, const Box *b, Error *e)
+{
+    Code c = OK;
+    for (int i = 0; i < b->n && c == OK; i++) {
+        const BoxRow *x = &b->row[i];
+        Arg row[] = { arg_int(RECORD_ID(r->source, ++r->next_ordinal)), arg_int(x->row), arg_int(x->layout),
+                      arg_text(view(b->bytes.p + x->key_at, x->key_n)),
+                      arg_text(view(b->bytes.p + x->fields_at, x->fields_n)) };
+        c = bulk_row(bulk, row, e);
+    }
+    return c;
+}
+
+static void *writer_main(void *p)
+{
+    Reading *r = p;
+    Error *e = &r->writer_error;
+    Bulk *bulk = NULL;
+    Box *b;
+    Code c = bulk_begin(r->store, &BULK_record_load, true, &bulk, e);
+
+    while (c == OK && (b = channel_receive(&r->channel))) {
+        c = write_box(r, bulk, b, e);
+        channel_return(&r->channel, b);
+    }
+    if (c == OK)
+        c = bulk_end(bulk, e);
+    else
+        bulk_abort(bulk);
+    if (c != OK)
+        channel_break(&r->channel);
+    return NULL;
+}
+
+/* Hands the filled box to the writer and takes an empty one. */
+static Code pass_box(Reading *r, Error *e)
+{
+    if (r->filling)
+        channel_send(&r->channel, r->filling);
+    r->filling = channel_empty(&r->channel);
+    if (!r->filling)
+        return fail(e, E_IO, "the store stopped taking rows"); /* replaced by the writer's own error when joined */
+    text_clear(&r->filling->bytes);
+    r->filling->n = 0;
+    return OK;
+}
+
+/* ---- beginning and ending a source ------------------------------------------------------------------------------- */
+
+static Code choose_edition(Reading *r, Error *e)
+{
+    View found;
+    if (r->edition.n)
+        return OK;
+    found = period_in_name(input_name(r->in), &r->arena);
+    r->edition_origin = "name";
+    if (!found.n) {
+        found = r->options->edition_given;
+        r->edition_origin = "given";
+    }
+    if (!found.n) {
+        found = V("undated");
+        r->edition_origin = "none";
+    }
+    r->edition = arena_copy(&r->arena, found);
+    return r->edition.p ? OK : arena_fail(&r->arena, found.n, "an edition", e);
+}
+
+static Code insert_source(Reading *r, Error *e)
+{
+    const SourcePlan *p = r->plan;
+    Code c;
+
+    if ((c = store_int(r->store, &SQL_source_next_id, NO_ARGS, &r->source, NULL, e)) != OK)
+        return c;
+    return store_run(r->store, &SQL_source_begin,
+                     ARGS(arg_int(r->source), arg_text(r->name), arg_text(p->dataset), arg_text(r->part),
+                          arg_text(r->edition), arg_text(view_of(r->edition_origin)), arg_text(p->title),
+                          arg_text(p->publisher), arg_text(p->licence), arg_text(input_name(r->in)),
+                          arg_text(view_of(r->sha256)), arg_text(view_of(r->content_sha256)), arg_int((int64_t)p->label),
+                          arg_text(p->owner), arg_int(p->whole), arg_int(p->version),
+                          arg_text(view_of(p->mapping_sha256)), arg_int(r->options->now)),
+                     NULL, e);
+}
+
+/* The source row first, in a transaction of its own; then the writer. */
+static Code begin_source(Reading *r, Error *e)
+{
+    Code c;
+    if (r->begun)
+        return OK;
+    if ((c = choose_edition(r, e)) != OK)
+        return c;
+    r->name = arena_printf(&r->arena, "%.*s/%.*s%s%.*s/%.8s", VIEW_ARGS(r->plan->dataset), VIEW_ARGS(r->edition),
+                           r->part.n ? "/" : "", VIEW_ARGS(r->part), r->content_sha256);
+    if (!r->name.p)
+        return arena_fail(&r->arena, 64, "a source name", e);
+    if ((c = store_begin(r->store, e)) != OK)
+        return c;
+    if ((c = insert_source(r, e)) != OK || (c = store_commit(r->store, e)) != OK) {
+        store_rollback(r->store);
+        return c;
+    }
+    r->begun = true;
+    if (pthread_create(&r->writer, NULL, writer_main, r) != 0)
+        return fail(e, E_MEMORY, "could not start a thread to write %.*s", VIEW_ARGS(r->name));
+    r->writing = true;
+    return pass_box(r, e);
+}
+
+/* Waits for the writer; its error, if any, is the one that counts. */
+static Code join_writer(Reading *r, Code c, Error *e)
+{
+    if (!r->writing)
+        return c;
+    if (r->filling)
+        channel_send(&r->channel, r->filling);
+    r->filling = NULL;
+    channel_end(&r->channel);
+    pthread_join(r->writer, NULL);
+    r->writing = false;
+    if (r->writer_error.code != OK) {
+        *e = r->writer_error;
+        return e->code;
+    }
+    return c;
+}
+
+static Code write_asides(Reading *r, Error *e)
+{
+    Bulk *bulk = NULL;
+    Code c;
+    View rec;
+    bool more;
+    int64_t ordinal = 0;
+
+    if (r->asides == 0)
+        return OK;
+    if ((c = sorter_sort(r->aside, e)) != OK || (c = bulk_begin(r->store, &BULK_set_aside_load, true, &bulk, e)) != OK)
+        return c;
+    while ((c = sorter_next(r->aside, &rec, &more, e)) == OK && more) {
+        int64_t row, line, whole;
+        View field, reason;
+        rec = view_sub(rec, 8, rec.n);
+        row = (int64_t)sort_read_u64(&rec);
+        line = (int64_t)sort_read_u64(&rec);
+        whole = (int64_t)sort_read_u32(&rec);
+        field = view_cut(&rec, '\0');
+        reason = view_cut(&rec, '\0');
+        {
+            Arg a[] = { arg_int(r->source), arg_int(ordinal++), arg_int(row), arg_int(line), arg_text(field),
+                        arg_text(reason), arg_text(rec.p ? rec : V("")), arg_int(whole) };
+            if ((c = bulk_row(bulk, a, e)) != OK)
+                break;
+        }
+    }
+    if (c != OK) {
+        bulk_abort(bulk);
+        return c;
+    }
+    return bulk_end(bulk, e);
+}
+
+static Code write_layouts(Reading *r, Error *e)
+{
+    Code c = OK;
+    for (int i = 0; i < r->n_layouts && c == OK; i++) {
+        const Layout *l = &r->layout[i];
+        c = store_run(r->store, &SQL_layout_put,
+                      ARGS(arg_int(l->id), arg_text(r->plan->dataset), arg_text(view_of(l->kind->kind)),
+                           arg_int((int64_t)l->kind->thing),
+                           arg_text(l->kind->scheme ? view_of(l->kind->scheme) : V("")), arg_text(l->fields_json)),
+                      NULL, e);
+        for (int f = 0; f < l->n_declared && c == OK; f++) {
+            const Profile *p = &l->profile[f];
+            if (p->filled)
+                c = store_run(r->store, &SQL_column_profile_put,
+                              ARGS(arg_int(r->source), arg_int(l->id), arg_int(f), arg_int(p->filled),
+                                   arg_int(p->ill_formed), arg_text(view_of(p->example)), arg_int(p->example_row)),
+                              NULL, e);
+        }
+    }
+    return c;
+}
+
+static Code finish_source(Reading *r, ReadResult *result, Error *e)
+{
+    int64_t ms = r->options->clock ? r->options->clock() - r->options->now : 0;
+    Code c;
+
+    if ((c = write_asides(r, e)) != OK || (c = store_begin(r->store, e)) != OK)
+        return c;
+    if ((c = write_layouts(r, e)) != OK ||
+        (c = store_run(r->store, &SQL_source_finish,
+                       ARGS(arg_int(r->source), arg_int(r->rows_read), arg_int(r->rows_kept), arg_int(r->rows_set_aside),
+                            arg_int(r->records), arg_text(V("utf-8")), arg_text(text_view(&r->note).p ? text_view(&r->note) : V("")),
+                            arg_int(ms)),
+                       NULL, e)) != OK ||
+        (c = store_run(r->store, &SQL_refused_forget, ARGS(arg_text(view_of(r->content_sha256))), NULL, e)) != OK ||
+        (c = store_commit(r->store, e)) != OK)
+        store_rollback(r->store);
+    result->read_ms = ms;
+    return c;
+}
+
+/* ---- what readers call ------------------------------------------------------------------------------------------- */
+
+Input *reading_input(Reading *r)
+{
+    return r->in;
+}
+
+Sniff *reading_sniff(Reading *r)
+{
+    return r->sniff;
+}
+
+Arena *reading_arena(Reading *r)
+{
+    return &r->arena;
+}
+
+static Code too_late(const Reading *r, const char *what, Error *e)
+{
+    return fail(e, E_BUG, "the reader of %.*s stated the %s after its first record", VIEW_ARGS(r->plan->dataset), what);
+}
+
+Code reading_edition(Reading *r, View iso, Error *e)
+{
+    if (r->begun)
+        return too_late(r, "edition", e);
+    if (!period_valid(iso))
+        return OK; /* no edition that anybody can use: the file name or --edition decides */
+    r->edition = arena_copy(&r->arena, iso);
+    r->edition_origin = "content";
+    return r->edition.p ? OK : arena_fail(&r->arena, iso.n, "an edition", e);
+}
+
+Code reading_part(Reading *r, const char *part, Error *e)
+{
+    if (r->begun)
+        return too_late(r, "part", e);
+    r->part = arena_copy(&r->arena, view_of(part));
+    return r->part.p ? OK : arena_fail(&r->arena, strlen(part), "a part", e);
+}
+
+Code reading_note(Reading *r, Error *e, const char *fmt, ...)
+{
+    char line[400];
+    va_list ap;
+    va_start(ap, fmt);
+    vsnprintf(line, sizeof line, fmt, ap);
+    va_end(ap);
+    if (r->note.n)
+        text_byte(&r->note, '\n');
+    text_put(&r->note, view_of(line));
+    if (!text_ok(&r->note))
+        text_clear(&r->note); /* notes are for people: too many of them say nothing */
+    (void)e;
+    return OK;
+}
+
+
+/* {"name":..,"type":..,"role":..,"scheme":..,"format":..,"label":..} of one field; numbers are those of source.h, which
+ * only grows at the end of its enums. */
+static void field_json(Text *t, const FieldDef *f)
+{
+    text_put(t, V("{\"name\":"));
+    text_json(t, view_of(f->name));
+    text_printf(t, ",\"type\":%d,\"role\":%d,\"label\":%d", (int)f->type, (int)f->role, (int)f->label);
+    if (f->scheme) {
+        text_put(t, V(",\"scheme\":"));
+        text_json(t, view_of(f->scheme));
+    }
+    if (f->format) {
+        text_put(t, V(",\"format\":"));
+        text_json(t, view_of(f->format));
+    }
+    text_byte(t, '}');
+}
+
+static Code describe_layout(Reading *r, Layout *l, const char *const *extra, Error *e)
+{
+    Text t;
+    Code c = OK;
+
+    text_init(&t, 4 * MIB);
+    text_byte(&t, '[');
+    for (int i = 0; i < l->n_declared; i++) {
+        if (i)
+            text_byte(&t, ',');
+        field_json(&t, &l->kind->fields[i]);
+    }
+    for (int i = l->n_declared; i < l->n_fields; i++) {
+        text_byte(&t, ',');
+        field_json(&t, &(FieldDef){ .name = extra[i - l->n_declared] });
+    }
+    text_byte(&t, ']');
+    if (!text_ok(&t))
+        c = text_fail(&t, "the column names of a file", e);
+    else if (!(l->fields_json = arena_copy(&r->arena, text_view(&t))).p)
+        c = arena_fail(&r->arena, t.n, "the column names of a file", e);
+    text_release(&t);
+    return c;
+}
+
+static int64_t layout_id(const Reading *r, const Layout *l)
+{
+    uint64_t h = view_hash(r->plan->dataset) * 31 + view_hash(view_of(l->kind->kind));
+    h = h * 31 + view_hash(l->fields_json) + (uint64_t)l->kind->thing;
+    h = h * 31 + view_hash(l->kind->scheme ? view_of(l->kind->scheme) : V(""));
+    h ^= h >> 32;
+    h *= 0x9e3779b97f4a7c15u;
+    return (int64_t)(h >> 17); /* 47 bits: six bytes in a row of SQLite */
+}
+
+Code reading_layout(Reading *r, const RecordKind *kind, const char *const *extra, int *layout, Error *e)
+{
+    Layout *l = &r->layout[r->n_layouts];
+    Code c;
+
+    if (r->n_layouts == LAYOUTS_MOST)
+        return fail(e, E_LIMIT, "%.*s has more than %d kinds of records", VIEW_ARGS(input_name(r->in)), LAYOUTS_MOST);
+    *l = (Layout){ .kind = kind };
+    while (kind->fields[l->n_declared].name)
+        l->n_declared++;
+    l->n_fields = l->n_declared;
+    while (extra && extra[l->n_fields - l->n_declared])
+        l->n_fields++;
+    if (l->n_fields > FIELDS_MOST)
+        return fail(e, E_LIMIT, "%.*s has %d columns; at most %d can be kept", VIEW_ARGS(input_name(r->in)), l->n_fields,
+                    FIELDS_MOST);
+    if ((c = describe_layout(r, l, extra, e)) != OK)
+        return c;
+    l->id = layout_id(r, l);
+    l->profile = ARENA_ARRAY(&r->arena, Profile, (size_t)l->n_declared + 1);
+    if (!l->profile)
+        return arena_fail(&r->arena, sizeof(Profile), "column counts", e);
+    *layout = r->n_layouts++;
+    return begin_source(r, e);
+}
+
+static Code spool_aside(Reading *r, const Place *at, View field, View reason, bool whole, Error *e)
+{
+    Text *t = &r->scratch;
+    View raw = view_sub(at->raw, 0, LIMIT_SET_ASIDE_RAW);
+    size_t bad;
+    Code c;
+
+    if (!r->aside && (c = sorter_new(&r->aside, 8 * MIB, r->options->temp_folder, e)) != OK)
+        return c;
+    text_clear(t);
+    sort_u64(t, (uint64_t)r->asides++);
+    sort_u64(t, (uint64_t)at->row);
+    sort_u64(t, (uint64_t)at->line);
+    sort_u32(t, whole);
+    text_put(t, field);
+    text_byte(t, '\0');
+    text_put(t, reason);
+    text_byte(t, '\0');
+    while (raw.n) { /* bytes that are no text, and NUL, cannot stand in a text column: U+FFFD */
+        bool clean = view_utf8(raw, &bad);
+        View head = view_sub(raw, 0, clean ? raw.n : bad);
+        ptrdiff_t nul = view_find(head, '\0');
+        if (nul >= 0)
+            head.n = (size_t)nul, clean = false, bad = (size_t)nul;
+        text_put(t, head);
+        if (clean)
+            break;
+        text_put(t, V("\xef\xbf\xbd"));
+        raw = view_sub(raw, bad + 1, raw.n);
+    }
+    return text_ok(t) ? sorter_add(r->aside, text_view(t), e) : text_fail(t, "a row set aside", e);
+}
+
+static void clean_reason(char *s)
+{
+    size_t bad;
+    for (; *s && !view_utf8(view_of(s), &bad); s += bad)
+        s[bad] = '?';
+}
+
+static Code aside(Reading *r, const Place *at, const char *field, bool whole, Error *e, const char *fmt, va_list ap)
+{
+    char reason[400];
+    Code c = begin_source(r, e);
+    if (c != OK)
+        return c;
+    vsnprintf(reason, sizeof reason, fmt, ap);
+    clean_reason(reason);
+    if (whole) {
+        r->rows_read++;
+        r->rows_set_aside++;
+    }
+    return spool_aside(r, at, view_of(field ? field : ""), view_of(reason), whole, e);
+}
+
+Code reading_set_aside(Reading *r, const Place *at, const char *field, Error *e, const char *fmt, ...)
+{
+    va_list ap;
+    Code c;
+    va_start(ap, fmt);
+    c = aside(r, at, field, true, e, fmt, ap);
+    va_end(ap);
+    return c;
+}
+
+static Code aside_value(Reading *r, const Place *at, const FieldDef *f, bool whole, Error *e, const char *fmt, ...)
+    PRINTF_LIKE(6, 7);
+static Code aside_value(Reading *r, const Place *at, const FieldDef *f, bool whole, Error *e, const char *fmt, ...)
+{
+    va_list ap;
+    Code c;
+    va_start(ap, fmt);
+    c = aside(r, at, f->name, whole, e, fmt, ap);
+    va_end(ap);
+    return c;
+}
+
+static void count_value(Profile *p, const FieldDef *f, View v, int64_t row, bool *ok)
+{
+    p->filled++;
+    *ok = f->type == FIELD_TEXT || field_value_ok(f, v);
+    if (*ok)
+        return;
+    if (p->ill_formed++ == 0) {
+        size_t n = v.n < EXAMPLE_MOST - 1 ? v.n : EXAMPLE_MOST - 1, bad;
+        memcpy(p->example, v.p, n);
+        p->example[n] = '\0';
+        if (!view_utf8(view(p->example, n), &bad)) /* cut within a character */
+            p->example[bad] = '\0';
+        p->example_row = row;
+    }
+}
+
+/* Checks the values of one record. *ok false: it was set aside. */
+static Code check_values(Reading *r, Layout *l, const Place *at, View *v, bool whole, bool *ok, Error *e)
+{
+    *ok = true;
+    for (int i = 0; i < l->n_declared; i++) {
+        const FieldDef *f = &l->kind->fields[i];
+        bool well = true;
+        if (v[i].n)
+            count_value(&l->profile[i], f, v[i], at->row, &well);
+        if (!f->required && f->role != ROLE_KEY)
+            continue;
+        if (!v[i].n && (f->required || (f->role == ROLE_KEY && f->type != FIELD_TEXT))) {
+            *ok = false;
+            return aside_value(r, at, f, whole, e, "%s is empty", f->name);
+        }
+        if (!well) {
+            *ok = false;
+            return aside_value(r, at, f, whole, e, "%s '%.*s' is not %s", f->name, VIEW_ARGS(view_sub(v[i], 0, 120)),
+                               field_type_words(f));
+        }
+    }
+    return OK;
+}
+
+static void put_key(Text *t, const Layout *l, const View *v)
+{
+    bool first = true;
+    for (int i = 0; i < l->n_declared; i++) {
+        if (l->kind->fields[i].role != ROLE_KEY)
+            continue;
+        if (!first)
+            text_byte(t, '/');
+        text_put(t, v[i]);
+        first = false;
+    }
+}
+
+static Code pack(Reading *r, const Layout *l, const Place *at, const View *v, int n, Error *e)
+{
+    Box *b;
+    BoxRow *x;
+    Code c;
+
+    if ((r->filling->n == BOX_ROWS || r->filling->bytes.n > BOX_BYTES) && (c = pass_box(r, e)) != OK)
+        return c;
+    b = r->filling;
+    x = &b->row[b->n];
+    *x = (BoxRow){ .row = at->row, .layout = l->id, .key_at = (uint32_t)b->bytes.n };
+    put_key(&b->bytes, l, v);
+    x->key_n = (uint32_t)b->bytes.n - x->key_at;
+    x->fields_at = (uint32_t)b->bytes.n;
+    while (n && !v[n - 1].n)
+        n--; /* trailing empty values are understood */
+    text_byte(&b->bytes, '[');
+    for (int i = 0; i < n; i++) {
+        if (i)
+            text_byte(&b->bytes, ',');
+        text_json(&b->bytes, v[i]);
+    }
+    text_byte(&b->bytes, ']');
+    x->fields_n = (uint32_t)b->bytes.n - x->fields_at;
+    if (!text_ok(&b->bytes))
+        return text_fail(&b->bytes, "one record", e);
+    b->n++;
+    r->records++;
+    return OK;
+}
+
+static Code tell_progress(Reading *r, Error *e)
+{
+    const Ask *ask = r->options->ask;
+    Code c;
+    if (!ask || r->rows_read < r->told)
+        return OK;
+    r->told = r->rows_read + 5000;
+    if ((c = ask_continue(ask, e)) == OK)
+        ask_progress(ask, "reading", input_position(r->in), input_size(r->in), "bytes");
+    return c;
+}
+
+static Code keep(Reading *r, int layout, const Place *at, const View *value, int n, bool hung, bool *kept, Error *e)
+{
+    Layout *l = &r->layout[layout];
+    View v[FIELDS_MOST];
+    bool ok;
+    Code c;
+
+    if (n > l->n_fields)
+        return fail(e, E_BUG, "%d values for the %d fields of %s", n, l->n_fields, l->kind->kind);
+    for (int i = 0; i < n; i++)
+        v[i] = view_trim(value[i]);
+    for (int i = n; i < l->n_fields; i++)
+        v[i] = (View){ NULL, 0 };
+    if ((c = check_values(r, l, at, v, !hung, &ok, e)) != OK)
+        return c;
+    if (kept)
+        *kept = ok;
+    if (!ok)
+        return OK;
+    if (!hung) {
+        r->rows_read++;
+        r->rows_kept++;
+        if ((c = tell_progress(r, e)) != OK)
+            return c;
+    }
+    return pack(r, l, at, v, n, e);
+}
+
+Code reading_keep(Reading *r, int layout, const Place *at, const View *value, int n, bool *kept, Error *e)
+{
+    return keep(r, layout, at, value, n, false, kept, e);
+}
+
+Code reading_hang(Reading *r, int layout, const Place *at, const View *value, int n, Error *e)
+{
+    return keep(r, layout, at, value, n, true, NULL, e);
+}
+
+/* ---- the whole of it ----------------------------------------------------------------------------------------------- */
+
+static Code open_reading(Reading *r, Error *e)
+{
+    Code c;
+    arena_init(&r->arena, LIMIT_TREE_BYTES);
+    text_init(&r->note, 64 * KIB);
+    text_init(&r->scratch, 2 * MIB);
+    for (int i = 0; i < BOXES; i++) {
+        if (!(r->box[i] = mem_alloc(sizeof *r->box[i])))
+            return fail_memory(e, "reading");
+        r->box[i]->n = 0;
+        text_init(&r->box[i]->bytes, BOX_BYTES + 2 * LIMIT_ROW_BYTES);
+    }
+    c = input_sha256(r->in, r->sha256, r->content_sha256, e);
+    return c;
+}
+
+static void close_reading(Reading *r)
+{
+    for (int i = 0; i < BOXES; i++) {
+        if (r->box[i])
+            text_release(&r->box[i]->bytes);
+        mem_free(r->box[i]);
+    }
+    channel_release(&r->channel);
+    sorter_free(r->aside);
+    text_release(&r->note);
+    text_release(&r->scratch);
+    arena_release(&r->arena);
+    mem_free(r);
+}
+
+static Code result_of(const Reading *r, Arena *out, ReadResult *result, Error *e)
+{
+    result->name = arena_copy(out, r->name);
+    result->dataset = arena_copy(out, r->plan->dataset);
+    result->edition = arena_copy(out, r->edition);
+    result->rows_read = r->rows_read;
+    result->rows_kept = r->rows_kept;
+    result->rows_set_aside = r->rows_set_aside;
+    result->records = r->records;
+    return result->name.p && result->dataset.p && result->edition.p ? OK : arena_fail(out, 64, "a result", e);
+}
+
+Code reading_run(Store *store, Input *in, Sniff *sniff, const SourcePlan *plan, const ReadOptions *options,
+                 Arena *out_arena, ReadResult *result, Error *e)
+{
+    Reading *r = mem_alloc(sizeof *r);
+    Code c, undo;
+    Error ignored;
+
+    if (!r)
+        return fail_memory(e, "reading");
+    memset(r, 0, sizeof *r);
+    r->store = store, r->in = in, r->sniff = sniff, r->plan = plan, r->options = options;
+    r->part = V("");
+    channel_init(&r->channel, NULL, 0);
+    if ((c = open_reading(r, e)) != OK)
+        goto out;
+    for (int i = 0; i < BOXES; i++)
+        r->channel.empty[r->channel.n_empty++] = r->box[i];
+    if ((c = input_rewind(in, e)) == OK)
+        c = plan->read(plan->ctx, r, e);
+    if (c == OK)
+        c = begin_source(r, e); /* a file without any record is still a source */
+    c = join_writer(r, c, e);
+    if (c == OK)
+        c = finish_source(r, result, e);
+    if (c == OK)
+        c = result_of(r, out_arena, result, e);
+    else if (r->begun) {
+        undo = source_erase_rows(store, r->source, &ignored);
+        if (undo == OK)
+            undo = store_run(store, &SQL_source_delete, ARGS(arg_int(r->source)), NULL, &ignored);
+        (void)undo; /* what could not be removed now, the next build removes */
+    }
+out:
+    close_reading(r);
+    return c;
+}
+
+/* ---- removing ------------------------------------------------------------------------------------------------------ */
+
+Code source_erase_rows(Store *store, int64_t source, Error *e)
+{
+    const int64_t first = RECORD_ID(source, 0), end = RECORD_ID(source + 1, 0);
+    int64_t last = 0;
+    Code c;
+
+    if ((c = store_int(store, &SQL_record_last_of, ARGS(arg_int(first), arg_int(end)), &last, NULL, e)) != OK)
+        return c;
+    for (int64_t at = first; at <= last; at += LIMIT_CHUNK_ROWS)
+        if ((c = store_run(store, &SQL_record_delete_range, ARGS(arg_int(at), arg_int(at + LIMIT_CHUNK_ROWS)), NULL, e)) != OK)
+            return c;
+    if ((c = store_int(store, &SQL_set_aside_last_of, ARGS(arg_int(source)), &last, NULL, e)) != OK)
+        return c;
+    for (int64_t at = 0; at <= last; at += LIMIT_CHUNK_ROWS)
+        if ((c = store_run(store, &SQL_set_aside_delete_range, ARGS(arg_int(source), arg_int(at + LIMIT_CHUNK_ROWS)), NULL, e)) != OK)
+            return c;
+    return store_run(store, &SQL_source_forget_profile, ARGS(arg_int(source)), NULL, e);
+}
+
+Code sources_clean_up(Store *store, int64_t *removed, Error *e)
+{
+    Code c = OK;
+    int64_t id;
+    bool found;
+
+    *removed = 0;
+    while ((c = store_int(store, &SQL_sources_half_read, NO_ARGS, &id, &found, e)) == OK && found) {
+        if ((c = source_erase_rows(store, id, e)) != OK ||
+            (c = store_run(store, &SQL_source_delete, ARGS(arg_int(id)), NULL, e)) != OK)
+            break;
+        (*removed)++;
+    }
+    return c;
+}
+
+/* ---- taking records apart -------------------------------------------------------------------------------------------- */
+
+static size_t put_utf8(char *p, uint32_t c)
+{
+    if (c < 0x80)
+        return p[0] = (char)c, 1;
+    if (c < 0x800)
+        return p[0] = (char)(0xc0 | c >> 6), p[1] = (char)(0x80 | (c & 63)), 2;
+    p[0] = (char)(0xe0 | c >> 12), p[1] = (char)(0x80 | (c >> 6 & 63)), p[2] = (char)(0x80 | (c & 63));
+    return 3;
+}
+
+/* Resolves the escapes that text_json writes. s is what stands between the quotes. */
+static View unescape(View s, Arena *arena)
+{
+    char *p = arena_bytes(arena, s.n);
+    size_t n = 0;
+    if (!p)
+        return (View){ NULL, 0 };
+    for (size_t i = 0; i < s.n; i++) {
+        char c = s.p[i];
+        if (c != '\\' || i + 1 >= s.n) {
+            p[n++] = c;
+            continue;
+        }
+        c = s.p[++i];
+        if (c == 'u' && i + 4 < s.n + 1) {
+            uint32_t x = 0;
+            for (int k = 1; k <= 4 && i + (size_t)k < s.n; k++) {
+                char h = s.p[i + (size_t)k];
+                x = x << 4 | (uint32_t)(h <= '9' ? h - '0' : (h | 32) - 'a' + 10);
+            }
+            i += 4;
+            n += put_utf8(p + n, x & 0xffff);
+        } else {
+            p[n++] = c == 'n' ? '\n' : c == 'r' ? '\r' : c == 't' ? '\t' : c;
+        }
+    }
+    return (View){ p, n };
+}
+
+Code record_values(View fields, Arena *arena, View *value, int most, int *n, Error *e)
+{
+    const char *p = fields.p, *end = fields.p + fields.n;
+
+    *n = 0;
+    if (fields.n < 2 || *p++ != '[' || end[-1] != ']')
+        return fail(e, E_BUG, "a stored record is no array: '%.*s'", VIEW_ARGS(view_sub(fields, 0, 60)));
+    end--;
+    while (p < end && *n < most) {
+        const char *from = p + 1, *q = from;
+        bool escaped = false;
+        if (*p != '"')
+            return fail(e, E_BUG, "a stored record holds something other than text: '%.*s'",
+                        VIEW_ARGS(view_sub(fields, 0, 60)));
+        for (;;) {
+            q = memchr(q, '"', (size_t)(end - q));
+            if (!q)
+                return fail(e, E_BUG, "a stored record is cut off");
+            {
+                const char *back = q;
+                while (back > from && back[-1] == '\\')
+                    back--;
+                if (((q - back) & 1) == 0)
+                    break;
+            }
+            q++;
+        }
+        escaped = memchr(from, '\\', (size_t)(q - from)) != NULL;
+        value[*n] = view(from, (size_t)(q - from));
+        if (escaped && !(value[*n] = unescape(value[*n], arena)).p)
+            return arena_fail(arena, (size_t)(q - from), "a record", e);
+        (*n)++;
+        p = q + 1;
+        if (p < end && *p == ',')
+            p++;
+    }
+    return OK;
+}
