@@ -1,9 +1,9 @@
 /* Runs a fuzz target over files instead of a fuzzer: corpora and past crashes on every `make test`, with any compiler.
  *
  * Arguments are files and folders; those that do not exist are passed over. First the empty input, then each file in
- * the order of its name, then some damaged copies of each (a byte changed, a piece cut out or doubled), made by a generator
- * with a fixed seed, so that every run sees the same. Prints TAP: one test per file. The name is printed before its
- * file is tried, so that after a crash the last line says which one it was.
+ * the order of its name, then some damaged copies of each (a byte changed, a piece cut out or doubled), made by a
+ * generator with a fixed seed, so that every run sees the same. Prints TAP: one test per file. The name is printed
+ * before its file is tried, so that after a crash the last line says which one it was.
  *
  * Not here: looking for new inputs. `make fuzz` does that.
  */
