@@ -45,8 +45,6 @@ ifneq ($(SAN),)
 HARDEN := $(SAN_FLAGS)
 LINK := $(SAN_FLAGS)
 O := -O1
-# gcc sees lengths and paths in instrumented code that cannot be.
-WARN += $(if $(filter gcc%,$(notdir $(CC))),-Wno-format-truncation -Wno-maybe-uninitialized)
 endif
 ifneq ($(FUZZ),)
 HARDEN := $(SAN_FLAGS) -fsanitize=fuzzer-no-link
@@ -58,11 +56,16 @@ LINK := --coverage
 O := -O0
 endif
 
+# In instrumented or unoptimised code gcc sees lengths and paths that cannot be.
+ifneq ($(O),-O2)
+WARN += $(if $(filter gcc%,$(notdir $(CC))),-Wno-format-truncation -Wno-maybe-uninitialized)
+endif
+
 # pkg-config is asked once, and only when something is compiled: `make run` may have to install it first.
 PKG_CFLAGS = $(eval PKG_CFLAGS := $(subst -I/,-isystem /,$(shell pkg-config --cflags $(PKGS))))$(PKG_CFLAGS)
 PKG_LIBS = $(eval PKG_LIBS := $(shell pkg-config --libs $(PKGS)))$(PKG_LIBS)
 # The map keeps the folder that was built in out of the program: the same source gives the same bytes anywhere.
-CFLAGS_ALL = -std=c17 -D_GNU_SOURCE -g $(O) $(WARN) $(HARDEN) -ffile-prefix-map=$(CURDIR)/= \
+CFLAGS_ALL = -std=c17 -D_GNU_SOURCE -g $(O) $(WARN) $(HARDEN) -ffile-prefix-map=$(CURDIR)=. \
              -Isrc -Ibuild/gen $(PKG_CFLAGS) $(CFLAGS)
 LDFLAGS_ALL = $(LINK) $(LDFLAGS)
 LIBS = $(PKG_LIBS) -lpthread -lm
@@ -193,11 +196,11 @@ fuzz-%:
 
 coverage:
 	@tools/install-deps build test coverage
-	@tests/run --flavours gcc-cov
-	@mkdir -p build/coverage
-	@gcovr --root . --object-directory build/gcc-cov --filter src/ --exclude-throw-branches \
-	       --html-details build/coverage/index.html --txt build/coverage/summary.txt
-	@tail -n 3 build/coverage/summary.txt && echo "build/coverage/index.html"
+	@find build/gcc-cov -name '*.gcda' -delete 2>/dev/null || :
+	@tests/run --flavours gcc-cov; status=$$?; mkdir -p build/coverage && \
+	gcovr --root . --object-directory build/gcc-cov --filter src/ --html-details build/coverage/index.html \
+	      --txt build/coverage/summary.txt && \
+	tail -n 3 build/coverage/summary.txt && echo "build/coverage/index.html"; exit $$status
 
 accept:
 	@tools/install-deps build test
