@@ -27,8 +27,5 @@ DELETE FROM store_build;
 -- name: store_build_put (postgres) only
 INSERT INTO store_build(who, at) VALUES ($1, $2);
 
--- name: store_schema_wait (postgres) only
-SELECT pg_advisory_xact_lock(1414677318, 3);
-
 -- name: store_write_wait (postgres) only
 SELECT pg_advisory_xact_lock(1414677318, 2);

@@ -86,7 +86,7 @@ typedef struct {
     const char *columns; /* "id, key"                                      */
     const ArgKind *kinds;
     int n_columns;
-    const char *sqlite;   /* the INSERT                                     */
+    const char *sqlite;   /* INSERT ... SELECT c1, c2, ... FROM store_tuples */
     const char *postgres; /* the COPY ... FROM STDIN (FORMAT binary)        */
 } BulkTable;
 

@@ -1,0 +1,37 @@
+/* What the files of the SQLite engine share; nobody else includes this. */
+#ifndef STORE_SQLITE_H
+#define STORE_SQLITE_H
+
+#include "store/backend.h"
+
+#include <sqlite3.h>
+
+typedef struct {
+    sqlite3 *db;   /* statements, transactions, bulk writes                                  */
+    sqlite3 *side; /* streams beside writing; opened when first wanted                       */
+    char *path;
+    Cache cache;
+    int lock; /* of the build; -1: none */
+    /* what the table store_tuples shows while a chunk is written (sqlite_slot.c) */
+    bool has_tuples;
+    View tuples;
+    const ArgKind *kinds;
+    int64_t tuple; /* row that was read last, from 1 */
+} Sqlite;
+
+Sqlite *sqlite_of(const Store *s);
+/* SQLite's code as ours, with a sentence; db may be NULL; `doing` names the statement or the work. */
+Code sqlite_fail(const Store *s, sqlite3 *db, int rc, const char *doing, Error *e);
+Code sqlite_script_on(Store *s, sqlite3 *db, const char *what, const char *sql, Error *e);
+
+/* sqlite_slot.c */
+Code sqlite_show_on(Store *s, sqlite3 *db, Error *e);
+Code sqlite_show(Store *s, Error *e);
+Code sqlite_empty(Store *s, int64_t generation, Error *e);
+Code sqlite_analyse(Store *s, int64_t generation, Error *e);
+Code sqlite_tuples(Store *s, const BulkTable *t, View tuples, int64_t rows, bool chunk, Error *e);
+Code sqlite_settle(Store *s, Error *e);
+Code sqlite_lock(Store *s, const char *who, Instant now, Error *e);
+void sqlite_unlock(Store *s);
+
+#endif

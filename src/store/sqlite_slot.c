@@ -1,0 +1,518 @@
+/* SQLite: slots of derived tables, bulk writes and the build lock. See backend.h.
+ *
+ * A slot is a set of tables whose names begin with a_ or b_. Each connection has temporary views that show the live
+ * slot under the plain names. An old slot is emptied row by row in short transactions before its tables are dropped,
+ * because dropping a large table would keep every writer waiting.
+ *
+ * Not here: opening, statements, transactions (sqlite.c).
+ */
+#include "base/limits.h"
+#include "base/memory.h"
+#include "store/sqlite.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* Waiting writers look every millisecond (sqlite.c, wait_busy); two give each of them a look. */
+enum { YIELD_MS = 2 };
+
+/* ---- what is shown ---------------------------------------------------------------------------------------------- */
+
+Code sqlite_show_on(Store *s, sqlite3 *db, Error *e)
+{
+    const char *slot = s->generation ? SQLITE_BACKEND.slot[slot_of(s->generation)] : NULL;
+    Text sql;
+    Code c = OK;
+
+    text_init(&sql, MIB);
+    text_put(&sql, V("SAVEPOINT show;"));
+    for (const Schema *const *m = s->schemas; m && *m; m++) {
+        for (const char *const *t = (*m)->derived_table; *t; t++) {
+            text_printf(&sql, "DROP VIEW IF EXISTS temp.%s;", *t);
+            if (slot)
+                text_printf(&sql, "CREATE TEMP VIEW %s AS SELECT * FROM main.%s%s;", *t, slot, *t);
+        }
+    }
+    text_put(&sql, V("RELEASE show"));
+    text_byte(&sql, 0);
+    if (!text_ok(&sql))
+        c = text_fail(&sql, "the list of derived tables", e);
+    else if ((c = sqlite_script_on(s, db, "showing the picture", sql.p, e)) != OK && !sqlite3_get_autocommit(db))
+        sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
+    text_release(&sql);
+    return c;
+}
+
+Code sqlite_show(Store *s, Error *e)
+{
+    Sqlite *q = s->engine;
+    Code c = sqlite_show_on(s, q->db, e);
+
+    if (c != OK || !q->side)
+        return c;
+    for (Rows *r = s->open; r; r = r->older)
+        if (!r->of_transaction && sqlite3_next_stmt(q->side, NULL))
+            return fail(e, E_BUG, "the picture was switched while rows of %s were still read", r->query);
+    sqlite3_close(q->side); /* the next stream opens it anew, with the new slot */
+    q->side = NULL;
+    return OK;
+}
+
+/* ---- emptying --------------------------------------------------------------------------------------------------- */
+
+/* A statement that another process may have to wait for, and then a moment for that process. */
+static Code step_and_yield(Store *s, const char *sql, Error *e)
+{
+    Code c = sqlite_script_on(s, sqlite_of(s)->db, "emptying the old picture", sql, e);
+    store_wait_ms(YIELD_MS);
+    return c;
+}
+
+/* Up to the first column of the only row, as text in the arena. */
+static Code ask_text(Store *s, const char *sql, const char *arg, Arena *arena, View *out, Error *e)
+{
+    sqlite3_stmt *stmt = NULL;
+    int rc = sqlite3_prepare_v2(sqlite_of(s)->db, sql, -1, &stmt, NULL);
+    Code c = OK;
+
+    *out = view(NULL, 0);
+    if (rc == SQLITE_OK)
+        rc = sqlite3_bind_text(stmt, 1, arg, -1, SQLITE_STATIC);
+    if (rc == SQLITE_OK && (rc = sqlite3_step(stmt)) == SQLITE_ROW) {
+        View v = view_of((const char *)sqlite3_column_text(stmt, 0));
+        *out = v.p ? arena_copy(arena, v) : v;
+        if (v.p && !out->p)
+            c = arena_fail(arena, v.n, "a name", e);
+        rc = SQLITE_DONE;
+    }
+    if (c == OK && rc != SQLITE_DONE)
+        c = sqlite_fail(s, sqlite_of(s)->db, rc, "emptying the old picture", e);
+    sqlite3_finalize(stmt);
+    return c;
+}
+
+/* Deletes the rows of `table` below the one that stands LIMIT_CHUNK_ROWS further on; *more: there was such a row. */
+static Code delete_chunk(Store *s, const char *table, const char *key, Arena *arena, bool *more, Error *e)
+{
+    sqlite3 *db = sqlite_of(s)->db;
+    sqlite3_stmt *find = NULL, *cut = NULL;
+    View find_sql = arena_printf(arena, "SELECT %s FROM main.\"%s\" ORDER BY %s LIMIT 1 OFFSET %d", key, table, key,
+                                 LIMIT_CHUNK_ROWS);
+    View cut_sql = arena_printf(arena, "DELETE FROM main.\"%s\" WHERE (%s) < (?1", table, key);
+    int rc, n;
+
+    *more = false;
+    if (!find_sql.p || !cut_sql.p)
+        return arena_fail(arena, 256, "a statement", e);
+    rc = sqlite3_prepare_v2(db, find_sql.p, (int)find_sql.n, &find, NULL);
+    if (rc == SQLITE_OK && (rc = sqlite3_step(find)) == SQLITE_ROW) {
+        *more = true;
+        n = sqlite3_column_count(find);
+        for (int i = 1; i < n && cut_sql.p; i++)
+            cut_sql = arena_printf(arena, "%.*s, ?%d", VIEW_ARGS(cut_sql), i + 1);
+        cut_sql = cut_sql.p ? arena_printf(arena, "%.*s)", VIEW_ARGS(cut_sql)) : cut_sql;
+        rc = cut_sql.p ? sqlite3_prepare_v2(db, cut_sql.p, (int)cut_sql.n, &cut, NULL) : SQLITE_NOMEM;
+        for (int i = 0; i < n && rc == SQLITE_OK; i++)
+            rc = sqlite3_bind_value(cut, i + 1, sqlite3_column_value(find, i));
+        sqlite3_reset(find);
+        rc = rc == SQLITE_OK ? sqlite3_step(cut) : rc;
+    }
+    sqlite3_finalize(find);
+    sqlite3_finalize(cut);
+    return rc == SQLITE_DONE ? OK : sqlite_fail(s, db, rc, "emptying the old picture", e);
+}
+
+/* Leaves at most LIMIT_CHUNK_ROWS rows in the table. */
+static Code delete_most(Store *s, const char *table, Error *e)
+{
+    static const char KEY[] = "SELECT group_concat('\"' || name || '\"') FROM (SELECT name FROM pragma_table_info(?1) "
+                              "WHERE pk > 0 AND (SELECT wr FROM pragma_table_list(?1)) ORDER BY pk)";
+    bool more = true;
+    Arena arena;
+    ArenaMark mark;
+    View key;
+    Code c;
+
+    arena_init(&arena, MIB);
+    c = ask_text(s, KEY, table, &arena, &key, e);
+    const char *columns = key.p ? arena_cstr(&arena, key) : "rowid";
+    if (c == OK && !columns)
+        c = arena_fail(&arena, key.n, "a name", e);
+    mark = arena_mark(&arena);
+    while (c == OK && more) {
+        arena_rewind(&arena, mark);
+        c = delete_chunk(s, table, columns, &arena, &more, e);
+        store_wait_ms(YIELD_MS);
+    }
+    arena_release(&arena);
+    return c;
+}
+
+typedef enum { OLD_VIEWS, OLD_INDEXES, OLD_ROWS, OLD_VIRTUAL, OLD_TABLES, OLD_DONE } Old;
+
+/* The first thing of that kind in the slot whose name comes after `after`. */
+static Code next_old(Store *s, Old kind, const char *slot, View after, Arena *arena, View *name, Error *e)
+{
+    static const char *const WHERE[] = { "type = 'view'", "type = 'index' AND sql IS NOT NULL",
+                                         "type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'",
+                                         "type = 'table' AND sql LIKE 'CREATE VIRTUAL%'", "type = 'table'" };
+    View sql = arena_printf(arena,
+                            "SELECT name FROM sqlite_schema WHERE %s AND substr(name, 1, 2) = ?1 AND name > '%.*s' "
+                            "ORDER BY name LIMIT 1%c",
+                            WHERE[kind], VIEW_ARGS(after), 0);
+    if (!sql.p)
+        return arena_fail(arena, 256, "a statement", e);
+    return ask_text(s, sql.p, slot, arena, name, e);
+}
+
+static Code empty_kind(Store *s, Old kind, const char *slot, Error *e)
+{
+    static const char *const WORD[] = { "VIEW", "INDEX", "", "TABLE", "TABLE" };
+    View name = V(""), sql;
+    Arena arena;
+    Code c = OK;
+
+    arena_init(&arena, MIB);
+    while (c == OK && (c = next_old(s, kind, slot, name, &arena, &name, e)) == OK && name.p) {
+        if (kind == OLD_ROWS) {
+            const char *table = arena_cstr(&arena, name);
+            c = table ? delete_most(s, table, e) : arena_fail(&arena, name.n, "a name", e);
+            continue;
+        }
+        sql = arena_printf(&arena, "DROP %s main.\"%.*s\"%c", WORD[kind], VIEW_ARGS(name), 0);
+        c = sql.p ? step_and_yield(s, sql.p, e) : arena_fail(&arena, 64, "a statement", e);
+    }
+    arena_release(&arena);
+    return c;
+}
+
+Code sqlite_empty(Store *s, int64_t generation, Error *e)
+{
+    const char *slot = SQLITE_BACKEND.slot[slot_of(generation)];
+    Error ignored;
+    Code c = sqlite_script_on(s, sqlite_of(s)->db, "emptying the old picture",
+                              "PRAGMA foreign_keys=OFF; PRAGMA synchronous=NORMAL", e);
+
+    for (Old kind = OLD_VIEWS; c == OK && kind < OLD_DONE; kind++)
+        c = empty_kind(s, kind, slot, e);
+    (void)!sqlite_script_on(s, sqlite_of(s)->db, "emptying the old picture",
+                            "PRAGMA foreign_keys=ON; PRAGMA synchronous=FULL", c == OK ? e : &ignored);
+    return c;
+}
+
+Code sqlite_analyse(Store *s, int64_t generation, Error *e)
+{
+    (void)s;
+    (void)generation;
+    (void)e;
+    return OK; /* statistics would let plans differ from one build to the next; the queries are written for their indexes */
+}
+
+/* ---- bulk ------------------------------------------------------------------------------------------------------- */
+
+/* Buffered tuples as a table that SQLite can read, so that a chunk is one INSERT ... SELECT: two to three times faster
+ * than a statement for each row (no binding, no reset, no end of statement). */
+enum { MAX_COLUMNS = 64 };
+
+typedef struct {
+    sqlite3_vtab base;
+    Sqlite *engine;
+} TupleTable;
+
+typedef struct {
+    sqlite3_vtab_cursor base;
+    const char *at, *end;
+    const char *field[MAX_COLUMNS]; /* where each field's length stands */
+    sqlite3_int64 row;
+    const ArgKind *kinds;
+    Sqlite *engine;
+} TupleCursor;
+
+static int tuples_connect(sqlite3 *db, void *engine, int argc, const char *const *argv, sqlite3_vtab **out, char **message)
+{
+    char sql[MAX_COLUMNS * 5 + 32];
+    TupleTable *t;
+    int n = snprintf(sql, sizeof sql, "CREATE TABLE x(");
+
+    (void)argc, (void)argv, (void)message;
+    for (int i = 1; i <= MAX_COLUMNS; i++)
+        n += snprintf(sql + n, sizeof sql - (size_t)n, "c%d%c", i, i < MAX_COLUMNS ? ',' : ')');
+    t = mem_alloc(sizeof *t);
+    if (!t)
+        return SQLITE_NOMEM;
+    *t = (TupleTable){ .engine = engine };
+    *out = &t->base;
+    return sqlite3_declare_vtab(db, sql);
+}
+
+static int tuples_disconnect(sqlite3_vtab *t)
+{
+    mem_free(t);
+    return SQLITE_OK;
+}
+
+static int tuples_plan(sqlite3_vtab *t, sqlite3_index_info *info)
+{
+    (void)t;
+    info->estimatedCost = LIMIT_CHUNK_ROWS;
+    return SQLITE_OK;
+}
+
+static int tuples_open(sqlite3_vtab *t, sqlite3_vtab_cursor **out)
+{
+    TupleCursor *cursor = mem_alloc(sizeof *cursor);
+    if (!cursor)
+        return SQLITE_NOMEM;
+    *cursor = (TupleCursor){ .engine = ((TupleTable *)t)->engine };
+    *out = &cursor->base;
+    return SQLITE_OK;
+}
+
+static int tuples_close(sqlite3_vtab_cursor *cursor)
+{
+    mem_free(cursor);
+    return SQLITE_OK;
+}
+
+/* Finds the fields of the row at `at` and moves behind it. */
+static void tuples_take(TupleCursor *t)
+{
+    const char *p = t->at;
+    int n;
+
+    if (p >= t->end) {
+        t->row = -1;
+        return;
+    }
+    n = (unsigned char)p[0] << 8 | (unsigned char)p[1];
+    p += 2;
+    for (int i = 0; i < n; i++) {
+        int32_t length = (int32_t)get_be32(p);
+        t->field[i] = p;
+        p += 4 + (length > 0 ? length : 0);
+    }
+    t->at = p;
+    t->engine->tuple = ++t->row;
+}
+
+static int tuples_filter(sqlite3_vtab_cursor *cursor, int plan, const char *text, int argc, sqlite3_value **argv)
+{
+    TupleCursor *t = (TupleCursor *)cursor;
+    (void)plan, (void)text, (void)argc, (void)argv;
+    t->at = t->engine->tuples.p;
+    t->end = t->at + t->engine->tuples.n;
+    t->kinds = t->engine->kinds;
+    t->row = 0;
+    tuples_take(t);
+    return SQLITE_OK;
+}
+
+static int tuples_next(sqlite3_vtab_cursor *cursor)
+{
+    tuples_take((TupleCursor *)cursor);
+    return SQLITE_OK;
+}
+
+static int tuples_eof(sqlite3_vtab_cursor *cursor)
+{
+    return ((TupleCursor *)cursor)->row < 0;
+}
+
+static int tuples_column(sqlite3_vtab_cursor *cursor, sqlite3_context *out, int i)
+{
+    const TupleCursor *t = (const TupleCursor *)cursor;
+    const char *p = t->field[i];
+    int32_t n = (int32_t)get_be32(p);
+    uint64_t bits;
+    double d;
+
+    p += 4;
+    if (n < 0)
+        return SQLITE_OK; /* null */
+    switch (t->kinds[i]) {
+    case ARG_INT: sqlite3_result_int64(out, (int64_t)get_be64(p)); break;
+    case ARG_REAL:
+        bits = get_be64(p);
+        memcpy(&d, &bits, sizeof d);
+        sqlite3_result_double(out, d);
+        break;
+    case ARG_TEXT: sqlite3_result_text(out, p, n, SQLITE_STATIC); break;
+    case ARG_BYTES: sqlite3_result_blob(out, p, n, SQLITE_STATIC); break;
+    case ARG_NULL: break;
+    }
+    return SQLITE_OK;
+}
+
+static int tuples_rowid(sqlite3_vtab_cursor *cursor, sqlite3_int64 *out)
+{
+    *out = ((TupleCursor *)cursor)->row;
+    return SQLITE_OK;
+}
+
+static const sqlite3_module TUPLES = {
+    .xConnect = tuples_connect,
+    .xDisconnect = tuples_disconnect,
+    .xBestIndex = tuples_plan,
+    .xOpen = tuples_open,
+    .xClose = tuples_close,
+    .xFilter = tuples_filter,
+    .xNext = tuples_next,
+    .xEof = tuples_eof,
+    .xColumn = tuples_column,
+    .xRowid = tuples_rowid,
+};
+
+static Code insert_tuples(Store *s, const BulkTable *t, Error *e)
+{
+    Sqlite *q = s->engine;
+    sqlite3_stmt *stmt = NULL;
+    const char *sql = NULL;
+    Text text;
+    int rc;
+    Code c;
+
+    text_init(&text, MIB);
+    if ((c = store_expand(s, t->sqlite, &text, &sql, e)) == OK) {
+        rc = sqlite3_prepare_v2(q->db, sql, -1, &stmt, NULL);
+        if (rc == SQLITE_OK)
+            rc = sqlite3_step(stmt);
+        if (rc != SQLITE_DONE) {
+            c = sqlite_fail(s, q->db, rc, t->name, e);
+            if ((rc & 0xff) == SQLITE_CONSTRAINT)
+                during(e, "row %" PRId64 " of the last %d", q->tuple, LIMIT_CHUNK_ROWS);
+        }
+        sqlite3_finalize(stmt);
+    }
+    text_release(&text);
+    return c;
+}
+
+Code sqlite_tuples(Store *s, const BulkTable *t, View tuples, int64_t rows, bool chunk, Error *e)
+{
+    Sqlite *q = s->engine;
+    Error ignored;
+    int rc = SQLITE_OK;
+    Code c = OK;
+
+    (void)rows;
+    if (!q->has_tuples && (rc = sqlite3_create_module(q->db, "store_tuples", &TUPLES, q)) != SQLITE_OK)
+        return sqlite_fail(s, q->db, rc, t->name, e);
+    q->has_tuples = true;
+    q->tuples = tuples;
+    q->kinds = t->kinds;
+    if (!chunk)
+        return insert_tuples(s, t, e);
+    if ((c = sqlite_script_on(s, q->db, t->name, "PRAGMA synchronous=NORMAL; BEGIN IMMEDIATE", e)) == OK &&
+        (c = insert_tuples(s, t, e)) == OK)
+        c = sqlite_script_on(s, q->db, t->name, "COMMIT", e);
+    if (!sqlite3_get_autocommit(q->db))
+        sqlite3_exec(q->db, "ROLLBACK", NULL, NULL, NULL);
+    (void)!sqlite_script_on(s, q->db, t->name, "PRAGMA synchronous=FULL", &ignored);
+    store_wait_ms(YIELD_MS);
+    return c;
+}
+
+/* Chunks are committed without waiting for the disk; this waits once for all of them. */
+Code sqlite_settle(Store *s, Error *e)
+{
+    Sqlite *q = s->engine;
+    sqlite3_file *log = NULL;
+    int rc = sqlite3_file_control(q->db, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log);
+    if (rc == SQLITE_OK && log && log->pMethods)
+        rc = log->pMethods->xSync(log, SQLITE_SYNC_NORMAL);
+    return rc == SQLITE_OK ? OK : sqlite_fail(s, NULL, rc, "a bulk load", e);
+}
+
+/* ---- build lock ------------------------------------------------------------------------------------------------- */
+
+/* `<store>.build` is locked by the open file, so that the lock goes with the process; it holds who and when. */
+static Code lock_name(Store *s, Text *name, Error *e)
+{
+    text_init(name, 16 * KIB);
+    text_put(name, view_of(sqlite3_db_filename(sqlite_of(s)->db, "main")));
+    text_put(name, V(".build"));
+    text_byte(name, 0);
+    return text_ok(name) ? OK : text_fail(name, "the name of the store", e);
+}
+
+static Code lock_held(Store *s, int fd, Error *e)
+{
+    char held[256], at[INSTANT_CHARS];
+    ssize_t n = pread(fd, held, sizeof held - 1, 0);
+    View rest = view(held, n > 0 ? (size_t)n : 0), when = view_cut(&rest, ' ');
+    int64_t ms = 0;
+
+    if (rest.p && view_int(when, &ms))
+        fail(e, E_CONFLICT, "another build of %s is running: started by %.*s at %s", s->name, VIEW_ARGS(rest),
+             instant_text(ms, at));
+    else
+        fail(e, E_CONFLICT, "another build of %s is running", s->name);
+    return hint(e, "wait for it to finish, or stop it; what it did so far is kept");
+}
+
+/* Opens and locks the file; *again: it was taken away between the two, as its owner does at the end. */
+static Code lock_once(Store *s, const char *path, int *out, bool *again, Error *e)
+{
+    struct flock whole = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+    struct stat mine, there;
+    int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0644);
+    Code c = OK;
+
+    *again = false;
+    if (fd < 0)
+        return fail(e, E_IO, "cannot lock %s for a build: %s: %s", s->name, path, strerror(errno));
+    if (fcntl(fd, F_OFD_SETLK, &whole) != 0)
+        c = errno == EAGAIN || errno == EACCES ? lock_held(s, fd, e)
+                                               : fail(e, E_IO, "cannot lock %s for a build: %s", s->name, strerror(errno));
+    else
+        *again = fstat(fd, &mine) != 0 || stat(path, &there) != 0 || mine.st_ino != there.st_ino || mine.st_dev != there.st_dev;
+    if (c != OK || *again) {
+        close(fd);
+        return c;
+    }
+    *out = fd;
+    return OK;
+}
+
+Code sqlite_lock(Store *s, const char *who, Instant now, Error *e)
+{
+    Sqlite *q = s->engine;
+    bool again = true;
+    char holder[256];
+    Text name;
+    int n;
+    Code c = lock_name(s, &name, e);
+
+    while (c == OK && again)
+        c = lock_once(s, name.p, &q->lock, &again, e);
+    text_release(&name);
+    if (c != OK)
+        return c;
+    n = snprintf(holder, sizeof holder, "%" PRId64 " %s", now, who);
+    if (n >= (int)sizeof holder)
+        n = (int)sizeof holder - 1;
+    if (ftruncate(q->lock, 0) != 0 || pwrite(q->lock, holder, (size_t)n, 0) != n) {
+        c = fail(e, E_IO, "cannot lock %s for a build: %s", s->name, strerror(errno));
+        sqlite_unlock(s);
+    }
+    return c;
+}
+
+void sqlite_unlock(Store *s)
+{
+    Sqlite *q = s->engine;
+    Error ignored;
+    Text name;
+
+    if (q->lock < 0)
+        return;
+    if (lock_name(s, &name, &ignored) == OK)
+        unlink(name.p);
+    text_release(&name);
+    close(q->lock);
+    q->lock = -1;
+}
