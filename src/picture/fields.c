@@ -46,7 +46,8 @@ static bool is_decimal(View v, bool exponent)
     return at == v.n;
 }
 
-/* An amount with thousands in groups of three: "12,50" is no amount here, since a comma may have meant the decimal point. */
+/* An amount with thousands in groups of three: "12,50" is no amount here, since a comma may have meant the decimal
+ * point. */
 static bool is_amount(View v)
 {
     size_t at = v.n && v.p[0] == '-', n;
@@ -205,7 +206,15 @@ const char *field_type_words(const FieldDef *f)
 static size_t ignored(View v, size_t at)
 {
     switch (v.p[at]) {
-    case ' ': case '\t': case '\n': case '\r': case '_': case '-': case '(': case ')': case '.': return 1;
+    case ' ':
+    case '\t':
+    case '\n':
+    case '\r':
+    case '_':
+    case '-':
+    case '(':
+    case ')':
+    case '.': return 1;
     case '\xc2': return at + 1 < v.n && v.p[at + 1] == '\xa0' ? 2 : 0; /* no-break space */
     case '\xef': return view_starts(view_sub(v, at, 3), V("\xef\xbb\xbf")) ? 3 : 0;
     default: return 0;
@@ -282,13 +291,14 @@ void record_key(Text *out, const RecordKind *kind, const View *value, int n)
     }
 }
 
-/* ---- names of types, roles and things ------------------------------------------------------------------------------ */
+/* ---- names of types, roles and things ------------------------------------------------------------------------------
+ */
 
 static const char *const type_names[] = {
-    [FIELD_TEXT] = "text",   [FIELD_COUNT] = "count",   [FIELD_DECIMAL] = "decimal", [FIELD_PENCE] = "pence",
+    [FIELD_TEXT] = "text",     [FIELD_COUNT] = "count", [FIELD_DECIMAL] = "decimal", [FIELD_PENCE] = "pence",
     [FIELD_POUNDS] = "pounds", [FIELD_DATE] = "date",   [FIELD_FLAG] = "flag",       [FIELD_GTIN] = "gtin",
-    [FIELD_DI] = "di",       [FIELD_SCTID] = "sctid",   [FIELD_ODS] = "ods",         [FIELD_EMDN] = "emdn",
-    [FIELD_SRN] = "srn",     [FIELD_BNF] = "bnf",       [FIELD_GMDN] = "gmdn",       [FIELD_FDA] = "fda",
+    [FIELD_DI] = "di",         [FIELD_SCTID] = "sctid", [FIELD_ODS] = "ods",         [FIELD_EMDN] = "emdn",
+    [FIELD_SRN] = "srn",       [FIELD_BNF] = "bnf",     [FIELD_GMDN] = "gmdn",       [FIELD_FDA] = "fda",
     [FIELD_CHOICE] = "choice", [FIELD_CODE] = "code",
 };
 

@@ -1,7 +1,7 @@
 /* Fields of records as declared in source.h: is a value of its type, does a header cell name a field, what is the key.
  *
- * Pure functions over Views; nothing is repaired here: a GTIN that lost its leading zero is ill-formed and stays as it was
- * published. Not here: what values mean together (picture/derive.c), storing (picture/reading.c).
+ * Pure functions over Views; nothing is repaired here: a GTIN that lost its leading zero is ill-formed and stays as it
+ * was published. Not here: what values mean together (picture/derive.c), storing (picture/reading.c).
  */
 #ifndef PICTURE_FIELDS_H
 #define PICTURE_FIELDS_H
@@ -11,8 +11,8 @@
 #include "picture/source.h"
 
 /* Is `value` (trimmed) of the field's type? An empty value is: absence is not a defect of form. O(n).
- * FIELD_DATE's format may hold several patterns separated by '|'; FIELD_CODE's and FIELD_BNF's may be a range "3..12" or
- * lengths "11|15"; FIELD_POUNDS takes any number of decimals, and commas only in front of three digits. */
+ * FIELD_DATE's format may hold several patterns separated by '|'; FIELD_CODE's and FIELD_BNF's may be a range "3..12"
+ * or lengths "11|15"; FIELD_POUNDS takes any number of decimals, and commas only in front of three digits. */
 bool field_value_ok(const FieldDef *f, View value);
 /* The date in a FIELD_DATE value by the field's patterns. */
 bool field_date(const FieldDef *f, View value, Date *out);
@@ -33,8 +33,8 @@ int kind_field_named(const RecordKind *kind, View header);
 /* Appends the key of a record: its ROLE_KEY values, trimmed, joined with '/'. */
 void record_key(Text *out, const RecordKind *kind, const View *value, int n);
 
-/* Types and roles by name, for mapping files and help: "text", "pence"; "key", "catalogue-no". The names are those of the
- * enums in lower case with '-'. NULL beyond the last; false if there is no such name. */
+/* Types and roles by name, for mapping files and help: "text", "pence"; "key", "catalogue-no". The names are those of
+ * the enums in lower case with '-'. NULL beyond the last; false if there is no such name. */
 const char *field_type_name(FieldType type);
 const char *field_role_name(FieldRole role);
 const char *thing_name(Thing thing);

@@ -1,8 +1,8 @@
 /* The generic readers of tables, with and without a header: see reading_table and reading_headless in source.h.
  *
- * Written on reading_layout, reading_keep and reading_set_aside alone, so that tests can stand in for the store. Every row
- * below the header is kept or set aside; what stands above the header is a note. A column that the kind does not declare
- * is kept under its own name. Not here: judging values (reading_keep), choosing the reader.
+ * Written on reading_layout, reading_keep and reading_set_aside alone, so that tests can stand in for the store. Every
+ * row below the header is kept or set aside; what stands above the header is a note. A column that the kind does not
+ * declare is kept under its own name. Not here: judging values (reading_keep), choosing the reader.
  */
 #include "picture/fields.h"
 #include "picture/source.h"
@@ -18,8 +18,8 @@ typedef struct {
     const RecordKind *kind;
     const char *needs; /* NULL: no header */
     View *header;
-    int columns;       /* that every row must have      */
-    int *place;        /* column -> index of its value  */
+    int columns; /* that every row must have      */
+    int *place;  /* column -> index of its value  */
     View *value;
     int values;
     int layout;
@@ -98,11 +98,13 @@ static Code find_header(Job *j, Error *e)
                 return arena_fail(j->arena, row.field[k].n, "a header", e);
         return OK;
     }
-    fail(e, E_INPUT, "%.*s has no header row with the columns %s", VIEW_ARGS(input_name(reading_input(j->r))), j->needs);
+    fail(e, E_INPUT, "%.*s has no header row with the columns %s", VIEW_ARGS(input_name(reading_input(j->r))),
+         j->needs);
     return hint(e, "the header must be among the first %d rows", HEADER_WITHIN);
 }
 
-/* Which value each column becomes: first the columns that bear a field's own name, then other spellings; -1: not declared. */
+/* Which value each column becomes: first the columns that bear a field's own name, then other spellings; -1: not
+ * declared. */
 static void place_columns(Job *j, int declared)
 {
     for (int c = 0; c < j->columns; c++)
@@ -132,7 +134,8 @@ static Code name_extra(Job *j, int column, const char **out, Error *e)
     for (int k = 0; k < column && !repeats; k++)
         repeats = own.n && header_same(j->header[k], own);
     if (repeats || !own.n) {
-        c = own.n ? reading_note(j->r, e, "column %d repeats the name '%.*s'", column + 1, VIEW_ARGS(view_sub(own, 0, 100)))
+        c = own.n ? reading_note(j->r, e, "column %d repeats the name '%.*s'", column + 1,
+                                 VIEW_ARGS(view_sub(own, 0, 100)))
                   : reading_note(j->r, e, "column %d has no name", column + 1);
         if (c != OK)
             return c;
@@ -247,6 +250,7 @@ Code reading_headless(Reading *r, const RecordKind *kind, int n_columns, const T
 {
     Job j = { .r = r, .arena = reading_arena(r), .kind = kind, .columns = n_columns };
     if (n_columns != kind_fields(kind))
-        return fail(e, E_BUG, "%s declares %d fields for a table of %d columns", kind->kind, kind_fields(kind), n_columns);
+        return fail(e, E_BUG, "%s declares %d fields for a table of %d columns", kind->kind, kind_fields(kind),
+                    n_columns);
     return run(&j, options, e);
 }

@@ -7,8 +7,9 @@
 
 #include "picture/source.h"
 
-/* A Sniff of `in`, which stays the caller's and must outlive it; everything the sniff_ functions of source.h return lives
- * in `arena`. Position of the Input: undefined afterwards; rewind it (table_open, xml_records and json_records do). */
+/* A Sniff of `in`, which stays the caller's and must outlive it; everything the sniff_ functions of source.h return
+ * lives in `arena`. Position of the Input: undefined afterwards; rewind it (table_open, xml_records and json_records
+ * do). */
 MUST_CHECK Code sniff_new(Input *in, Arena *arena, Sniff **out, Error *e);
 /* The Input, for readers that must open it with options of their own to recognise it. */
 Input *sniff_input(Sniff *s);

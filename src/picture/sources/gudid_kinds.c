@@ -1,15 +1,27 @@
-/* The fields of AccessGUDID: see gudid_kinds.h. Source: "AccessGUDID Delimited Full Release", column headings of its nine
- * files as three public loaders of it agree; spellings of older releases and of the XML stand in `also`. */
+/* The fields of AccessGUDID: see gudid_kinds.h. Source: "AccessGUDID Delimited Full Release", column headings of its
+ * nine files as three public loaders of it agree; spellings of older releases and of the XML stand in `also`. */
 #include "picture/sources/gudid_kinds.h"
 
 #define PRIMARY_DI(role, scheme)                                                                                       \
     {                                                                                                                  \
         "PrimaryDI", "primary device identifier|di", FIELD_TEXT, role, scheme, NULL, true, LABEL_PUBLIC                \
     }
-#define FLAG(name, role) { name, NULL, FIELD_FLAG, role, NULL, NULL, false, LABEL_PUBLIC }
-#define TEXT(name, also, role) { name, also, FIELD_TEXT, role, NULL, NULL, false, LABEL_PUBLIC }
-#define DAY(name, also, role) { name, also, FIELD_DATE, role, NULL, NULL, false, LABEL_PUBLIC }
-#define END_OF_FIELDS { NULL, NULL, FIELD_TEXT, ROLE_NONE, NULL, NULL, false, LABEL_PUBLIC }
+#define FLAG(name, role)                                                                                               \
+    {                                                                                                                  \
+        name, NULL, FIELD_FLAG, role, NULL, NULL, false, LABEL_PUBLIC                                                  \
+    }
+#define TEXT(name, also, role)                                                                                         \
+    {                                                                                                                  \
+        name, also, FIELD_TEXT, role, NULL, NULL, false, LABEL_PUBLIC                                                  \
+    }
+#define DAY(name, also, role)                                                                                          \
+    {                                                                                                                  \
+        name, also, FIELD_DATE, role, NULL, NULL, false, LABEL_PUBLIC                                                  \
+    }
+#define END_OF_FIELDS                                                                                                  \
+    {                                                                                                                  \
+        NULL, NULL, FIELD_TEXT, ROLE_NONE, NULL, NULL, false, LABEL_PUBLIC                                             \
+    }
 
 static const FieldDef device_fields[] = {
     PRIMARY_DI(ROLE_KEY, "udi-di"),
@@ -87,12 +99,9 @@ static const FieldDef product_code_fields[] = {
 const RecordKind gudid_product_code = { "product-code", THING_DETAIL, NULL, product_code_fields };
 
 static const FieldDef size_fields[] = {
-    PRIMARY_DI(ROLE_GROUP, "udi-di"),
-    TEXT("sizeType", NULL, ROLE_NONE),
-    TEXT("size (Unit)", NULL, ROLE_UNIT),
-    TEXT("size (Value)", "size", ROLE_SIZE), /* free text: "32/6" occurs */
-    TEXT("sizeText", NULL, ROLE_DESCRIPTION),
-    END_OF_FIELDS,
+    PRIMARY_DI(ROLE_GROUP, "udi-di"),         TEXT("sizeType", NULL, ROLE_NONE),
+    TEXT("size (Unit)", NULL, ROLE_UNIT),     TEXT("size (Value)", "size", ROLE_SIZE), /* free text: "32/6" occurs */
+    TEXT("sizeText", NULL, ROLE_DESCRIPTION), END_OF_FIELDS,
 };
 const RecordKind gudid_size = { "size", THING_DETAIL, NULL, size_fields };
 
@@ -133,6 +142,7 @@ static const FieldDef premarket_fields[] = {
 };
 const RecordKind gudid_premarket = { "premarket", THING_DETAIL, NULL, premarket_fields };
 
-const RecordKind *const gudid_kinds[] = { &gudid_device, &gudid_package, &gudid_gmdn_term, &gudid_product_code,
-                                          &gudid_size, &gudid_storage, &gudid_sterilisation, &gudid_contact,
-                                          &gudid_premarket, NULL };
+const RecordKind *const gudid_kinds[] = {
+    &gudid_device,  &gudid_package,       &gudid_gmdn_term, &gudid_product_code, &gudid_size,
+    &gudid_storage, &gudid_sterilisation, &gudid_contact,   &gudid_premarket,    NULL
+};

@@ -22,9 +22,9 @@ extern const RecordKind gudid_premarket;     /* premarketSubmissions.txt        
 /* All of them, in the order above, NULL at the end. */
 extern const RecordKind *const gudid_kinds[];
 
-#define GUDID_TITLE "AccessGUDID: the FDA's Global Unique Device Identification Database"
+#define GUDID_TITLE     "AccessGUDID: the FDA's Global Unique Device Identification Database"
 #define GUDID_PUBLISHER "US National Library of Medicine and US Food and Drug Administration"
-#define GUDID_LICENCE "US public domain; GMDN terms (c) GMDN Agency"
-#define GUDID_WHERE "accessgudid.nlm.nih.gov/download"
+#define GUDID_LICENCE   "US public domain; GMDN terms (c) GMDN Agency"
+#define GUDID_WHERE     "accessgudid.nlm.nih.gov/download"
 
 #endif

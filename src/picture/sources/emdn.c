@@ -1,0 +1,39 @@
+/* European Medical Device Nomenclature: categories, groups and types of devices, up to seven levels.
+ *
+ * Source: European Commission, EMDN V2, tab-separated with a title line above the header; MDCG 2021-12 for the form of
+ * codes. The level above is part of the code: C0101 lies below C01. One term has a line break inside its quotes. Not
+ * here: which EMDN code a device bears (its register says so). */
+#include "picture/sources/tables.h"
+
+static const FieldDef term_fields[] = {
+    { .name = "CATEGORY" },
+    { .name = "CATEGORY DESCRIPTION" },
+    { .name = "CODE", .also = "EMDN code", .type = FIELD_EMDN, .role = ROLE_KEY, .scheme = "emdn", .required = true },
+    { .name = "TERM", .also = "EMDN term|description", .role = ROLE_NAME },
+    { .name = "LEVEL", .type = FIELD_COUNT, .role = ROLE_LEVEL },
+    { .name = "TERMINAL LEVEL YES/NO", .also = "terminal level|terminal", .type = FIELD_FLAG },
+    { .name = NULL },
+};
+static const RecordKind term = { "term", THING_CLASS, "emdn", term_fields };
+static const RecordKind *const kinds[] = { &term, NULL };
+
+static const TableLayout layouts[] = {
+    { .kind = &term, .needs = "CATEGORY|CODE|TERM|LEVEL|TERMINAL LEVEL YES/NO" },
+    { .kind = &term, .needs = "EMDN code|EMDN term|LEVEL", .without = "GMDN code|Correct GMDN Code" },
+    { .kind = NULL },
+};
+
+READS_TABLES(layouts)
+
+const SourceReader source_emdn = {
+    .dataset = "emdn",
+    .title = "European Medical Device Nomenclature",
+    .publisher = "European Commission",
+    .licence = "public nomenclature of the European Commission, free to use",
+    .where = "European Commission, EMDN, yearly",
+    .version = 1,
+    .whole = true,
+    .kinds = kinds,
+    .recognise = recognise,
+    .read = read_file,
+};

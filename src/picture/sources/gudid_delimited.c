@@ -1,0 +1,90 @@
+/* AccessGUDID, delimited full release and tables cut from it: nine pipe-separated files, joined by the primary DI.
+ *
+ * Source: "AccessGUDID Delimited Full Release", accessgudid.nlm.nih.gov/download. Every file is a component of its own.
+ * Header spellings vary between releases (blanks, primary_di, submission_number) and newer columns are missing from
+ * older ones; a table with the primary DI and a few columns of device.txt is read as devices too. Not here: the XML and
+ * the JSON form (they share the kinds, gudid_kinds.h), joining the files (derived from ROLE_GROUP). */
+#include "picture/fields.h"
+#include "picture/sniff.h"
+#include "picture/sources/gudid_kinds.h"
+#include "picture/sources/tables.h"
+
+/* Three columns of device.txt besides the primary DI make a table of devices. */
+static double looks_like_devices(Sniff *s, int header_index)
+{
+    const TableHead *t = sniff_table(s);
+    int known = 0;
+
+    for (int c = 0; c < t->row[header_index].n; c++)
+        known += kind_field_named(&gudid_device, t->row[header_index].field[c]) >= 0;
+    return known >= 4;
+}
+
+#define DETAIL(k, column, component)                                                                                   \
+    {                                                                                                                  \
+        .kind = &k, .needs = "PrimaryDI|" column, .part = component                                                    \
+    }
+
+static const TableLayout layouts[] = {
+    { .kind = &gudid_device, .needs = "PrimaryDI", .part = "device", .fit = looks_like_devices },
+    DETAIL(gudid_package, "deviceId|deviceIdType", "identifiers"),
+    DETAIL(gudid_gmdn_term, "gmdnPTName", "gmdnTerms"),
+    DETAIL(gudid_product_code, "productCode", "productCodes"),
+    DETAIL(gudid_size, "sizeType", "deviceSizes"),
+    DETAIL(gudid_storage, "storageHandlingType", "environmentalConditions"),
+    DETAIL(gudid_sterilisation, "sterilizationMethod", "sterilizationMethodTypes"),
+    DETAIL(gudid_contact, "phone|email", "contacts"),
+    DETAIL(gudid_premarket, "submissionNumber", "premarketSubmissions"),
+    { .kind = NULL },
+};
+
+/* Does the start of a pipe-separated file quote its fields? Only if every field that begins with a quotation mark also
+ * ends with one: descriptions such as `"T" handle` are common, and read as quotes they would swallow rows. */
+static bool fields_are_quoted(View bytes)
+{
+    int whole = 0;
+
+    for (size_t at = 0; at < bytes.n;) {
+        size_t end = at;
+        while (end < bytes.n && bytes.p[end] != '|' && bytes.p[end] != '\n' && bytes.p[end] != '\r')
+            end++;
+        if (bytes.p[at] == '"' && end < bytes.n) {
+            if (end - at < 2 || bytes.p[end - 1] != '"')
+                return false;
+            whole++;
+        }
+        at = end + 1;
+    }
+    return whole > 0;
+}
+
+static int recognise(Sniff *s)
+{
+    return tables_recognise(s, layouts);
+}
+
+static Code read_file(Reading *r, Error *e)
+{
+    static const TableOptions unquoted = { .delimiter = "|", .quote = '\1' };
+    Sniff *s = reading_sniff(r);
+    TableLayout mine[sizeof layouts / sizeof *layouts];
+    const bool plain = strcmp(sniff_table(s)->delimiter, "|") == 0 && !fields_are_quoted(sniff_bytes(s));
+
+    memcpy(mine, layouts, sizeof mine);
+    for (TableLayout *l = mine; plain && l->kind; l++)
+        l->options = &unquoted;
+    return tables_read(r, mine, e);
+}
+
+const SourceReader source_gudid_delimited = {
+    .dataset = "gudid",
+    .title = GUDID_TITLE,
+    .publisher = GUDID_PUBLISHER,
+    .licence = GUDID_LICENCE,
+    .where = GUDID_WHERE,
+    .version = 1,
+    .whole = false,
+    .kinds = gudid_kinds,
+    .recognise = recognise,
+    .read = read_file,
+};
