@@ -50,7 +50,7 @@ bool lint_csumalpha(View v, int year, Fault *f)
     if (v.n < 2)
         return fault(f, RULE_TOO_SHORT_FOR_CHECK_PAIR, 0, v.n);
     if (v.n > PAIR_BODY_MAX + 2)
-        return fault(f, RULE_TOO_LONG_FOR_CHECK_PAIR, 0, v.n);
+        return fault(f, RULE_TOO_LONG_FOR_CHECK_PAIR_IMPLEMENTATION, 0, v.n);
     if (!check_pair_1021(view(v.p, v.n - 2), pair, &bad))
         return fault(f, RULE_INVALID_CSET82_CHARACTER, bad, 1);
     if (memcmp(pair, v.p + v.n - 2, 2) == 0)

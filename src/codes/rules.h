@@ -17,7 +17,7 @@ RULE(INVALID_CSET64_CHARACTER, "Not a character of the file-safe base64 set (Gen
 RULE(INVALID_CSET64_PADDING, "One or two = signs may fill base64 text up to a multiple of three (Syntax Tests: cset64)")
 RULE(INCORRECT_CHECK_DIGIT, "The check digit is wrong (GenSpecs 7.9: modulo 10, weights 3 and 1)")
 RULE(TOO_SHORT_FOR_CHECK_PAIR, "Too short to hold two check characters (GenSpecs 7.9)")
-RULE(TOO_LONG_FOR_CHECK_PAIR, "Too long for two check characters (GenSpecs 7.9)")
+RULE(TOO_LONG_FOR_CHECK_PAIR_IMPLEMENTATION, "Too long for two check characters (GenSpecs 7.9)")
 RULE(INCORRECT_CHECK_PAIR, "The two check characters are wrong (GenSpecs 7.9: modulo 1021)")
 RULE(REQUIRES_NON_DIGIT_CHARACTER, "At least one character must not be a digit (Syntax Dictionary: hasnondigit)")
 /* GS1 values: dates and times */
@@ -178,7 +178,7 @@ RULE(HIBC_DATE, "The date is not in the calendar (ANSI/HIBC 2.6: secondary data)
 RULE(HIBC_DATE_CUT, "The date is cut short (ANSI/HIBC 2.6: secondary data)")
 RULE(HIBC_QUANTITY, "The quantity has two digits after $$8 and five after $$9 (ANSI/HIBC 2.6)")
 RULE(HIBC_FLAG, "No such kind of secondary data (ANSI/HIBC 2.6)")
-RULE(HIBC_LOT, "Lot and serial numbers have at most 18 letters, digits and - . (ANSI/HIBC 2.6)")
+RULE(HIBC_LOT, "Lot and serial numbers have at most 18 characters (ANSI/HIBC 2.6)")
 RULE(HIBC_SUPPLEMENT, "No such supplemental field, or its value is not of its form (ANSI/HIBC 2.6: S, 14D, 16D, Q)")
 /* ISBT 128 */
 RULE(ISBT_START, "ISBT 128 data begin with = or & (ICCBBA ST-011)")
