@@ -1,0 +1,309 @@
+/* JSON, streamed. See json.h for the shape. */
+#include "faces/json.h"
+
+#include "base/limits.h"
+#include "faces/format.h"
+
+static JsonFace *face_of(Answer *a)
+{
+    return (JsonFace *)a;
+}
+
+void json_value(Text *t, const Column *c, const Value *v)
+{
+    char buffer[NUMBER_CHARS], money[MONEY_CHARS];
+    const char *number;
+
+    if (v->null) {
+        text_put(t, V("null"));
+        return;
+    }
+    switch (c->type) {
+    case COLUMN_COUNT:
+    case COLUMN_DURATION:
+        text_int(t, v->i);
+        return;
+    case COLUMN_FLAG:
+        text_put(t, v->i ? V("true") : V("false"));
+        return;
+    case COLUMN_NUMBER:
+    case COLUMN_SHARE:
+        number = number_text(v->d, c->type == COLUMN_SHARE && c->digits >= 0 ? c->digits + 2 : c->digits, buffer);
+        text_put(t, number ? view_of(number) : V("null"));
+        return;
+    case COLUMN_MONEY:
+        text_printf(t, "{\"amount\": \"%s\", \"currency\": ", money_text(v->money, money));
+        text_json(t, view_of(v->money.currency));
+        text_byte(t, '}');
+        return;
+    case COLUMN_DATE:
+    case COLUMN_INSTANT:
+        text_byte(t, '"');
+        value_plain(t, c, v);
+        text_byte(t, '"');
+        return;
+    default:
+        text_json(t, v->text);
+    }
+}
+
+/* ---- question and parameters ------------------------------------------------------------------------------------ */
+
+static const Param *declared(const Question *q, const char *name)
+{
+    for (const Param *p = q ? q->params : NULL; p && p->name; p++)
+        if (strcmp(p->name, name) == 0)
+            return p;
+    return NULL;
+}
+
+static void put_parameter(Text *t, const Param *p, View text)
+{
+    int64_t whole;
+
+    if (p && p->type == PARAM_COUNT && view_int(text, &whole))
+        text_int(t, whole);
+    else if (p && p->type == PARAM_FLAG)
+        text_put(t, V("true"));
+    else
+        text_json(t, text);
+}
+
+static void put_parameters(Text *t, const Answer *a)
+{
+    text_byte(t, '{');
+    for (int i = 0; i < a->n_parameters; i++) {
+        const Param *p = declared(a->declared, a->parameter_name[i]);
+        bool many = p && (p->need == REPEATED || p->need == REQUIRED_REPEATED);
+        bool again = i && a->parameter_name[i] == a->parameter_name[i - 1];
+        bool last = i + 1 == a->n_parameters || a->parameter_name[i] != a->parameter_name[i + 1];
+
+        if (i)
+            text_put(t, V(", "));
+        if (!again) {
+            text_json(t, view_of(a->parameter_name[i]));
+            text_put(t, V(": "));
+            if (many)
+                text_byte(t, '[');
+        }
+        put_parameter(t, p, a->parameter_text[i]);
+        if (many && last)
+            text_byte(t, ']');
+    }
+    text_byte(t, '}');
+}
+
+static void put_newline(JsonFace *f, View indent)
+{
+    if (f->one_line)
+        return;
+    text_byte(&f->sink->text, '\n');
+    text_put(&f->sink->text, indent);
+}
+
+static void put_comma(JsonFace *f, bool first, View indent)
+{
+    Text *t = &f->sink->text;
+
+    if (!first)
+        text_byte(t, ',');
+    if (f->one_line && !first)
+        text_byte(t, ' ');
+    put_newline(f, indent);
+}
+
+static void put_section(JsonFace *f, View name)
+{
+    put_comma(f, false, V(" "));
+    text_put(&f->sink->text, name);
+}
+
+static Code json_begin(Answer *a, Error *e)
+{
+    JsonFace *f = face_of(a);
+    Text *t = &f->sink->text;
+
+    sink_begin(f->sink);
+    f->in_tables = false;
+    f->n = 0;
+    text_put(t, V("{\"question\": "));
+    text_json(t, view_of(a->question));
+    put_section(f, V("\"parameters\": "));
+    put_parameters(t, a);
+    put_section(f, V("\"facts\": {"));
+    return sink_step(f->sink, e);
+}
+
+/* ---- facts, tables, rows ---------------------------------------------------------------------------------------- */
+
+static Code json_fact(Answer *a, const char *name, const char *title, const Value *v, Error *e)
+{
+    JsonFace *f = face_of(a);
+    Column c = column_of_fact(name, v);
+
+    (void)title;
+    put_comma(f, f->n++ == 0, V("  "));
+    text_json(&f->sink->text, view_of(name));
+    text_put(&f->sink->text, V(": "));
+    json_value(&f->sink->text, &c, v);
+    return sink_step(f->sink, e);
+}
+
+static void end_facts(JsonFace *f)
+{
+    if (f->in_tables)
+        return;
+    text_byte(&f->sink->text, '}');
+    put_section(f, V("\"tables\": {"));
+    f->in_tables = true;
+    f->n = 0;
+}
+
+static void make_keys(JsonFace *f, const Column *columns, int n)
+{
+    text_clear(&f->keys);
+    for (int i = 0; i < n && i < COUNT_OF(f->key_at); i++) {
+        text_put(&f->keys, i ? V(", ") : V("{"));
+        text_json(&f->keys, view_of(columns[i].name));
+        text_put(&f->keys, V(": "));
+        f->key_at[i] = f->keys.n;
+    }
+}
+
+static Code json_table(Answer *a, const char *name, const char *title, const Column *columns, int n, Error *e)
+{
+    JsonFace *f = face_of(a);
+
+    (void)title;
+    end_facts(f);
+    put_comma(f, f->n++ == 0, V("  "));
+    text_json(&f->sink->text, view_of(name));
+    text_put(&f->sink->text, V(": ["));
+    make_keys(f, columns, n);
+    return text_ok(&f->keys) ? sink_step(f->sink, e) : text_fail(&f->keys, "the columns of an answer", e);
+}
+
+static void put_key(JsonFace *f, const Column *columns, int i)
+{
+    Text *t = &f->sink->text;
+
+    if (i < COUNT_OF(f->key_at)) {
+        size_t from = i ? f->key_at[i - 1] : 0;
+        text_put(t, view(f->keys.p + from, f->key_at[i] - from));
+        return;
+    }
+    text_put(t, V(", "));
+    text_json(t, view_of(columns[i].name));
+    text_put(t, V(": "));
+}
+
+static Code json_row(Answer *a, const Value *row, Error *e)
+{
+    JsonFace *f = face_of(a);
+
+    put_comma(f, a->rows == 1, V("   "));
+    for (int i = 0; i < a->n_columns; i++) {
+        put_key(f, a->columns, i);
+        json_value(&f->sink->text, &a->columns[i], &row[i]);
+    }
+    text_byte(&f->sink->text, '}');
+    return sink_step(f->sink, e);
+}
+
+static Code json_table_end(Answer *a, Error *e)
+{
+    JsonFace *f = face_of(a);
+
+    if (a->rows)
+        put_newline(f, V("  "));
+    text_byte(&f->sink->text, ']');
+    return sink_step(f->sink, e);
+}
+
+static Code json_chart(Answer *a, const Chart *chart, Error *e)
+{
+    (void)a, (void)chart, (void)e;
+    return OK;
+}
+
+/* ---- the end ---------------------------------------------------------------------------------------------------- */
+
+static void put_member(Text *t, View name, View v, bool first)
+{
+    if (!first)
+        text_put(t, V(", "));
+    text_json(t, name);
+    text_put(t, V(": "));
+    if (v.p)
+        text_json(t, v);
+    else
+        text_put(t, V("null"));
+}
+
+static void put_source(Text *t, const AnswerSource *s)
+{
+    text_byte(t, '{');
+    put_member(t, V("source"), s->source, true);
+    put_member(t, V("dataset"), s->dataset, false);
+    put_member(t, V("edition"), s->edition, false);
+    put_member(t, V("publisher"), s->publisher, false);
+    put_member(t, V("licence"), s->licence, false);
+    text_byte(t, '}');
+}
+
+static Code json_end(Answer *a, Error *e)
+{
+    JsonFace *f = face_of(a);
+    Text *t = &f->sink->text;
+
+    end_facts(f);
+    text_byte(t, '}');
+    put_section(f, V("\"notes\": ["));
+    for (const AnswerNote *n = a->notes; n; n = n->next) {
+        put_comma(f, n == a->notes, V("  "));
+        text_json(t, n->text);
+    }
+    text_byte(t, ']');
+    put_section(f, V("\"sources\": ["));
+    for (const AnswerSourceNode *s = a->sources; s; s = s->next) {
+        put_comma(f, s == a->sources, V("  "));
+        put_source(t, &s->s);
+    }
+    text_put(t, V("]}\n"));
+    return sink_end(f->sink, e);
+}
+
+static void json_abort(Answer *a)
+{
+    sink_drop(face_of(a)->sink);
+}
+
+void json_face(JsonFace *f, Sink *sink, bool one_line)
+{
+    static const Face face = { json_begin, json_fact, json_table, json_row, json_table_end, json_chart, json_end,
+                               json_abort };
+
+    *f = (JsonFace){ .answer = { .face = &face }, .sink = sink, .one_line = one_line };
+    text_init(&f->keys, LIMIT_PARAM_BYTES);
+    sink_begin(sink);
+}
+
+void json_release(JsonFace *f)
+{
+    text_release(&f->keys);
+}
+
+void json_error(Text *t, const char *question, const Given *given, int n_given, const Error *error)
+{
+    text_put(t, V("{\"question\": "));
+    text_json(t, view_of(question));
+    text_put(t, V(", \"parameters\": {"));
+    for (int i = 0; i < n_given; i++)
+        put_member(t, given[i].name.n ? given[i].name : V("value"), given[i].text, i == 0);
+    text_put(t, V("}, \"error\": {"));
+    put_member(t, V("code"), view_of(code_name(error->code)), true);
+    put_member(t, V("what"), view_of(error->what), false);
+    put_member(t, V("hint"), view_of(error->hint), false);
+    put_member(t, V("where"), view_of(error->where), false);
+    text_put(t, V("}}\n"));
+}
