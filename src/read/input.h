@@ -12,8 +12,9 @@
 
 typedef struct Input Input;
 
-/* Called once for each logical file under a path. `name` is what people see: "a/b.csv", "release.zip!f_amp2_3010419.xml".
- * The Input is valid during the call and positioned at its start. A Code other than OK ends the walk. */
+/* Called once for each logical file under a path. `name` is what people see: "a/b.csv",
+ * "release.zip!f_amp2_3010419.xml". The Input is valid during the call and positioned at its start. A Code other than
+ * OK ends the walk. */
 typedef Code InputVisit(void *ctx, Input *in, Error *e);
 /* A file or archive member that could not be opened (broken zip, permission); the walk goes on if this returns OK. */
 typedef Code InputBroken(void *ctx, View name, const Error *why, Error *e);
@@ -31,13 +32,13 @@ void input_close(Input *in); /* accepts NULL */
 View input_name(const Input *in);
 /* The first bytes (up to LIMIT_SNIFF_BYTES) after unpacking; does not move the position. Valid until close. */
 MUST_CHECK Code input_peek(Input *in, View *out, Error *e);
-/* Up to n bytes after unpacking; *got == 0 at the end. E_INPUT for a damaged or oversized archive, E_IO for the disk. */
+/* Up to n bytes after unpacking; *got == 0 at the end. E_INPUT: a damaged or oversized archive; E_IO: the disk. */
 MUST_CHECK Code input_read(Input *in, char *buffer, size_t n, size_t *got, Error *e);
 /* Back to the start. */
 MUST_CHECK Code input_rewind(Input *in, Error *e);
 
-/* SHA-256, lower-case hex with NUL: of the file as it lies on disk (for an archive member: of the member's bytes), and of
- * the unpacked bytes. Reads the file if need be and keeps the result; position is kept. */
+/* SHA-256, lower-case hex with NUL: of the file as it lies on disk (for an archive member: of the member's bytes),
+ * and of the unpacked bytes. Reads the file if need be and keeps the result; position is kept. */
 #define SHA256_CHARS 65
 MUST_CHECK Code input_sha256(Input *in, char stored[SHA256_CHARS], char unpacked[SHA256_CHARS], Error *e);
 /* Bytes on disk, and bytes read so far from the disk: for progress. */

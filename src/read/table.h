@@ -16,7 +16,7 @@ typedef struct Table Table;
 typedef enum { ENCODING_UTF8, ENCODING_UTF16LE, ENCODING_UTF16BE, ENCODING_WINDOWS_1252 } Encoding;
 
 typedef struct {
-    char delimiter[4];  /* UTF-8 text of the delimiter ("," "\t" "|" ";" "\xc2\xac"); "" guesses from the first lines   */
+    char delimiter[4];  /* UTF-8 text of it ("," "\t" "|" "\xc2\xac"), up to 4 bytes; "" guesses from the first lines */
     char quote;         /* '"' by default (0 means default); '\1' none; '\'' as cpv files use                     */
     int sheet;          /* XLSX: 0 the first sheet with rows, else its number from 1                              */
     View sheet_name;    /* XLSX: by name; empty for by number                                                     */
@@ -28,11 +28,13 @@ typedef struct {
     int64_t row;   /* 1 for the first row of the file, header included; XLSX: the sheet's own row number    */
     int64_t line;  /* physical line on which the row begins; XLSX: the row                                    */
     View raw;      /* the row as published (after transcoding), without its line end; XLSX: fields with tabs */
-    const char *fault; /* NULL, or why the row cannot be trusted: "quote is never closed", "bytes that are not text
-                          in UTF-8 (offset 7)", "more than 4096 fields"; static text. The row still has what could be read */
+    const char *fault; /* NULL, or why the row cannot be trusted: "quote is never closed", "bytes that are not text in
+                        * UTF-8", "more than 4096 fields"; static text. The row still has what could be read */
 } TableRow;
 
-/* Opens the table at the Input's start. E_INPUT if the bytes cannot be a table (NUL bytes in 8-bit text, broken workbook).*/
+/* Opens the table at the Input's start. E_INPUT if the bytes cannot be a table (NUL bytes in 8-bit text, broken
+ * workbook), E_ABSENT if there is no such sheet. `options` may be NULL: guess all. Closing the Input is the caller's.
+ *  */
 MUST_CHECK Code table_open(Table **out, Input *in, const TableOptions *options, Error *e);
 void table_close(Table *t); /* accepts NULL */
 /* The next row, or *more == false. Wholly empty lines are passed over (but counted in `line`). E_INPUT for what ends

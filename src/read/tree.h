@@ -2,11 +2,12 @@
  *
  * A file of a million records is never held whole: the caller says which elements are records, and gets each one as a
  * tree of Nodes in an arena that is reset before the next. XML names come without namespace prefix; attributes are
- * children whose name begins with '@'. In JSON an object's members are children by name, an array's items are children
- * with the array's own name and `array` set on the parent, numbers keep the text they were written with.
+ * children whose name begins with '@' (an element with attributes and text is NODE_TEXT with such children). In JSON
+ * an object's members are children by name, an array's items are children with the array's own name and `array` set
+ * on the parent, numbers keep the text they were written with.
  *
- * Hostile input: depth, sizes and entity tricks are bounded; a DOCTYPE with an internal subset, and any external entity,
- * is refused (E_INPUT). Not here: schema validation, SQL, anything of the domain.
+ * Hostile input: depth, sizes and entity tricks are bounded; a DOCTYPE with an internal subset, and any external
+ * entity, is refused (E_INPUT). Not here: schema validation, SQL, anything of the domain.
  */
 #ifndef READ_TREE_H
 #define READ_TREE_H
@@ -19,7 +20,8 @@ typedef enum { NODE_TEXT, NODE_GROUP, NODE_NUMBER, NODE_TRUE, NODE_FALSE, NODE_N
 typedef struct Node Node;
 struct Node {
     View name;
-    View text;       /* NODE_TEXT, NODE_NUMBER: as written, entities and escapes resolved; XML: untrimmed    */
+    View text;       /* NODE_TEXT, NODE_NUMBER: as written, entities and escapes resolved; XML: untrimmed, and a
+                      * NODE_GROUP has the text between its child elements, if it is more than blanks           */
     Node *child;     /* first child                                                                          */
     Node *next;      /* next sibling                                                                         */
     Node *last;      /* last child, for building                                                             */
@@ -29,7 +31,7 @@ struct Node {
 
 typedef struct {
     Node *node;
-    View parent_path; /* "/AMPS" for <ACTUAL_MEDICINAL_PRODUCTS><AMPS><AMP>: names below the root down to the parent, "" at top */
+    View parent_path; /* "/AMPS" for <ACTUAL_MEDICINAL_PRODUCTS><AMPS><AMP>: names below the root down to the parent */
     int64_t number;   /* 1 for the first record of the file                                                   */
     int64_t line;     /* where it begins; JSON: line or 0                                                     */
 } TreeRecord;
@@ -48,13 +50,14 @@ MUST_CHECK Code xml_records(Input *in, TreeChoose *choose, TreeVisit *visit, voi
  * NULL if the bytes are no XML. Views are copied into out. */
 MUST_CHECK Code xml_head(Input *in, Arena *out, View *root, View *root_namespace, View *first_child, Error *e);
 
-/* JSON: records are: each line's object (NDJSON); each item of a top-level array; or, in a top-level object, each item of
- * the array under `array_path` ("content", "data.items"; "" means the object itself is the one record). A line or item
- * that is broken JSON ends the file with E_INPUT, except in NDJSON, where `bad` (may be NULL) is called with line number,
- * raw line and reason, and reading goes on. */
+/* JSON: records are: each line's object (NDJSON); each item of a top-level array; or, in a top-level object, each
+ * item of the array under `array_path` ("content", "data.items"; "" means the object itself is the one record). A
+ * line or item that is broken JSON ends the file with E_INPUT, except in NDJSON, where `bad` (may be NULL) is called
+ * with line number, raw line and reason, and reading goes on. */
 typedef Code TreeBad(void *ctx, int64_t number, View raw, const char *reason, Error *e);
 MUST_CHECK Code json_records(Input *in, View array_path, TreeVisit *visit, TreeBad *bad, void *ctx, Error *e);
-/* The first record of the file as a tree in `out`, or NULL if the bytes are no JSON; *shape says how the file is laid out. */
+/* The first record of the file as a tree in `out`, or NULL if the bytes are no JSON; *shape says how the file is laid
+ * out. */
 typedef enum { JSON_NOT, JSON_OBJECT, JSON_ARRAY, JSON_LINES } JsonShape;
 MUST_CHECK Code json_head(Input *in, Arena *out, JsonShape *shape, Node **first, Error *e);
 
