@@ -17,12 +17,11 @@ tree=$PWD/tree said='' file=''
 start() {
     rm -rf "$tree"
     mkdir -p "$tree/src/base"
-    # The one exception that every tree must use.
+    # An exception that every tree must use.
+    echo 'heap | src/base/memory.c | 3 | the one place' >exceptions
     heap='/* Heap. */\nvoid *f(void *p)\n{\n    p = realloc(p, 2);\n    free(p);\n    return malloc(1);\n}\n'
     # shellcheck disable=SC2059  # a format on purpose
     printf "$heap" >"$tree/src/base/memory.c"
-    mkdir -p "$tree/src/read"
-    printf '/* Input. */\nvoid f(void)\n{\n    free(0);\n    free(0);\n}\n' >"$tree/src/read/input.c"
 }
 put() { # FILE FORMAT: a file with its head comment
     file=$1
@@ -30,15 +29,22 @@ put() { # FILE FORMAT: a file with its head comment
     # shellcheck disable=SC2059
     printf "/* A file. */\n$2" >"$tree/$file"
 }
+check() {
+    if [ "$1" = checksrc ]; then
+        "$ROOT/tools/checksrc" --exceptions exceptions --root "$tree"
+    else
+        "$ROOT/tools/$1" --root "$tree"
+    fi
+}
 finds() { # WORDS TOOL PATTERN
-    if said=$("$ROOT/tools/$2" --root "$tree" 2>&1); then
+    if said=$(check "$2" 2>&1); then
         verdict 0 "$1"
     else
         verdict "$(grep -qE "$3" <<<"$said" && [ "$(wc -l <<<"$said")" = 1 ] && echo 1 || echo 0)" "$1"
     fi
 }
 content() { # WORDS TOOL
-    said=$("$ROOT/tools/$2" --root "$tree" 2>&1)
+    said=$(check "$2" 2>&1)
     verdict $(($? == 0)) "$1"
 }
 src() { # WORDS FILE CONTENT PATTERN
