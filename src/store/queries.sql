@@ -29,3 +29,7 @@ INSERT INTO store_build(who, at) VALUES ($1, $2);
 
 -- name: store_write_wait (postgres) only
 SELECT pg_advisory_xact_lock(1414677318, 2);
+
+-- A commit that waits for the disk takes those before it along, which did not wait.
+-- name: store_settle (postgres) only
+UPDATE store_state SET generation = generation WHERE id = 1;
