@@ -809,6 +809,34 @@ static Code write_origins(Derive *d, Error *e)
     return bulk_end(bulk, e);
 }
 
+static Code write_summary(Derive *d, Error *e)
+{
+    const DeriveCounts *n = d->counts;
+    const struct {
+        const char *name;
+        int64_t value;
+    } counts[] = { { "classes", n->classes }, { "identifiers", n->identifiers }, { "organisations", n->organisations },
+                   { "product_records", n->records }, { "products", n->products } };
+    Bulk *bulk = NULL;
+    Code c = bulk_begin(d->out, &BULK_summary_load, true, &bulk, e);
+    Arg version[] = { arg_text(V("derive_version")), arg_text(V(DERIVE_VERSION)) };
+
+    if (c == OK)
+        c = bulk_row(bulk, version, e);
+    for (int i = 0; i < COUNT_OF(counts) && c == OK; i++) {
+        char text[24];
+        Arg row[] = { arg_text(view_of(counts[i].name)), arg_null() };
+        snprintf(text, sizeof text, "%lld", (long long)counts[i].value);
+        row[1] = arg_text(view_of(text));
+        c = bulk_row(bulk, row, e);
+    }
+    if (c != OK) {
+        bulk_abort(bulk);
+        return c;
+    }
+    return bulk_end(bulk, e);
+}
+
 static Code write_tables(Derive *d, Error *e)
 {
     DeriveCounts *n = d->counts;
@@ -824,6 +852,8 @@ static Code write_tables(Derive *d, Error *e)
         (c = write_spool(d, d->organisations, &BULK_organisation_load, organisation_row, &n->organisations, e)) != OK)
         return c;
     n->findings = (int64_t)d->findings.n;
+    if ((c = write_summary(d, e)) != OK)
+        return c;
     return findings_write(&d->findings, d->out, e);
 }
 

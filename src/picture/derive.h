@@ -13,6 +13,9 @@
 #include "ask/ask.h"
 #include "store/store.h"
 
+/* The version of the method; raise it when the same sources give other content. */
+#define DERIVE_VERSION "1"
+
 typedef struct {
     int64_t products, identifiers, records, classes, organisations, findings;
     int64_t link_ms, compose_ms, index_ms; /* how long each stage took; 0 without a clock */

@@ -96,3 +96,21 @@ SELECT id, row_number, layout, key, fields FROM record WHERE id = $1;
 -- name: profiles_of_source
 SELECT layout, field, filled, ill_formed, example, example_row FROM column_profile WHERE source = $1
  ORDER BY layout, field;
+
+-- bulk: summary_load {next}summary(name text, value text)
+
+-- name: summary_value
+SELECT value FROM summary WHERE name = $1;
+
+-- name: sources_not_derived
+SELECT COUNT(*) FROM source s WHERE s.state = 'read' AND NOT EXISTS (SELECT 1 FROM origin o WHERE o.source = s.id);
+
+-- name: origins_without_source
+SELECT COUNT(*) FROM origin o WHERE NOT EXISTS (SELECT 1 FROM source s WHERE s.id = o.source AND s.state = 'read');
+
+-- name: source_named
+SELECT id, name, state, dataset, edition, rows_kept FROM source WHERE name = $1 OR (substr(name, 1, length($1)) = $1)
+ ORDER BY CASE WHEN name = $1 THEN 0 ELSE 1 END, name LIMIT 3;
+
+-- name: source_withdraw
+UPDATE source SET state = 'withdrawn', withdrawn_at = $2, withdrawn_by = $3, withdrawn_why = $4 WHERE id = $1;

@@ -210,3 +210,9 @@ CREATE TABLE {next}search_fact (
     name TEXT PRIMARY KEY,
     body BLOB NOT NULL
 ) WITHOUT ROWID;
+
+-- What the derivation says of itself: the version of its method, counts.
+CREATE TABLE {next}summary (
+    name TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+) WITHOUT ROWID;

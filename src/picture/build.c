@@ -1,0 +1,466 @@
+/* The build: walk, recognise, read, derive, report. See build.h. */
+#include "picture/build.h"
+
+#include "base/limits.h"
+#include "picture/model.h"
+#include "picture/reading.h"
+#include "picture/sniff.h"
+#include "picture/sources/mapping.h"
+#include "sql.h"
+
+#include <stdio.h>
+
+typedef struct Listed Listed;
+struct Listed { /* one line of the report */
+    Listed *next;
+    View source, dataset, edition, file;
+    const char *state; /* read, unchanged, withdrawn; unrecognised, broken */
+    View reason;
+    int64_t rows_read, rows_kept, rows_set_aside, ms;
+};
+
+typedef struct {
+    Listed *first, **last;
+    int n;
+} Listing;
+
+typedef struct MappingFile MappingFile;
+struct MappingFile {
+    MappingFile *next;
+    Mapping *mapping;
+    char sha256[SHA256_CHARS];
+};
+
+typedef struct {
+    Ask *ask;
+    Store *store;
+    MappingFile *mappings;
+    Listing sources, refused;
+    bool changed;
+    int64_t broken;
+} Build;
+
+static Listed *list_add(Build *b, Listing *l)
+{
+    Listed *x = ARENA_NEW(b->ask->arena, Listed);
+    if (!x)
+        return NULL;
+    if (!l->last)
+        l->last = &l->first;
+    *l->last = x;
+    l->last = &x->next;
+    l->n++;
+    x->source = x->dataset = x->edition = x->file = x->reason = V("");
+    return x;
+}
+
+static Code no_room(Build *b, Error *e)
+{
+    return arena_fail(b->ask->arena, sizeof(Listed), "the report of a build", e);
+}
+
+/* Notes a file that could not be taken, in the report and in the store. */
+static Code refuse(Build *b, View file, const char *sha256, const char *state, View reason, Error *e)
+{
+    Listed *x = list_add(b, &b->refused);
+    if (!x)
+        return no_room(b, e);
+    x->file = arena_copy(b->ask->arena, file);
+    x->reason = arena_copy(b->ask->arena, reason);
+    x->state = state;
+    if (!x->file.p || !x->reason.p)
+        return no_room(b, e);
+    b->broken += state[0] == 'b';
+    return store_run(b->store, &SQL_refused_put,
+                     ARGS(arg_text(view_of(sha256)), arg_text(x->file), arg_text(view_of(state)), arg_text(x->reason),
+                          arg_int(b->ask->now)),
+                     NULL, e);
+}
+
+/* What went wrong and where, in one line. */
+static View reason_of(Build *b, const Error *why)
+{
+    return arena_printf(b->ask->arena, "%s%s%s%s%s", why->where, why->where[0] ? ": " : "", why->what,
+                        why->hint[0] ? "; " : "", why->hint);
+}
+
+/* ---- mapping files ------------------------------------------------------------------------------------------------- */
+
+static bool is_mapping(View start)
+{
+    return view_starts(start, V("trefoil mapping ")) || view_starts(start, V("\xef\xbb\xbftrefoil mapping "));
+}
+
+static Code read_whole(Build *b, Input *in, View *text, Error *e)
+{
+    char *p = arena_bytes(b->ask->arena, MAPPING_BYTES_MOST);
+    size_t n = 0, got = 1;
+    Code c = OK;
+    if (!p)
+        return no_room(b, e);
+    while (n < MAPPING_BYTES_MOST && got && (c = input_read(in, p + n, MAPPING_BYTES_MOST - n, &got, e)) == OK)
+        n += got;
+    *text = view(p, n);
+    return c;
+}
+
+static Code take_mapping(void *ctx, Input *in, Error *e)
+{
+    Build *b = ctx;
+    View start, text;
+    MappingFile *m;
+    char unpacked[SHA256_CHARS];
+    Error why;
+    Code c;
+
+    if (input_peek(in, &start, &why) != OK || !is_mapping(start))
+        return OK; /* the second walk tells what is wrong with a file */
+    m = ARENA_NEW(b->ask->arena, MappingFile);
+    if (!m)
+        return no_room(b, e);
+    if ((c = read_whole(b, in, &text, e)) != OK || (c = input_sha256(in, m->sha256, unpacked, e)) != OK)
+        return c;
+    if (mapping_parse(text, arena_cstr(b->ask->arena, input_name(in)), b->ask->arena, &m->mapping, &why) != OK)
+        return refuse(b, input_name(in), unpacked, "broken", reason_of(b, &why), e);
+    memcpy(m->sha256, unpacked, sizeof unpacked);
+    m->next = b->mappings;
+    b->mappings = m;
+    return OK;
+}
+
+static Code pass_broken(void *ctx, View name, const Error *why, Error *e)
+{
+    (void)ctx, (void)name, (void)why, (void)e;
+    return OK;
+}
+
+/* ---- one file ------------------------------------------------------------------------------------------------------ */
+
+static Code read_by_reader(void *ctx, Reading *r, Error *e)
+{
+    return ((const SourceReader *)ctx)->read(r, e);
+}
+
+static Code read_by_mapping(void *ctx, Reading *r, Error *e)
+{
+    return mapping_read(ctx, r, e);
+}
+
+/* The surest reader or mapping; a mapping that fits beats a reader, since somebody wrote it for this very file. */
+static bool plan_for(Build *b, Sniff *s, SourcePlan *plan)
+{
+    const SourceReader *best = NULL;
+    int surest = 0;
+
+    for (MappingFile *m = b->mappings; m; m = m->next)
+        if (mapping_recognise(m->mapping, s) > 0) {
+            *plan = mapping_plan(m->mapping);
+            plan->mapping_sha256 = m->sha256;
+            plan->read = read_by_mapping;
+            plan->ctx = m->mapping;
+            return true;
+        }
+    for (int i = 0; source_readers[i]; i++) {
+        int sure = source_readers[i]->recognise(s);
+        if (sure > surest)
+            surest = sure, best = source_readers[i];
+    }
+    if (!best)
+        return false;
+    *plan = (SourcePlan){ .dataset = view_of(best->dataset), .title = view_of(best->title),
+                          .publisher = view_of(best->publisher), .licence = view_of(best->licence), .owner = V(""),
+                          .label = best->label, .whole = best->whole, .version = best->version, .mapping_sha256 = "",
+                          .read = read_by_reader, .ctx = (void *)(uintptr_t)best };
+    return true;
+}
+
+/* Has this content been read already, as this edition? *known then holds the line for the report. A source read by an older
+ * reader, or by another mapping, is removed: it is about to be read again. */
+static Code find_known(Build *b, const char *sha256, const SourcePlan *plan, View name_edition, Listed *known, bool *found,
+                       Error *e)
+{
+    Rows *r = NULL;
+    int64_t obsolete = 0;
+    bool more;
+    Code c = store_rows(b->store, &SQL_source_same_content, ARGS(arg_text(view_of(sha256))), &r, e);
+
+    *found = false;
+    while (c == OK && (c = rows_next(r, &more, e)) == OK && more) {
+        bool same_reader = rows_int(r, 5) == plan->version && view_eq(rows_text(r, 6), plan->dataset) &&
+                           view_eq(rows_text(r, 7), view_of(plan->mapping_sha256));
+        bool by_name = view_eq(rows_text(r, 3), V("name"));
+        if (view_eq(rows_text(r, 4), V("withdrawn"))) {
+            if (ask_flag(b->ask, "again"))
+                obsolete = rows_int(r, 0);
+        } else if (by_name && name_edition.n && !view_eq(rows_text(r, 2), name_edition)) {
+            continue; /* the same bytes under another month: read, and reported */
+        } else if (!same_reader) {
+            obsolete = rows_int(r, 0);
+            continue;
+        }
+        if (obsolete)
+            continue;
+        *found = true;
+        known->source = arena_copy(b->ask->arena, rows_text(r, 1));
+        known->edition = arena_copy(b->ask->arena, rows_text(r, 2));
+        known->dataset = arena_copy(b->ask->arena, rows_text(r, 6));
+        known->state = view_eq(rows_text(r, 4), V("withdrawn")) ? "withdrawn" : "unchanged";
+    }
+    rows_close(r);
+    if (c == OK && obsolete && !*found) {
+        if ((c = store_run(b->store, &SQL_source_leaving, ARGS(arg_int(obsolete)), NULL, e)) == OK)
+            c = sources_clean_up(b->store, &obsolete, e);
+        b->changed = true;
+    }
+    return c;
+}
+
+static Code list_known(Build *b, Input *in, const Listed *known, Error *e)
+{
+    Listed *x = list_add(b, &b->sources), *next = NULL;
+    if (!x)
+        return no_room(b, e);
+    next = x->next;
+    *x = *known;
+    x->next = next;
+    x->file = arena_copy(b->ask->arena, input_name(in));
+    return x->file.p ? OK : no_room(b, e);
+}
+
+static Code list_read(Build *b, Input *in, const ReadResult *r, Error *e)
+{
+    Listed *x = list_add(b, &b->sources);
+    if (!x)
+        return no_room(b, e);
+    x->source = r->name, x->dataset = r->dataset, x->edition = r->edition;
+    x->file = arena_copy(b->ask->arena, input_name(in));
+    x->state = "read";
+    x->rows_read = r->rows_read, x->rows_kept = r->rows_kept, x->rows_set_aside = r->rows_set_aside, x->ms = r->read_ms;
+    return x->file.p ? OK : no_room(b, e);
+}
+
+/* Is the failure the file's own fault, so that the build goes on without it? */
+static bool files_own_fault(Code c)
+{
+    return c == E_INPUT || c == E_LIMIT;
+}
+
+static Code read_file(Build *b, Input *in, Sniff *sniff, const SourcePlan *plan, const char *sha256, Error *e)
+{
+    Instant now = b->ask->clock ? b->ask->clock() : b->ask->now;
+    ReadOptions options = { .edition_given = ask_text(b->ask, "edition"), .now = now, .clock = b->ask->clock,
+                            .ask = b->ask };
+    ReadResult result = { 0 };
+    Error why;
+    Code c = reading_run(b->store, in, sniff, plan, &options, b->ask->arena, &result, &why);
+
+    if (c == OK) {
+        b->changed = true;
+        return list_read(b, in, &result, e);
+    }
+    if (files_own_fault(c))
+        return refuse(b, input_name(in), sha256, "broken", reason_of(b, &why), e);
+    *e = why;
+    return during(e, "%.*s", VIEW_ARGS(input_name(in)));
+}
+
+static Code take_file(void *ctx, Input *in, Error *e)
+{
+    Build *b = ctx;
+    char stored[SHA256_CHARS], sha256[SHA256_CHARS];
+    Arena arena;
+    Sniff *sniff = NULL;
+    SourcePlan plan;
+    View start;
+    Listed known = { 0 };
+    bool found = false;
+    Error why;
+    Code c;
+
+    arena_init(&arena, LIMIT_TREE_BYTES);
+    if ((c = ask_continue(b->ask, e)) != OK)
+        goto out;
+    if (input_sha256(in, stored, sha256, &why) != OK || input_peek(in, &start, &why) != OK) {
+        c = why.code == E_CANCEL ? fail(e, E_CANCEL, "%s", why.what)
+                                 : refuse(b, input_name(in), "", "broken", reason_of(b, &why), e);
+        goto out;
+    }
+    if (is_mapping(start))
+        goto out;
+    if ((c = sniff_new(in, &arena, &sniff, e)) != OK)
+        goto out;
+    if (!plan_for(b, sniff, &plan)) {
+        c = refuse(b, input_name(in), sha256, "unrecognised", V("no data set that Trefoil knows, and no mapping file fits"), e);
+        goto out;
+    }
+    c = find_known(b, sha256, &plan, period_in_name(input_name(in), &arena), &known, &found, e);
+    if (c == OK)
+        c = found ? list_known(b, in, &known, e) : read_file(b, in, sniff, &plan, sha256, e);
+out:
+    arena_release(&arena);
+    return c;
+}
+
+static Code note_broken(void *ctx, View name, const Error *why, Error *e)
+{
+    Build *b = ctx;
+    return refuse(b, name, "", "broken", reason_of(b, why), e);
+}
+
+/* ---- the report ---------------------------------------------------------------------------------------------------- */
+
+static Code report_sources(Build *b, Answer *answer, Error *e)
+{
+    static const Column columns[] = { { "source", COLUMN_CODE, NULL, NULL, 0 },
+                                      { "dataset", COLUMN_TEXT, "Data set", NULL, 0 },
+                                      { "edition", COLUMN_MONTH, NULL, NULL, 0 },
+                                      { "file", COLUMN_TEXT, NULL, NULL, 0 },
+                                      { "state", COLUMN_TEXT, NULL, NULL, 0 },
+                                      { "rows_read", COLUMN_COUNT, NULL, NULL, 0 },
+                                      { "rows_kept", COLUMN_COUNT, NULL, NULL, 0 },
+                                      { "rows_set_aside", COLUMN_COUNT, NULL, NULL, 0 },
+                                      { "time", COLUMN_DURATION, NULL, NULL, 0 } };
+    Code c = answer_table(answer, "sources", "Sources", columns, COUNT_OF(columns), e);
+
+    for (const Listed *x = b->sources.first; x && c == OK; x = x->next) {
+        bool read = x->state[0] == 'r';
+        Value row[] = { value_text(x->source), value_text(x->dataset), value_text(x->edition), value_text(x->file),
+                        value_text(view_of(x->state)), value_count(x->rows_read), value_count(x->rows_kept),
+                        value_count(x->rows_set_aside), value_duration(x->ms) };
+        for (int i = 5; i < COUNT_OF(row) && !read; i++)
+            row[i] = value_null();
+        c = answer_row(answer, row, e);
+    }
+    return c == OK ? answer_table_end(answer, e) : c;
+}
+
+static Code report_refused(Build *b, Answer *answer, Error *e)
+{
+    static const Column columns[] = { { "file", COLUMN_TEXT, NULL, NULL, 0 },
+                                      { "state", COLUMN_TEXT, NULL, NULL, 0 },
+                                      { "reason", COLUMN_TEXT, NULL, NULL, 0 } };
+    Code c;
+    if (!b->refused.n)
+        return OK;
+    c = answer_table(answer, "refused", "Files not taken", columns, COUNT_OF(columns), e);
+    for (const Listed *x = b->refused.first; x && c == OK; x = x->next) {
+        Value row[] = { value_text(x->file), value_text(view_of(x->state)), value_text(x->reason) };
+        c = answer_row(answer, row, e);
+    }
+    return c == OK ? answer_table_end(answer, e) : c;
+}
+
+static Code report_stages(const DeriveCounts *n, Answer *answer, Error *e)
+{
+    static const Column columns[] = { { "stage", COLUMN_TEXT, NULL, NULL, 0 },
+                                      { "made", COLUMN_COUNT, NULL, NULL, 0 },
+                                      { "time", COLUMN_DURATION, NULL, NULL, 0 } };
+    const struct {
+        const char *stage;
+        int64_t made, ms;
+    } stages[] = { { "join records by exact codes", n->products, n->link_ms },
+                   { "compose products and key indexes", n->identifiers, n->compose_ms },
+                   { "text index", n->products, n->index_ms } };
+    Code c = answer_table(answer, "stages", "Stages", columns, COUNT_OF(columns), e);
+    for (int i = 0; i < COUNT_OF(stages) && c == OK; i++) {
+        Value row[] = { value_text(view_of(stages[i].stage)), value_count(stages[i].made), value_duration(stages[i].ms) };
+        c = answer_row(answer, row, e);
+    }
+    return c == OK ? answer_table_end(answer, e) : c;
+}
+
+static Code report(Build *b, bool derived, const DeriveCounts *counts, Answer *answer, Error *e)
+{
+    int64_t read = 0;
+    Code c;
+
+    for (const Listed *x = b->sources.first; x; x = x->next)
+        read += x->state[0] == 'r';
+    if ((c = answer_fact(answer, "files_read", value_count(read), e)) != OK ||
+        (c = answer_fact(answer, "files_not_taken", value_count(b->refused.n), e)) != OK ||
+        (derived && (c = answer_fact(answer, "products", value_count(counts->products), e)) != OK) ||
+        (c = report_sources(b, answer, e)) != OK || (c = report_refused(b, answer, e)) != OK ||
+        (derived && (c = report_stages(counts, answer, e)) != OK))
+        return c;
+    if (!derived)
+        c = answer_note(answer, e, "Nothing changed: the picture is as it was.");
+    if (c == OK && b->broken) {
+        answer_broken(answer);
+        c = answer_note(answer, e, "%lld file%s broken and changed nothing; mend or fetch %s again, then build once more.",
+                        (long long)b->broken, b->broken == 1 ? " is" : "s are", b->broken == 1 ? "it" : "them");
+    }
+    return c;
+}
+
+/* ---- the whole of it ------------------------------------------------------------------------------------------------- */
+
+/* Is the live picture the one that this program would derive from the sources as they are? */
+static Code is_current(Ask *ask, Store *store, bool *current, Error *e)
+{
+    int64_t added = 0, gone = 0;
+    View version;
+    Code c;
+
+    *current = false;
+    if (store_generation(store) == 0)
+        return OK;
+    if ((c = store_int(store, &SQL_sources_not_derived, NO_ARGS, &added, NULL, e)) != OK ||
+        (c = store_int(store, &SQL_origins_without_source, NO_ARGS, &gone, NULL, e)) != OK ||
+        (c = store_text(store, &SQL_summary_value, ARGS(arg_text(V("derive_version"))), ask->arena, &version, e)) != OK)
+        return c;
+    *current = !added && !gone && view_eq(version, V(DERIVE_VERSION));
+    return OK;
+}
+
+Code build_derive(Ask *ask, Store *store, bool always, bool *derived, DeriveCounts *counts, Error *e)
+{
+    DeriveOptions options = { .ask = ask, .clock = ask->clock };
+    Store *reader = NULL;
+    bool current = false;
+    Code c;
+
+    *derived = false;
+    if (!always && ((c = is_current(ask, store, &current, e)) != OK || current))
+        return c;
+    if ((c = ask_open_store(ask, STORE_READ, &reader, e)) != OK)
+        return c;
+    c = derive_run(store, reader, &options, counts, e);
+    store_close(reader);
+    *derived = c == OK;
+    return c;
+}
+
+static Code walk_paths(Build *b, InputVisit *visit, InputBroken *broken, const char *param, Error *e)
+{
+    const ParamValue *paths = ask_value(b->ask, param);
+    Code c = OK;
+    for (int i = 0; i < paths->n && c == OK; i++) {
+        const char *path = arena_cstr(b->ask->arena, paths->text[i]);
+        c = path ? input_walk(path, visit, broken, b, e) : no_room(b, e);
+    }
+    return c;
+}
+
+Code build_answer(Ask *ask, Answer *answer, Error *e)
+{
+    Build b = { .ask = ask };
+    DeriveCounts counts = { 0 };
+    bool derived = false;
+    int64_t removed;
+    Code c;
+
+    if ((c = ask_open_store(ask, STORE_CREATE, &b.store, e)) != OK)
+        return c;
+    if ((c = store_build_lock(b.store, arena_cstr(ask->arena, ask->account->name), ask->now, e)) != OK)
+        goto out;
+    if ((c = sources_clean_up(b.store, &removed, e)) == OK &&
+        (c = walk_paths(&b, take_mapping, pass_broken, "mapping", e)) == OK &&
+        (c = walk_paths(&b, take_mapping, pass_broken, "path", e)) == OK &&
+        (c = walk_paths(&b, take_file, note_broken, "path", e)) == OK &&
+        (c = build_derive(ask, b.store, ask_flag(ask, "afresh"), &derived, &counts, e)) == OK)
+        c = report(&b, derived, &counts, answer, e);
+    store_build_unlock(b.store);
+out:
+    store_close(b.store);
+    return c;
+}

@@ -1,0 +1,114 @@
+/* See lookup.h. */
+#define Reading CodeReading /* codes and picture both have a Reading */
+#include "codes/identify.h"
+#undef Reading
+#include "picture/lookup.h"
+#include "picture/facts.h"
+#include "sql.h"
+
+Code lookup_product(Ask *ask, int64_t id, ProductRow *out, bool *found, Error *e)
+{
+    View *const text[] = { &out->name,         &out->maker,      &out->generic, &out->catalogue_no,
+                           &out->class_scheme, &out->class_code };
+    Rows *r = NULL;
+    bool more = false;
+    Code c = store_rows(ask->store, &SQL_product_row, ARGS(arg_int(id)), &r, e);
+
+    *found = false;
+    if (c == OK && (c = rows_next(r, &more, e)) == OK && more) {
+        *out = (ProductRow){ .id = rows_int(r, 0), .label = (Label)rows_int(r, 7), .records = rows_int(r, 9),
+                             .datasets = rows_int(r, 10), .in_force = rows_int(r, 11) != 0 };
+        out->owner = arena_copy(ask->arena, rows_text(r, 8));
+        for (int i = 0; i < COUNT_OF(text) && c == OK; i++) {
+            *text[i] = arena_copy(ask->arena, rows_text(r, i + 1));
+            if (!text[i]->p)
+                c = arena_fail(ask->arena, 0, "a product", e);
+        }
+        *found = c == OK && ask_sees(ask, out->label, out->owner);
+    }
+    rows_close(r);
+    return c;
+}
+
+static bool has_product(const Lookup *l, int64_t product)
+{
+    for (int i = 0; i < l->n; i++)
+        if (l->hit[i].product == product)
+            return true;
+    return false;
+}
+
+/* Adds the products that carry `value`; catalogue says whether catalogue numbers count. */
+static Code add_value(Ask *ask, const Model *m, View value, bool catalogue, Lookup *out, Error *e)
+{
+    LookupHit found[LOOKUP_MOST];
+    int n = 0;
+    Rows *r = NULL;
+    bool more;
+    Code c;
+
+    if (!value.n)
+        return OK;
+    c = store_rows(ask->store, &SQL_identifier_products, ARGS(arg_text(value)), &r, e);
+    while (c == OK && (c = rows_next(r, &more, e)) == OK && more) {
+        const SourceInfo *s = model_source_of_rank(m, (int)(rows_int(r, 2) >> 32));
+        bool is_catalogue = view_eq(rows_text(r, 1), V("catalogue"));
+        if (is_catalogue != catalogue || !s || !s->visible || has_product(out, rows_int(r, 0)))
+            continue;
+        if (out->n + n == LOOKUP_MOST) {
+            out->more = true;
+            break;
+        }
+        found[n].product = rows_int(r, 0);
+        found[n].scheme = arena_copy(ask->arena, rows_text(r, 1));
+        found[n++].value = arena_copy(ask->arena, value);
+    }
+    rows_close(r);
+    for (int i = 0; i < n && c == OK; i++) {
+        ProductRow p;
+        bool seen;
+        if (has_product(out, found[i].product))
+            continue;
+        if ((c = lookup_product(ask, found[i].product, &p, &seen, e)) == OK && seen)
+            out->hit[out->n++] = found[i];
+    }
+    return c;
+}
+
+static Code add_reading(Ask *ask, const Model *m, const CodeReading *r, Lookup *out, Error *e)
+{
+    const View forms[] = { r->di, r->key };
+    Code c = OK;
+    for (int i = 0; i < COUNT_OF(forms) && c == OK; i++) {
+        FactIdentifier id;
+        if (!forms[i].n || (i && view_eq(forms[0], forms[1])))
+            continue;
+        if ((c = identifier_normal(V("udi-di"), forms[i], ask->arena, &id, e)) == OK &&
+            (c = add_value(ask, m, id.value, false, out, e)) == OK && !view_eq(id.value, forms[i]))
+            c = add_value(ask, m, forms[i], false, out, e);
+    }
+    return c;
+}
+
+Code lookup_code(Ask *ask, const Model *m, View code, Lookup *out, Error *e)
+{
+    Identification id;
+    FactIdentifier raw;
+    Code c;
+
+    out->n = 0;
+    out->more = false;
+    code = view_trim(code);
+    if ((c = identify(code, &(IdentifyOptions){ ask->today }, ask->arena, &id, e)) != OK)
+        return c;
+    for (size_t i = 0; i < id.legal && c == OK; i++)
+        c = add_reading(ask, m, &id.reading[i], out, e);
+    /* as it stands: a data set's own key, or a code whose check digit is wrong in the data too */
+    if (c == OK && !out->n && (c = identifier_normal(V("key"), code, ask->arena, &raw, e)) == OK)
+        c = add_value(ask, m, raw.value, false, out, e);
+    if (c == OK && !out->n && (c = identifier_normal(V("udi-di"), code, ask->arena, &raw, e)) == OK)
+        c = add_value(ask, m, raw.value, false, out, e);
+    if (c == OK && !out->n)
+        c = add_value(ask, m, catalogue_normal(code, ask->arena), true, out, e);
+    return c;
+}

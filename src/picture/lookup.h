@@ -1,0 +1,38 @@
+/* From a code as people type or scan it to the products that carry it.
+ *
+ * Every legal reading of the code is looked up in its normal form, then the code as a data set's own key and as a catalogue
+ * number. Only products that the asker may see are returned. Not here: words (search), reading codes (codes).
+ */
+#ifndef PICTURE_LOOKUP_H
+#define PICTURE_LOOKUP_H
+
+#include "ask/ask.h"
+#include "picture/model.h"
+
+enum { LOOKUP_MOST = 50 };
+
+typedef struct {
+    int64_t id;
+    View name, maker, generic, catalogue_no, class_scheme, class_code, owner;
+    Label label;
+    int64_t records, datasets;
+    bool in_force;
+} ProductRow;
+
+typedef struct {
+    int64_t product;
+    View scheme, value; /* what matched, in normal form */
+} LookupHit;
+
+typedef struct {
+    LookupHit hit[LOOKUP_MOST];
+    int n;
+    bool more; /* there are others beyond the most */
+} Lookup;
+
+/* Exact schemes first (a catalogue number is shown only if nothing else matched). Results live in ask->arena. */
+MUST_CHECK Code lookup_code(Ask *ask, const Model *m, View code, Lookup *out, Error *e);
+/* One product's row, or *found false (absent, or not to be seen by this asker). */
+MUST_CHECK Code lookup_product(Ask *ask, int64_t id, ProductRow *out, bool *found, Error *e);
+
+#endif

@@ -1,0 +1,158 @@
+/* Operations on a whole store besides `build`: `withdraw`, `backup`, `restore`, `upgrade`; and the action `note add`.
+ *
+ * Not here: reading and deriving (build.c). */
+#include "picture/questions.h"
+
+#include "picture/build.h"
+#include "picture/lookup.h"
+#include "picture/reading.h"
+#include "sql.h"
+
+/* ---- withdraw ------------------------------------------------------------------------------------------------------ */
+
+/* The one source whose name is or begins with what was asked. */
+static Code source_wanted(Ask *ask, Store *store, int64_t *id, View *name, Error *e)
+{
+    View wanted = ask_text(ask, "source");
+    Rows *r = NULL;
+    bool more, exact = false;
+    int n = 0;
+    Code c = store_rows(store, &SQL_source_named, ARGS(arg_text(wanted)), &r, e);
+
+    while (c == OK && (c = rows_next(r, &more, e)) == OK && more && !exact) {
+        n++;
+        exact = view_eq(rows_text(r, 1), wanted);
+        if (n > 1 && !exact)
+            break;
+        *id = rows_int(r, 0);
+        *name = arena_copy(ask->arena, rows_text(r, 1));
+        if (view_eq(rows_text(r, 2), V("withdrawn")))
+            c = fail(e, E_CONFLICT, "source %.*s was withdrawn already", VIEW_ARGS(rows_text(r, 1)));
+    }
+    rows_close(r);
+    if (c != OK)
+        return c;
+    if (n == 0) {
+        fail(e, E_ABSENT, "no source is named '%.*s'", VIEW_ARGS(wanted));
+        return hint(e, "`trefoil sources` lists them");
+    }
+    if (n > 1 && !exact) {
+        fail(e, E_USAGE, "several sources begin with '%.*s'", VIEW_ARGS(wanted));
+        return hint(e, "write the whole name as `trefoil sources` lists it");
+    }
+    return OK;
+}
+
+static Code withdraw_locked(Ask *ask, Store *store, Answer *answer, Error *e)
+{
+    DeriveCounts counts = { 0 };
+    bool derived;
+    int64_t id = 0;
+    View name = V("");
+    Code c;
+
+    if ((c = source_wanted(ask, store, &id, &name, e)) != OK ||
+        (c = store_run(store, &SQL_source_withdraw,
+                       ARGS(arg_int(id), arg_int(ask->now), arg_text(ask->account->name),
+                            arg_text(ask_text(ask, "why").n ? ask_text(ask, "why") : V(""))),
+                       NULL, e)) != OK ||
+        (c = source_erase_rows(store, id, e)) != OK || (c = build_derive(ask, store, true, &derived, &counts, e)) != OK ||
+        (c = answer_fact(answer, "withdrawn", value_text(name), e)) != OK)
+        return c;
+    return answer_fact(answer, "products", value_count(counts.products), e);
+}
+
+Code withdraw_answer(Ask *ask, Answer *answer, Error *e)
+{
+    Store *store = NULL;
+    Code c = ask_open_store(ask, STORE_WRITE, &store, e);
+
+    if (c == OK && (c = store_build_lock(store, arena_cstr(ask->arena, ask->account->name), ask->now, e)) == OK) {
+        c = withdraw_locked(ask, store, answer, e);
+        store_build_unlock(store);
+    }
+    store_close(store);
+    return c;
+}
+
+/* ---- backup, restore, upgrade ---------------------------------------------------------------------------------------- */
+
+static void tell(void *ctx, int64_t done, int64_t total)
+{
+    ask_progress(ctx, "copying", done, total, "pages");
+}
+
+Code backup_answer(Ask *ask, Answer *answer, Error *e)
+{
+    const char *path = arena_cstr(ask->arena, ask_text(ask, "file"));
+    Store *store = NULL;
+    Code c = path ? ask_open_store(ask, STORE_READ, &store, e) : fail_memory(e, "a path");
+
+    if (c == OK)
+        c = store_backup(store, path, tell, ask, e);
+    store_close(store);
+    return c == OK ? answer_fact(answer, "backup", value_text(ask_text(ask, "file")), e) : c;
+}
+
+Code restore_answer(Ask *ask, Answer *answer, Error *e)
+{
+    const char *path = arena_cstr(ask->arena, ask_text(ask, "file"));
+    Code c = path ? store_restore(ask->store_url, path, ask->schemas, tell, ask, e) : fail_memory(e, "a path");
+    return c == OK ? answer_fact(answer, "restored", value_text(ask_text(ask, "file")), e) : c;
+}
+
+Code upgrade_answer(Ask *ask, Answer *answer, Error *e)
+{
+    DeriveCounts counts = { 0 };
+    Store *store = NULL;
+    bool derived = false;
+    Code c = ask_open_store(ask, STORE_WRITE, &store, e); /* applies the missing steps */
+
+    if (c == OK && (c = store_build_lock(store, arena_cstr(ask->arena, ask->account->name), ask->now, e)) == OK) {
+        if (store_generation(store) > 0)
+            c = build_derive(ask, store, false, &derived, &counts, e);
+        store_build_unlock(store);
+    }
+    if (c == OK)
+        c = answer_fact(answer, "store", value_text(arena_copy(ask->arena, view_of(store_name(store)))), e);
+    if (c == OK)
+        c = answer_fact(answer, "derived_again", value_flag(derived), e);
+    store_close(store);
+    return c;
+}
+
+/* ---- note add -------------------------------------------------------------------------------------------------------- */
+
+Code note_add_answer(Ask *ask, Answer *answer, Error *e)
+{
+    View code = ask_text(ask, "code");
+    int64_t number = 0;
+    Lookup found;
+    Model m;
+    Code c = model_load(&m, ask->store, ask, ask->arena, e);
+
+    if (c != OK)
+        return c;
+    c = lookup_code(ask, &m, code, &found, e);
+    model_release(&m);
+    if (c != OK)
+        return c;
+    if (found.n != 1) {
+        fail(e, found.n ? E_USAGE : E_ABSENT, found.n ? "several products carry '%.*s'" : "no product carries '%.*s'",
+             VIEW_ARGS(code));
+        return hint(e, "`trefoil show` helps to find the code of the one you mean");
+    }
+    if ((c = store_begin(ask->store, e)) != OK)
+        return c;
+    if ((c = store_run(ask->store, &SQL_entry_add,
+                       ARGS(arg_text(V("note")), arg_text(found.hit[0].value), arg_text(ask_text(ask, "text")),
+                            arg_text(ask->account->name), arg_int(ask->now)), NULL, e)) != OK ||
+        (c = store_int(ask->store, &SQL_entry_newest, NO_ARGS, &number, NULL, e)) != OK ||
+        (c = store_commit(ask->store, e)) != OK) {
+        store_rollback(ask->store);
+        return c;
+    }
+    if ((c = answer_fact(answer, "entry", value_count(number), e)) != OK)
+        return c;
+    return answer_fact(answer, "about", value_text(found.hit[0].value), e);
+}

@@ -1,0 +1,71 @@
+-- SQL of the picture's questions.
+
+-- name: q_sources
+SELECT id, name, dataset, part, edition, edition_origin, file, rows_read, rows_kept, rows_set_aside, sha256, label, owner,
+       publisher, licence, state, read_at, read_ms, note, withdrawn_at, withdrawn_by, withdrawn_why
+  FROM source WHERE (CAST($1 AS TEXT) = '' OR dataset = $1) ORDER BY dataset, part, edition, content_sha256, name;
+
+-- name: q_refused
+SELECT file, state, reason, seen_at FROM refused ORDER BY file, content_sha256;
+
+-- name: q_set_aside stream
+SELECT source, row_number, line, field, reason, raw, whole FROM set_aside WHERE source = $1 ORDER BY ordinal;
+
+-- name: q_findings
+SELECT source, check_name, field, found, of, about FROM finding ORDER BY source, check_name, field;
+
+-- name: q_finding_examples
+SELECT row_number, key, value FROM finding_example WHERE source = $1 AND check_name = $2 AND field = $3 ORDER BY ordinal;
+
+-- name: identifier_products
+SELECT product, scheme, origin, level FROM identifier WHERE value = $1 ORDER BY scheme, product LIMIT 200;
+
+-- name: product_row
+SELECT id, name, maker, generic, catalogue_no, class_scheme, class_code, label, owner, records, datasets, in_force
+  FROM product WHERE id = $1;
+
+-- name: product_records stream
+SELECT r.id, r.row_number, r.layout, r.key, r.fields, pr.rule
+  FROM product_record pr JOIN origin o ON o.rank = pr.origin / 4294967296
+  JOIN record r ON r.id = o.source * 4294967296 + pr.origin % 4294967296
+ WHERE pr.product = $1 ORDER BY pr.origin;
+
+-- name: class_term
+SELECT term FROM class WHERE scheme = $1 AND code = $2 ORDER BY origin DESC LIMIT 1;
+
+-- name: entries_about
+SELECT id, kind, body, account, entered_at FROM entry WHERE subject = $1 ORDER BY id;
+
+-- name: entry_add
+INSERT INTO entry (id, kind, subject, body, account, entered_at)
+SELECT COALESCE(MAX(id), 0) + 1, $1, $2, $3, $4, $5 FROM entry;
+
+-- name: entry_newest
+SELECT MAX(id) FROM entry;
+
+-- name: digest_origin stream
+SELECT rank, name, dataset, part, edition, in_force, records FROM origin ORDER BY rank;
+-- name: digest_product stream
+SELECT id, name, maker, generic, catalogue_no, class_scheme, class_code, label, owner, records, datasets, in_force
+  FROM product ORDER BY id;
+-- name: digest_product_record stream
+SELECT product, origin, rule FROM product_record ORDER BY product, origin;
+-- name: digest_identifier stream
+SELECT value, scheme, product, origin, level, quantity, contains FROM identifier ORDER BY value, scheme, product;
+-- name: digest_class stream
+SELECT scheme, code, origin, term, parent FROM class ORDER BY scheme, code, origin;
+-- name: digest_organisation stream
+SELECT code, origin, name, opened, closed, postcode, successor FROM organisation ORDER BY code, origin;
+-- name: digest_finding stream
+SELECT source, check_name, field, found, of, about FROM finding ORDER BY source, check_name, field;
+-- name: digest_finding_example stream
+SELECT source, check_name, field, ordinal, row_number, key, value FROM finding_example
+ ORDER BY source, check_name, field, ordinal;
+-- name: digest_search_block stream
+SELECT id, first_term, body FROM search_block ORDER BY id;
+-- name: digest_search_list stream
+SELECT id, body FROM search_list ORDER BY id;
+-- name: digest_search_fact stream
+SELECT name, body FROM search_fact ORDER BY name;
+-- name: digest_summary stream
+SELECT name, value FROM summary ORDER BY name;

@@ -1,0 +1,459 @@
+/* The question `show`: everything known of one product, each value with its source, edition and row.
+ *
+ * Records of all editions are read; a value that stands in several editions of a list is one line with the first and the
+ * last edition that has it. With --month the picture is shown as it was: of each list the newest edition up to that month.
+ * Where records in force disagree, a table says so, and which value was chosen by which rule (compose.h).
+ *
+ * Not here: prices over time as a chart, comparison of products.
+ */
+#include "picture/questions.h"
+
+#include "picture/compose.h"
+#include "picture/lookup.h"
+#include "sql.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { SHOW_VALUES_MOST = 20000, SHOW_CODES_MOST = 2000 };
+
+typedef struct {
+    const LayoutInfo *layout;
+    const LayoutField *field;
+    View key, value;
+    const SourceInfo *from, *source; /* first and newest that have it */
+    int64_t row;
+    bool chosen;
+} Shown;
+
+typedef struct {
+    View scheme, value, level, contains;
+    int64_t quantity, row;
+    const SourceInfo *source;
+    int depth;
+    bool placed;
+} ShownCode;
+
+typedef struct {
+    Ask *ask;
+    Answer *answer;
+    Model model;
+    ProductRow product;
+    Facts facts;
+    Shown *value;
+    int values;
+    ShownCode *code;
+    int codes;
+    bool cut;
+} Show;
+
+/* ---- gathering ----------------------------------------------------------------------------------------------------- */
+
+/* With --month: is this source the one that held then? */
+static bool held_in(const Show *s, const SourceInfo *source, View month)
+{
+    Date first, last, month_first, month_last, other, other_last;
+    if (!month.n)
+        return true;
+    if (!period_days(source->edition, &first, &last) || !period_days(month, &month_first, &month_last))
+        return true; /* undated: it may have held then, and it is all there is */
+    if (first > month_last)
+        return false;
+    for (int i = 0; i < s->model.n_sources && source->whole; i++) {
+        const SourceInfo *x = &s->model.source[i];
+        if (view_eq(x->dataset, source->dataset) && view_eq(x->part, source->part) &&
+            period_days(x->edition, &other, &other_last) && other > first && other <= month_last)
+            return false;
+    }
+    return true;
+}
+
+static Code add_shown(Show *s, const LayoutField *x, View value, Error *e)
+{
+    const Facts *f = &s->facts;
+    Arena *a = s->ask->arena;
+    Shown *v;
+
+    for (int i = s->values - 1; i >= 0; i--) { /* newest first: editions of one list follow each other */
+        v = &s->value[i];
+        if (v->field->role == x->role && view_eq(v->field->name, x->name) && view_eq(v->layout->kind, f->layout->kind) &&
+            view_eq(v->layout->dataset, f->layout->dataset) && view_eq(v->key, f->key) && view_eq(v->value, value)) {
+            v->source = f->source;
+            v->row = f->row;
+            return OK;
+        }
+    }
+    if (s->values == SHOW_VALUES_MOST) {
+        s->cut = true;
+        return OK;
+    }
+    v = &s->value[s->values++];
+    *v = (Shown){ f->layout, x, arena_copy(a, f->key), arena_copy(a, value), f->source, f->source, f->row, false };
+    return v->value.p && v->key.p ? OK : arena_fail(a, value.n, "a product", e);
+}
+
+static Code add_code(Show *s, const FactIdentifier *id, View level, View contains, Error *e)
+{
+    const Facts *f = &s->facts;
+    Arena *a = s->ask->arena;
+    ShownCode *x = NULL;
+
+    for (int i = 0; i < s->codes && !x; i++)
+        if (view_eq(s->code[i].value, id->value) && view_eq(s->code[i].scheme, id->scheme))
+            x = &s->code[i];
+    if (x && (x->contains.n || !contains.n)) {
+        if (!x->contains.n && contains.n == 0 && f->source->rank > x->source->rank)
+            x->source = f->source, x->row = f->row;
+        return OK;
+    }
+    if (!x) {
+        if (s->codes == SHOW_CODES_MOST) {
+            s->cut = true;
+            return OK;
+        }
+        x = &s->code[s->codes++];
+    }
+    *x = (ShownCode){ .scheme = arena_copy(a, id->scheme), .value = arena_copy(a, id->value),
+                      .level = arena_copy(a, level), .contains = arena_copy(a, contains),
+                      .quantity = f->count_inside, .row = f->row, .source = f->source };
+    return x->value.p && x->level.p && x->contains.p ? OK : arena_fail(a, id->value.n, "a product", e);
+}
+
+static Code add_codes(Show *s, Error *e)
+{
+    const Facts *f = &s->facts;
+    View contains = V("");
+    Code c = OK;
+    if (f->layout->thing > THING_DETAIL)
+        return OK;
+    for (int i = 0; i < f->identifiers; i++)
+        if (f->identifier[i].role == ROLE_CONTAINS)
+            contains = f->identifier[i].value;
+    for (int i = 0; i < f->identifiers && c == OK; i++)
+        if (f->identifier[i].role != ROLE_CONTAINS)
+            c = add_code(s, &f->identifier[i], f->level.n ? f->level : f->layout->kind, contains, e);
+    if (c == OK && f->home.value.n && f->home.role == ROLE_GROUP && f->layout->thing == THING_PACK)
+        c = add_code(s, &f->home, V("product"), V(""), e);
+    return c;
+}
+
+static Code gather_records(Show *s, Error *e)
+{
+    View month = ask_text(s->ask, "month");
+    Arena scratch;
+    Rows *r = NULL;
+    bool more;
+    Code c = store_rows(s->ask->store, &SQL_product_records, ARGS(arg_int(s->product.id)), &r, e);
+
+    arena_init(&scratch, 64u << 20);
+    while (c == OK && (c = rows_next(r, &more, e)) == OK && more) {
+        arena_reset(&scratch);
+        if ((c = facts_read(&s->model, r, &scratch, &s->facts, e)) != OK)
+            break;
+        if (!s->facts.source || !s->facts.source->visible || !held_in(s, s->facts.source, month))
+            continue;
+        for (int i = 0; i < s->facts.layout->n && i < s->facts.n && c == OK; i++) {
+            const LayoutField *x = &s->facts.layout->field[i];
+            if (s->facts.value[i].n && ask_sees(s->ask, x->label, s->facts.source->owner))
+                c = add_shown(s, x, s->facts.value[i], e);
+        }
+        if (c == OK)
+            c = add_codes(s, e);
+    }
+    rows_close(r);
+    arena_release(&scratch);
+    return c;
+}
+
+/* ---- disagreements --------------------------------------------------------------------------------------------------- */
+
+/* Fields of which a product has one true value, so that two are a disagreement. */
+static bool has_one_value(FieldRole role)
+{
+    return role == ROLE_MAKER || role == ROLE_STERILE || role == ROLE_SINGLE_USE || role == ROLE_LATEX || role == ROLE_NAME;
+}
+
+static bool holds_now(const Show *s, const Shown *v)
+{
+    return v->source->in_force || ask_given(s->ask, "month");
+}
+
+static bool agree(FieldRole role, View a, View b)
+{
+    if (role == ROLE_STERILE || role == ROLE_SINGLE_USE || role == ROLE_LATEX)
+        return !flag_of(a) || !flag_of(b) || flag_of(a) == flag_of(b);
+    return view_eq_nocase(a, b);
+}
+
+/* Marks, of each role that has one value, the one that the rule chooses. */
+static void choose_values(Show *s)
+{
+    static const FieldRole roles[] = { ROLE_NAME, ROLE_MAKER, ROLE_STERILE, ROLE_SINGLE_USE, ROLE_LATEX };
+    for (int k = 0; k < COUNT_OF(roles); k++) {
+        Shown *best = NULL;
+        for (int i = 0; i < s->values; i++) {
+            Shown *v = &s->value[i];
+            if (v->field->role == roles[k] && v->layout->thing <= THING_DETAIL &&
+                (!best || compose_rank(v->source) < compose_rank(best->source)))
+                best = v;
+        }
+        if (best)
+            best->chosen = true;
+    }
+}
+
+static bool disputed(const Show *s, const Shown *v)
+{
+    if (!has_one_value(v->field->role) || v->layout->thing > THING_DETAIL || !holds_now(s, v))
+        return false;
+    for (int i = 0; i < s->values; i++) {
+        const Shown *w = &s->value[i];
+        if (w->field->role == v->field->role && w->layout->thing <= THING_DETAIL && holds_now(s, w) &&
+            !agree(v->field->role, v->value, w->value))
+            return true;
+    }
+    return false;
+}
+
+static Code disagreement_table(Show *s, Error *e)
+{
+    static const char *const names[] = { [ROLE_NAME] = "name", [ROLE_MAKER] = "maker", [ROLE_STERILE] = "sterile",
+                                         [ROLE_SINGLE_USE] = "single use", [ROLE_LATEX] = "contains latex" };
+    static const Column columns[] = { { "what", COLUMN_TEXT, NULL, NULL, 0 },      { "value", COLUMN_TEXT, NULL, NULL, 0 },
+                                      { "chosen", COLUMN_FLAG, NULL, NULL, 0 },    { "source", COLUMN_CODE, NULL, NULL, 0 },
+                                      { "edition", COLUMN_MONTH, NULL, NULL, 0 },  { "row", COLUMN_COUNT, NULL, NULL, 0 } };
+    bool any = false;
+    Code c = OK;
+
+    for (int role = 0; role < COUNT_OF(names) && c == OK; role++)
+        for (int i = 0; i < s->values && c == OK; i++) {
+            const Shown *v = &s->value[i];
+            if ((int)v->field->role != role || !disputed(s, v))
+                continue;
+            if (!any)
+                c = answer_table(s->answer, "disagreements", "Where sources disagree", columns, COUNT_OF(columns), e);
+            any = true;
+            if (c == OK) {
+                Value row[] = { value_text(view_of(names[role])), value_text(v->value), value_flag(v->chosen),
+                                value_text(v->source->name), value_text(v->source->edition), value_count(v->row) };
+                c = answer_row(s->answer, row, e);
+            }
+        }
+    if (c != OK || !any)
+        return c;
+    if ((c = answer_table_end(s->answer, e)) != OK)
+        return c;
+    return answer_note(s->answer, e,
+                       "Chosen: the most open source first, then one in force, then in the order dm+d, Drug Tariff Part IX, "
+                       "EUDAMED, AccessGUDID, others, then the newest.");
+}
+
+/* ---- packaging -------------------------------------------------------------------------------------------------------- */
+
+static Code code_row(Show *s, ShownCode *x, int depth, int64_t units, Error *e)
+{
+    Value row[] = { value_count(depth), value_text(x->value), value_text(x->scheme), value_text(x->level),
+                    x->quantity > 0 ? value_count(x->quantity) : value_null(),
+                    units > 0 ? value_count(units) : value_null(), x->contains.n ? value_text(x->contains) : value_null(),
+                    value_text(x->source->name), value_text(x->source->edition), value_count(x->row) };
+    x->placed = true;
+    x->depth = depth;
+    return answer_row(s->answer, row, e);
+}
+
+/* The packages that contain code `inside`, below it, and what contains them. Cycles end by `placed`. */
+static Code code_branch(Show *s, const ShownCode *inside, int depth, int64_t units, Error *e)
+{
+    Code c = OK;
+    for (int i = 0; i < s->codes && c == OK && depth < 32; i++) {
+        ShownCode *x = &s->code[i];
+        int64_t total = 0;
+        if (x->placed || !x->contains.n || !view_eq(x->contains, inside->value))
+            continue;
+        if (units > 0 && x->quantity > 0 && __builtin_mul_overflow(units, x->quantity, &total))
+            total = 0;
+        if ((c = code_row(s, x, depth, total, e)) == OK)
+            c = code_branch(s, x, depth + 1, total, e);
+    }
+    return c;
+}
+
+/* Codes as a tree: what is smallest first, each package below what it contains. */
+static Code identifier_table(Show *s, Error *e)
+{
+    static const Column columns[] = { { "depth", COLUMN_COUNT, NULL, NULL, 0 },
+                                      { "code", COLUMN_CODE, NULL, NULL, 0 },
+                                      { "scheme", COLUMN_TEXT, NULL, NULL, 0 },
+                                      { "level", COLUMN_TEXT, NULL, NULL, 0 },
+                                      { "quantity", COLUMN_COUNT, "Holds", NULL, 0 },
+                                      { "units", COLUMN_COUNT, "Units in all", NULL, 0 },
+                                      { "contains", COLUMN_CODE, NULL, NULL, 0 },
+                                      { "source", COLUMN_CODE, NULL, NULL, 0 },
+                                      { "edition", COLUMN_MONTH, NULL, NULL, 0 },
+                                      { "row", COLUMN_COUNT, NULL, NULL, 0 } };
+    static const Chart tree = { "Packaging", "identifiers", "code", "depth", NULL, MARK_TREE };
+    Code c = answer_table(s->answer, "identifiers", "Codes and packaging", columns, COUNT_OF(columns), e);
+
+    for (int i = 0; i < s->codes && c == OK; i++)
+        if (!s->code[i].contains.n && (c = code_row(s, &s->code[i], 0, 1, e)) == OK)
+            c = code_branch(s, &s->code[i], 1, 1, e);
+    for (int i = 0; i < s->codes && c == OK; i++) /* those whose inside nobody names */
+        if (!s->code[i].placed && (c = code_row(s, &s->code[i], 0, 0, e)) == OK)
+            c = code_branch(s, &s->code[i], 1, 0, e);
+    if (c == OK)
+        c = answer_table_end(s->answer, e);
+    return c == OK && s->codes ? answer_chart(s->answer, &tree, e) : c;
+}
+
+/* ---- the answer ------------------------------------------------------------------------------------------------------ */
+
+static Code value_table(Show *s, Error *e)
+{
+    static const Column columns[] = { { "dataset", COLUMN_TEXT, "Data set", NULL, 0 },
+                                      { "kind", COLUMN_TEXT, NULL, NULL, 0 },
+                                      { "key", COLUMN_CODE, NULL, NULL, 0 },
+                                      { "field", COLUMN_TEXT, NULL, NULL, 0 },
+                                      { "value", COLUMN_TEXT, NULL, NULL, 0 },
+                                      { "edition", COLUMN_MONTH, NULL, NULL, 0 },
+                                      { "since", COLUMN_MONTH, "In editions since", NULL, 0 },
+                                      { "in_force", COLUMN_FLAG, NULL, NULL, 0 },
+                                      { "source", COLUMN_CODE, NULL, NULL, 0 },
+                                      { "row", COLUMN_COUNT, NULL, NULL, 0 },
+                                      { "disputed", COLUMN_FLAG, NULL, NULL, 0 } };
+    Code c = answer_table(s->answer, "values", "What sources say", columns, COUNT_OF(columns), e);
+
+    for (int i = 0; i < s->values && c == OK; i++) {
+        const Shown *v = &s->value[i];
+        Value row[] = { value_text(v->layout->dataset), value_text(v->layout->kind), value_text(v->key),
+                        value_text(v->field->name), value_text(v->value), value_text(v->source->edition),
+                        value_text(v->from->edition), value_flag(v->source->in_force), value_text(v->source->name),
+                        value_count(v->row), value_flag(disputed(s, v)) };
+        if ((c = answer_row(s->answer, row, e)) == OK)
+            c = model_cite(v->source, s->answer, e);
+    }
+    return c == OK ? answer_table_end(s->answer, e) : c;
+}
+
+static Code entry_table(Show *s, View subject, Error *e)
+{
+    static const Column columns[] = { { "kind", COLUMN_TEXT, NULL, NULL, 0 },
+                                      { "text", COLUMN_TEXT, NULL, NULL, 0 },
+                                      { "by", COLUMN_TEXT, NULL, NULL, 0 },
+                                      { "at", COLUMN_INSTANT, NULL, NULL, 0 } };
+    Rows *r = NULL;
+    bool more, any = false;
+    Code c = OK;
+
+    if (s->ask->account->public_only)
+        return OK;
+    c = store_rows(s->ask->store, &SQL_entries_about, ARGS(arg_text(subject)), &r, e);
+    while (c == OK && (c = rows_next(r, &more, e)) == OK && more) {
+        Value row[] = { value_text(rows_text(r, 1)), value_text(rows_text(r, 2)), value_text(rows_text(r, 3)),
+                        value_instant(rows_int(r, 4)) };
+        if (!any)
+            c = answer_table(s->answer, "entries", "What people entered", columns, COUNT_OF(columns), e);
+        any = true;
+        if (c == OK)
+            c = answer_row(s->answer, row, e);
+    }
+    rows_close(r);
+    return c == OK && any ? answer_table_end(s->answer, e) : c;
+}
+
+static Code show_facts(Show *s, Error *e)
+{
+    const ProductRow *p = &s->product;
+    const struct {
+        const char *name;
+        View value;
+    } facts[] = { { "name", p->name }, { "maker", p->maker }, { "generic", p->generic }, { "catalogue_no", p->catalogue_no } };
+    View term = V("");
+    Code c = answer_fact(s->answer, "product", value_count(p->id), e);
+
+    for (int i = 0; i < COUNT_OF(facts) && c == OK; i++)
+        c = answer_fact(s->answer, facts[i].name, facts[i].value.n ? value_text(facts[i].value) : value_null(), e);
+    if (c == OK && p->class_code.n) {
+        c = store_text(s->ask->store, &SQL_class_term, ARGS(arg_text(p->class_scheme), arg_text(p->class_code)),
+                       s->ask->arena, &term, e);
+        if (c == OK)
+            c = answer_fact(s->answer, "class",
+                            value_text(arena_printf(s->ask->arena, "%.*s %.*s%s%.*s", VIEW_ARGS(p->class_scheme),
+                                                    VIEW_ARGS(p->class_code), term.n ? ": " : "", VIEW_ARGS(term))), e);
+    }
+    if (c == OK)
+        c = answer_fact(s->answer, "data_sets", value_count(p->datasets), e);
+    return c == OK ? answer_fact(s->answer, "in_force", value_flag(p->in_force), e) : c;
+}
+
+/* Several products carry the code: they are listed, none is chosen. */
+static Code show_candidates(Show *s, const Lookup *found, Error *e)
+{
+    static const Column columns[] = { { "product", COLUMN_COUNT, NULL, NULL, 0 },
+                                      { "name", COLUMN_TEXT, NULL, NULL, 0 },
+                                      { "maker", COLUMN_TEXT, NULL, NULL, 0 },
+                                      { "scheme", COLUMN_TEXT, NULL, NULL, 0 },
+                                      { "code", COLUMN_CODE, NULL, NULL, 0 } };
+    Code c = answer_table(s->answer, "candidates", "Several products carry this code", columns, COUNT_OF(columns), e);
+
+    for (int i = 0; i < found->n && c == OK; i++) {
+        ProductRow p;
+        bool seen;
+        if ((c = lookup_product(s->ask, found->hit[i].product, &p, &seen, e)) == OK && seen) {
+            Value row[] = { value_count(p.id), value_text(p.name), value_text(p.maker), value_text(found->hit[i].scheme),
+                            value_text(found->hit[i].value) };
+            c = answer_row(s->answer, row, e);
+        }
+    }
+    if (c == OK)
+        c = answer_table_end(s->answer, e);
+    return c == OK ? answer_note(s->answer, e, "Ask again with --product and the number of the one you mean.") : c;
+}
+
+static Code show_product(Show *s, int64_t id, View subject, Error *e)
+{
+    bool seen;
+    Code c = lookup_product(s->ask, id, &s->product, &seen, e);
+
+    if (c != OK)
+        return c;
+    if (!seen)
+        return fail(e, E_ABSENT, "the picture has no product %lld", (long long)id);
+    s->value = ARENA_ARRAY(s->ask->arena, Shown, SHOW_VALUES_MOST);
+    s->code = ARENA_ARRAY(s->ask->arena, ShownCode, SHOW_CODES_MOST);
+    if (!s->value || !s->code)
+        return arena_fail(s->ask->arena, 0, "a product", e);
+    if ((c = gather_records(s, e)) != OK)
+        return c;
+    choose_values(s);
+    if ((c = show_facts(s, e)) != OK || (c = identifier_table(s, e)) != OK || (c = disagreement_table(s, e)) != OK ||
+        (c = value_table(s, e)) != OK || (c = entry_table(s, subject, e)) != OK)
+        return c;
+    if (s->cut)
+        c = answer_note(s->answer, e, "More is known than fits here; the tables are cut.");
+    return c;
+}
+
+Code show_answer(Ask *ask, Answer *answer, Error *e)
+{
+    Show s = { .ask = ask, .answer = answer };
+    View code = ask_text(ask, "code");
+    Lookup found;
+    Code c = model_load(&s.model, ask->store, ask, ask->arena, e);
+
+    if (c != OK)
+        return c;
+    if (ask_given(ask, "product")) {
+        c = show_product(&s, ask_count(ask, "product", 0), code, e);
+    } else if ((c = lookup_code(ask, &s.model, code, &found, e)) == OK) {
+        if (found.n == 1)
+            c = show_product(&s, found.hit[0].product, found.hit[0].value, e);
+        else if (found.n > 1)
+            c = show_candidates(&s, &found, e);
+        else {
+            fail(e, E_ABSENT, "nothing in the picture is named by '%.*s'", VIEW_ARGS(view_sub(code, 0, 100)));
+            c = hint(e, "`trefoil identify` says what the code is; `trefoil find` searches by words");
+        }
+    }
+    model_release(&s.model);
+    return c;
+}
