@@ -285,6 +285,11 @@ Code answer_source(Answer *a, const AnswerSource *s, Error *e)
     return OK;
 }
 
+void answer_broken(Answer *a)
+{
+    a->broken = true;
+}
+
 void answer_no(Answer *a)
 {
     a->no = true;

@@ -126,6 +126,7 @@ struct Answer {
     Instant now;               /* when it was asked                                         */
     int stage;                 /* 0 facts, 1 tables, 2 ended                                */
     bool no;                   /* the answer is "no", or there are findings                 */
+    bool broken;               /* part of what was asked for failed: files that are broken  */
 };
 
 /* In this order: facts first (a fact after a table is E_BUG). Names are snake_case. Columns are copied, the texts that
@@ -143,6 +144,9 @@ MUST_CHECK Code answer_note(Answer *a, Error *e, const char *fmt, ...) PRINTF_LI
 MUST_CHECK Code answer_source(Answer *a, const AnswerSource *s, Error *e);
 /* The answer is "no", or there are findings: the command exits 1. */
 void answer_no(Answer *a);
+
+/* The answer is whole, but something that it was to take in is broken: the command exits 3 after giving it. */
+void answer_broken(Answer *a);
 
 /* What people read for a name without a title: "lead_time_days" gives "Lead time days". NUL-terminated; longer names are
  * cut. Returns buffer. */

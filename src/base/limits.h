@@ -21,6 +21,7 @@
 #define LIMIT_ARCHIVE_FREE (256 * MIB)      /* bytes unpacked before the ratio is looked at                */
 #define LIMIT_UNPACKED_BYTES (64 * GIB)     /* one file after unpacking                                    */
 #define LIMIT_XLSX_STRINGS (512 * MIB)      /* shared strings of a workbook                                */
+#define LIMIT_MAPPING_BYTES (256 * KIB)     /* a mapping file                                              */
 #define LIMIT_SNIFF_BYTES (64 * KIB)        /* start of a file that readers look at to recognise it        */
 
 /* src/codes: one code, scan or link */

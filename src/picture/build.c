@@ -93,12 +93,12 @@ static bool is_mapping(View start)
 
 static Code read_whole(Build *b, Input *in, View *text, Error *e)
 {
-    char *p = arena_bytes(b->ask->arena, MAPPING_BYTES_MOST);
+    char *p = arena_bytes(b->ask->arena, LIMIT_MAPPING_BYTES);
     size_t n = 0, got = 1;
     Code c = OK;
     if (!p)
         return no_room(b, e);
-    while (n < MAPPING_BYTES_MOST && got && (c = input_read(in, p + n, MAPPING_BYTES_MOST - n, &got, e)) == OK)
+    while (n < LIMIT_MAPPING_BYTES && got && (c = input_read(in, p + n, LIMIT_MAPPING_BYTES - n, &got, e)) == OK)
         n += got;
     *text = view(p, n);
     return c;
