@@ -78,6 +78,16 @@ static bool is_flag(View v)
     return false;
 }
 
+/* Three to eight capitals and digits. Real codes have neither a check character nor one form: RXH, A81001, 8HA03,
+ * X2C4Y; the ODS file decides. (identify() asks for a digit, since there three letters may be anything.) */
+static bool is_ods(View v)
+{
+    for (size_t i = 0; i < v.n; i++)
+        if (!is_digit(v.p[i]) && (unsigned char)(v.p[i] - 'A') > 25)
+            return false;
+    return v.n >= 3 && v.n <= 8;
+}
+
 /* GS1: 14 digits with check digit. HIBCC: labeler, product, unit of measure. ICCBBA: 10 or 16 letters and digits. */
 static bool is_device_identifier(View v)
 {
@@ -163,7 +173,7 @@ bool field_value_ok(const FieldDef *f, View v)
     case FIELD_GTIN: return gtin_valid(v, NULL);
     case FIELD_DI: return is_device_identifier(v);
     case FIELD_SCTID: return sctid_valid(v, NULL);
-    case FIELD_ODS: return ods_form(v);
+    case FIELD_ODS: return is_ods(v);
     case FIELD_EMDN: return emdn_form(v);
     case FIELD_SRN: return srn_form(v);
     case FIELD_BNF: return is_bnf(v, f->format);

@@ -4,12 +4,11 @@
  * row below the header is kept or set aside; what stands above the header is a note. A column that the kind does not
  * declare is kept under its own name. Not here: judging values (reading_keep), choosing the reader.
  */
+#include "picture/reading_table.h"
+
 #include "picture/fields.h"
-#include "picture/source.h"
 
 #include "base/limits.h"
-
-enum { HEADER_WITHIN = 5 };
 
 typedef struct {
     Reading *r;
@@ -17,6 +16,8 @@ typedef struct {
     Arena *arena;
     const RecordKind *kind;
     const char *needs; /* NULL: no header */
+    int header_within;
+    bool published_only;
     View *header;
     int columns; /* that every row must have      */
     int *place;  /* column -> index of its value  */
@@ -78,7 +79,7 @@ static Code find_header(Job *j, Error *e)
     bool more;
     Code c;
 
-    for (int i = 0; i < HEADER_WITHIN; i++) {
+    for (int i = 0; i < j->header_within; i++) {
         if ((c = table_next(j->table, &row, &more, e)) != OK)
             return c;
         if (!more)
@@ -100,7 +101,7 @@ static Code find_header(Job *j, Error *e)
     }
     fail(e, E_INPUT, "%.*s has no header row with the columns %s", VIEW_ARGS(input_name(reading_input(j->r))),
          j->needs);
-    return hint(e, "the header must be among the first %d rows", HEADER_WITHIN);
+    return hint(e, "the header must be among the first %d rows", j->header_within);
 }
 
 /* Which value each column becomes: first the columns that bear a field's own name, then other spellings; -1: not
@@ -109,7 +110,7 @@ static void place_columns(Job *j, int declared)
 {
     for (int c = 0; c < j->columns; c++)
         j->place[c] = -1;
-    for (int other = 0; other < 2; other++)
+    for (int other = j->published_only; other < 2; other++)
         for (int f = 0; f < declared; f++) {
             bool taken = false;
             for (int c = 0; c < j->columns && !taken; c++)
@@ -133,6 +134,8 @@ static Code name_extra(Job *j, int column, const char **out, Error *e)
 
     for (int k = 0; k < column && !repeats; k++)
         repeats = own.n && header_same(j->header[k], own);
+    for (int f = 0; j->kind->fields[f].name && !repeats; f++)
+        repeats = own.n && header_same(view_of(j->kind->fields[f].name), own);
     if (repeats || !own.n) {
         c = own.n ? reading_note(j->r, e, "column %d repeats the name '%.*s'", column + 1,
                                  VIEW_ARGS(view_sub(own, 0, 100)))
@@ -240,10 +243,21 @@ static Code run(Job *j, const TableOptions *options, Error *e)
     return c;
 }
 
+Code reading_table_as(Reading *r, const RecordKind *kind, const TableWish *wish, Error *e)
+{
+    Job j = { .r = r,
+              .arena = reading_arena(r),
+              .kind = kind,
+              .needs = wish->needs,
+              .header_within = wish->header_within ? wish->header_within : HEADER_WITHIN_ROWS,
+              .published_only = wish->published_only };
+    return run(&j, wish->options, e);
+}
+
 Code reading_table(Reading *r, const RecordKind *kind, const char *needs, const TableOptions *options, Error *e)
 {
-    Job j = { .r = r, .arena = reading_arena(r), .kind = kind, .needs = needs };
-    return run(&j, options, e);
+    const TableWish wish = { .needs = needs, .options = options };
+    return reading_table_as(r, kind, &wish, e);
 }
 
 Code reading_headless(Reading *r, const RecordKind *kind, int n_columns, const TableOptions *options, Error *e)

@@ -8,9 +8,9 @@
 
 #define SECTIONS "I|II|III|IV|V|VI|VII|VIII|IX|X|XI|XII|XIII|XIV|XV|XVI|XVII|XVIII|XIX|XX|XXI"
 
-/* The list ends with a row TOTAL, which is no code and is set aside. */
+/* Codes of nothing in particular (99...) stand in a section TOTAL. The row hscode TOTAL is no code and is set aside. */
 static const FieldDef code_fields[] = {
-    { .name = "section", .type = FIELD_CHOICE, .format = SECTIONS },
+    { .name = "section", .type = FIELD_CHOICE, .format = SECTIONS "|TOTAL" },
     { .name = "hscode", .type = FIELD_CODE, .format = "2|4|6", .role = ROLE_KEY, .scheme = "hs", .required = true },
     { .name = "description", .role = ROLE_NAME },
     { .name = "parent", .role = ROLE_PARENT },
