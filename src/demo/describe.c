@@ -1,0 +1,304 @@
+/* How a product is spoken of: sizes in several spellings, generic and brand names, American and storekeepers' lines.
+ *
+ * Not here: mistakes (dirt.h). Spellings that are merely different are made here; what is wrong is made there and told.
+ */
+#include "demo/inside.h"
+
+/* value / scale with as many decimals as it needs. */
+static void decimal(Str *s, int32_t value, int32_t scale)
+{
+    int32_t rest = value % scale;
+    str_number(s, (uint64_t)(value / scale), 1);
+    if (rest)
+        str_byte(s, '.');
+    while (rest) {
+        scale /= 10;
+        str_byte(s, (char)('0' + rest / scale));
+        rest %= scale;
+    }
+}
+
+static void pair(Str *s, Size z, int32_t scale_a, const char *between, int32_t scale_b, const char *after)
+{
+    decimal(s, z.a, scale_a);
+    str_add(s, between);
+    decimal(s, z.b, scale_b);
+    str_add(s, after);
+}
+
+static void single(Str *s, int32_t value, int32_t scale, const char *after)
+{
+    decimal(s, value, scale);
+    str_add(s, after);
+}
+
+static void size_area(Str *s, Size z, SizeStyle style)
+{
+    switch (style) {
+    case SIZE_PLAIN: pair(s, z, 100, "cm x ", 100, "cm"); break;
+    case SIZE_MM: pair(s, z, 10, " mm x ", 10, " mm"); break;
+    case SIZE_TIGHT: pair(s, z, 100, "X", 100, "CM"); break;
+    case SIZE_SPACED: pair(s, z, 100, " x ", 100, " cm"); break;
+    }
+}
+
+static void size_roll(Str *s, Size z, SizeStyle style)
+{
+    switch (style) {
+    case SIZE_PLAIN: pair(s, z, 100, "cm x ", 10000, "m"); break;
+    case SIZE_MM: pair(s, z, 10, " mm x ", 10000, " m"); break;
+    case SIZE_TIGHT: pair(s, z, 100, "CMX", 10000, "M"); break;
+    case SIZE_SPACED: pair(s, z, 100, " cm x ", 10000, " m"); break;
+    }
+}
+
+static void size_bore(Str *s, Size z, SizeStyle style)
+{
+    switch (style) {
+    case SIZE_PLAIN: single(s, z.a, 10, "Ch"); break;
+    case SIZE_MM: single(s, z.a, 10, " Fr"); break;
+    case SIZE_TIGHT:
+        str_add(s, "CH");
+        decimal(s, z.a, 10);
+        break;
+    case SIZE_SPACED: single(s, z.a, 10, " FG"); break;
+    }
+}
+
+static void size_diameter(Str *s, Size z, SizeStyle style)
+{
+    switch (style) {
+    case SIZE_PLAIN: single(s, z.a, 10, "mm"); break;
+    case SIZE_MM: single(s, z.a, 10, " mm"); break;
+    case SIZE_TIGHT: single(s, z.a, 10, "MM"); break;
+    case SIZE_SPACED: single(s, z.a, z.a < 100 ? 10 : 100, z.a < 100 ? " mm" : " cm"); break;
+    }
+}
+
+static void size_shaft(Str *s, Size z, SizeStyle style)
+{
+    switch (style) {
+    case SIZE_PLAIN: pair(s, z, 10, "mm x ", 10, "mm"); break;
+    case SIZE_MM: pair(s, z, 10, " mm x ", 10, " mm"); break;
+    case SIZE_TIGHT: pair(s, z, 10, "X", 10, "MM"); break;
+    case SIZE_SPACED: pair(s, z, 10, " x ", 10, " mm"); break;
+    }
+}
+
+static void size_gauge(Str *s, Size z, SizeStyle style)
+{
+    switch (style) {
+    case SIZE_PLAIN: pair(s, z, 10, "gauge x ", 10, "mm"); break;
+    case SIZE_MM: pair(s, z, 10, " G x ", 10, " mm"); break;
+    case SIZE_TIGHT: pair(s, z, 10, "GX", 10, "MM"); break;
+    case SIZE_SPACED: pair(s, z, 10, "G, ", 10, " mm"); break;
+    }
+}
+
+static void size_volume(Str *s, Size z, SizeStyle style)
+{
+    switch (style) {
+    case SIZE_PLAIN: single(s, z.a, 10, "ml"); break;
+    case SIZE_MM: single(s, z.a, 10, " mL"); break;
+    case SIZE_TIGHT: single(s, z.a, 10, "ML"); break;
+    case SIZE_SPACED: single(s, z.a, z.a < 5000 ? 10 : 10000, z.a < 5000 ? " ml" : " litre"); break;
+    }
+}
+
+static void size_length(Str *s, Size z, SizeStyle style)
+{
+    switch (style) {
+    case SIZE_PLAIN: single(s, z.a, 100, "cm"); break;
+    case SIZE_MM: single(s, z.a, 10, " mm"); break;
+    case SIZE_TIGHT: single(s, z.a, 100, "CM"); break;
+    case SIZE_SPACED: single(s, z.a, z.a < 10000 ? 100 : 10000, z.a < 10000 ? " cm" : " m"); break;
+    }
+}
+
+static void size_of(Str *s, SizeKind kind, Size z, SizeStyle style)
+{
+    switch (kind) {
+    case SIZE_NONE: break;
+    case SIZE_AREA: size_area(s, z, style); break;
+    case SIZE_ROLL: size_roll(s, z, style); break;
+    case SIZE_BORE: size_bore(s, z, style); break;
+    case SIZE_DIAMETER: size_diameter(s, z, style); break;
+    case SIZE_SHAFT: size_shaft(s, z, style); break;
+    case SIZE_GAUGE: size_gauge(s, z, style); break;
+    case SIZE_VOLUME: size_volume(s, z, style); break;
+    case SIZE_LENGTH: size_length(s, z, style); break;
+    case SIZE_WORD: str_add(s, style == SIZE_TIGHT ? size_word_short[z.a] : size_words[z.a]); break;
+    }
+}
+
+void describe_size(Str *s, const Product *p, SizeStyle style)
+{
+    size_of(s, p->family->sizes->kind, p->size, style);
+}
+
+const char *option_of(const Product *p)
+{
+    return p->family->option[p->option];
+}
+
+const char *material_of(const Product *p)
+{
+    int n = 0;
+    while (n < 4 && p->family->material[n])
+        n++;
+    return n ? p->family->material[p->material % n] : "";
+}
+
+const char *colour_of(const Product *p)
+{
+    return p->family->flags & COLOURED ? colours[p->colour] : "";
+}
+
+void describe_generic(Str *s, const Family *f, int option, int size_index)
+{
+    str_add(s, f->generic);
+    str_word(s, f->option[option]);
+    if (f->sizes->kind != SIZE_NONE) {
+        str_byte(s, ' ');
+        size_of(s, f->sizes->kind, f->sizes->size[size_index], SIZE_PLAIN);
+    }
+}
+
+static void model(Str *s, const Product *p)
+{
+    if (p->model) {
+        str_add(s, " Mk ");
+        str_number(s, p->model, 1);
+    }
+}
+
+void describe_branded(Str *s, const Product *p)
+{
+    str_add(s, p->brand);
+    model(s, p);
+    str_word(s, p->family->noun);
+    str_word(s, option_of(p));
+    if (p->family->sizes->kind != SIZE_NONE) {
+        str_byte(s, ' ');
+        describe_size(s, p, SIZE_PLAIN);
+    }
+}
+
+static void comma(Str *s, const char *words)
+{
+    if (!*words)
+        return;
+    if (s->n)
+        str_add(s, ", ");
+    str_add(s, words);
+}
+
+void describe_american(Str *s, const Product *p, Dirt *x)
+{
+    if (dirt_happens(x, 6000)) {
+        str_add(s, p->brand);
+        str_byte(s, ' ');
+    }
+    str_add(s, p->family->american);
+    comma(s, option_of(p));
+    if (p->model)
+        model(s, p);
+    if (p->family->sizes->kind != SIZE_NONE) {
+        str_add(s, ", ");
+        describe_size(s, p, (SizeStyle)dirt_below(x, 4));
+    }
+    if (dirt_happens(x, 5000))
+        comma(s, material_of(p));
+    if (p->family->flags & STERILE && dirt_happens(x, 6000))
+        str_add(s, ", sterile");
+    if (has_packs(p)) {
+        str_add(s, ", ");
+        describe_pack(s, p, dirt_below(x, 2));
+    }
+    if (dirt_happens(x, 4000))
+        dirt_upper(s);
+}
+
+void describe_pack(Str *s, const Product *p, uint32_t style)
+{
+    static const char *const before[] = { "", "BX", "Box of ", "Pack of ", "(" };
+    static const char *const after[] = { "/box", "", "", "", ")" };
+    str_add(s, before[style % 5]);
+    str_number(s, p->pack, 1);
+    str_add(s, after[style % 5]);
+}
+
+/* The order in which storekeepers put things differs: noun first, or brand first. */
+void describe_stores(Str *s, const Product *p, Dirt *x, bool sure)
+{
+    bool noun_first = dirt_happens(x, 4500), brand = sure || dirt_happens(x, 8500);
+    bool option = sure || dirt_happens(x, 9000);
+    if (noun_first)
+        str_word(s, p->family->noun);
+    if (brand) {
+        str_word(s, p->brand);
+        model(s, p);
+    }
+    if (!noun_first)
+        str_word(s, p->family->noun);
+    if (option)
+        str_word(s, option_of(p));
+    if (dirt_happens(x, 2500))
+        str_word(s, material_of(p));
+    if (p->family->sizes->kind != SIZE_NONE && (sure || dirt_happens(x, 9400))) {
+        str_byte(s, ' ');
+        describe_size(s, p, (SizeStyle)dirt_below(x, 4));
+    }
+    dirt_abbreviate(x, s, 30);
+    if (has_packs(p) && (sure || dirt_happens(x, 7000))) {
+        str_byte(s, ' ');
+        describe_pack(s, p, dirt_below(x, 5));
+    }
+    if (dirt_happens(x, 4000))
+        dirt_upper(s);
+}
+
+Date some_day(uint64_t hash, int year, int years)
+{
+    Date first = date_from_civil(year, 1, 1);
+    return first + (Date)(hash % (uint64_t)(years * 365));
+}
+
+/* ---- class codes -------------------------------------------------------------------------------------------------- */
+
+void code_emdn(Str *s, int family)
+{
+    static const char category[AREAS] = { 'M', 'A', 'U', 'M', 'W', 'T', 'A', 'P', 'C', 'Z' };
+    str_byte(s, category[families[family].area]);
+    str_add(s, "98");
+    str_number(s, (uint64_t)family + 1, 2);
+}
+
+void code_gmdn(Str *s, int family)
+{
+    str_number(s, (uint64_t)family + 99100, 5);
+}
+
+void code_fda(Str *s, int family)
+{
+    str_byte(s, 'Z');
+    str_byte(s, (char)('A' + family / 26));
+    str_byte(s, (char)('A' + family % 26));
+}
+
+/* Appliances have 11 characters, reagents 15. */
+void code_bnf(Str *s, const Product *p)
+{
+    str_add(s, p->family->bnf);
+    if (p->family->flags & DIAGNOSTIC) {
+        str_add(s, "010");
+        str_byte(s, (char)('A' + p->family_index % 26));
+        str_byte(s, (char)('0' + p->option));
+        for (int i = 0, n = (int)(p->line % 676); i < 2; i++, n /= 26)
+            str_byte(s, (char)('A' + n % 26));
+        str_add(s, "AAAA");
+    } else {
+        str_number(s, (uint64_t)p->family_index, 2);
+        str_number(s, p->number % 100000, 5);
+    }
+}
