@@ -83,6 +83,10 @@ extern const Backend SQLITE_BACKEND, POSTGRES_BACKEND;
 Code store_connect(Store **out, const char *url, StoreMode mode, const Schema *const *schemas, bool *exists, Error *e);
 /* Applies missing steps, each in a transaction of its own. */
 Code store_upgrade(Store *s, bool exists, Error *e);
+/* Refuses a store with more steps than this program knows; missing ones are fine. */
+Code store_check_steps(Store *s, Error *e);
+/* Inside a transaction of `to`: applies the steps that `from` has, from the first one on. */
+Code store_repeat_steps(Store *to, Store *from, Error *e);
 /* True for postgresql:// and postgres://. */
 bool store_is_postgres(const char *url);
 

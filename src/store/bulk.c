@@ -97,7 +97,7 @@ static Code measure(const Bulk *b, int column, const Arg *a, int64_t *n, Error *
 
 static char *put_value(char *p, ArgKind kind, const Arg *a, int64_t n)
 {
-    double d = a->kind == ARG_INT ? (double)a->i : a->d;
+    double d = a->kind == ARG_INT ? (double)a->i : a->d + 0.0; /* SQLite knows no minus zero */
     uint64_t bits;
 
     put_be32(p, (uint32_t)n);

@@ -137,7 +137,7 @@ void postgres_forget(Store *s)
 
 static void put_number(Params *p, int i, Oid type, const Arg *a)
 {
-    double d = a->kind == ARG_INT ? (double)a->i : a->d;
+    double d = a->kind == ARG_INT ? (double)a->i : a->d + 0.0; /* SQLite knows no minus zero */
     uint64_t bits;
 
     p->value[i] = p->number[i];

@@ -33,3 +33,14 @@ SELECT pg_advisory_xact_lock(1414677318, 2);
 -- A commit that waits for the disk takes those before it along, which did not wait.
 -- name: store_settle (postgres) only
 UPDATE store_state SET generation = generation WHERE id = 1;
+
+-- Names and types of a durable table's columns, in order.
+-- name: store_columns (sqlite)
+SELECT name, type FROM pragma_table_info($1) ORDER BY cid;
+-- name: store_columns (postgres)
+SELECT attname, format_type(atttypid, NULL) FROM pg_attribute
+WHERE attrelid = to_regclass('public.' || $1) AND attnum > 0 AND NOT attisdropped AND attgenerated = ''
+ORDER BY attnum;
+
+-- name: store_forget_picture
+UPDATE store_state SET generation = 0 WHERE id = 1;

@@ -398,7 +398,7 @@ static int bind_args(sqlite3_stmt *stmt, const unsigned char *at, Args args, boo
         switch (a->kind) {
         case ARG_NULL: rc = sqlite3_bind_null(stmt, at[i]); break;
         case ARG_INT: rc = sqlite3_bind_int64(stmt, at[i], a->i); break;
-        case ARG_REAL: rc = sqlite3_bind_double(stmt, at[i], a->d); break;
+        case ARG_REAL: rc = sqlite3_bind_double(stmt, at[i], a->d + 0.0); break;
         case ARG_TEXT: rc = sqlite3_bind_text64(stmt, at[i], a->v.p, a->v.n, keep, SQLITE_UTF8); break;
         case ARG_BYTES: rc = sqlite3_bind_blob64(stmt, at[i], a->v.p, a->v.n, keep); break;
         }

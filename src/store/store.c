@@ -246,6 +246,25 @@ static Code make_own(Store *s, Error *e)
     return c;
 }
 
+Code store_check_steps(Store *s, Error *e)
+{
+    Steps steps;
+    Code c = steps_list(s, &steps, e);
+    return c == OK ? steps_read(s, &steps, e) : c;
+}
+
+Code store_repeat_steps(Store *to, Store *from, Error *e)
+{
+    Steps steps;
+    Code c = steps_list(from, &steps, e);
+    if (c == OK)
+        c = steps_read(from, &steps, e);
+    for (int i = 0; i < steps.n; i++)
+        for (int step = 1; c == OK && step <= steps.have[i]; step++)
+            c = to->backend->script(to, steps.schema[i]->module, step_text(to, steps.schema[i], step), e);
+    return c;
+}
+
 static Code upgrade_check(Store *s, bool *missing, Error *e)
 {
     Steps steps;
