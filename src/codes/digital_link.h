@@ -20,9 +20,9 @@ bool dl_like(View uri);
 bool dl_parse(View uri, const Gs1Options *options, Gs1Elements *out, Fault *f);
 
 /* Writes the canonical link under `stem` (empty: https://id.gs1.org): the first primary key among the elements, as
- * many of its qualifiers as one of its orders takes, then the rest as query, predefined lengths first. False, and *f: no key,
- * an element that may not stand in the query, a stem that is no web address, or GS1_TOO_LONG when the buffer is full.
- * Spans in *f are those of the element where it was read. O(n). */
+ * many of its qualifiers as one of its orders takes, then the rest as query, predefined lengths first. False, and *f:
+ * no key, an element that may not stand in the query, a stem that is no web address, or GS1_TOO_LONG when the buffer is
+ * full. Spans in *f are those of the element where it was read. O(n). */
 bool dl_write(const Gs1Elements *elements, View stem, const Gs1Options *options, char *buffer, size_t room, size_t *n,
               Fault *f);
 

@@ -52,7 +52,7 @@ typedef struct {
 
 typedef struct {
     View input;             /* without blanks at either end; points into the caller's bytes                        */
-    const Reading *reading; /* legal ones first, most likely first; at least one unless the input is empty          */
+    const Reading *reading; /* legal ones first, most likely first; at least one, if only to say that it is empty   */
     size_t readings;
     size_t legal;           /* how many of them are legal                                                          */
 } Identification;

@@ -197,7 +197,7 @@ RULE(BASIC_UDI_FORM, "Not the form of a Basic UDI-DI of this issuing entity (MDC
 RULE(BASIC_UDI_HIBC_CHECK, "The two check characters are wrong (HIBCC Basic UDI-DI: modulo 1021)")
 RULE(BASIC_UDI_HIBC_OLD_CHECK, "The check character is wrong (HIBCC Basic UDI-DI, older annex: modulo 43)")
 RULE(IFA_CHECK, "The two check digits are wrong (IFA: modulo 97)")
-RULE(PPN_FORM, "A PPN is two characters of agency, the product code and two check digits (IFA PPN code)")
+RULE(PPN_FORM, "A PPN of a PZN is 11, eight digits and two check digits (IFA Coding System)")
 RULE(SCTID_FORM, "A SNOMED CT identifier has 6 to 18 digits and does not begin with 0 (Release File Specifications)")
 RULE(SCTID_CHECK, "The check digit is wrong (SNOMED CT Release File Specifications: Verhoeff)")
 RULE(SCTID_PARTITION, "No such partition: 00 01 02, or 10 11 12 with a namespace (Release File Specifications)")
