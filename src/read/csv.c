@@ -272,22 +272,42 @@ static void resume_at(Csv *c, size_t at)
     c->scan.run = 0;
 }
 
+/* Splits the rest of a line anew from field i on, which begins at `p`, as if quotes meant nothing. All marks are taken. */
+static void split_literally(Csv *c, TableRow *row, int i, const char *p, size_t n)
+{
+    CsvScan scan = c->scan;
+    size_t marks, from = 0;
+
+    scan.quotes = false;
+    scan.state = SCAN_START;
+    scan.run = 0;
+    marks = scan_bytes(&scan, p, n < CHUNK ? n : CHUNK, 0, c->mark);
+    for (size_t m = 0; m < marks && i < LIMIT_ROW_FIELDS - 1; m++) {
+        row->field[i++] = view(p + from, c->mark[m] + 1 - scan.delimiter_n - from);
+        from = c->mark[m] + 1;
+    }
+    row->field[i++] = view(p + from, n - from);
+    row->n = i;
+}
+
 /* Quotes of a complete row whose text ends at `*stop`; on an unclosed quote the row is cut there. */
 static Code mend_quotes(Csv *c, TableRow *row, size_t *stop, size_t *lines, Error *e)
 {
     for (int i = 0; i < row->n; i++) {
         View *f = &row->field[i];
+        const char *from;
         Quoted q;
         if (!f->n || f->p[0] != (char)c->scan.quote)
             continue;
+        from = f->p;
         q = unquote(c, f, lines);
         if (q == QUOTED_MEMORY)
             return arena_fail(&c->mended, f->n, "a row of a table", e);
         if (q != QUOTED_OPEN)
             continue;
         row->fault = fault_quote;
-        row->n = i + 1;
         *stop = (size_t)(f->p + f->n - c->buffer);
+        split_literally(c, row, i, from, f->n + 1);
         break;
     }
     return OK;

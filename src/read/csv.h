@@ -9,7 +9,8 @@
  *  - a quote means something only at the start of a field; elsewhere it is an inch sign;
  *  - a field that starts with a quote but has text after the closing one is taken literally, quotes and all;
  *  - a quoted field that runs over a line end and then does not close cleanly (text after the closing quote, end of
- *   file, more than LIMIT_FIELD_BYTES) is an unclosed quote: the row ends with the physical line and has a fault;
+ *    file, more than LIMIT_FIELD_BYTES) is an unclosed quote: the row ends with the physical line,
+ *    its quote is taken literally, and it has a fault;
  *  - LF, CR LF and lone CR end rows; empty lines are passed over.
  *
  * Not here: XLSX, guessing of delimiters (table.c).

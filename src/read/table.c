@@ -8,7 +8,7 @@
 #include "read/encoding.h"
 #include "read/xlsx.h"
 
-enum { GUESS_ROWS = 40 };
+enum { GUESS_ROWS = 40, COMMON = 5 };
 
 struct Table {
     Csv *csv;
@@ -85,7 +85,8 @@ static Code fitness(View text, const CsvOptions *options, double *out, Error *e)
 
 static Code guess_delimiter(View head, CsvOptions options, Encoding encoding, char out[5], Error *e)
 {
-    static const char *const candidates[] = { ",", "\t", "|", ";", "\xc2\xac", "~", "^" };
+    /* The last ones also stand in text: they must split every row alike. */
+    static const char *const candidates[] = { ",", "\t", "|", ";", "\xc2\xac", "~", "^", "#", "%" };
     double best = 0, score;
     char room[4];
     Code c;
@@ -97,7 +98,7 @@ static Code guess_delimiter(View head, CsvOptions options, Encoding encoding, ch
             continue;
         if ((c = fitness(head, &options, &score, e)) != OK)
             return c;
-        if (score > best) {
+        if (score > best && (i < COMMON || score > 1)) {
             best = score;
             memcpy(out, candidates[i], strlen(candidates[i]) + 1);
         }
