@@ -11,6 +11,7 @@
 #include "store/sqlite.h"
 
 #include <errno.h>
+#include <libgen.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -189,6 +190,13 @@ static Code open_immutable(Store *s, sqlite3 **db, int *rc, Error *e)
     return c;
 }
 
+static bool folder_is_closed(const Sqlite *q)
+{
+    char folder[4096];
+    snprintf(folder, sizeof folder, "%s", q->path);
+    return access(dirname(folder), W_OK) != 0 && (errno == EROFS || errno == EACCES);
+}
+
 /* Opens the store's file; also used for the connection of streams. */
 static Code connect_file(Store *s, bool writing, sqlite3 **db, Error *e)
 {
@@ -202,6 +210,8 @@ static Code connect_file(Store *s, bool writing, sqlite3 **db, Error *e)
         return c;
     if (rc == SQLITE_OK)
         return OK;
+    if ((rc & 0xff) == SQLITE_CANTOPEN && writing && folder_is_closed(q))
+        return sqlite_fail(s, NULL, SQLITE_READONLY, "opening the store", e);
     if ((rc & 0xff) == SQLITE_CANTOPEN) {
         fail(e, E_IO, "cannot open the store %s: %s", s->name,
              sqlite3_system_errno(*db) ? strerror(sqlite3_system_errno(*db)) : sqlite3_errmsg(*db));

@@ -18,6 +18,7 @@
 #include "store/store.h"
 #include "test_sql.h"
 
+#include <fcntl.h>
 #include <libpq-fe.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -51,7 +51,7 @@ INSERT INTO {next}t_words({next}t_words) VALUES ('rebuild');
 -- name: t_words_fill (postgres)
 INSERT INTO {next}t_words(rowid, name) SELECT id, name FROM {next}t_product;
 -- name: t_words_find (sqlite)
-SELECT rowid FROM {live}t_words WHERE t_words MATCH $1 ORDER BY rowid LIMIT 1;
+SELECT rowid FROM {live}t_words WHERE {live}t_words MATCH $1 ORDER BY rowid LIMIT 1;
 -- name: t_words_find (postgres)
 SELECT rowid FROM t_words WHERE name LIKE '%' || $1 ORDER BY rowid LIMIT 1;
 -- bulk: t_record_load t_record(id bigint, row bigint, kind int, key text, fields text)
