@@ -265,16 +265,31 @@ static int month_word(View v, size_t at, size_t *length)
     return 0;
 }
 
-/* "October 2025", "Oct-2025", "oct2025": the year behind a month's name. */
+/* Passes over what may stand between a month and its year; "%20" is how addresses write a blank. */
+static size_t skip_blanks(View v, size_t at)
+{
+    for (;;) {
+        if (at < v.n && (v.p[at] == ' ' || v.p[at] == ',' || is_separator(v.p[at])))
+            at++;
+        else if (view_starts(view_sub(v, at, 3), V("%20")))
+            at += 3;
+        else
+            return at;
+    }
+}
+
+/* "October 2025", "Oct-2025", "oct2025", "Oct 25": the year behind a month's name. Two digits are a year from 2010 to
+ * 2060, unless a year follows them: then they are the day. */
 static bool period_of_month(View v, size_t at, size_t n, int month, Period *out, size_t *end)
 {
-    size_t y = at + n;
-    while (y < v.n && (v.p[y] == ' ' || v.p[y] == ',' || is_separator(v.p[y])))
-        y++;
-    if (run_of_digits(v, y) != 4)
+    size_t y = skip_blanks(v, at + n), digits = run_of_digits(v, y);
+
+    if (digits == 2 && run_of_digits(v, skip_blanks(v, y + 2)) == 4)
         return false;
-    *out = (Period){ number_at(v, y, 4), month, 0 };
-    *end = y + 4;
+    if (digits != 4 && (digits != 2 || y == at + n || number_at(v, y, 2) < 10 || number_at(v, y, 2) > 60))
+        return false;
+    *out = (Period){ number_at(v, y, digits) + (digits == 2 ? 2000 : 0), month, 0 };
+    *end = y + digits;
     return plausible(*out);
 }
 
@@ -287,7 +302,9 @@ static bool last_period(View v, Period *found)
     Period p;
 
     while (at < v.n) {
-        if (is_digit(v.p[at])) {
+        if (view_starts(view_sub(v, at, 3), V("%20"))) {
+            at += 3;
+        } else if (is_digit(v.p[at])) {
             n = run_of_digits(v, at);
             end = at + n;
             if (period_of_run(v, at, n, &p)) {

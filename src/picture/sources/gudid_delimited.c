@@ -38,24 +38,42 @@ static const TableLayout layouts[] = {
     { .kind = NULL },
 };
 
-/* Does the start of a pipe-separated file quote its fields? Only if every field that begins with a quotation mark also
- * ends with one: descriptions such as `"T" handle` are common, and read as quotes they would swallow rows. */
+/* Where the quoted field that begins at `at` ends (behind its closing mark), or 0 if it is not quoted as RFC 4180 says:
+ * closed on its line, and nothing but a separator behind it. The end of `v` counts as closed: it may be cut there. */
+static size_t quoted_end(View v, size_t at)
+{
+    size_t i = at + 1;
+
+    for (; i < v.n && v.p[i] != '\n' && v.p[i] != '\r'; i++) {
+        if (v.p[i] != '"')
+            continue;
+        if (i + 1 == v.n || v.p[i + 1] == '|' || v.p[i + 1] == '\n' || v.p[i + 1] == '\r')
+            return i + 1;
+        if (v.p[i + 1] != '"')
+            return 0;
+        i++;
+    }
+    return i >= v.n ? v.n : 0;
+}
+
+/* Does the start of a pipe-separated file quote its fields? Only if every field that begins with a quotation mark is
+ * quoted in full: descriptions such as `"T" handle` are common, and read as quotes they would swallow rows. */
 static bool fields_are_quoted(View bytes)
 {
-    int whole = 0;
+    bool quoted = false;
 
     for (size_t at = 0; at < bytes.n;) {
         size_t end = at;
+        if (bytes.p[at] == '"') {
+            if (!(end = quoted_end(bytes, at)))
+                return false;
+            quoted = true;
+        }
         while (end < bytes.n && bytes.p[end] != '|' && bytes.p[end] != '\n' && bytes.p[end] != '\r')
             end++;
-        if (bytes.p[at] == '"' && end < bytes.n) {
-            if (end - at < 2 || bytes.p[end - 1] != '"')
-                return false;
-            whole++;
-        }
         at = end + 1;
     }
-    return whole > 0;
+    return quoted;
 }
 
 static int recognise(Sniff *s)
