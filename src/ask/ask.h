@@ -217,12 +217,13 @@ MUST_CHECK Code ask_run(const Question *q, const Given *given, int n_given, cons
 
 /* ---- parameters, for faces that print or complete them ---------------------------------------------------------- */
 
-/* True if the words of the command line go to it (required or repeated); the others are --name VALUE. */
-bool param_positional(const Param *p);
+/* True if the words of the command line go to it: it is required, or the first repeated one. The others are --name
+ * VALUE, given several times where they repeat. */
+bool param_positional(const Question *q, const Param *p);
 /* "changes DATASET FROM TO [--limit COUNT]"; p == NULL without memory. */
 View question_usage(const Question *q, Arena *out);
 /* "YYYY-MM", "COUNT", "text|json": what stands for a value of this parameter in usage and help. */
-View param_placeholder(const Param *p, Arena *out);
+View param_placeholder(const Question *q, const Param *p, Arena *out);
 /* Edit distance with exchanged neighbours, or a number > most when it is more than that. For "did you mean". */
 int edit_distance(View a, View b, int most);
 

@@ -28,9 +28,19 @@ int params_declared(const Question *q)
     return n;
 }
 
-bool param_positional(const Param *p)
+static bool takes_many(const Param *p)
 {
-    return p->need != OPTIONAL && p->type != PARAM_FLAG;
+    return p->need == REPEATED || p->need == REQUIRED_REPEATED;
+}
+
+bool param_positional(const Question *q, const Param *p)
+{
+    if (p->need == OPTIONAL || p->type == PARAM_FLAG)
+        return false;
+    for (const Param *before = q->params; before != p; before++)
+        if (takes_many(before) || (before->type == PARAM_WORDS && before->need == REQUIRED))
+            return false; /* it takes all the words that there are */
+    return true;
 }
 
 /* A value as messages show it: not too long, and broken bytes as '?'. */
@@ -78,7 +88,7 @@ int edit_distance(View a, View b, int most)
 
 /* ---- usage in words --------------------------------------------------------------------------------------------- */
 
-View param_placeholder(const Param *p, Arena *out)
+View param_placeholder(const Question *q, const Param *p, Arena *out)
 {
     size_t n;
     char *name;
@@ -93,7 +103,7 @@ View param_placeholder(const Param *p, Arena *out)
     default:
         break;
     }
-    if (!param_positional(p) && p->type != PARAM_TEXT && p->type != PARAM_PATH) {
+    if (!param_positional(q, p) && p->type != PARAM_TEXT && p->type != PARAM_PATH) {
         static const char *const word[] = { [PARAM_WORDS] = "WORDS", [PARAM_CODE] = "CODE", [PARAM_PRODUCT] = "CODE",
                                             [PARAM_DATASET] = "DATASET", [PARAM_SOURCE] = "SOURCE",
                                             [PARAM_EDITION] = "EDITION", [PARAM_COUNT] = "NUMBER",
@@ -101,7 +111,7 @@ View param_placeholder(const Param *p, Arena *out)
         if ((size_t)p->type < sizeof word / sizeof word[0] && word[p->type])
             return view_of(word[p->type]);
     }
-    if (!param_positional(p))
+    if (!param_positional(q, p))
         return p->type == PARAM_PATH ? V("FILE") : V("TEXT");
     n = strlen(p->name);
     if (!(name = arena_bytes(out, n)))
@@ -119,8 +129,8 @@ View question_usage(const Question *q, Arena *out)
 
     for (int pass = 0; pass < 2; pass++)
         for (const Param *p = q->params; p && p->name && line.p; p++) {
-            View value = param_placeholder(p, out);
-            if (param_positional(p) != (pass == 0))
+            View value = param_placeholder(q, p, out);
+            if (param_positional(q, p) != (pass == 0))
                 continue;
             if (pass == 0)
                 line = arena_printf(out, p->type == PARAM_WORDS ? "%.*s %.*s..." : positional[p->need], VIEW_ARGS(line),
@@ -128,7 +138,8 @@ View question_usage(const Question *q, Arena *out)
             else if (p->type == PARAM_FLAG)
                 line = arena_printf(out, "%.*s [--%s]", VIEW_ARGS(line), p->name);
             else
-                line = arena_printf(out, "%.*s [--%s %.*s]", VIEW_ARGS(line), p->name, VIEW_ARGS(value));
+                line = arena_printf(out, "%.*s [--%s %.*s]%s", VIEW_ARGS(line), p->name, VIEW_ARGS(value),
+                                    takes_many(p) ? "..." : "");
         }
     return line;
 }
@@ -140,11 +151,6 @@ static Code hint_usage(const Params *ps, Error *e)
 }
 
 /* ---- which parameter a text belongs to -------------------------------------------------------------------------- */
-
-static bool takes_many(const Param *p)
-{
-    return p->need == REPEATED || p->need == REQUIRED_REPEATED;
-}
 
 /* Appends a text to a parameter's values. room: how many may come at most. */
 static Code add_text(Params *ps, ParamValue *v, View text, int room, Error *e)
@@ -225,7 +231,7 @@ static Code place_positional(Params *ps, const Given *given, int n, Error *e)
     for (int i = 0; i < n && c == OK; i++) {
         if (given[i].name.n)
             continue;
-        while (at < ps->n_declared && (!param_positional(ps->value[at].param) ||
+        while (at < ps->n_declared && (!param_positional(ps->q, ps->value[at].param) ||
                                        (ps->value[at].given && !takes_many(ps->value[at].param))))
             at++;
         if (at == ps->n_declared) {

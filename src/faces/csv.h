@@ -1,8 +1,8 @@
 /* One table of an answer as CSV (RFC 4180): a header of column names, CR LF, UTF-8 without a mark.
  *
  * An answer with several tables gives the one that is asked for, else the first; the others are named, so that the
- * caller can say so. An answer without tables gives its facts as a table `fact`, `value`, also under the name "facts". Money
- * stands in two columns, `price` and `price_currency`; unknown is empty; shares are 0 to 1.
+ * caller can say so. An answer without tables gives its facts as a table `fact`, `value`, also under the name "facts".
+ * Money stands in two columns, `price` and `price_currency`; unknown is empty; shares are 0 to 1.
  *
  * A spreadsheet takes a cell that begins with = + - @ or a control character for a formula. Text that begins so gets a
  * single quote in front (OWASP, CSV Injection), unless it is a plain number. Not here: XLSX, where cells have types.

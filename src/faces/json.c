@@ -9,7 +9,7 @@ static JsonFace *face_of(Answer *a)
     return (JsonFace *)a;
 }
 
-void json_value(Text *t, const Column *c, const Value *v)
+void json_put_value(Text *t, const Column *c, const Value *v)
 {
     char buffer[NUMBER_CHARS], money[MONEY_CHARS];
     const char *number;
@@ -145,7 +145,7 @@ static Code json_fact(Answer *a, const char *name, const char *title, const Valu
     put_comma(f, f->n++ == 0, V("  "));
     text_json(&f->sink->text, view_of(name));
     text_put(&f->sink->text, V(": "));
-    json_value(&f->sink->text, &c, v);
+    json_put_value(&f->sink->text, &c, v);
     return sink_step(f->sink, e);
 }
 
@@ -204,7 +204,7 @@ static Code json_row(Answer *a, const Value *row, Error *e)
     put_comma(f, a->rows == 1, V("   "));
     for (int i = 0; i < a->n_columns; i++) {
         put_key(f, a->columns, i);
-        json_value(&f->sink->text, &a->columns[i], &row[i]);
+        json_put_value(&f->sink->text, &a->columns[i], &row[i]);
     }
     text_byte(&f->sink->text, '}');
     return sink_step(f->sink, e);

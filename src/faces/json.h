@@ -24,7 +24,7 @@ typedef struct {
 void json_face(JsonFace *f, Sink *sink, bool one_line);
 void json_release(JsonFace *f);
 /* One value of that column. */
-void json_value(Text *t, const Column *c, const Value *v);
+void json_put_value(Text *t, const Column *c, const Value *v);
 /* A document that says that this asking failed, in place of the answer: {"question", "parameters", "error": {"code",
  * "what", "hint", "where"}}. */
 void json_error(Text *t, const char *question, const Given *given, int n_given, const Error *error);

@@ -1,8 +1,8 @@
 /* Workbooks, streamed by libxlsxwriter in its constant-memory mode. See xlsx.h for what goes where.
  *
  * The library writes rows of several sheets into temporary files and packs them at the end; a row must be complete
- * before the next one of its sheet begins, which is how answers come. It cannot write to a pipe, so the workbook is made
- * in a temporary file and then goes through the sink like everything else.
+ * before the next one of its sheet begins, which is how answers come. It cannot write to a pipe, so the workbook is
+ * made in a temporary file and then goes through the sink like everything else.
  */
 #include "faces/xlsx.h"
 

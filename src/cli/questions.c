@@ -1,0 +1,17 @@
+/* The one list of all folders' questions and tables. A new capability adds its header and a line in each list.
+ *
+ * Not here: any question. This is the top layer, so it may see them all; the layers below get the lists handed in.
+ */
+#include "cli/cli.h"
+#include "identify/questions.h"
+#include "picture/questions.h"
+#include "sql.h"
+
+const QuestionGroup question_groups[] = {
+    { "Products and sources", picture_questions },
+    { "Codes", identify_questions },
+    { "Keeping the store", picture_operations },
+    { NULL, NULL },
+};
+
+const Schema *const schemas[] = { &SCHEMA_store, &SCHEMA_picture, NULL };

@@ -1,0 +1,538 @@
+/* Answers as text. See text.h.
+ *
+ * A table is kept in the arena until its columns can be measured: until it ends, or until it is too long to keep. A
+ * tree needs its whole table, so a chart that is known before its table lets more be kept.
+ */
+#include "cli/text.h"
+
+#include "base/limits.h"
+#include "base/map.h"
+#include "cli/screen.h"
+#include "faces/format.h"
+
+enum { SAMPLE_ROWS = 1000, TREE_ROWS = 100000, SAMPLE_BYTES = 4 << 20, GAP = 2, NARROWEST = 12, TREE_DEPTH = 64 };
+
+struct TextRow {
+    TextRow *next;
+    View cell[];
+};
+
+struct TextChart {
+    TextChart *next;
+    View table, x, y;
+};
+
+static TextFace *face_of(Answer *a)
+{
+    return (TextFace *)a;
+}
+
+static Code no_room(TextFace *f, Error *e)
+{
+    return arena_fail(&f->arena, 0, "a table", e);
+}
+
+/* The cell as it is shown, in the arena. */
+static View cell_text(TextFace *f, const Column *c, const Value *v)
+{
+    Text plain;
+    View out;
+
+    if (v->null)
+        return V("-");
+    text_clear(&f->cell);
+    if (column_is_text(c->type)) {
+        screen_put(&f->cell, v->text);
+    } else {
+        text_init(&plain, LIMIT_FIELD_BYTES);
+        value_people(&plain, c, v);
+        screen_put(&f->cell, text_view(&plain));
+        text_release(&plain);
+    }
+    out = text_ok(&f->cell) ? arena_copy(&f->arena, text_view(&f->cell)) : (View){ NULL, 0 };
+    return out;
+}
+
+static View column_title(TextFace *f, const Column *c)
+{
+    char made[TITLE_CHARS];
+    const char *title = c->title ? c->title : title_of(c->name, made);
+
+    return c->unit ? arena_printf(&f->arena, "%s (%s)", title, c->unit)
+                   : arena_copy(&f->arena, view_of(title));
+}
+
+/* ---- begin, facts ----------------------------------------------------------------------------------------------- */
+
+static Code text_begin(Answer *a, Error *e)
+{
+    TextFace *f = face_of(a);
+
+    sink_begin(f->sink);
+    if (f->any)
+        text_byte(&f->sink->text, '\n');
+    f->any = f->facts = f->pending = f->streaming = false;
+    f->trees = NULL;
+    arena_reset(&f->arena);
+    return sink_step(f->sink, e);
+}
+
+static Code text_fact(Answer *a, const char *name, const char *title, const Value *v, Error *e)
+{
+    TextFace *f = face_of(a);
+    Column c = column_of_fact(name, v);
+    ArenaMark mark = arena_mark(&f->arena);
+    View value = v->null ? V("not published") : cell_text(f, &c, v), label = view_of(title);
+
+    if (!value.p)
+        return no_room(f, e);
+    text_put(&f->sink->text, label);
+    text_put(&f->sink->text, V(": "));
+    screen_wrap(&f->sink->text, value, (int)label.n + 2, 4, f->width);
+    arena_rewind(&f->arena, mark);
+    f->any = f->facts = true;
+    return sink_step(f->sink, e);
+}
+
+/* ---- columns ---------------------------------------------------------------------------------------------------- */
+
+static bool may_shrink(const Column *c)
+{
+    return c->type == COLUMN_TEXT || c->type == COLUMN_PLACE;
+}
+
+static int total_width(const TextFace *f)
+{
+    int total = 0;
+    for (int i = 0; i < f->n; i++)
+        total += f->wide[i] + (i ? GAP : 0);
+    return total;
+}
+
+/* Measures titles and kept rows; on a terminal the widest texts give way. False if even that is too wide. */
+static bool measure(TextFace *f, const View *title)
+{
+    int over;
+
+    for (int i = 0; i < f->n; i++)
+        f->wide[i] = screen_width(title[i]);
+    for (const TextRow *r = f->rows; r; r = r->next)
+        for (int i = 0; i < f->n; i++) {
+            int w = screen_width(r->cell[i]);
+            f->wide[i] = w > f->wide[i] ? w : f->wide[i];
+        }
+    while (f->width && (over = total_width(f) - f->width) > 0) {
+        int widest = -1;
+        for (int i = 0; i < f->n; i++)
+            if (may_shrink(&f->columns[i]) && f->wide[i] > NARROWEST &&
+                (widest < 0 || f->wide[i] > f->wide[widest]))
+                widest = i;
+        if (widest < 0)
+            return false;
+        f->wide[widest] -= over < f->wide[widest] - NARROWEST ? 1 + over / f->n : 1;
+    }
+    return true;
+}
+
+static void put_line(TextFace *f, const View *cell, bool heading)
+{
+    Text *t = &f->sink->text;
+
+    for (int i = 0; i < f->n; i++) {
+        bool right = column_is_number(f->columns[i].type), last = i + 1 == f->n;
+        bool cut = f->width && (heading || may_shrink(&f->columns[i]));
+        if (i)
+            text_put(t, V("  "));
+        if (last && !right && (!cut || screen_width(cell[i]) <= f->wide[i]))
+            text_put(t, cell[i]);
+        else
+            screen_pad(t, cell[i], f->wide[i], right, cut);
+    }
+    while (t->n && t->p[t->n - 1] == ' ')
+        t->n--;
+    text_byte(t, '\n');
+}
+
+static void put_rule(TextFace *f)
+{
+    for (int i = 0; i < f->n; i++) {
+        if (i)
+            text_put(&f->sink->text, V("  "));
+        for (int k = 0; k < f->wide[i]; k++)
+            text_byte(&f->sink->text, '-');
+    }
+    text_byte(&f->sink->text, '\n');
+}
+
+/* Too wide for the terminal: one field a line. */
+static void put_fields(TextFace *f, const View *title, const View *cell)
+{
+    int wide = 0;
+
+    for (int i = 0; i < f->n; i++)
+        wide = screen_width(title[i]) > wide ? screen_width(title[i]) : wide;
+    for (int i = 0; i < f->n; i++) {
+        screen_pad(&f->sink->text, title[i], wide, false, false);
+        text_put(&f->sink->text, V("  "));
+        screen_wrap(&f->sink->text, cell[i], wide + GAP, wide + GAP, f->width);
+    }
+}
+
+static void put_table_title(TextFace *f)
+{
+    if (f->any || f->facts)
+        text_byte(&f->sink->text, '\n');
+    screen_put(&f->sink->text, f->title);
+    text_byte(&f->sink->text, '\n');
+    f->any = true;
+}
+
+/* ---- trees ------------------------------------------------------------------------------------------------------ */
+
+typedef struct {
+    const View **row;
+    int *child, *sibling; /* first child, next sibling: index or -1 */
+    bool *shown;
+    int n, x, y;
+} Tree;
+
+static int column_named(const TextFace *f, View name)
+{
+    for (int i = 0; i < f->n; i++)
+        if (view_eq(name, view_of(f->columns[i].name)))
+            return i;
+    return -1;
+}
+
+static const TextChart *tree_of(const TextFace *f)
+{
+    for (const TextChart *c = f->trees; c; c = c->next)
+        if (view_eq(c->table, f->name) && column_named(f, c->x) >= 0 && column_named(f, c->y) >= 0)
+            return c;
+    return NULL;
+}
+
+static void put_branch(TextFace *f, Tree *t, int i, Text *before, bool last, int depth)
+{
+    Text *out = &f->sink->text;
+    size_t mark = before->n;
+
+    text_put(out, text_view(before));
+    if (depth)
+        text_put(out, last ? V("\xe2\x94\x94\xe2\x94\x80 ") : V("\xe2\x94\x9c\xe2\x94\x80 "));
+    text_put(out, t->row[i][t->x]);
+    for (int k = 0; k < f->n; k++)
+        if (k != t->x && k != t->y && !view_eq(t->row[i][k], V("-"))) {
+            text_put(out, V("  "));
+            text_put(out, t->row[i][k]);
+        }
+    text_byte(out, '\n');
+    t->shown[i] = true;
+    if (depth)
+        text_put(before, last ? V("   ") : V("\xe2\x94\x82  "));
+    for (int k = t->child[i]; k >= 0 && depth < TREE_DEPTH; k = t->sibling[k])
+        if (!t->shown[k])
+            put_branch(f, t, k, before, t->sibling[k] < 0, depth + 1);
+    before->n = mark;
+}
+
+/* The parent of each row by its depth: the last row before it that is one less deep. */
+static void parents_by_depth(const Tree *t, int *parent)
+{
+    int last[TREE_DEPTH + 1];
+    int64_t depth;
+
+    for (int i = 0; i <= TREE_DEPTH; i++)
+        last[i] = -1;
+    for (int i = 0; i < t->n; i++) {
+        if (!view_int(t->row[i][t->y], &depth) || depth < 0)
+            depth = 0;
+        depth = depth > TREE_DEPTH ? TREE_DEPTH : depth;
+        parent[i] = depth ? last[depth - 1] : -1;
+        last[depth] = i;
+        for (int64_t k = depth + 1; k <= TREE_DEPTH && last[k] >= 0; k++)
+            last[k] = -1;
+    }
+}
+
+/* The parent of each row by name; the first of several rows of the same name. */
+static Code parents_by_name(const Tree *t, int *parent, Error *e)
+{
+    Map names;
+    Code c = OK;
+
+    map_init(&names, NULL);
+    for (int i = 0; i < t->n && c == OK; i++) {
+        bool fresh;
+        uint64_t *at = map_add(&names, t->row[i][t->x], &fresh);
+        if (!at)
+            c = fail_memory(e, "a tree");
+        else if (fresh)
+            *at = (uint64_t)i;
+    }
+    for (int i = 0; i < t->n && c == OK; i++) {
+        const uint64_t *at = view_eq(t->row[i][t->y], V("-")) ? NULL : map_find(&names, t->row[i][t->y]);
+        parent[i] = at && (int)*at != i ? (int)*at : -1;
+    }
+    map_release(&names);
+    return c;
+}
+
+/* Hangs every row below its parent, keeping their order. */
+static Code hang(TextFace *f, Tree *t, int *parent, Error *e)
+{
+    Code c = OK;
+
+    if (f->columns[t->y].type == COLUMN_COUNT)
+        parents_by_depth(t, parent);
+    else
+        c = parents_by_name(t, parent, e);
+    for (int i = t->n - 1; i >= 0 && c == OK; i--)
+        if (parent[i] >= 0) {
+            t->sibling[i] = t->child[parent[i]];
+            t->child[parent[i]] = i;
+        }
+    return c;
+}
+
+static Code put_tree(TextFace *f, const TextChart *chart, Error *e)
+{
+    Tree t = { .n = (int)f->n_rows, .x = column_named(f, chart->x), .y = column_named(f, chart->y) };
+    int *parent = ARENA_ARRAY(&f->arena, int, (size_t)t.n + 1);
+    Text before;
+    int i = 0;
+    Code c;
+
+    t.row = ARENA_ARRAY(&f->arena, const View *, (size_t)t.n + 1);
+    t.child = ARENA_ARRAY(&f->arena, int, (size_t)t.n + 1);
+    t.sibling = ARENA_ARRAY(&f->arena, int, (size_t)t.n + 1);
+    t.shown = ARENA_ARRAY(&f->arena, bool, (size_t)t.n + 1);
+    if (!parent || !t.row || !t.child || !t.sibling || !t.shown)
+        return no_room(f, e);
+    for (const TextRow *r = f->rows; r; r = r->next, i++) {
+        t.row[i] = r->cell;
+        t.child[i] = t.sibling[i] = -1;
+    }
+    if ((c = hang(f, &t, parent, e)) != OK)
+        return c;
+    text_init(&before, LIMIT_PARAM_BYTES);
+    for (int pass = 0; pass < 2; pass++) /* second: what hangs in a circle and so under no root */
+        for (i = 0; i < t.n; i++)
+            if ((parent[i] < 0 || pass) && !t.shown[i])
+                put_branch(f, &t, i, &before, true, 0);
+    c = text_ok(&before) ? OK : text_fail(&before, "a tree", e);
+    text_release(&before);
+    return c;
+}
+
+/* ---- tables ----------------------------------------------------------------------------------------------------- */
+
+/* Writes what is kept of the table. more: rows follow. */
+static Code put_kept(TextFace *f, bool more, Error *e)
+{
+    View *title = ARENA_ARRAY(&f->arena, View, (size_t)f->n);
+    const TextChart *tree = more ? NULL : tree_of(f);
+    bool fits;
+
+    if (!title)
+        return no_room(f, e);
+    for (int i = 0; i < f->n; i++)
+        if (!(title[i] = column_title(f, &f->columns[i])).p)
+            return no_room(f, e);
+    put_table_title(f);
+    if (!f->rows && !more) {
+        text_put(&f->sink->text, V("(none)\n"));
+        return sink_step(f->sink, e);
+    }
+    if (tree)
+        return put_tree(f, tree, e);
+    fits = measure(f, title);
+    if (fits) {
+        put_line(f, title, true);
+        put_rule(f);
+    }
+    for (const TextRow *r = f->rows; r; r = r->next) {
+        Code c;
+        if (fits)
+            put_line(f, r->cell, false);
+        else
+            put_fields(f, title, r->cell);
+        if (!fits && r->next)
+            text_byte(&f->sink->text, '\n');
+        if ((c = sink_step(f->sink, e)) != OK)
+            return c;
+    }
+    return OK;
+}
+
+static Code flush_table(TextFace *f, Error *e)
+{
+    Code c;
+
+    if (!f->pending)
+        return OK;
+    f->pending = false;
+    c = put_kept(f, false, e);
+    f->rows = f->last = NULL;
+    return c;
+}
+
+static Code text_table(Answer *a, const char *name, const char *title, const Column *columns, int n, Error *e)
+{
+    TextFace *f = face_of(a);
+    Code c = flush_table(f, e);
+
+    if (c != OK)
+        return c;
+    if (!f->trees)
+        arena_reset(&f->arena);
+    f->name = arena_copy(&f->arena, view_of(name));
+    f->title = arena_copy(&f->arena, view_of(title));
+    f->wide = ARENA_ARRAY(&f->arena, int, (size_t)n);
+    if (!f->name.p || !f->title.p || !f->wide)
+        return no_room(f, e);
+    f->columns = columns;
+    f->n = n;
+    f->rows = f->last = NULL;
+    f->n_rows = 0;
+    f->streaming = false;
+    return OK;
+}
+
+static TextRow *keep_row(TextFace *f, const Value *row)
+{
+    TextRow *r = arena_alloc(&f->arena, sizeof *r + (size_t)f->n * sizeof(View));
+
+    if (!r)
+        return NULL;
+    r->next = NULL;
+    for (int i = 0; i < f->n; i++)
+        if (!(r->cell[i] = cell_text(f, &f->columns[i], &row[i])).p)
+            return NULL;
+    return r;
+}
+
+static Code text_row(Answer *a, const Value *row, Error *e)
+{
+    TextFace *f = face_of(a);
+    ArenaMark mark = arena_mark(&f->arena);
+    TextRow *r = keep_row(f, row);
+    bool tree = f->trees && tree_of(f);
+    Code c;
+
+    if (!r)
+        return no_room(f, e);
+    if (f->streaming) {
+        put_line(f, r->cell, false);
+        arena_rewind(&f->arena, mark);
+        return sink_step(f->sink, e);
+    }
+    if (f->last)
+        f->last->next = r;
+    else
+        f->rows = r;
+    f->last = r;
+    f->n_rows++;
+    if (tree ? f->n_rows < TREE_ROWS : f->n_rows < SAMPLE_ROWS && f->arena.used < SAMPLE_BYTES)
+        return OK;
+    f->streaming = true;
+    c = put_kept(f, true, e);
+    f->rows = f->last = NULL;
+    return c;
+}
+
+static Code text_table_end(Answer *a, Error *e)
+{
+    TextFace *f = face_of(a);
+
+    f->pending = !f->streaming;
+    return sink_step(f->sink, e);
+}
+
+static Code text_chart(Answer *a, const Chart *chart, Error *e)
+{
+    TextFace *f = face_of(a);
+    TextChart *c;
+
+    if (chart->mark != MARK_TREE)
+        return OK;
+    if (!(c = ARENA_NEW(a->arena, TextChart)))
+        return arena_fail(a->arena, sizeof *c, "a chart", e);
+    c->table = arena_copy(a->arena, view_of(chart->table));
+    c->x = arena_copy(a->arena, view_of(chart->x));
+    c->y = arena_copy(a->arena, view_of(chart->y));
+    if (!c->table.p || !c->x.p || !c->y.p)
+        return arena_fail(a->arena, sizeof *c, "a chart", e);
+    c->next = f->trees;
+    f->trees = c;
+    return OK;
+}
+
+/* ---- the end ---------------------------------------------------------------------------------------------------- */
+
+static void put_safe(TextFace *f, View v, int indent)
+{
+    text_clear(&f->cell);
+    screen_put(&f->cell, v);
+    screen_wrap(&f->sink->text, text_view(&f->cell), 0, indent, f->width);
+}
+
+static void put_source(TextFace *f, const AnswerSource *s)
+{
+    Text *t = &f->sink->text;
+    const View part[] = { s->source, s->dataset, s->edition, s->publisher, s->licence };
+    bool first = true;
+
+    text_put(t, V("  "));
+    for (int i = 0; i < COUNT_OF(part); i++) {
+        if (!part[i].n || (i == 1 && view_eq(part[1], part[0])))
+            continue;
+        if (!first)
+            text_put(t, i == 2 ? V(" ") : V(", "));
+        screen_put(t, part[i]);
+        first = false;
+    }
+    text_byte(t, '\n');
+}
+
+static Code text_end(Answer *a, Error *e)
+{
+    TextFace *f = face_of(a);
+    Code c = flush_table(f, e);
+
+    if (c != OK)
+        return c;
+    if (a->notes && f->any)
+        text_byte(&f->sink->text, '\n');
+    for (const AnswerNote *n = a->notes; n; n = n->next)
+        put_safe(f, n->text, 2);
+    if (a->sources)
+        text_put(&f->sink->text, f->any || a->notes ? V("\nDrawn from\n") : V("Drawn from\n"));
+    for (const AnswerSourceNode *s = a->sources; s; s = s->next)
+        put_source(f, &s->s);
+    f->any = true;
+    return text_ok(&f->cell) ? sink_end(f->sink, e) : text_fail(&f->cell, "a note", e);
+}
+
+static void text_abort(Answer *a)
+{
+    sink_drop(face_of(a)->sink);
+    face_of(a)->pending = false;
+}
+
+void text_face(TextFace *f, Sink *sink, int width)
+{
+    static const Face face = { text_begin, text_fact, text_table, text_row, text_table_end, text_chart, text_end,
+                               text_abort };
+
+    *f = (TextFace){ .answer = { .face = &face }, .sink = sink, .width = width };
+    arena_init(&f->arena, LIMIT_QUESTION_BYTES);
+    text_init(&f->cell, LIMIT_ROW_BYTES);
+    sink_begin(sink);
+}
+
+void text_face_release(TextFace *f)
+{
+    text_release(&f->cell);
+    arena_release(&f->arena);
+}

@@ -1,0 +1,38 @@
+/* An answer as text for people: facts as lines, tables in columns, trees as trees, notes and sources at the end.
+ *
+ * With a width (a terminal) long texts are cut with an ellipsis, and a table that cannot fit is shown one field a line;
+ * without one (a file or a pipe) nothing is ever cut. Codes are never cut at all. The first rows of a table decide how
+ * wide its columns are; a long table then goes on as it comes.
+ */
+#ifndef CLI_TEXT_H
+#define CLI_TEXT_H
+
+#include "ask/answer.h"
+#include "faces/sink.h"
+
+typedef struct TextRow TextRow;
+typedef struct TextChart TextChart;
+
+typedef struct {
+    Answer answer;          /* first: the face is found from it                  */
+    Sink *sink;
+    int width;              /* of the terminal; 0: it is none                    */
+    Arena arena;            /* lifetime: one table                               */
+    bool any;               /* something has been written                        */
+    bool facts;             /* a fact has been written and no table              */
+    bool pending;           /* a table waits in the arena                        */
+    bool streaming;         /* its first rows are written, the rest follows      */
+    View name, title;       /* of the table                                      */
+    const Column *columns;
+    int n;
+    int *wide;              /* of each column                                    */
+    TextRow *rows, *last;
+    int64_t n_rows;
+    TextChart *trees;       /* charts that show a table as a tree                */
+    Text cell;
+} TextFace;
+
+void text_face(TextFace *f, Sink *sink, int width);
+void text_face_release(TextFace *f);
+
+#endif
