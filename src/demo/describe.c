@@ -264,6 +264,20 @@ Date some_day(uint64_t hash, int year, int years)
     return first + (Date)(hash % (uint64_t)(years * 365));
 }
 
+const char *day_text(Date day, char out[DATE_CHARS])
+{
+    static const char form[] = "0000-00-00";
+    Civil c = date_civil(day);
+    memcpy(out, form, sizeof form);
+    for (int i = 3, x = c.year; i >= 0; i--, x /= 10)
+        out[i] = (char)('0' + x % 10);
+    out[5] = (char)('0' + c.month / 10);
+    out[6] = (char)('0' + c.month % 10);
+    out[8] = (char)('0' + c.day / 10);
+    out[9] = (char)('0' + c.day % 10);
+    return out;
+}
+
 /* ---- class codes -------------------------------------------------------------------------------------------------- */
 
 void code_emdn(Str *s, int family)

@@ -300,7 +300,7 @@ static void ampp(Out *o, const Product *p, bool single, const char *id)
     if (discontinued(&d->world, p)) {
         char day[DATE_CHARS];
         out_lit(o, "<DISCCD>0001</DISCCD>");
-        element_text(o, "DISCDT", date_text(some_day(product_hash(&d->world, p, FATE + 2), 2024, 2), day));
+        element_text(o, "DISCDT", day_text(some_day(product_hash(&d->world, p, FATE + 2), 2024, 2), day));
     }
     out_lit(o, "</AMPP>");
     out_end(o, "\n");
@@ -324,7 +324,7 @@ static void price_info(Out *o, const Product *p, bool single, const char *id)
     out_lit(o, "<PRICE_INFO>");
     element_text(o, "APPID", id);
     element_number(o, "PRICE", (uint64_t)pence);
-    element_text(o, "PRICEDT", date_text(some_day(product_hash(&o->d->world, p, FATE + 3), 2022, 4), day));
+    element_text(o, "PRICEDT", day_text(some_day(product_hash(&o->d->world, p, FATE + 3), 2022, 4), day));
     element_number(o, "PRICE_PREV", (uint64_t)(pence * 97 / 100));
     out_lit(o, "<PRICE_BASISCD>0001</PRICE_BASISCD></PRICE_INFO>");
     out_end(o, "\n");

@@ -10,7 +10,7 @@
 
 enum { ROW = 500, KEYS };
 
-#define PARTY "\"InformationProviderOfTradeItem\":{\"Gln\":\"9520000000004\",\"PartyName\":\"MADE-UP DATA of the Trefoil demonstration\"},"
+#define PARTY "\"InformationProviderOfTradeItem\":{\"PartyName\":\"MADE-UP DATA\"},"
 
 static const char *const risk_codes[] = { "EU_CLASS_I", "EU_CLASS_IIA", "EU_CLASS_IIB", "EU_CLASS_III", "EU_CLASS_B" };
 
@@ -63,28 +63,29 @@ static void device_information(Out *o, const Product *p, Dirt *x)
     bool words = dirt_happens(x, 7000);
     out_lit(o, "\"HealthcareItemInformationModule\":{\"HealthcareItemInformation\":{\"DoesTradeItemContainLatex\":");
     out_str(o, f & LATEX && !p->latex_free ? (words ? "\"TRUE\"" : "true") : (words ? "\"FALSE\"" : "false"));
-    out_lit(o, ",\"DoesTradeItemContainHumanTissue\":\"FALSE\",\"DoesTradeItemContainAnimalTissue\":false");
+    out_lit(o, ",\"DoesTradeItemContainAnimalTissue\":false");
     if (f & CHILLED)
         out_lit(o, ",\"ClinicalStorageHandlingInformation\":[{\"ClinicalStorageHandlingTypeCode\":{\"Value\":\"SHC07\"},"
                    "\"ClinicalStorageHandlingDescription\":[{\"LanguageCode\":\"en\",\"Value\":\"25\xc2\xb0"
                    "C\"}]}]");
     out_lit(o, "}},\"MedicalDeviceTradeItemModule\":{\"MedicalDeviceInformation\":{\"IsTradeItemImplantable\":");
     out_str(o, f & IMPLANT ? "\"TRUE\"" : "\"FALSE\"");
-    out_lit(o, ",\"UdidDeviceCount\":1,\"HasDeviceMeasuringFunction\":");
-    out_str(o, f & MEASURES ? "true" : "false");
-    out_lit(o, ",\"IsActiveDevice\":");
-    out_str(o, f & ACTIVE ? "true" : "false");
+    out_lit(o, ",\"UdidDeviceCount\":1");
+    if (f & (MEASURES | ACTIVE)) {
+        out_str(o, f & MEASURES ? ",\"HasDeviceMeasuringFunction\":true" : ",\"HasDeviceMeasuringFunction\":false");
+        out_str(o, f & ACTIVE ? ",\"IsActiveDevice\":true" : ",\"IsActiveDevice\":false");
+    }
     out_lit(o, ",\"UDIProductionIdentifierTypeCode\":[{\"Value\":");
     out_str(o, f & (ACTIVE | EQUIPMENT) ? "\"SERIAL_NUMBER\"}" : "\"BATCH_NUMBER\"}");
     if (f & STERILE)
         out_lit(o, ",{\"Value\":\"EXPIRATION_DATE\"}");
-    out_lit(o, "],\"MultiComponentDeviceTypeCode\":{\"Value\":\"DEVICE\"},\"EUMedicalDeviceStatusCode\":{\"Value\":");
+    out_lit(o, "],\"EUMedicalDeviceStatusCode\":{\"Value\":");
     out_str(o, dirt_happens(x, 9500) ? "\"ON_MARKET\"" : "\"NO_LONGER_PLACED_ON_MARKET\"");
     out_lit(o, "},\"HealthcareTradeItemReusabilityInformation\":{\"ManufacturerDeclaredReusabilityTypeCode\":{\"Value\":");
     out_str(o, f & SINGLE_USE ? "\"SINGLE_USE\"" : "\"REUSABLE\"");
     out_lit(o, "}},\"TradeItemSterilityInformation\":{\"InitialManufacturerSterilisationCode\":[{\"Value\":");
     out_str(o, f & STERILE ? "\"UNSPECIFIED\"" : "\"NOT_STERILISED\"");
-    out_lit(o, "}],\"InitialSterilisationPriorToUseCode\":[{\"Value\":\"NO_STERILISATION_REQUIRED\"}]}}},");
+    out_lit(o, "}]}}},");
 }
 
 static void regulation(Out *o, const Product *p, Dirt *x)
@@ -100,12 +101,16 @@ static void regulation(Out *o, const Product *p, Dirt *x)
     out_lit(o, "\"SalesInformationModule\":{\"SalesInformation\":{\"TargetMarketSalesConditions\":["
                "{\"TargetMarketConsumerSalesConditionCode\":{\"Value\":\"ORIGINAL_PLACED\"},"
                "\"SalesConditionTargetMarketCountry\":[{\"CountryCode\":{\"Value\":\"372\"},\"StartAvailabilityDateTime\":\"");
-    out_str(o, date_text(from, day));
-    out_lit(o, "\"}]},{\"TargetMarketConsumerSalesConditionCode\":{\"Value\":\"ADDITIONAL_MARKET_AVAILABILITY\"},"
-               "\"SalesConditionTargetMarketCountry\":[{\"CountryCode\":{\"Value\":\"");
-    out_str(o, extra[p->line % 6]);
-    out_lit(o, "\"}}]}]}},\"GdsnTradeItemClassification\":{\"GpcSegmentCode\":\"51000000\",\"GpcClassCode\":\"51150100\","
-               "\"GpcCategoryCode\":\"10005844\",\"AdditionalTradeItemClassification\":[{"
+    out_str(o, day_text(from, day));
+    out_lit(o, "\"}");
+    if (p->number % 3 == 0) {
+        out_lit(o, "]},{\"TargetMarketConsumerSalesConditionCode\":{\"Value\":\"ADDITIONAL_MARKET_AVAILABILITY\"},"
+                   "\"SalesConditionTargetMarketCountry\":[{\"CountryCode\":{\"Value\":\"");
+        out_str(o, extra[p->line % 6]);
+        out_lit(o, "\"}}");
+    }
+    out_lit(o, "]}]}},\"GdsnTradeItemClassification\":{\"GpcCategoryCode\":\"10005844\","
+               "\"AdditionalTradeItemClassification\":[{"
                "\"AdditionalTradeItemClassificationSystemCode\":{\"Value\":\"");
     out_str(o, legacy ? "85" : "76");
     out_lit(o, "\"},\"AdditionalTradeItemClassificationValue\":[{\"AdditionalTradeItemClassificationCodeValue\":\"");
@@ -223,7 +228,7 @@ static void gtin_and_parts(Out *o, const Product *p, Dirt *x, bool stated)
 static void item(Out *o, const Product *p, Dirt *x)
 {
     bool stated = dirt_happens(x, 8800);
-    out_lit(o, "{\"IsBrandBankPublication\":false,\"TargetSector\":[\"UDI_REGISTRY\"],");
+    out_lit(o, "{\"TargetSector\":[\"UDI_REGISTRY\"],");
     device_information(o, p, x);
     regulation(o, p, x);
     names(o, p, x, !stated);

@@ -162,12 +162,12 @@ static void versions(Out *o, const Product *p, const World *w, bool moved)
     out_str(o, h % 5 ? "|Update|Published|" : "|New|Published|");
     out_number(o, h % 5 ? 2 + h % 6 : 1);
     out_lit(o, "|");
-    out_str(o, date_text(h % 5 ? version : published, day));
+    out_str(o, day_text(h % 5 ? version : published, day));
     out_lit(o, "|");
-    out_str(o, date_text(published, day));
+    out_str(o, day_text(published, day));
     if (h % 100 < 7) {
         out_lit(o, "|");
-        out_str(o, date_text(version + 700, day));
+        out_str(o, day_text(version + 700, day));
         out_lit(o, "|Not in Commercial Distribution|");
     } else
         out_lit(o, "||In Commercial Distribution|");

@@ -86,8 +86,8 @@ static void head(Out *o, const Product *p, Str *primary, const World *w)
     element(o, "publicVersionStatus", "Update");
     element(o, "deviceRecordStatus", "Published");
     element(o, "publicVersionNumber", "3");
-    element(o, "publicVersionDate", date_text(some_day(h, 2024, 2), day));
-    element(o, "devicePublishDate", date_text(some_day(h >> 9, 2015, 9), day));
+    element(o, "publicVersionDate", day_text(some_day(h, 2024, 2), day));
+    element(o, "devicePublishDate", day_text(some_day(h >> 9, 2015, 9), day));
     element(o, "deviceCommDistributionEndDate", "");
     element(o, "deviceCommDistributionStatus", "In Commercial Distribution");
 }

@@ -8,6 +8,7 @@
 #define DEMO_INSIDE_H
 
 #include "ask/ask.h"
+#include "base/limits.h"
 #include "base/random.h"
 #include "demo/number.h"
 #include "demo/str.h"
@@ -36,7 +37,16 @@ void out_open(Out *o, Demo *d, const char *path, const char *dataset, const char
 void out_close(Out *o);
 /* Puts it on the list of files; out_close does so for what it wrote itself. */
 void out_note(Out *o);
-void out_bytes(Out *o, const char *p, size_t n);
+#define OUT_ROOM (128 * KIB)
+void out_bytes_slowly(Out *o, const char *p, size_t n);
+static inline void out_bytes(Out *o, const char *p, size_t n)
+{
+    if (o->fd >= 0 && n < OUT_ROOM - o->n) {
+        memcpy(o->buffer + o->n, p, n);
+        o->n += n;
+    } else
+        out_bytes_slowly(o, p, n);
+}
 static inline void out_str(Out *o, const char *cstr)
 {
     out_bytes(o, cstr, strlen(cstr));
@@ -165,6 +175,8 @@ const char *option_of(const Product *p);
 const char *material_of(const Product *p); /* "" if none */
 const char *colour_of(const Product *p);   /* "" if none */
 Date some_day(uint64_t hash, int year, int years);
+/* date_text for days that are there, without printf: a record has several. */
+const char *day_text(Date day, char out[DATE_CHARS]);
 /* Codes of the family in made-up corners of the schemes. */
 void code_emdn(Str *s, int family);
 void code_gmdn(Str *s, int family);

@@ -13,7 +13,6 @@
 #include <unistd.h>
 #include <zlib.h>
 
-#define OUT_ROOM (128 * 1024)
 #define GZ_STORED 65535
 
 static void out_failed(Out *o, const char *doing)
@@ -65,7 +64,7 @@ static void flush(Out *o)
     o->n = 0;
 }
 
-void out_bytes(Out *o, const char *p, size_t n)
+void out_bytes_slowly(Out *o, const char *p, size_t n)
 {
     while (n) {
         size_t room = OUT_ROOM - o->n, k = n < room ? n : room;

@@ -11,7 +11,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-#define STR_ROOM 760
+#define STR_ROOM 380
 
 typedef struct {
     uint32_t n;

@@ -78,6 +78,15 @@ static void unit_of_issue(Out *o, const Item *i, uint64_t how)
     out_str(o, i->level == UNIT ? (how % 3 ? "EA" : "Each") : packs[how % 4]);
 }
 
+static void british_day(Str *s, int day, int month, int year)
+{
+    str_number(s, (uint64_t)day, 2);
+    str_byte(s, '/');
+    str_number(s, (uint64_t)month, 2);
+    str_byte(s, '/');
+    str_number(s, (uint64_t)year, 4);
+}
+
 /* ---- item master ---------------------------------------------------------------------------------------------------- */
 
 static void eclass(Out *o, const Product *p)
@@ -90,7 +99,7 @@ static void eclass(Out *o, const Product *p)
 static void master_row(Out *o, Dirt *x, const Item *i, const char *code)
 {
     const Product *p = x->p;
-    char day[DATE_CHARS];
+    Str day;
     Civil c = date_civil(some_day(product_hash(&o->d->world, p, MASTER + 5), 2024, 2));
     out_str(o, code);
     out_lit(o, ",");
@@ -114,8 +123,10 @@ static void master_row(Out *o, Dirt *x, const Item *i, const char *code)
     out_pounds(o, i->pence * (92 + (int64_t)dirt_below(x, 20)) / 100);
     out_lit(o, ",");
     eclass(o, p);
-    snprintf(day, sizeof day, ",%02d/%02d/%04d", c.day, c.month, c.year);
-    out_str(o, day);
+    out_lit(o, ",");
+    str_clear(&day);
+    british_day(&day, c.day, c.month, c.year);
+    out_view(o, str_view(&day));
     out_str(o, dirt_happens(x, 9300) ? ",Active" : ",Obsolete");
     out_end(o, "\r\n");
     truth_record(o->d, p, "item-master", view_of(code), i->level, i->units);
@@ -183,18 +194,25 @@ typedef struct {
 
 static void order_head(Out *o, const OrderLine *l, Dirt *x)
 {
-    char text[80], code[6], site[6];
+    char code[6], site[6];
     int year = 2024 + (l->month + 5) / 12, month = (l->month + 5) % 12 + 1, day = 1 + (int)dirt_below(x, 28);
     bool no_day = dirt_happens(x, 1);
     Str name;
     trust_code(l->trust, code);
     site_code(l->trust, (int)dirt_below(x, SITES_OF_TRUST), site);
+    str_clear(&name);
+    british_day(&name, day, month, year);
     if (no_day) {
-        snprintf(text, sizeof text, "%02d/%02d/%04d", day, month, year);
-        truth_fault(o, "Order Date", "no such day", view_of(text));
+        truth_fault(o, "Order Date", "no such day", str_view(&name));
+        name.n = 0;
+        british_day(&name, 31, 2, year);
     }
-    snprintf(text, sizeof text, "%.9s,%d,%02d/%02d/%04d,", l->key, l->key[10] - '0', no_day ? 31 : day, no_day ? 2 : month, year);
-    out_str(o, text);
+    out_bytes(o, l->key, 9);
+    out_lit(o, ",");
+    out_bytes(o, l->key + 10, 1);
+    out_lit(o, ",");
+    out_view(o, str_view(&name));
+    out_lit(o, ",");
     out_str(o, code);
     out_lit(o, ",");
     str_clear(&name);
@@ -253,6 +271,19 @@ static void order_row(Out *o, const OrderLine *l, Item *i, Dirt *x)
     out_end(o, "\r\n");
 }
 
+/* "P00000012/3": no two lines have the same number. */
+static void order_key(char out[16], uint64_t number, uint32_t line)
+{
+    out[0] = 'P';
+    for (int i = 8; i > 0; i--) {
+        out[i] = (char)('0' + number % 10);
+        number /= 10;
+    }
+    out[9] = '/';
+    out[10] = (char)('0' + line % 10);
+    out[11] = '\0';
+}
+
 static void orders_of(void *self, const Product *p)
 {
     Out *o = self;
@@ -269,7 +300,7 @@ static void orders_of(void *self, const Product *p)
         l.month = (int)dirt_below(&x, 24);
         item_of(&i, &x, false, 3800);
         l.pence = price_of(&d->world, p, l.trust, l.month, i.pence);
-        snprintf(l.key, sizeof l.key, "P%08lld/%u", (long long)(o->rows % 100000000), 1 + dirt_below(&x, 9));
+        order_key(l.key, (uint64_t)o->rows, 1 + dirt_below(&x, 9));
         order_row(o, &l, &i, &x);
         truth_record(d, p, "purchase-orders", view_of(l.key), i.level, i.units);
     }

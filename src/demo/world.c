@@ -30,7 +30,8 @@ static bool hundred(uint64_t *h, unsigned percent)
 static bool real_beginning(const char *word)
 {
     for (int i = 0; real_beginnings[i]; i++)
-        if (strncmp(word, real_beginnings[i], strlen(real_beginnings[i])) == 0)
+        if (word[0] == real_beginnings[i][0] && word[1] == real_beginnings[i][1] &&
+            strncmp(word, real_beginnings[i], strlen(real_beginnings[i])) == 0)
             return true;
     return false;
 }
