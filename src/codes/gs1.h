@@ -64,7 +64,8 @@ bool gs1_signed_keys_serialised(const Gs1Elements *elements, Fault *f);
 /* The value under an identifier, or a View with p == NULL. */
 View gs1_value(const Gs1Elements *elements, const char *ai);
 
-/* Writes the elements into room bytes at buffer, and their length to *n. False when they do not fit. O(n). */
+/* Writes the elements into room bytes at buffer, and their length to *n. False when they do not fit. The buffer must
+ * not be the text that the elements were read from. O(n). */
 bool gs1_write_brackets(const Gs1Elements *e, char *buffer, size_t room, size_t *n); /* ( in values becomes \(       */
 /* FNC1 in front (when `lead`) and behind every element of variable length but the last; fnc1 is '^' or 0x1D. */
 bool gs1_write_fnc1(const Gs1Elements *e, char fnc1, bool lead, char *buffer, size_t room, size_t *n);

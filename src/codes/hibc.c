@@ -80,6 +80,16 @@ static bool set_julian(Label *l, HibcDate *d, int year, int day, int hour, size_
 /* The order of the parts in each kind of date: Y two digits of year, M month, D day, J day of year, H hour. */
 static const char *const date_form[8] = { "MY", "MY", "MDY", "YMD", "YMDH", "YJ", "YJH", "" };
 
+/* What stands where a digit should, or all of a date that ends too soon. */
+static bool date_cut(Label *l, size_t from)
+{
+    size_t good = set_span(l->v.p + from, l->end - from, SET_DIGIT);
+    if (from + good < l->end)
+        return fault(l->f, RULE_HIBC_DATE_CUT, from + good, 1);
+    l->at = from;
+    return rest(l, RULE_HIBC_DATE_CUT);
+}
+
 static bool read_date(Label *l, const char *form, HibcDate *d)
 {
     size_t from = l->at;
@@ -89,7 +99,7 @@ static bool read_date(Label *l, const char *form, HibcDate *d)
     for (; *form; form++) {
         int x = digits(l, *form == 'J' ? 3 : 2, RULE_HIBC_DATE_CUT);
         if (x < 0)
-            return false;
+            return date_cut(l, from);
         switch (*form) {
         case 'Y': year = gs1_century(x, l->year); break;
         case 'M': month = x; break;

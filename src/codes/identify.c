@@ -13,11 +13,18 @@
 
 /* ---- building ---- */
 
+/* After the first refusal what is built does not count any more. */
+static void refused(Build *b, size_t n)
+{
+    if (!b->refused)
+        b->refused = n ? n : 1;
+}
+
 View build_copy(Build *b, View v)
 {
     View copy = arena_copy(b->arena, v);
     if (!copy.p) {
-        b->full = true;
+        refused(b, v.n);
         return view("", 0);
     }
     return copy;
@@ -67,7 +74,7 @@ static Reading *finish(Build *b, Scheme scheme, const char *rule)
     Reading *r = &b->reading[b->readings < READINGS_MAX - 1 ? b->readings++ : READINGS_MAX - 1];
     Element *copy = NULL;
     if (b->elements && !(copy = ARENA_ARRAY(b->arena, Element, b->elements)))
-        b->full = true;
+        refused(b, b->elements * sizeof *copy);
     if (copy)
         memcpy(copy, b->element, b->elements * sizeof *copy);
     *r = (Reading){ .scheme = scheme,
@@ -131,7 +138,7 @@ static void close_up(Build *b)
         if (v.p[i] == ' ' ? v.p[i - 1] == ' ' : !(code_set[(unsigned char)v.p[i]] & SET_DIGIT))
             return;
     if (!(p = arena_bytes(b->arena, v.n))) {
-        b->full = true;
+        refused(b, v.n);
         return;
     }
     for (size_t i = 0; i < v.n; i++)
@@ -250,9 +257,9 @@ Code identify(View input, const IdentifyOptions *options, Arena *arena, Identifi
     b.code = out->input.p ? out->input : view(input.p, 0);
     b.year = date_civil(options->today).year;
     choose(&b);
-    to = ARENA_ARRAY(arena, Reading, b.readings);
-    if (!to || b.full)
-        return arena_fail(arena, b.readings * sizeof *to, "the readings of a code", e);
+    to = b.refused ? NULL : ARENA_ARRAY(arena, Reading, b.readings);
+    if (!to)
+        return arena_fail(arena, b.refused ? b.refused : b.readings * sizeof *to, "the readings of a code", e);
     legal_first(&b, to, &out->legal);
     out->reading = to;
     out->readings = b.readings;

@@ -16,13 +16,13 @@ typedef struct {
     size_t spaced_n;
     int year;
     Arena *arena;
-    bool full;          /* the arena said no                                                                        */
+    size_t refused;     /* bytes that the arena refused first, 0: none                                              */
     size_t readings, elements;
     Reading reading[READINGS_MAX];
     Element element[READING_ELEMENTS_MAX]; /* of the reading under construction                                     */
 } Build;
 
-/* Text in the arena; empty and b->full when it is full. */
+/* Text in the arena; empty when that is full. */
 View build_text(Build *b, const char *fmt, ...) PRINTF_LIKE(2, 3);
 View build_copy(Build *b, View v);
 /* YYYY-MM-DD. */

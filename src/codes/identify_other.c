@@ -101,7 +101,7 @@ static const char *emdn_category(char letter)
 static bool emdn_plausible(View v)
 {
     return v.n >= 3 && v.n <= 14 && (code_set[(unsigned char)v.p[0]] & SET_CAPITAL) &&
-           set_span(v.p + 1, v.n - 1, SET_DIGIT) >= 2 && set_span(v.p, v.n, SET_DIGIT | SET_CAPITAL) == v.n;
+           set_span(v.p + 1, v.n - 1, SET_DIGIT) >= 2 && set_span(v.p, v.n, SET_64) == v.n;
 }
 
 void identify_emdn(Build *b, bool faults)
