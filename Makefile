@@ -31,7 +31,7 @@ PKGS := sqlite3 libpq libxml-2.0 yajl zlib libzip libcrypto libutf8proc xlsxwrit
 VERSION := $(shell sed -n 's/^\#\# *\([0-9][0-9.]*\).*/\1/p' CHANGES.md 2>/dev/null | head -n 1)
 
 WARN := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wvla -Wwrite-strings \
-        -Wformat=2 -Wno-format-nonliteral -Wundef
+        -Wformat=2 -Wno-format-nonliteral -Wundef -Wno-missing-field-initializers
 HARDEN := -fstack-protector-strong -fstack-clash-protection -fPIE
 ifneq ($(filter x86_64 i686,$(shell uname -m)),)
 HARDEN += -fcf-protection

@@ -38,13 +38,15 @@ typedef struct {
     Arena batch; /* lifetime: one record                     */
     Model model;
     Map datasets; /* name -> number from 1                   */
-    bool declares[HOME_DATASETS_MOST + 1]; /* data sets with a product kind */
+    View declares[HOME_DATASETS_MOST + 1]; /* by data set: the scheme of its products' own keys, empty if it has none */
+    Numbers class_keys;                    /* of every class entry, as a home */
     Homes homes;
     Findings findings;
     Sorter *classes, *organisations, *grouped, *identifiers, *links;
     uint64_t *rows_hash; /* of each source, by rank: sum over its records, so that order does not matter */
     Numbers keys;        /* key numbers of the source in hand, for repetition */
     Numbers before;      /* those of the source before it                     */
+    uint64_t kinds, kinds_before; /* which kinds of records they are of, as a set */
     Numbers repeated;    /* repeated keys, mixed with their source's rank     */
     Composed composed;
     IndexWriter *index;
@@ -146,8 +148,8 @@ static Code survey_product(Derive *d, Error *e)
 
     if (!f->home.value.n)
         return OK;
-    if (f->layout->thing == THING_PRODUCT)
-        d->declares[dataset] = true;
+    if (f->layout->thing == THING_PRODUCT && !d->declares[dataset].n)
+        d->declares[dataset] = arena_copy(&d->run, f->home.scheme);
     if (makes_products(f->layout->thing) && (c = homes_add(&d->homes, home, dataset, f->layout->thing == THING_PRODUCT,
                                                           origin_of(f), e)) != OK)
         return c;
@@ -175,8 +177,12 @@ static Code survey_class(Derive *d, Error *e)
     View scheme = f->layout->scheme.n ? f->layout->scheme : f->layout->dataset;
     View term = facts_value(f, ROLE_NAME, NULL);
 
+    Code c;
+
     if (!f->key.n || !f->source->in_force)
         return OK;
+    if ((c = numbers_add(&d->class_keys, identifier_number(f->home.scheme, f->home.value), e)) != OK)
+        return c;
     text_clear(t);
     put_part(t, scheme);
     put_part(t, f->key);
@@ -232,7 +238,8 @@ static Code check_record(Derive *d, Error *e)
         !facts_value(f, ROLE_DESCRIPTION, NULL).n && !facts_value(f, ROLE_GENERIC, NULL).n)
         c = findings_add(&d->findings, source, "missing-field", V("name"), "a product without name or description", f->row,
                          f->key, V(""), e);
-    if (c == OK && f->layout->thing == THING_PRODUCT && !facts_value(f, ROLE_MAKER, NULL).n)
+    if (c == OK && f->layout->thing == THING_PRODUCT && !facts_value(f, ROLE_MAKER, NULL).n &&
+        !facts_value(f, ROLE_MAKER_ID, NULL).n)
         c = findings_add(&d->findings, source, "missing-field", V("maker"), "a product without its maker", f->row, f->key,
                          V(""), e);
     return c;
@@ -272,8 +279,10 @@ static Code survey_record(Derive *d, const Rows *row, Error *e)
     case THING_ORGANISATION: c = survey_organisation(d, e); break;
     default: c = survey_product(d, e);
     }
-    if (c == OK && has_own_key(f))
+    if (c == OK && has_own_key(f)) {
+        d->kinds |= (uint64_t)1 << (view_hash(f->layout->kind) & 63);
         c = numbers_add(&d->keys, key_number(f), e);
+    }
     if (c == OK && f->source->in_force && (c = check_record(d, e)) == OK)
         c = check_zeros(d, e);
     return c;
@@ -328,7 +337,7 @@ static Code check_other_list(Derive *d, const SourceInfo *s, Error *e)
     size_t common, least = d->keys.n < d->before.n ? d->keys.n : d->before.n;
     View text;
 
-    if (!s->whole || !prev || least < 20 || !view_eq(prev->dataset, s->dataset) || !view_eq(prev->part, s->part))
+    if (!s->whole || !prev || least < 20 || d->kinds != d->kinds_before || !view_eq(prev->dataset, s->dataset) || !view_eq(prev->part, s->part))
         return OK;
     common = common_keys(&d->keys, &d->before);
     if (common * 5 >= least)
@@ -363,6 +372,8 @@ static Code check_keys(Derive *d, const SourceInfo *s, Error *e)
         return c;
     if ((c = check_other_list(d, s, e)) != OK)
         return c;
+    d->kinds_before = d->kinds;
+    d->kinds = 0;
     spare = d->before;
     d->before = d->keys;
     d->keys = spare;
@@ -438,6 +449,8 @@ static Code survey(Derive *d, Error *e)
     }
     if (c == OK)
         c = check_same_rows(d, e);
+    if (d->class_keys.n)
+        qsort(d->class_keys.at, d->class_keys.n, sizeof *d->class_keys.at, by_u64);
     if (d->repeated.n)
         qsort(d->repeated.at, d->repeated.n, sizeof *d->repeated.at, by_u64);
     return c;
@@ -449,18 +462,17 @@ static Code survey(Derive *d, Error *e)
 static uint32_t product_of(Derive *d, const char **rule, bool *first)
 {
     Facts *f = &d->facts;
-    uint32_t home = f->home.value.n ? homes_find(&d->homes, identifier_number(f->home.scheme, f->home.value)) : HOME_NONE;
+    uint32_t root = f->home.value.n ? homes_resolve(&d->homes, identifier_number(f->home.scheme, f->home.value)) : HOME_NONE;
 
     *first = false;
-    if (home != HOME_NONE) {
-        uint32_t root = homes_root(&d->homes, home);
+    if (root != HOME_NONE) {
         *first = makes_products(f->layout->thing) && d->homes.home[root].first == origin_of(f);
         *rule = f->home.role == ROLE_KEY ? "key" : "group";
         return d->homes.home[root].product;
     }
     for (int i = 0; i < f->identifiers && f->layout->thing != THING_DETAIL; i++) {
         const FactIdentifier *id = &f->identifier[i];
-        uint32_t root = joins(id) ? homes_of_identifier(&d->homes, identifier_number(id->scheme, id->value)) : HOME_NONE;
+        root = joins(id) ? homes_of_identifier(&d->homes, identifier_number(id->scheme, id->value)) : HOME_NONE;
         if (root != HOME_NONE) {
             *rule = id->scheme.n == 4 ? "gtin" : "identifier";
             return d->homes.home[root].product;
@@ -480,9 +492,11 @@ static Code check_references(Derive *d, uint32_t product, Error *e)
         c = findings_add(&d->findings, f->source->name, "repeated-key", V("key"), "the key stands in more than one row",
                          f->row, f->key, V(""), e);
     if (c == OK && f->source->in_force && f->home.role == ROLE_GROUP && (thing == THING_PACK || thing == THING_DETAIL)) {
-        uint32_t home = homes_find(&d->homes, identifier_number(f->home.scheme, f->home.value));
+        uint64_t number = identifier_number(f->home.scheme, f->home.value);
+        uint32_t home = homes_resolve(&d->homes, number);
         bool orphan = !product || home == HOME_NONE || !d->homes.home[home].declared;
-        if (orphan && d->declares[dataset_number(d, f->layout->dataset)])
+        if (orphan && view_eq(d->declares[dataset_number(d, f->layout->dataset)], f->home.scheme) &&
+            !numbers_have(&d->class_keys, number))
             c = findings_add(&d->findings, f->source->name, "dangling-reference", f->layout->kind,
                              "it belongs to a product that the data set does not have", f->row, f->key, f->home.value, e);
     }
@@ -899,6 +913,7 @@ static void close_derive(Derive *d)
     mem_free(d->keys.at);
     mem_free(d->before.at);
     mem_free(d->repeated.at);
+    mem_free(d->class_keys.at);
     text_release(&d->scratch);
     arena_release(&d->product);
     arena_release(&d->batch);

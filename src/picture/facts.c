@@ -147,7 +147,8 @@ static Code find_home(Facts *f, Arena *arena, Error *e)
             return c;
         }
     }
-    f->home = (FactIdentifier){ .scheme = dataset, .value = V("") };
+    /* no group, and no key of its own: a stand-in key, or nothing */
+    f->home = (FactIdentifier){ .scheme = dataset, .value = f->key, .role = ROLE_KEY, .legal = true };
     return OK;
 }
 

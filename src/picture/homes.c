@@ -141,14 +141,48 @@ uint32_t homes_root(Homes *h, uint32_t i)
     return i;
 }
 
+/* Index of the first claim of an identifier. */
+static size_t first_claim(const Homes *h, uint64_t identifier)
+{
+    size_t low = 0, high = h->claims;
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+        if (h->claim[mid].number < identifier)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return low;
+}
+
+/* A claim's home may itself be a code of a product (the pack of a GTIN): one step further is followed. */
+static uint32_t claimed_home(const Homes *h, uint64_t number)
+{
+    uint32_t x = homes_find(h, number);
+    for (size_t at = x == HOME_NONE ? first_claim(h, number) : h->claims; at < h->claims; at++) {
+        uint32_t y;
+        if (h->claim[at].number != number)
+            break;
+        y = homes_find(h, h->claim[at].home);
+        if (y == HOME_NONE || y == x)
+            continue;
+        if (x != HOME_NONE)
+            return HOME_NONE;
+        x = y;
+    }
+    return x;
+}
+
 /* Claims [from, to) are one identifier's. True if two of its homes belong to one data set. */
 static bool ambiguous(const Homes *h, size_t from, size_t to)
 {
     uint64_t seen = 0;
+    uint32_t last = HOME_NONE;
     for (size_t i = from; i < to; i++) {
-        uint32_t x = homes_find(h, h->claim[i].home);
-        if (x == HOME_NONE)
+        uint32_t x = claimed_home(h, h->claim[i].home);
+        if (x == HOME_NONE || x == last)
             continue;
+        last = x;
         if (seen & h->home[x].datasets)
             return true;
         seen |= h->home[x].datasets;
@@ -160,7 +194,7 @@ static void join_group(Homes *h, size_t from, size_t to)
 {
     uint32_t first = HOME_NONE;
     for (size_t i = from; i < to; i++) {
-        uint32_t x = homes_find(h, h->claim[i].home);
+        uint32_t x = claimed_home(h, h->claim[i].home);
         if (x == HOME_NONE)
             continue;
         x = homes_root(h, x);
@@ -177,6 +211,7 @@ static void join_group(Homes *h, size_t from, size_t to)
         }
         h->home[x].parent = first;
         h->home[first].cluster |= h->home[x].cluster;
+        h->home[first].declared |= h->home[x].declared;
         if (h->home[x].first < h->home[first].first)
             h->home[first].first = h->home[x].first;
     }
@@ -246,6 +281,12 @@ Code homes_join(Homes *h, Error *e)
     return number_products(h, e);
 }
 
+uint32_t homes_resolve(Homes *h, uint64_t number)
+{
+    uint32_t x = claimed_home(h, number);
+    return x == HOME_NONE ? homes_of_identifier(h, number) : homes_root(h, x);
+}
+
 bool homes_is_shared(const Homes *h, uint64_t identifier)
 {
     size_t low = 0, high = h->n_shared;
@@ -257,20 +298,6 @@ bool homes_is_shared(const Homes *h, uint64_t identifier)
             high = mid;
     }
     return low < h->n_shared && h->shared[low] == identifier;
-}
-
-/* Index of the first claim of an identifier. */
-static size_t first_claim(const Homes *h, uint64_t identifier)
-{
-    size_t low = 0, high = h->claims;
-    while (low < high) {
-        size_t mid = low + (high - low) / 2;
-        if (h->claim[mid].number < identifier)
-            low = mid + 1;
-        else
-            high = mid;
-    }
-    return low;
 }
 
 bool homes_knows(const Homes *h, uint64_t identifier)
@@ -285,7 +312,7 @@ uint32_t homes_of_identifier(Homes *h, uint64_t identifier)
     uint32_t root = HOME_NONE;
 
     for (; low < h->claims && h->claim[low].number == identifier; low++) {
-        uint32_t x = homes_find(h, h->claim[low].home);
+        uint32_t x = claimed_home(h, h->claim[low].home);
         if (x == HOME_NONE)
             continue;
         x = homes_root(h, x);

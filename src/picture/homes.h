@@ -49,6 +49,9 @@ MUST_CHECK Code homes_claim(Homes *h, uint64_t identifier, uint64_t home, Error 
 MUST_CHECK Code homes_join(Homes *h, Error *e);
 /* Index of the home with that number, or HOME_NONE. O(1) expected: numbers are spread evenly. */
 uint32_t homes_find(const Homes *h, uint64_t number);
+/* The same, and if there is none, the home that an identifier of that number names: a pack's code stands for its product.
+ * HOME_NONE if there is none or several. O(log n). */
+uint32_t homes_resolve(Homes *h, uint64_t number);
 uint32_t homes_root(Homes *h, uint32_t i);
 /* The only product home that an identifier names (the root), or HOME_NONE if none or several. */
 uint32_t homes_of_identifier(Homes *h, uint64_t identifier);

@@ -9,12 +9,12 @@ SELECT COALESCE(MAX(id), 0) + 1 FROM source;
 -- name: source_begin
 INSERT INTO source (id, name, dataset, part, edition, edition_origin, title, publisher, licence, file, sha256,
     content_sha256, label, owner, whole, reader_version, mapping_sha256, state, rows_read, rows_kept, rows_set_aside,
-    records, encoding, note, read_at, read_ms)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, 'reading', 0, 0, 0, 0, '', '', $18, 0);
+    records, note, read_at, read_ms)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, 'reading', 0, 0, 0, 0, '', $18, 0);
 
 -- name: source_finish
-UPDATE source SET state = 'read', rows_read = $2, rows_kept = $3, rows_set_aside = $4, records = $5, encoding = $6,
-    note = $7, read_ms = $8 WHERE id = $1;
+UPDATE source SET state = 'read', rows_read = $2, rows_kept = $3, rows_set_aside = $4, records = $5, note = $6,
+    read_ms = $7 WHERE id = $1;
 
 -- name: source_delete
 DELETE FROM source WHERE id = $1;

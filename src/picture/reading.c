@@ -54,6 +54,7 @@ struct Reading {
     const SourcePlan *plan;
     const ReadOptions *options;
     Arena arena; /* lifetime: this file */
+    Arena row;   /* lifetime: one record */
 
     View edition, part;
     const char *edition_origin;
@@ -275,8 +276,7 @@ static Code finish_source(Reading *r, ReadResult *result, Error *e)
     if ((c = write_layouts(r, e)) != OK ||
         (c = store_run(r->store, &SQL_source_finish,
                        ARGS(arg_int(r->source), arg_int(r->rows_read), arg_int(r->rows_kept), arg_int(r->rows_set_aside),
-                            arg_int(r->records), arg_text(V("utf-8")), arg_text(text_view(&r->note).p ? text_view(&r->note) : V("")),
-                            arg_int(ms)),
+                            arg_int(r->records), arg_text(r->note.n ? text_view(&r->note) : V("")), arg_int(ms)),
                        NULL, e)) != OK ||
         (c = store_run(r->store, &SQL_refused_forget, ARGS(arg_text(view_of(r->content_sha256))), NULL, e)) != OK ||
         (c = store_commit(r->store, e)) != OK)
@@ -515,9 +515,30 @@ static void count_value(Profile *p, const FieldDef *f, View v, int64_t row, bool
     }
 }
 
+/* A place whose raw text is known: as published, or its values one after the other. */
+static Place raw_place(Reading *r, const Place *at, const View *v, int n)
+{
+    Place p = *at;
+    Text t;
+    if (at->raw.n)
+        return p;
+    text_init(&t, LIMIT_SET_ASIDE_RAW);
+    for (int i = 0; i < n; i++) {
+        if (i)
+            text_put(&t, V(" | "));
+        text_put(&t, v[i]);
+    }
+    p.raw = arena_copy(&r->row, text_view(&t).p ? text_view(&t) : V(""));
+    text_release(&t);
+    return p;
+}
+
 /* Checks the values of one record. *ok false: it was set aside. */
 static Code check_values(Reading *r, Layout *l, const Place *at, View *v, bool whole, bool *ok, Error *e)
 {
+    Place with_raw;
+
+    arena_reset(&r->row);
     *ok = true;
     for (int i = 0; i < l->n_declared; i++) {
         const FieldDef *f = &l->kind->fields[i];
@@ -526,22 +547,38 @@ static Code check_values(Reading *r, Layout *l, const Place *at, View *v, bool w
             count_value(&l->profile[i], f, v[i], at->row, &well);
         if (!f->required && f->role != ROLE_KEY)
             continue;
-        if (!v[i].n && (f->required || (f->role == ROLE_KEY && f->type != FIELD_TEXT))) {
+        if (!v[i].n && (f->required || (f->role == ROLE_KEY && f->type != FIELD_TEXT && !l->kind->key_otherwise))) {
             *ok = false;
-            return aside_value(r, at, f, whole, e, "%s is empty", f->name);
+            with_raw = raw_place(r, at, v, l->n_fields);
+            return aside_value(r, &with_raw, f, whole, e, "%s is empty", f->name);
         }
         if (!well) {
             *ok = false;
-            return aside_value(r, at, f, whole, e, "%s '%.*s' is not %s", f->name, VIEW_ARGS(view_sub(v[i], 0, 120)),
+            with_raw = raw_place(r, at, v, l->n_fields);
+            return aside_value(r, &with_raw, f, whole, e, "%s '%.*s' is not %s", f->name, VIEW_ARGS(view_sub(v[i], 0, 120)),
                                field_type_words(f));
         }
     }
     return OK;
 }
 
+/* The key of a record that has none of its own: its stand-in fields, marked so that it is never taken for a code. */
+static void put_stand_in_key(Text *t, const Layout *l, const View *v)
+{
+    View names = view_of(l->kind->key_otherwise);
+    text_byte(t, '~');
+    while (names.p) {
+        int i = kind_field_named(l->kind, view_cut(&names, '|'));
+        text_byte(t, '/');
+        if (i >= 0)
+            text_put(t, v[i]);
+    }
+}
+
 static void put_key(Text *t, const Layout *l, const View *v)
 {
-    bool first = true;
+    size_t before = t->n;
+    bool first = true, filled = false;
     for (int i = 0; i < l->n_declared; i++) {
         if (l->kind->fields[i].role != ROLE_KEY)
             continue;
@@ -549,6 +586,11 @@ static void put_key(Text *t, const Layout *l, const View *v)
             text_byte(t, '/');
         text_put(t, v[i]);
         first = false;
+        filled |= v[i].n > 0;
+    }
+    if (!filled && l->kind->key_otherwise && text_ok(t)) {
+        t->n = before;
+        put_stand_in_key(t, l, v);
     }
 }
 
@@ -639,6 +681,7 @@ static Code open_reading(Reading *r, Error *e)
 {
     Code c;
     arena_init(&r->arena, LIMIT_TREE_BYTES);
+    arena_init(&r->row, MIB);
     text_init(&r->note, 64 * KIB);
     text_init(&r->scratch, 2 * MIB);
     for (int i = 0; i < BOXES; i++) {
@@ -662,6 +705,7 @@ static void close_reading(Reading *r)
     sorter_free(r->aside);
     text_release(&r->note);
     text_release(&r->scratch);
+    arena_release(&r->row);
     arena_release(&r->arena);
     mem_free(r);
 }

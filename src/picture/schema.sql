@@ -28,7 +28,6 @@ CREATE TABLE source (
     rows_kept INTEGER NOT NULL,
     rows_set_aside INTEGER NOT NULL,
     records INTEGER NOT NULL,          -- with the parts hung on rows
-    encoding TEXT NOT NULL,
     note TEXT NOT NULL,
     read_at INTEGER NOT NULL,          -- UTC milliseconds
     read_ms INTEGER NOT NULL,
@@ -199,7 +198,7 @@ CREATE TABLE {next}finding_example (
 -- The search index (picture/search): its own blocks, opaque here.
 CREATE TABLE {next}search_block (
     id INTEGER PRIMARY KEY,
-    first_term BLOB NOT NULL,
+    first_term BLOB NOT NULL UNIQUE,
     body BLOB NOT NULL
 );
 CREATE TABLE {next}search_list (

@@ -120,6 +120,8 @@ typedef struct {
     Thing thing;
     const char *scheme;  /* THING_CLASS: the class scheme it defines; else NULL                              */
     const FieldDef *fields; /* ends with a NULL name                                                         */
+    const char *key_otherwise; /* "a|b|c": fields that make the key of a record whose key fields are all empty, for lists
+                                  that have entries without a code; NULL: such a record has no key            */
 } RecordKind;
 
 /* ---- recognising ----------------------------------------------------------------------------------------------- */

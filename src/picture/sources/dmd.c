@@ -182,7 +182,7 @@ static const RecordKind ampp_content = { "ampp-content", THING_RELATION, NULL, a
 static const char *const ampp_content_path[] = { "PRNTAPPID", "CHLDAPPID" };
 
 static const FieldDef gtin_fields[] = { KEY("AMPPID"), OTHER, END };
-static const RecordKind gtin = { "gtin", THING_PACK, NULL, gtin_fields };
+static const RecordKind gtin = { "gtin", THING_DETAIL, NULL, gtin_fields };
 static const char *const gtin_path[] = { "AMPPID" };
 
 static const FieldDef gtin_data_fields[] = {

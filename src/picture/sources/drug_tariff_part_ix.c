@@ -36,14 +36,15 @@ static const FieldDef pack_fields[] = {
       .also = "AMPP SNOMED code",
       .type = FIELD_SCTID,
       .role = ROLE_KEY,
-      .scheme = "sctid",
-      .required = true },
+      .scheme = "sctid" },
     { .name = "gtin", .type = FIELD_GTIN, .role = ROLE_ID, .scheme = "gtin" },
     { .name = "supplier_snomed_code", .type = FIELD_SCTID, .role = ROLE_MAKER_ID, .scheme = "sctid" },
     { .name = "bnf_code", .type = FIELD_BNF, .format = "11|15", .role = ROLE_CLASS, .scheme = "bnf" },
     { .name = NULL },
 };
-static const RecordKind pack = { "pack", THING_PACK, NULL, pack_fields };
+/* Generic listings ("Absorbent cotton BP 1988, 25 gram") have no pack code: they are known by what they are. */
+static const RecordKind pack = { "pack", THING_PACK, NULL, pack_fields,
+                                 "vmp_name|quantity|quantity_unit_of_measure|supplier_name" };
 static const RecordKind *const kinds[] = { &pack, NULL };
 
 static const TableLayout layouts[] = {
@@ -59,7 +60,7 @@ const SourceReader source_drug_tariff_part_ix = {
     .publisher = "NHS Business Services Authority, for the Department of Health and Social Care",
     .licence = "Open Government Licence v3.0",
     .where = "nhsbsa.nhs.uk, Drug Tariff, Part IX: one CSV a month",
-    .version = 1,
+    .version = 2,
     .whole = true,
     .kinds = kinds,
     .recognise = recognise,
