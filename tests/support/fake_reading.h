@@ -1,6 +1,6 @@
-/* A Reading without a store, for tests and fuzzers of source readers: keeps records in memory and counts as the real one
- * does (picture/reading.c). It DEFINES the functions of source.h that a reader writes to, so include it in one file of a
- * program; the linker then leaves the store side out.
+/* A Reading without a store, for tests and fuzzers of source readers: keeps records in memory and counts as the real
+ * one does (picture/reading.c). It DEFINES the functions of source.h that a reader writes to, so include it in one file
+ * of a program; the linker then leaves the store side out.
  *
  *     Reading r;
  *     fake_open(&r, in, 1000);           keeps at most 1,000 records, counts all
@@ -93,7 +93,8 @@ static inline int64_t fake_ill_formed(const Reading *r, const char *field)
     return n;
 }
 
-/* ---- what readers call ------------------------------------------------------------------------------------------------ */
+/* ---- what readers call
+ * ------------------------------------------------------------------------------------------------ */
 
 Input *reading_input(Reading *r)
 {
@@ -160,7 +161,8 @@ Code reading_layout(Reading *r, const RecordKind *kind, const char *const *extra
 static inline void fake_aside(Reading *r, const Place *at, const char *field, const char *reason)
 {
     if (r->n_asides < FAKE_ASIDES)
-        snprintf(r->aside[r->n_asides++], sizeof r->aside[0], "row %lld: %s: %.300s", (long long)at->row, field, reason);
+        snprintf(r->aside[r->n_asides++], sizeof r->aside[0], "row %lld: %s: %.300s", (long long)at->row, field,
+                 reason);
 }
 
 Code reading_set_aside(Reading *r, const Place *at, const char *field, Error *e, const char *fmt, ...)
@@ -191,7 +193,8 @@ static inline const char *fake_check(FakeLayout *l, const View *v, char reason[4
         if (!v[i].n && (f->required || (f->role == ROLE_KEY && f->type != FIELD_TEXT)))
             snprintf(reason, 400, "%s is empty", f->name);
         else if (!well && (f->required || f->role == ROLE_KEY))
-            snprintf(reason, 400, "%s '%.*s' is not %s", f->name, VIEW_ARGS(view_sub(v[i], 0, 100)), field_type_words(f));
+            snprintf(reason, 400, "%s '%.*s' is not %s", f->name, VIEW_ARGS(view_sub(v[i], 0, 100)),
+                     field_type_words(f));
         else
             continue;
         return reason;
