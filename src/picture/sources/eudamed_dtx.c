@@ -18,6 +18,8 @@
 #define END { NULL, NULL, FIELD_TEXT, ROLE_NONE, NULL, NULL, false, LABEL_PUBLIC }
 #define KEY(name, scheme) { name, NULL, FIELD_TEXT, ROLE_KEY, scheme, NULL, true, LABEL_PUBLIC }
 
+#define MESSAGE_NAMESPACE "eudamed/dtx/servicemodel/Message"
+
 /* ---- UDI-DI ------------------------------------------------------------------------------------------------------ */
 
 static const FieldDef device_fields[] = {
@@ -126,12 +128,25 @@ static const TreeMap maps[N_MAPS] = {
     [EMDN] = { &eudamed_emdn, NULL, NULL, false },
 };
 
+/* A message that breaks already in its root element, as the Commission's samples do, has no root to go by. It is still
+ * meant to be one, and reading it tells what is wrong with it. */
+static bool meant_to_be_a_message(View head)
+{
+    View start = view_trim(head);
+    if (view_starts(start, V("\xef\xbb\xbf")))
+        start = view_sub(start, 3, start.n);
+    return view_starts(start, V("<")) && view_find_view(head, V(MESSAGE_NAMESPACE)) >= 0 &&
+           (view_find_view(head, V(":Push")) >= 0 || view_find_view(head, V(":PullRequest")) >= 0);
+}
+
 static int eudamed_dtx_recognise(Sniff *s)
 {
     View root = sniff_xml_root(s), name = sniff_xml_namespace(s);
+    if (!root.p)
+        return meant_to_be_a_message(sniff_bytes(s)) ? 60 : 0;
     if (!view_eq(root, V("Push")) && !view_eq(root, V("PullRequest")))
         return 0;
-    return view_find_view(name, V("eudamed/dtx/servicemodel/Message")) >= 0 ? 95 : 0;
+    return view_find_view(name, V(MESSAGE_NAMESPACE)) >= 0 ? 95 : 0;
 }
 
 /* ---- reading ----------------------------------------------------------------------------------------------------- */
@@ -247,6 +262,9 @@ static Code keep_device(DtxRun *run, const Node *n, Error *e)
             c = keep_basic(run, x, e);
         else if (is_udi_di(x->name))
             c = keep_udi_di(run, x, model, e);
+        else if (!view_starts(x->name, V("@")))
+            c = tree_set_aside(&run->trees, x, &(Place){ .row = ++run->rows }, "", e,
+                               "%.*s is no entity of a device", VIEW_ARGS(x->name));
     return c;
 }
 

@@ -37,7 +37,7 @@
 #define DATES "TradeItemSynchronisationDates/"
 
 #define DEVICE_FIELDS(X)                                                                                               \
-    X(KEY("uuid"), "^", "^")                                                                                           \
+    X(KEY("uuid"), "^", "uuid")                                                                                        \
     X(T("gtin", FIELD_GTIN, ROLE_ID, "gtin"), "Gtin", NULL)                                                            \
     X(T("primaryDi", FIELD_DI, ROLE_ID, "udi-di"), NULL, "primaryDi/code|primaryDi")                                   \
     X(T("ifaCode", FIELD_CODE, ROLE_ID, "ifa"), IDENTIFIED("IFA"), NULL)                                               \

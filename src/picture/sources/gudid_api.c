@@ -105,7 +105,7 @@ static bool is_parsed_udi(const Node *n)
 
 static int gudid_api_recognise(Sniff *s)
 {
-    const Node *n = sniff_json_shape(s) == JSON_OBJECT ? sniff_json(s) : NULL;
+    const Node *n = sniff_json(s);
     if (!n)
         return 0;
     return node_at(n, "gudid/device") || is_history(n) ? 95 : is_parsed_udi(n) ? 80 : 0;
@@ -236,13 +236,21 @@ static Code gudid_api_answer(void *ctx, const TreeRecord *record, Error *e)
     return tree_set_aside(&run->own, n, &at, "", e, "the object is no answer about a device");
 }
 
+static Code gudid_api_bad_line(void *ctx, int64_t number, View raw, const char *reason, Error *e)
+{
+    ApiRun *run = ctx;
+    return reading_set_aside(run->own.reading, &(Place){ .row = ++run->rows, .line = number, .raw = raw }, "", e,
+                             "the line is no JSON: %s", reason);
+}
+
+/* Usually one answer a file; several, one a line or in an array, are read too. */
 static Code gudid_api_read(Reading *r, Error *e)
 {
     ApiRun run = { .rows = 0 };
     Code c;
     tree_reader_init(&run.device, r, gudid_maps, GUDID_MAPS);
     tree_reader_init(&run.own, r, own_maps, OWN_MAPS);
-    c = json_records(reading_input(r), V(""), gudid_api_answer, NULL, &run, e);
+    c = json_records(reading_input(r), V(""), gudid_api_answer, gudid_api_bad_line, &run, e);
     tree_reader_release(&run.device);
     tree_reader_release(&run.own);
     return c;

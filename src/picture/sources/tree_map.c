@@ -193,6 +193,11 @@ static Code announce(TreeReader *t, int m, Error *e)
     if (t->announced[m])
         return OK;
     t->announced[m] = true;
+    for (int k = 0; k < t->n; k++)
+        if (k != m && t->announced[k] && t->map[k].kind == t->map[m].kind) {
+            t->layout[m] = t->layout[k];
+            return OK;
+        }
     return reading_layout(t->reading, t->map[m].kind, NULL, &t->layout[m], e);
 }
 
@@ -210,7 +215,7 @@ static bool path_begins_with(const char *path, View name)
 
 static bool claimed(const TreeReader *t, int m, View name)
 {
-    for (int i = 0; i < t->fields[m]; i++)
+    for (int i = 0; i < t->fields[m] - t->map[m].rest; i++)
         if (path_begins_with(t->map[m].path[i], name))
             return true;
     for (int k = 0; k < t->n; k++)
@@ -299,11 +304,13 @@ Code tree_hang_values(TreeReader *t, int m, const View *value, int n, const Plac
 Code tree_hang_item(TreeReader *t, int m, const Node *item, View owner, const Place *at, Error *e)
 {
     View value[TREE_MOST_FIELDS];
-    bool something = false;
+    int mapped = t->fields[m] - t->map[m].rest;
+    bool something;
     Code c = tree_values(t, m, item, owner, value, e);
     if (c)
         return c;
-    for (int i = 0; i < t->fields[m]; i++) {
+    something = mapped < t->fields[m] && value[mapped].n;
+    for (int i = 0; i < mapped; i++) {
         const char *path = t->map[m].path[i];
         if (value[i].n && path && path[0] != '^' && path[0] != '=')
             something = true;

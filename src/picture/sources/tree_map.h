@@ -25,7 +25,7 @@ enum { TREE_MOST_FIELDS = 80, TREE_MOST_MAPS = 32 };
 typedef struct {
     const RecordKind *kind;
     const char *list;         /* where the items hang below the record; NULL: the record itself                    */
-    const char *const *path;  /* one for each field of the kind                                                    */
+    const char *const *path;  /* one for each field of the kind, without the last if `rest`                        */
     bool rest;                /* the kind's last field gets, as JSON, the children that no path begins with         */
 } TreeMap;
 
