@@ -44,8 +44,8 @@ struct Rows {
 };
 
 struct Backend {
-    const char *engine;   /* "sqlite" or "postgresql" */
-    const char *slot[2];  /* what {next} stands for: slot a, slot b */
+    const char *engine;  /* "sqlite" or "postgresql" */
+    const char *slot[2]; /* what {next} stands for: slot a, slot b */
     /* Connects; STORE_CREATE makes an empty store. *exists: the store's own tables are there. */
     Code (*open)(Store *s, bool *exists, Error *e);
     void (*close)(Store *s);
@@ -108,8 +108,8 @@ Code store_check_text(View v, const char *what, Error *e);
 void rows_link(Rows *r, Store *s, const Query *q, int columns, bool of_transaction);
 void rows_unlink(Rows *r);
 
-/* Tuples are buffered as PostgreSQL's binary COPY wants them: a 16-bit count, then for each column a 32-bit length (-1 for null)
- * and the bytes, all big-endian. */
+/* Tuples are buffered as PostgreSQL's binary COPY wants them: a 16-bit count, then for each column a 32-bit length (-1
+ * for null) and the bytes, all big-endian. */
 static inline uint32_t get_be32(const char *p)
 {
     uint32_t x;

@@ -151,7 +151,8 @@ static Code kind_of(View type, const char *table, ArgKind *out, Error *e)
     else if (view_eq_nocase(type, V("blob")) || view_eq_nocase(type, V("bytea")))
         *out = ARG_BYTES;
     else
-        return fail(e, E_BUG, "the table %s has a column of the type '%.*s', which cannot be copied", table, VIEW_ARGS(type));
+        return fail(e, E_BUG, "the table %s has a column of the type '%.*s', which cannot be copied", table,
+                    VIEW_ARGS(type));
     return OK;
 }
 
@@ -186,8 +187,8 @@ static Code copy_statements(const char *table, View list, Copy *k, Error *e)
     for (int i = 2; i <= k->bulk.n_columns; i++)
         fields = arena_printf(&k->arena, "%.*s, c%d", VIEW_ARGS(fields), i);
     select = arena_printf(&k->arena, "SELECT %.*s FROM %s%c", VIEW_ARGS(list), table, 0);
-    insert = arena_printf(&k->arena, "INSERT OR FAIL INTO %s(%.*s) SELECT %.*s FROM store_tuples%c", table, VIEW_ARGS(list),
-                          VIEW_ARGS(fields), 0);
+    insert = arena_printf(&k->arena, "INSERT OR FAIL INTO %s(%.*s) SELECT %.*s FROM store_tuples%c", table,
+                          VIEW_ARGS(list), VIEW_ARGS(fields), 0);
     copy = arena_printf(&k->arena, "COPY %s(%.*s) FROM STDIN (FORMAT binary)%c", table, VIEW_ARGS(list), 0);
     if (!fields.p || !select.p || !insert.p || !copy.p)
         return arena_fail(&k->arena, 4096, "a statement", e);
@@ -382,7 +383,8 @@ static Code lock_target(Store **out, const char *url, const Schema *const *schem
 static Code quiet_target(Store *s, Error *e)
 {
     sqlite3 *db = sqlite_of(s)->db;
-    int rc = sqlite3_exec(db, "PRAGMA busy_timeout=2000; PRAGMA journal_mode=DELETE; BEGIN EXCLUSIVE", NULL, NULL, NULL);
+    int rc =
+        sqlite3_exec(db, "PRAGMA busy_timeout=2000; PRAGMA journal_mode=DELETE; BEGIN EXCLUSIVE", NULL, NULL, NULL);
     if (rc == SQLITE_OK)
         return OK;
     if ((rc & 0xff) != SQLITE_BUSY && (rc & 0xff) != SQLITE_LOCKED)
@@ -424,7 +426,8 @@ static Code restore_postgres(Store *from, Store *to, Progress *p, Error *e)
     if ((c = store_begin(from, e)) != OK || (c = store_begin(to, e)) != OK)
         return c;
     if ((c = to->backend->script(to, "a restore",
-                                 "DROP SCHEMA IF EXISTS picture_a CASCADE; DROP SCHEMA IF EXISTS picture_b CASCADE", e)) != OK ||
+                                 "DROP SCHEMA IF EXISTS picture_a CASCADE; DROP SCHEMA IF EXISTS picture_b CASCADE",
+                                 e)) != OK ||
         (c = each_table(from, to, drop_table, p, e)) != OK || (c = store_repeat_steps(to, from, e)) != OK ||
         (c = copy_tables(from, to, p, e)) != OK)
         return c;

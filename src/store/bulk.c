@@ -82,14 +82,16 @@ static Code measure(const Bulk *b, int column, const Arg *a, int64_t *n, Error *
     if (a->kind == ARG_NULL)
         return OK;
     if (a->kind != kind && !(a->kind == ARG_INT && kind == ARG_REAL))
-        return fail(e, E_BUG, "column %d of the bulk load %s was given a value of another type", column + 1, b->table->name);
+        return fail(e, E_BUG, "column %d of the bulk load %s was given a value of another type", column + 1,
+                    b->table->name);
     *n = 8;
     if (a->kind == ARG_REAL && a->d != a->d)
         return fail(e, E_INPUT, "column %d of %s is not a number, which no store can keep", column + 1, b->table->name);
     if (kind == ARG_TEXT || kind == ARG_BYTES)
         *n = (int64_t)a->v.n;
     if (*n > (int64_t)LIMIT_ROW_BYTES)
-        return fail(e, E_LIMIT, "a value of %s has %" PRId64 " bytes; the limit is %zu", b->table->name, *n, LIMIT_ROW_BYTES);
+        return fail(e, E_LIMIT, "a value of %s has %" PRId64 " bytes; the limit is %zu", b->table->name, *n,
+                    LIMIT_ROW_BYTES);
     if (kind == ARG_TEXT && store_check_text(a->v, "a value", e) != OK)
         return during(e, "%s, column %d", b->table->name, column + 1);
     return OK;
@@ -134,7 +136,8 @@ Code bulk_row(Bulk *b, const Arg *row, Error *e)
     p = all <= (int64_t)LIMIT_ROW_BYTES ? text_room(&b->buffer, (size_t)all) : NULL;
     if (!p) {
         if (all > (int64_t)LIMIT_ROW_BYTES)
-            return fail(e, E_LIMIT, "a row of %s has %" PRId64 " bytes; the limit is %zu", t->name, all, LIMIT_ROW_BYTES);
+            return fail(e, E_LIMIT, "a row of %s has %" PRId64 " bytes; the limit is %zu", t->name, all,
+                        LIMIT_ROW_BYTES);
         b->buffer.failed = false;
         return fail_memory(e, t->name);
     }

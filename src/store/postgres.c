@@ -1,7 +1,7 @@
 /* PostgreSQL through libpq: connections, faults in words, transactions, slots, COPY, build lock. See backend.h.
  *
- * Durable tables stand in the schema public, slots in picture_a and picture_b; search_path shows the live one. A writing
- * transaction takes one advisory lock, so that two of them follow each other as they do on SQLite.
+ * Durable tables stand in the schema public, slots in picture_a and picture_b; search_path shows the live one. A
+ * writing transaction takes one advisory lock, so that two of them follow each other as they do on SQLite.
  *
  * Not here: statements and their rows (postgres_rows.c), backups (backup.c). libpq itself looks at PG* variables of the
  * environment and at ~/.pgpass; nothing here does.
@@ -144,12 +144,16 @@ static Code settle_in(Store *s, PGconn *db, Error *e)
     char sql[640];
 
     if (!encoding || strcmp(encoding, "UTF8") != 0) {
-        fail(e, E_INPUT, "the database %s keeps text as %s, and a store needs UTF8", s->name, encoding ? encoding : "nothing");
+        fail(e, E_INPUT, "the database %s keeps text as %s, and a store needs UTF8", s->name,
+             encoding ? encoding : "nothing");
         return hint(e, "make another one: createdb --template=template0 --encoding=UTF8 --locale=C NAME");
     }
     snprintf(sql, sizeof sql, "%s SET default_transaction_read_only = %s; SET search_path = %s%spublic", SETTINGS,
              s->mode == STORE_READ ? "on" : "off",
-             !s->generation ? "" : slot_of(s->generation) == 0 ? "picture_a" : "picture_b", s->generation ? ", " : "");
+             !s->generation                ? ""
+             : slot_of(s->generation) == 0 ? "picture_a"
+                                           : "picture_b",
+             s->generation ? ", " : "");
     return postgres_exec(s, db, "opening the store", sql, e);
 }
 

@@ -49,10 +49,10 @@ Code postgres_prepared(Store *s, const Query *q, Prepared **out, Error *e);
 void postgres_forget(Store *s);
 Code postgres_run(Store *s, const Query *q, Args args, int64_t *changed, Error *e);
 Code postgres_rows(Store *s, const Query *q, Args args, Rows **out, Error *e);
-Code postgres_next(Rows *r, bool *more, Error *e);
-Arg postgres_cell(const Rows *r, int column);
-void postgres_rows_close(Rows *r);
+Code postgres_next(Rows *base, bool *more, Error *e);
+Arg postgres_cell(const Rows *base, int column);
+void postgres_rows_close(Rows *base);
 /* Gives back what the rows hold of the engine, but not the rows. */
-void postgres_rows_release(Rows *r);
+void postgres_rows_release(Rows *base);
 
 #endif

@@ -161,7 +161,8 @@ static Code put_text(Params *p, int i, Oid type, const Query *q, const Arg *a, E
     bool bytes = a->kind == ARG_BYTES;
 
     if (bytes != (type == PG_BYTEA))
-        return fail(e, E_BUG, "argument %d of %s was given %s", i + 1, q->name, bytes ? "bytes for text" : "text for bytes");
+        return fail(e, E_BUG, "argument %d of %s was given %s", i + 1, q->name,
+                    bytes ? "bytes for text" : "text for bytes");
     if (a->v.n > INT32_MAX)
         return fail(e, E_LIMIT, "argument %d of %s is larger than PostgreSQL can keep", i + 1, q->name);
     p->value[i] = a->v.p;

@@ -82,7 +82,8 @@ Code sqlite_fail(const Store *s, sqlite3 *db, int rc, const char *doing, Error *
     case SQLITE_MISMATCH: return fail(e, E_INPUT, "%s was refused by the store: %s", doing, message);
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
-        fail(e, E_CONFLICT, "another process kept the store %s busy for %d seconds during %s", s->name, BUSY_MS / 1000, doing);
+        fail(e, E_CONFLICT, "another process kept the store %s busy for %d seconds during %s", s->name, BUSY_MS / 1000,
+             doing);
         return hint(e, "wait for it to finish and repeat");
     case SQLITE_NOTADB:
         fail(e, E_INPUT, "%s is no Trefoil store: it is not an SQLite file", s->name);
@@ -201,7 +202,8 @@ static bool folder_is_closed(const Sqlite *q)
 static Code connect_file(Store *s, bool writing, sqlite3 **db, Error *e)
 {
     Sqlite *q = s->engine;
-    int flags = writing ? SQLITE_OPEN_READWRITE | (s->mode == STORE_CREATE ? SQLITE_OPEN_CREATE : 0) : SQLITE_OPEN_READONLY;
+    int flags =
+        writing ? SQLITE_OPEN_READWRITE | (s->mode == STORE_CREATE ? SQLITE_OPEN_CREATE : 0) : SQLITE_OPEN_READONLY;
     int rc = try_open(q->path, flags, db);
     Code c;
 
@@ -237,8 +239,8 @@ static Code pragma_int(Store *s, const char *sql, int64_t *out, Error *e)
 static Code make_file(Store *s, Error *e)
 {
     Sqlite *q = s->engine;
-    int rc = sqlite3_exec(q->db, "PRAGMA page_size=8192; PRAGMA journal_mode=WAL; PRAGMA application_id=1416783206", NULL,
-                          NULL, NULL);
+    int rc = sqlite3_exec(q->db, "PRAGMA page_size=8192; PRAGMA journal_mode=WAL; PRAGMA application_id=1416783206",
+                          NULL, NULL, NULL);
     return rc == SQLITE_OK ? OK : sqlite_fail(s, q->db, rc, "making the store", e);
 }
 

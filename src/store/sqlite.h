@@ -6,13 +6,16 @@
 
 #include <sqlite3.h>
 
+/* Waiting writers look every millisecond (sqlite.c, wait_busy); two give each of them a look. */
+enum { YIELD_MS = 2 };
+
 typedef struct {
     sqlite3 *db;   /* statements, transactions, bulk writes                                  */
     sqlite3 *side; /* streams beside writing; opened when first wanted                       */
     char *path;
     Cache cache;
     int lock; /* of the build; -1: none */
-    /* what the table store_tuples shows while a chunk is written (sqlite_slot.c) */
+    /* what the table store_tuples shows while a chunk is written (sqlite_bulk.c) */
     bool has_tuples;
     View tuples;
     const ArgKind *kinds;
@@ -29,9 +32,11 @@ Code sqlite_show_on(Store *s, sqlite3 *db, Error *e);
 Code sqlite_show(Store *s, Error *e);
 Code sqlite_empty(Store *s, int64_t generation, Error *e);
 Code sqlite_analyse(Store *s, int64_t generation, Error *e);
-Code sqlite_tuples(Store *s, const BulkTable *t, View tuples, int64_t rows, bool chunk, Error *e);
-Code sqlite_settle(Store *s, Error *e);
 Code sqlite_lock(Store *s, const char *who, Instant now, Error *e);
 void sqlite_unlock(Store *s);
+
+/* sqlite_bulk.c */
+Code sqlite_tuples(Store *s, const BulkTable *t, View tuples, int64_t rows, bool chunk, Error *e);
+Code sqlite_settle(Store *s, Error *e);
 
 #endif

@@ -1,10 +1,10 @@
-/* SQLite: slots of derived tables, bulk writes and the build lock. See backend.h.
+/* SQLite: slots of derived tables and the build lock. See backend.h.
  *
  * A slot is a set of tables whose names begin with a_ or b_. Each connection has temporary views that show the live
  * slot under the plain names. An old slot is emptied row by row in short transactions before its tables are dropped,
  * because dropping a large table would keep every writer waiting.
  *
- * Not here: opening, statements, transactions (sqlite.c).
+ * Not here: opening, statements, transactions (sqlite.c), bulk writes (sqlite_bulk.c).
  */
 #include "base/limits.h"
 #include "base/memory.h"
@@ -16,9 +16,6 @@
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-/* Waiting writers look every millisecond (sqlite.c, wait_busy); two give each of them a look. */
-enum { YIELD_MS = 2 };
 
 /* ---- what is shown ---------------------------------------------------------------------------------------------- */
 
@@ -209,222 +206,8 @@ Code sqlite_analyse(Store *s, int64_t generation, Error *e)
     (void)s;
     (void)generation;
     (void)e;
-    return OK; /* statistics would let plans differ from one build to the next; the queries are written for their indexes */
-}
-
-/* ---- bulk ------------------------------------------------------------------------------------------------------- */
-
-/* Buffered tuples as a table that SQLite can read, so that a chunk is one INSERT ... SELECT: two to three times faster
- * than a statement for each row (no binding, no reset, no end of statement). */
-enum { MAX_COLUMNS = 64 };
-
-typedef struct {
-    sqlite3_vtab base;
-    Sqlite *engine;
-} TupleTable;
-
-typedef struct {
-    sqlite3_vtab_cursor base;
-    const char *at, *end;
-    const char *field[MAX_COLUMNS]; /* where each field's length stands */
-    sqlite3_int64 row;
-    const ArgKind *kinds;
-    Sqlite *engine;
-} TupleCursor;
-
-static int tuples_connect(sqlite3 *db, void *engine, int argc, const char *const *argv, sqlite3_vtab **out, char **message)
-{
-    char sql[MAX_COLUMNS * 5 + 32];
-    TupleTable *t;
-    int n = snprintf(sql, sizeof sql, "CREATE TABLE x(");
-
-    (void)argc, (void)argv, (void)message;
-    for (int i = 1; i <= MAX_COLUMNS; i++)
-        n += snprintf(sql + n, sizeof sql - (size_t)n, "c%d%c", i, i < MAX_COLUMNS ? ',' : ')');
-    t = mem_alloc(sizeof *t);
-    if (!t)
-        return SQLITE_NOMEM;
-    *t = (TupleTable){ .engine = engine };
-    *out = &t->base;
-    return sqlite3_declare_vtab(db, sql);
-}
-
-static int tuples_disconnect(sqlite3_vtab *t)
-{
-    mem_free(t);
-    return SQLITE_OK;
-}
-
-static int tuples_plan(sqlite3_vtab *t, sqlite3_index_info *info)
-{
-    (void)t;
-    info->estimatedCost = LIMIT_CHUNK_ROWS;
-    return SQLITE_OK;
-}
-
-static int tuples_open(sqlite3_vtab *t, sqlite3_vtab_cursor **out)
-{
-    TupleCursor *cursor = mem_alloc(sizeof *cursor);
-    if (!cursor)
-        return SQLITE_NOMEM;
-    *cursor = (TupleCursor){ .engine = ((TupleTable *)t)->engine };
-    *out = &cursor->base;
-    return SQLITE_OK;
-}
-
-static int tuples_close(sqlite3_vtab_cursor *cursor)
-{
-    mem_free(cursor);
-    return SQLITE_OK;
-}
-
-/* Finds the fields of the row at `at` and moves behind it. */
-static void tuples_take(TupleCursor *t)
-{
-    const char *p = t->at;
-    int n;
-
-    if (p >= t->end) {
-        t->row = -1;
-        return;
-    }
-    n = (unsigned char)p[0] << 8 | (unsigned char)p[1];
-    p += 2;
-    for (int i = 0; i < n; i++) {
-        int32_t length = (int32_t)get_be32(p);
-        t->field[i] = p;
-        p += 4 + (length > 0 ? length : 0);
-    }
-    t->at = p;
-    t->engine->tuple = ++t->row;
-}
-
-static int tuples_filter(sqlite3_vtab_cursor *cursor, int plan, const char *text, int argc, sqlite3_value **argv)
-{
-    TupleCursor *t = (TupleCursor *)cursor;
-    (void)plan, (void)text, (void)argc, (void)argv;
-    t->at = t->engine->tuples.p;
-    t->end = t->at + t->engine->tuples.n;
-    t->kinds = t->engine->kinds;
-    t->row = 0;
-    tuples_take(t);
-    return SQLITE_OK;
-}
-
-static int tuples_next(sqlite3_vtab_cursor *cursor)
-{
-    tuples_take((TupleCursor *)cursor);
-    return SQLITE_OK;
-}
-
-static int tuples_eof(sqlite3_vtab_cursor *cursor)
-{
-    return ((TupleCursor *)cursor)->row < 0;
-}
-
-static int tuples_column(sqlite3_vtab_cursor *cursor, sqlite3_context *out, int i)
-{
-    const TupleCursor *t = (const TupleCursor *)cursor;
-    const char *p = t->field[i];
-    int32_t n = (int32_t)get_be32(p);
-    uint64_t bits;
-    double d;
-
-    p += 4;
-    if (n < 0)
-        return SQLITE_OK; /* null */
-    switch (t->kinds[i]) {
-    case ARG_INT: sqlite3_result_int64(out, (int64_t)get_be64(p)); break;
-    case ARG_REAL:
-        bits = get_be64(p);
-        memcpy(&d, &bits, sizeof d);
-        sqlite3_result_double(out, d);
-        break;
-    case ARG_TEXT: sqlite3_result_text(out, p, n, SQLITE_STATIC); break;
-    case ARG_BYTES: sqlite3_result_blob(out, p, n, SQLITE_STATIC); break;
-    case ARG_NULL: break;
-    }
-    return SQLITE_OK;
-}
-
-static int tuples_rowid(sqlite3_vtab_cursor *cursor, sqlite3_int64 *out)
-{
-    *out = ((TupleCursor *)cursor)->row;
-    return SQLITE_OK;
-}
-
-static const sqlite3_module TUPLES = {
-    .xConnect = tuples_connect,
-    .xDisconnect = tuples_disconnect,
-    .xBestIndex = tuples_plan,
-    .xOpen = tuples_open,
-    .xClose = tuples_close,
-    .xFilter = tuples_filter,
-    .xNext = tuples_next,
-    .xEof = tuples_eof,
-    .xColumn = tuples_column,
-    .xRowid = tuples_rowid,
-};
-
-static Code insert_tuples(Store *s, const BulkTable *t, Error *e)
-{
-    Sqlite *q = s->engine;
-    sqlite3_stmt *stmt = NULL;
-    const char *sql = NULL;
-    Text text;
-    int rc;
-    Code c;
-
-    text_init(&text, MIB);
-    if ((c = store_expand(s, t->sqlite, &text, &sql, e)) == OK) {
-        rc = sqlite3_prepare_v2(q->db, sql, -1, &stmt, NULL);
-        if (rc == SQLITE_OK)
-            rc = sqlite3_step(stmt);
-        if (rc != SQLITE_DONE) {
-            c = sqlite_fail(s, q->db, rc, t->name, e);
-            if ((rc & 0xff) == SQLITE_CONSTRAINT)
-                during(e, "row %" PRId64 " of the last %d", q->tuple, LIMIT_CHUNK_ROWS);
-        }
-        sqlite3_finalize(stmt);
-    }
-    text_release(&text);
-    return c;
-}
-
-Code sqlite_tuples(Store *s, const BulkTable *t, View tuples, int64_t rows, bool chunk, Error *e)
-{
-    Sqlite *q = s->engine;
-    Error ignored;
-    int rc = SQLITE_OK;
-    Code c = OK;
-
-    (void)rows;
-    if (!q->has_tuples && (rc = sqlite3_create_module(q->db, "store_tuples", &TUPLES, q)) != SQLITE_OK)
-        return sqlite_fail(s, q->db, rc, t->name, e);
-    q->has_tuples = true;
-    q->tuples = tuples;
-    q->kinds = t->kinds;
-    if (!chunk)
-        return insert_tuples(s, t, e);
-    if ((c = sqlite_script_on(s, q->db, t->name, "PRAGMA synchronous=NORMAL; BEGIN IMMEDIATE", e)) == OK &&
-        (c = insert_tuples(s, t, e)) == OK)
-        c = sqlite_script_on(s, q->db, t->name, "COMMIT", e);
-    if (!sqlite3_get_autocommit(q->db))
-        sqlite3_exec(q->db, "ROLLBACK", NULL, NULL, NULL);
-    (void)!sqlite_script_on(s, q->db, t->name, "PRAGMA synchronous=FULL", &ignored);
-    store_wait_ms(YIELD_MS);
-    return c;
-}
-
-/* Chunks are committed without waiting for the disk; this waits once for all of them. */
-Code sqlite_settle(Store *s, Error *e)
-{
-    Sqlite *q = s->engine;
-    sqlite3_file *log = NULL;
-    int rc = sqlite3_file_control(q->db, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log);
-    if (rc == SQLITE_OK && log && log->pMethods)
-        rc = log->pMethods->xSync(log, SQLITE_SYNC_NORMAL);
-    return rc == SQLITE_OK ? OK : sqlite_fail(s, NULL, rc, "a bulk load", e);
+    return OK; /* statistics would let plans differ from one build to the next; the queries are written for their
+                  indexes */
 }
 
 /* ---- build lock ------------------------------------------------------------------------------------------------- */
@@ -466,10 +249,12 @@ static Code lock_once(Store *s, const char *path, int *out, bool *again, Error *
     if (fd < 0)
         return fail(e, E_IO, "cannot lock %s for a build: %s: %s", s->name, path, strerror(errno));
     if (fcntl(fd, F_OFD_SETLK, &whole) != 0)
-        c = errno == EAGAIN || errno == EACCES ? lock_held(s, fd, e)
-                                               : fail(e, E_IO, "cannot lock %s for a build: %s", s->name, strerror(errno));
+        c = errno == EAGAIN || errno == EACCES
+                ? lock_held(s, fd, e)
+                : fail(e, E_IO, "cannot lock %s for a build: %s", s->name, strerror(errno));
     else
-        *again = fstat(fd, &mine) != 0 || stat(path, &there) != 0 || mine.st_ino != there.st_ino || mine.st_dev != there.st_dev;
+        *again = fstat(fd, &mine) != 0 || stat(path, &there) != 0 || mine.st_ino != there.st_ino ||
+                 mine.st_dev != there.st_dev;
     if (c != OK || *again) {
         close(fd);
         return c;

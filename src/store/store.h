@@ -7,10 +7,20 @@
  * Durable and derived. Durable tables (what sources said, what people entered) have plain names. Derived tables live in
  * one of two slots; a connection sees the live slot under the plain table names, so that questions just say
  * `FROM product`. A build fills the other slot, whose tables are written {next}product in .sql files, and
- * store_switch makes it the live one in a single durable step. Questions that already run keep what they see.
+ * store_switch makes it the live one in a single durable step. Questions that already run keep what they see. {live}
+ * before a name is the live slot's table itself, for the few statements that a view cannot serve (SQLite's MATCH).
  *
  * Long work and people. A bulk load commits every LIMIT_CHUNK_ROWS rows and lets others write between, so that an
  * action waits at most a second while a build runs.
+ *
+ * The same on both engines: text is UTF-8 without NUL and compares by bytes; numbers are 64-bit integers and doubles
+ * that come back exactly (there is one zero, and no NaN); one writing transaction at a time, others wait for it; after
+ * a failed statement a transaction can only be rolled back; an answer does not change while it is read. Not the same:
+ * where NULL sorts (say NULLS FIRST or NULLS LAST), and who numbers rows (nobody: ids are given).
+ *
+ * Codes: E_CONFLICT a key that is there already, or others kept the store busy for half a minute; E_INPUT a value that
+ * the store refuses; E_ABSENT nothing was built yet; E_IO disk or connection; E_BUG SQL or calls that are wrong. After
+ * a lost connection, store_begin and store_refresh connect again. A Store is for one thread at a time.
  *
  * Not here: what the tables mean (picture), who may see a row (access).
  */
@@ -27,9 +37,9 @@ typedef struct Rows Rows;
 typedef struct Bulk Bulk;
 
 typedef enum {
-    STORE_READ,   /* questions; refuses to write; the store must exist        */
-    STORE_WRITE,  /* actions and builds; the store must exist                 */
-    STORE_CREATE  /* as STORE_WRITE, makes an empty store where there is none */
+    STORE_READ,  /* questions; refuses to write; the store must exist        */
+    STORE_WRITE, /* actions and builds; the store must exist                 */
+    STORE_CREATE /* as STORE_WRITE, makes an empty store where there is none */
 } StoreMode;
 
 typedef enum { ARG_NULL, ARG_INT, ARG_REAL, ARG_TEXT, ARG_BYTES } ArgKind;
@@ -67,7 +77,7 @@ typedef struct {
     int n;
 } Args;
 #define ARGS(...) ((Args){ (const Arg[]){ __VA_ARGS__ }, (int)(sizeof((const Arg[]){ __VA_ARGS__ }) / sizeof(Arg)) })
-#define NO_ARGS ((Args){ NULL, 0 })
+#define NO_ARGS   ((Args){ NULL, 0 })
 
 /* One statement, made by tools/mksql from a block `-- name: source_list` of a .sql file. */
 typedef struct {
@@ -75,7 +85,7 @@ typedef struct {
     const char *sqlite;   /* text for SQLite                                              */
     const char *postgres; /* text for PostgreSQL; the same pointer where they do not part */
     int n_args;
-    bool stream;          /* `-- name: x stream`: the result may be large, fetch it piece by piece */
+    bool stream; /* `-- name: x stream`: the result may be large, fetch it piece by piece */
 } Query;
 
 /* One table that is filled in bulk, from a line `-- bulk: record_load record(id bigint, key text)`; a table name that
@@ -101,10 +111,11 @@ typedef struct {
     const char *const *durable_table;              /* names of durable tables, NULL at the end                   */
 } Schema;
 
-/* url: a path for SQLite, postgresql://... or postgres://... for PostgreSQL. `schemas` is NULL-ended and must stay valid.
- * STORE_CREATE and STORE_WRITE apply missing durable steps in one transaction each; a store of a newer schema than this
- * program knows is refused (E_CONFLICT) with the way out; STORE_READ on a store that lacks steps is refused too, naming
- * `trefoil upgrade`. E_ABSENT if there is no store, E_IO with the engine's reason otherwise. *out is NULL on failure. */
+/* url: a path for SQLite, postgresql://... or postgres://... for PostgreSQL. `schemas` is NULL-ended and must stay
+ * valid. STORE_CREATE and STORE_WRITE apply missing durable steps in one transaction each; a store of a newer schema
+ * than this program knows is refused (E_CONFLICT) with the way out; STORE_READ on a store that lacks steps is refused
+ * too, naming `trefoil upgrade`. E_ABSENT if there is no store, E_IO with the engine's reason otherwise. *out is NULL
+ * on failure. */
 MUST_CHECK Code store_open(Store **out, const char *url, StoreMode mode, const Schema *const *schemas, Error *e);
 /* Accepts NULL. Rolls back what was not committed. */
 void store_close(Store *s);
@@ -115,12 +126,15 @@ const char *store_name(const Store *s);
 
 /* Runs a statement that returns no rows. *changed (may be NULL) gets the number of rows touched. */
 MUST_CHECK Code store_run(Store *s, const Query *q, Args args, int64_t *changed, Error *e);
-/* Runs a statement that returns rows; several may be open at once. On failure *out is NULL. */
+/* Runs a statement that returns rows; several may be open at once. The answer is fetched whole, or piece by piece if
+ * the Query is a stream. A stream of a transaction ends with it; any other may go on while the caller writes, and shows
+ * what there was at its first row. On failure *out is NULL. */
 MUST_CHECK Code store_rows(Store *s, const Query *q, Args args, Rows **out, Error *e);
 /* Steps to the next row; *more says whether there is one. Row values stay valid until the next call. */
 MUST_CHECK Code rows_next(Rows *r, bool *more, Error *e);
 /* Accepts NULL. */
 void rows_close(Rows *r);
+/* Values of the current row; 0, NULL views for null. Asked for as another type, a number or text is converted. */
 bool rows_null(const Rows *r, int column);
 int64_t rows_int(const Rows *r, int column);
 double rows_real(const Rows *r, int column);
@@ -136,9 +150,12 @@ MUST_CHECK Code store_begin(Store *s, Error *e);
 MUST_CHECK Code store_commit(Store *s, Error *e);
 void store_rollback(Store *s); /* no effect outside a transaction */
 
-/* Bulk load. chunked: commits every LIMIT_CHUNK_ROWS rows and waits a moment so that others may write; it must then be
- * called outside a transaction. Not chunked: inside the caller's transaction. bulk_end gives everything back also on
- * failure; bulk_abort is for leaving early, accepts NULL, and drops what the last chunk held. */
+/* Bulk load. Rows are collected and written a chunk at a time, so they may be seen only after bulk_end. chunked: each
+ * chunk of LIMIT_CHUNK_ROWS is committed by itself, and others get a moment to write in between; it must then be
+ * outside a transaction. Not chunked: inside the caller's transaction. Several loads may be under way at once. A row
+ * that bulk_row refuses with E_INPUT or E_LIMIT is not taken and the load goes on; after any other failure it is over.
+ * bulk_end waits until the rows are on the disk and gives everything back, also on failure; bulk_abort is for leaving
+ * early, accepts NULL, and drops what the last chunk held. */
 MUST_CHECK Code bulk_begin(Store *s, const BulkTable *t, bool chunked, Bulk **out, Error *e);
 MUST_CHECK Code bulk_row(Bulk *b, const Arg *row, Error *e);
 MUST_CHECK Code bulk_end(Bulk *b, Error *e);
@@ -158,9 +175,11 @@ int64_t store_generation(const Store *s);
 MUST_CHECK Code store_build_lock(Store *s, const char *who, Instant now, Error *e);
 void store_build_unlock(Store *s);
 
-/* Copies a consistent state of the whole store to a file while others read and write; restore replaces everything in
- * an idle store. SQLite: its online backup to an SQLite file. PostgreSQL: a Trefoil dump of every table in one snapshot;
- * either kind of backup can be restored to either engine. progress may be NULL. */
+/* Copies a consistent state of the store to a file while others read and write; the file is itself an SQLite store.
+ * restore replaces everything in an idle store (E_CONFLICT while a build runs; SQLite: while anybody has it open) in
+ * one step: it is all there or nothing changed. Either backup can be restored to either engine. From SQLite to SQLite
+ * the derived tables come along; with PostgreSQL at either end they do not, and store_generation is 0 until `trefoil
+ * build`. progress may be NULL; it counts pages or rows. */
 typedef void StoreProgress(void *ctx, int64_t done, int64_t total);
 MUST_CHECK Code store_backup(Store *s, const char *path, StoreProgress *progress, void *ctx, Error *e);
 MUST_CHECK Code store_restore(const char *url, const char *path, const Schema *const *schemas, StoreProgress *progress,

@@ -13,7 +13,8 @@ static void write_pairs(const char *url)
     if (store_open(&s, url, STORE_WRITE, SCHEMAS, &e) != OK)
         _exit(1);
     for (int64_t i = 1000000;; i++) {
-        if (store_begin(s, &e) != OK || store_run(s, &SQL_t_record_put, ARGS(arg_int(i), arg_text(V("k"))), NULL, &e) != OK ||
+        if (store_begin(s, &e) != OK ||
+            store_run(s, &SQL_t_record_put, ARGS(arg_int(i), arg_text(V("k"))), NULL, &e) != OK ||
             store_run(s, &SQL_t_entry_put, ARGS(arg_text(V("pair")), arg_int(i)), NULL, &e) != OK ||
             store_commit(s, &e) != OK)
             _exit(1);
@@ -31,10 +32,12 @@ static void fill(const char *url)
 {
     Store *s = open_store(url, STORE_CREATE);
     load_records(s, 0, 60000, true);
-    OK_OR_SAY(store_run(s, &SQL_t_value_put,
-                        ARGS(arg_int(1), arg_int(INT64_MIN), arg_real(0.1), arg_text(V("Caf\303\251")), arg_bytes(V("\0\377"))),
-                        NULL, e));
-    OK_OR_SAY(store_run(s, &SQL_t_value_put, ARGS(arg_int(2), arg_null(), arg_null(), arg_null(), arg_null()), NULL, e));
+    OK_OR_SAY(store_run(
+        s, &SQL_t_value_put,
+        ARGS(arg_int(1), arg_int(INT64_MIN), arg_real(0.1), arg_text(V("Caf\303\251")), arg_bytes(V("\0\377"))), NULL,
+        e));
+    OK_OR_SAY(
+        store_run(s, &SQL_t_value_put, ARGS(arg_int(2), arg_null(), arg_null(), arg_null(), arg_null()), NULL, e));
     build(s, 40000);
     store_close(s);
 }

@@ -28,7 +28,8 @@ static void what_is_no_store_is_named(void **state)
     FAILS_WITH(E_USAGE, "not an ordinary file", store_open(&s, "/dev/null", STORE_CREATE, SCHEMAS, e));
     FAILS_WITH(E_IO, "cannot open", store_open(&s, "/nowhere/at/all.db", STORE_CREATE, SCHEMAS, e));
     assert_null(s);
-    write_file(url, "gtin,name\n1,Cannula\n1,Cannula\n1,Cannula\n1,Cannula\n1,Cannula\n1,Cannula\n1,Cannula\n1,Cannula\n");
+    write_file(url,
+               "gtin,name\n1,Cannula\n1,Cannula\n1,Cannula\n1,Cannula\n1,Cannula\n1,Cannula\n1,Cannula\n1,Cannula\n");
     for (int mode = STORE_READ; mode <= STORE_CREATE; mode++)
         FAILS_WITH(E_INPUT, "not an SQLite file", store_open(&s, url, (StoreMode)mode, SCHEMAS, e));
     unlink(url);
@@ -48,7 +49,8 @@ static void a_database_that_is_not_there_is_named(void **state)
     s = open_store(url, STORE_CREATE);
     store_close(s);
     Error error;
-    assert_int_equal(store_open(&s, "postgresql://u:secret@127.0.0.1:1/x?password=secret", STORE_READ, SCHEMAS, &error), E_IO);
+    assert_int_equal(store_open(&s, "postgresql://u:secret@127.0.0.1:1/x?password=secret", STORE_READ, SCHEMAS, &error),
+                     E_IO);
     assert_null(strstr(error.what, "secret"));
     assert_non_null(strstr(error.what, "u:***@127.0.0.1"));
 }
@@ -117,7 +119,8 @@ static void a_full_disk_is_told(void **state)
     load_records(s, 0, 100, true);
     OK_OR_SAY(bulk_begin(s, &BULK_t_record_load, true, &b, e));
     for (int64_t i = 100; i < 1000000 && c == OK; i++) {
-        Arg row[5] = { arg_int(i), arg_int(i), arg_int(1), arg_text(V("key")), arg_text(V("some fields, long enough")) };
+        Arg row[5] = { arg_int(i), arg_int(i), arg_int(1), arg_text(V("key")),
+                       arg_text(V("some fields, long enough")) };
         c = bulk_row(b, row, &error);
     }
     bulk_abort(b);
@@ -203,8 +206,8 @@ static void no_memory_is_told(void **state)
     Store *s = open_store(url, STORE_CREATE);
     long before;
 
-    OK_OR_SAY(store_run(s, &SQL_t_value_put, ARGS(arg_int(1), arg_int(1), arg_real(1), arg_text(V("x")), arg_bytes(V("y"))),
-                        NULL, e));
+    OK_OR_SAY(store_run(s, &SQL_t_value_put,
+                        ARGS(arg_int(1), arg_int(1), arg_real(1), arg_text(V("x")), arg_bytes(V("y"))), NULL, e));
     build(s, 10);
     store_close(s);
     before = blocks_live();

@@ -156,7 +156,8 @@ static void load_for_ever(const char *url, int out)
     if (store_open(&s, url, STORE_WRITE, SCHEMAS, &e) != OK || bulk_begin(s, &BULK_t_record_load, true, &b, &e) != OK)
         return;
     for (int64_t i = 0;; i++) {
-        Arg row[5] = { arg_int(i), arg_int(i), arg_int(1), arg_text(V("key")), arg_text(V("some fields, long enough")) };
+        Arg row[5] = { arg_int(i), arg_int(i), arg_int(1), arg_text(V("key")),
+                       arg_text(V("some fields, long enough")) };
         if (bulk_row(b, row, &e) != OK)
             return;
         if (i % 5000 == 0) {
@@ -198,12 +199,9 @@ static void a_killed_load_leaves_a_sound_store(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        BOTH(questions_before_any_build_say_so),
-        BOTH(a_switch_is_seen_by_others),
-        BOTH(two_builds_cannot_both_switch),
-        BOTH(the_build_lock_names_its_holder),
-        BOTH(the_build_lock_goes_with_its_process),
-        BOTH(a_killed_load_leaves_a_sound_store),
+        BOTH(questions_before_any_build_say_so),    BOTH(a_switch_is_seen_by_others),
+        BOTH(two_builds_cannot_both_switch),        BOTH(the_build_lock_names_its_holder),
+        BOTH(the_build_lock_goes_with_its_process), BOTH(a_killed_load_leaves_a_sound_store),
     };
     return RUN_TESTS(tests);
 }

@@ -72,7 +72,8 @@ __attribute__((unused)) static void sleep_ms(int ms)
 
 static void remove_files(void)
 {
-    static const char *const ENDING[] = { "", "-wal", "-shm", "-journal", ".build", ".restore", ".backup", ".backup.part" };
+    static const char *const ENDING[] = { "",       "-wal",     "-shm",    "-journal",
+                                          ".build", ".restore", ".backup", ".backup.part" };
     char name[256];
     for (size_t i = 0; i < sizeof ENDING / sizeof *ENDING; i++) {
         snprintf(name, sizeof name, "%s%s", test_path, ENDING[i]);
@@ -131,7 +132,8 @@ __attribute__((unused)) static void load_records(Store *s, int64_t from, int64_t
     OK_OR_SAY(bulk_begin(s, &BULK_t_record_load, chunked, &b, e));
     for (int64_t i = from; i < from + n; i++) {
         Arg row[5] = { arg_int(i), arg_int(i), arg_int(i % 7), arg_text(V("00000000000014")),
-                       arg_text(V("name=Cannula;maker=Made-up Ltd;pack=10;class=A0101;note=only a test, nothing real")) };
+                       arg_text(
+                           V("name=Cannula;maker=Made-up Ltd;pack=10;class=A0101;note=only a test, nothing real")) };
         OK_OR_SAY(bulk_row(b, row, e));
     }
     OK_OR_SAY(bulk_end(b, e));
@@ -159,9 +161,19 @@ __attribute__((unused)) static void build(Store *s, int64_t n)
 }
 
 /* Every test once for each engine. */
-#define BOTH(test) { #test " sqlite", test, NULL, NULL, &engines[0] }, { #test " postgresql", test, NULL, NULL, &engines[1] }
-#define SQLITE_ONLY(test) { #test " sqlite", test, NULL, NULL, &engines[0] }
-#define POSTGRES_ONLY(test) { #test " postgresql", test, NULL, NULL, &engines[1] }
+#define BOTH(test)                                                                                                     \
+    { #test " sqlite", test, NULL, NULL, &engines[0] },                                                                \
+    {                                                                                                                  \
+#test " postgresql", test, NULL, NULL, &engines[1]                                                             \
+    }
+#define SQLITE_ONLY(test)                                                                                              \
+    {                                                                                                                  \
+#test " sqlite", test, NULL, NULL, &engines[0]                                                                 \
+    }
+#define POSTGRES_ONLY(test)                                                                                            \
+    {                                                                                                                  \
+#test " postgresql", test, NULL, NULL, &engines[1]                                                             \
+    }
 
 static void begin_tests(void)
 {

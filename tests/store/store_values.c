@@ -7,7 +7,8 @@
 static const int64_t INTS[] = { 0, 1, -1, INT64_MAX, INT64_MIN, 42 };
 static const double REALS[] = { 0.0, -0.0, 0.1, 4e-7, DBL_MAX, 5e-324 };
 static const double BACK[] = { 0.0, 0.0, 0.1, 4e-7, DBL_MAX, 5e-324 }; /* there is one zero */
-static const View TEXTS[] = { V(""), V("a"), V("Caf\303\251 'q' \"d\" $1 {next}"), V("\n\t\\N"), V("\360\237\251\272"), V("z") };
+static const View TEXTS[] = { V(""), V("a"), V("Caf\303\251 'q' \"d\" $1 {next}"), V("\n\t\\N"), V("\360\237\251\272"),
+                              V("z") };
 static const View BYTES[] = { V(""), V("\0\1\377"), V("abc"), V("\\x00"), V("\0"), V("\200\201") };
 
 static void check_row(const Rows *r, int first, int i)
@@ -56,11 +57,13 @@ static void every_value_comes_back(void **state)
     int64_t changed = 0;
 
     for (int i = 0; i < 6; i++)
-        OK_OR_SAY(store_run(s, &SQL_t_value_put,
-                            ARGS(arg_int(i), arg_int(INTS[i]), arg_real(REALS[i]), arg_text(TEXTS[i]), arg_bytes(BYTES[i])),
-                            &changed, e));
+        OK_OR_SAY(
+            store_run(s, &SQL_t_value_put,
+                      ARGS(arg_int(i), arg_int(INTS[i]), arg_real(REALS[i]), arg_text(TEXTS[i]), arg_bytes(BYTES[i])),
+                      &changed, e));
     assert_int_equal(changed, 1);
-    OK_OR_SAY(store_run(s, &SQL_t_value_put, ARGS(arg_int(6), arg_null(), arg_null(), arg_null(), arg_null()), NULL, e));
+    OK_OR_SAY(
+        store_run(s, &SQL_t_value_put, ARGS(arg_int(6), arg_null(), arg_null(), arg_null(), arg_null()), NULL, e));
     check_values(s);
     store_close(s);
 }
@@ -90,8 +93,9 @@ static void what_no_store_can_keep_is_refused(void **state)
 
     FAILS_WITH(E_INPUT, "NUL", store_run(s, &SQL_t_entry_put, ARGS(arg_text(view("a\0b", 3)), arg_int(1)), NULL, e));
     FAILS_WITH(E_INPUT, "UTF-8", store_run(s, &SQL_t_entry_put, ARGS(arg_text(V("a\377")), arg_int(1)), NULL, e));
-    FAILS_WITH(E_INPUT, "not a number",
-               store_run(s, &SQL_t_value_put, ARGS(arg_int(1), arg_null(), arg_real(NAN), arg_null(), arg_null()), NULL, e));
+    FAILS_WITH(
+        E_INPUT, "not a number",
+        store_run(s, &SQL_t_value_put, ARGS(arg_int(1), arg_null(), arg_real(NAN), arg_null(), arg_null()), NULL, e));
     FAILS_WITH(E_BUG, "takes 2", store_run(s, &SQL_t_entry_put, ARGS(arg_int(1)), NULL, e));
     OK_OR_SAY(bulk_begin(s, &BULK_t_value_load, true, &b, e));
     FAILS_WITH(E_INPUT, "NUL", bulk_row(b, row, e));
@@ -127,8 +131,8 @@ static void expressions_read_alike(void **state)
     bool more = false, found = true;
     int64_t n = 99;
 
-    OK_OR_SAY(store_run(s, &SQL_t_value_put, ARGS(arg_int(1), arg_int(5), arg_real(2), arg_text(V("x")), arg_bytes(V("\1\2"))),
-                        NULL, e));
+    OK_OR_SAY(store_run(s, &SQL_t_value_put,
+                        ARGS(arg_int(1), arg_int(5), arg_real(2), arg_text(V("x")), arg_bytes(V("\1\2"))), NULL, e));
     OK_OR_SAY(store_rows(s, &SQL_t_value_sum, ARGS(arg_int(1)), &r, e));
     OK_OR_SAY(rows_next(r, &more, e));
     assert_true(more && rows_int(r, 0) == 5 && rows_int(r, 1) == 1 && rows_int(r, 3) == 1);
@@ -161,8 +165,8 @@ static void order_is_by_bytes(void **state)
     bool more = false;
 
     for (int i = 0; i < 9; i++)
-        OK_OR_SAY(store_run(s, &SQL_t_value_put, ARGS(arg_int(i), arg_null(), arg_null(), arg_text(view_of(IN[i])), arg_null()),
-                            NULL, e));
+        OK_OR_SAY(store_run(s, &SQL_t_value_put,
+                            ARGS(arg_int(i), arg_null(), arg_null(), arg_text(view_of(IN[i])), arg_null()), NULL, e));
     OK_OR_SAY(store_rows(s, &SQL_t_value_order, ARGS(arg_int(0)), &r, e));
     OK_OR_SAY(rows_next(r, &more, e));
     assert_true(more && rows_null(r, 0));
@@ -289,7 +293,8 @@ static void reading_stores_refuse_to_write(void **state)
 
     put_record(s, 1);
     r = open_store(url, STORE_READ);
-    FAILS_WITH(E_BUG, "opened for reading", store_run(r, &SQL_t_record_put, ARGS(arg_int(2), arg_text(V("k"))), NULL, e));
+    FAILS_WITH(E_BUG, "opened for reading",
+               store_run(r, &SQL_t_record_put, ARGS(arg_int(2), arg_text(V("k"))), NULL, e));
     FAILS_WITH(E_BUG, "opened for reading", bulk_begin(r, &BULK_t_record_load, true, &b, e));
     /* One snapshot from begin to commit. */
     OK_OR_SAY(store_begin(r, e));

@@ -72,7 +72,8 @@ static double load_two_million(Store *s)
     OK_OR_SAY(bulk_begin(s, &BULK_t_record_load, true, &b, e));
     for (int i = 0; i < ROWS; i++) {
         snprintf(key, sizeof key, "%014d", i);
-        Arg row[5] = { arg_int(i), arg_int(i), arg_int(i % 7), arg_text(view(key, 14)), arg_text(view(fields, sizeof fields)) };
+        Arg row[5] = { arg_int(i), arg_int(i), arg_int(i % 7), arg_text(view(key, 14)),
+                       arg_text(view(fields, sizeof fields)) };
         OK_OR_SAY(bulk_row(b, row, e));
     }
     OK_OR_SAY(bulk_end(b, e));
@@ -126,8 +127,8 @@ static void nobody_waits_for_a_build(void **state)
         print_message("write-ahead log: %lld MB\n", (long long)log.st_size >> 20);
         assert_true(log.st_size < 256 << 20);
     }
-    print_message("%d rows in %.2f s; sorted keys in %.2f, %.2f, %.2f s; %lld entries, the longest wait %.3f s\n", ROWS, loaded,
-                  filled[0], filled[1], filled[2], (long long)told.entries, told.worst);
+    print_message("%d rows in %.2f s; sorted keys in %.2f, %.2f, %.2f s; %lld entries, the longest wait %.3f s\n", ROWS,
+                  loaded, filled[0], filled[1], filled[2], (long long)told.entries, told.worst);
     if (told.code != OK)
         fail_msg("an entry was refused: %s", told.what);
     assert_true(told.entries > 20);
