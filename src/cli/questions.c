@@ -3,6 +3,7 @@
  * Not here: any question. This is the top layer, so it may see them all; the layers below get the lists handed in.
  */
 #include "cli/cli.h"
+#include "demo/demo.h"
 #include "identify/questions.h"
 #include "picture/questions.h"
 #include "sql.h"
@@ -11,6 +12,7 @@ const QuestionGroup question_groups[] = {
     { "Products and sources", picture_questions },
     { "Codes", identify_questions },
     { "Keeping the store", picture_operations },
+    { "Data to try it with", demo_questions },
     { NULL, NULL },
 };
 
