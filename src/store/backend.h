@@ -51,6 +51,7 @@ struct Backend {
     void (*close)(Store *s);
     /* Connects again if the connection was lost and nothing hangs on it. */
     Code (*revive)(Store *s, Error *e);
+    Code (*prepare)(Store *s, const Query *q, Error *e);
     Code (*run)(Store *s, const Query *q, Args args, int64_t *changed, Error *e);
     Code (*rows)(Store *s, const Query *q, Args args, Rows **out, Error *e);
     Code (*next)(Rows *r, bool *more, Error *e);

@@ -420,6 +420,7 @@ const Backend POSTGRES_BACKEND = {
     .open = postgres_open,
     .close = postgres_close,
     .revive = postgres_revive,
+    .prepare = postgres_prepare,
     .run = postgres_run,
     .rows = postgres_rows,
     .next = postgres_next,

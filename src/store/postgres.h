@@ -46,6 +46,7 @@ Code postgres_exec(const Store *s, PGconn *db, const char *what, const char *sql
 
 /* postgres_rows.c */
 Code postgres_prepared(Store *s, const Query *q, Prepared **out, Error *e);
+Code postgres_prepare(Store *s, const Query *q, Error *e);
 void postgres_forget(Store *s);
 Code postgres_run(Store *s, const Query *q, Args args, int64_t *changed, Error *e);
 Code postgres_rows(Store *s, const Query *q, Args args, Rows **out, Error *e);

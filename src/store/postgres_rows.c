@@ -119,6 +119,12 @@ Code postgres_prepared(Store *s, const Query *q, Prepared **out, Error *e)
     return OK;
 }
 
+Code postgres_prepare(Store *s, const Query *q, Error *e)
+{
+    Prepared *p = NULL;
+    return postgres_prepared(s, q, &p, e);
+}
+
 static void drop_prepared(void *ctx, void *value)
 {
     (void)ctx;

@@ -132,9 +132,12 @@ static Code look_at_path(const Store *s, bool *there, Error *e)
     return OK;
 }
 
-static const char SETTINGS[] = "PRAGMA synchronous=FULL; PRAGMA cache_size=-65536; PRAGMA mmap_size=2147418112;"
+static const char SETTINGS[] = "PRAGMA synchronous=FULL; PRAGMA cache_size=-65536;"
                                "PRAGMA temp_store=MEMORY; PRAGMA secure_delete=OFF; PRAGMA foreign_keys=ON;"
                                "PRAGMA wal_autocheckpoint=4000; PRAGMA journal_size_limit=67108864;";
+
+/* Questions jump about in the file: they read it in place. Builds go through it once and would only fill memory with it. */
+static const char SETTINGS_READING[] = "PRAGMA mmap_size=2147418112";
 
 static int try_open(const char *name, int flags, sqlite3 **db)
 {
@@ -145,6 +148,8 @@ static int try_open(const char *name, int flags, sqlite3 **db)
         sqlite3_busy_handler(*db, wait_busy, NULL);
         rc = sqlite3_exec(*db, SETTINGS, NULL, NULL, NULL);
     }
+    if (rc == SQLITE_OK && (flags & SQLITE_OPEN_READONLY))
+        rc = sqlite3_exec(*db, SETTINGS_READING, NULL, NULL, NULL);
     if (rc == SQLITE_OK)
         rc = sqlite3_exec(*db, "SELECT 1 FROM sqlite_schema LIMIT 1", NULL, NULL, NULL);
     return rc;
@@ -395,6 +400,12 @@ static Code prepared_of(Store *s, const Query *q, Prepared **out, Error *e)
     }
     *out = p;
     return OK;
+}
+
+static Code sqlite_prepare(Store *s, const Query *q, Error *e)
+{
+    Prepared *p = NULL;
+    return prepared_of(s, q, &p, e);
 }
 
 /* copy: the values may go before the statement is done. */
@@ -649,6 +660,7 @@ const Backend SQLITE_BACKEND = {
     .open = sqlite_open,
     .close = sqlite_close,
     .revive = sqlite_revive,
+    .prepare = sqlite_prepare,
     .run = sqlite_run,
     .rows = sqlite_rows,
     .next = sqlite_next,

@@ -180,6 +180,11 @@ static Code before_statement(Store *s, const Query *q, Args args, Error *e)
     return c;
 }
 
+Code store_prepare(Store *s, const Query *q, Error *e)
+{
+    return s->backend->prepare(s, q, e);
+}
+
 Code store_run(Store *s, const Query *q, Args args, int64_t *changed, Error *e)
 {
     int64_t n = 0;

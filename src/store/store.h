@@ -145,6 +145,9 @@ MUST_CHECK Code store_int(Store *s, const Query *q, Args args, int64_t *out, boo
 /* The same for text, copied into `out_arena`; p == NULL if there is no row or it is null. */
 MUST_CHECK Code store_text(Store *s, const Query *q, Args args, Arena *out_arena, View *out, Error *e);
 
+/* Prepares a statement and runs nothing: for tests that look whether all SQL fits all tables. */
+MUST_CHECK Code store_prepare(Store *s, const Query *q, Error *e);
+
 /* Transactions do not nest. STORE_READ: one snapshot until commit or rollback. */
 MUST_CHECK Code store_begin(Store *s, Error *e);
 MUST_CHECK Code store_commit(Store *s, Error *e);

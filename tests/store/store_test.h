@@ -107,7 +107,7 @@ static const char *fresh(void **state)
     return engine->url;
 }
 
-static Store *open_store(const char *url, StoreMode mode)
+__attribute__((unused)) static Store *open_store(const char *url, StoreMode mode)
 {
     Store *s = NULL;
     OK_OR_SAY(store_open(&s, url, mode, SCHEMAS, e));
