@@ -140,7 +140,8 @@ int main(int argc, char **argv)
     arena_init(&arena, 1 << 20);
     over_and_over("gs1 scan", gs1, V("]d20109506000117843111412311720123110ABC123\x1d" "215678CD"));
     over_and_over("gs1 brackets", gs1, V("(01)09506000117843(11)141231(17)201231(10)ABC123(21)5678CD"));
-    over_and_over("digital link", digital_link, V("https://id.gs1.org/01/09506000117843/10/ABC123/21/5678CD?11=141231&17=201231"));
+    over_and_over("digital link", digital_link,
+                  V("https://id.gs1.org/01/09506000117843/10/ABC123/21/5678CD?11=141231&17=201231"));
     over_and_over("hibc", hibc, V("+A99912345/$$52001510X3/16D20111212/S77DEFG457"));
     over_and_over("gtin", gtin, V("5060123456783"));
     over_and_over("identify, with elements", rich, V("]d20109506000117843111412311720123110ABC123\x1d" "215678CD"));
