@@ -272,7 +272,8 @@ static void resume_at(Csv *c, size_t at)
     c->scan.run = 0;
 }
 
-/* Splits the rest of a line anew from field i on, which begins at `p`, as if quotes meant nothing. All marks are taken. */
+/* Splits the rest of a line anew from field i on, which begins at `p`, as if quotes meant nothing. All marks are
+ * taken. */
 static void split_literally(Csv *c, TableRow *row, int i, const char *p, size_t n)
 {
     CsvScan scan = c->scan;

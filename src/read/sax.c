@@ -48,6 +48,24 @@ static View name_of(const unsigned char *p)
     return view_of((const char *)p);
 }
 
+/* The parser leaves the ampersand of a value as "&#38;" for a later pass that we do not make. Such a value is always a
+ * copy of its own, never the input, so it is mended where it lies. */
+static void mend_ampersands(const xmlChar **attribute, int n)
+{
+    for (int i = 0; i < n; i++) {
+        const xmlChar **value = attribute + 5 * (size_t)i + 3;
+        char *p = (char *)(uintptr_t)value[0], *end = (char *)(uintptr_t)value[1], *to;
+        if (!(p = memchr(p, '&', (size_t)(end - p))))
+            continue;
+        for (to = p; p < end; *to++ = *p++)
+            if (end - p >= 5 && memcmp(p, "&#38;", 5) == 0) {
+                p += 4;
+                *p = '&';
+            }
+        value[1] = (const xmlChar *)to;
+    }
+}
+
 static void on_start(void *ctx, const xmlChar *local, const xmlChar *prefix, const xmlChar *uri, int spaces,
                      const xmlChar **space, int attributes, int defaulted, const xmlChar **attribute)
 {
@@ -59,6 +77,7 @@ static void on_start(void *ctx, const xmlChar *local, const xmlChar *prefix, con
         stop(s, refuse(s, "elements are nested more than 64 deep", "see whether it is the right file"));
         return;
     }
+    mend_ampersands(attribute, attributes);
     stop(s, s->handler->start(s->ctx, name_of(local), name_of(uri), (SaxAttributes){ attribute, attributes }, &s->why));
 }
 

@@ -167,11 +167,12 @@ Code xml_records(Input *in, TreeChoose *choose, TreeVisit *visit, void *ctx, Err
     size_t n = 1;
     Code c;
 
+    if (x)
+        *x = (Xml){ .in = in, .choose = choose, .visit = visit, .ctx = ctx };
     if (!x || !piece) {
         c = fail_memory(e, "reading XML");
         goto out;
     }
-    *x = (Xml){ .in = in, .choose = choose, .visit = visit, .ctx = ctx };
     arena_init(&x->arena, LIMIT_TREE_BYTES);
     text_init(&x->path, 1 * MIB);
     text_init(&x->text, LIMIT_TREE_BYTES);

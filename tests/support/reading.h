@@ -109,7 +109,7 @@ static inline void expect_table(View bytes, const TableOptions *options, const c
 
 typedef Code SweepBody(void *ctx, Error *e);
 
-/* Runs body with the 1st, 2nd, ... allocation failing until none fails any more: each failure is told, nothing leaks. */
+/* Runs body with the 1st, 2nd, ... allocation failing until none does any more: each is told, nothing leaks. */
 static inline void sweep(SweepBody *body, void *ctx)
 {
     for (long n = 1; n < 100000; n++) {
