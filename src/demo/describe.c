@@ -231,8 +231,8 @@ void describe_pack(Str *s, const Product *p, uint32_t style)
 /* The order in which storekeepers put things differs: noun first, or brand first. */
 void describe_stores(Str *s, const Product *p, Dirt *x, bool sure)
 {
-    bool noun_first = dirt_happens(x, 4500), brand = sure || dirt_happens(x, 8500);
-    bool option = sure || dirt_happens(x, 9000);
+    bool noun_first = dirt_happens(x, 4500), brand = sure || dirt_happens(x, 9400);
+    bool option = sure || dirt_happens(x, 9500);
     if (noun_first)
         str_word(s, p->family->noun);
     if (brand) {
@@ -245,12 +245,12 @@ void describe_stores(Str *s, const Product *p, Dirt *x, bool sure)
         str_word(s, option_of(p));
     if (dirt_happens(x, 2500))
         str_word(s, material_of(p));
-    if (p->family->sizes->kind != SIZE_NONE && (sure || dirt_happens(x, 9400))) {
+    if (p->family->sizes->kind != SIZE_NONE && (sure || dirt_happens(x, 9700))) {
         str_byte(s, ' ');
         describe_size(s, p, (SizeStyle)dirt_below(x, 4));
     }
     dirt_abbreviate(x, s, 30);
-    if (has_packs(p) && (sure || dirt_happens(x, 7000))) {
+    if (has_packs(p) && (sure || dirt_happens(x, 8000))) {
         str_byte(s, ' ');
         describe_pack(s, p, dirt_below(x, 5));
     }

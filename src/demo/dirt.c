@@ -72,9 +72,11 @@ void dirt_abbreviate(Dirt *x, Str *s, int share_of_100)
 
 void dirt_upper(Str *s)
 {
-    for (uint32_t i = 0; i < s->n; i++)
-        if (s->p[i] >= 'a' && s->p[i] <= 'z')
-            s->p[i] = (char)(s->p[i] - 32);
+    for (uint32_t i = 0; i < s->n; i++) {
+        unsigned char c = (unsigned char)s->p[i], before = i ? (unsigned char)s->p[i - 1] : 0;
+        if ((c >= 'a' && c <= 'z') || (before == 0xc3 && c >= 0xa0 && c <= 0xbe && c != 0xb7))
+            s->p[i] = (char)(c - 32);
+    }
 }
 
 void dirt_plain(Str *s)

@@ -124,11 +124,12 @@ static void regulation(Out *o, const Product *p, Dirt *x)
     out_lit(o, "\"}]}]},");
 }
 
-/* Brand and noun; the size stands in the name, in a description of its own, or only in the part number. */
+/* Brand and noun; option and size stand in the name, in a description of their own, or (one in 70) nowhere. */
 static void names(Out *o, const Product *p, Dirt *x, bool sure)
 {
     Str name = str_of(p->brand), more;
     uint32_t style = dirt_below(x, 100);
+    bool sized = sure || style % 10 < 6;
     if (p->model) {
         str_add(&name, " Mk ");
         str_number(&name, p->model, 1);
@@ -139,13 +140,14 @@ static void names(Out *o, const Product *p, Dirt *x, bool sure)
         str_word(&name, p->family->german);
     } else if (style < 90)
         str_word(&name, p->family->noun);
-    if (sure || style % 10 < 6) {
+    if (sized) {
         str_word(&name, option_of(p));
-        str_byte(&name, ' ');
+        if (p->family->sizes->kind != SIZE_NONE)
+            str_byte(&name, ' ');
         describe_size(&name, p, (SizeStyle)dirt_below(x, 4));
     }
     str_clear(&more);
-    if (sure || dirt_happens(x, 6000)) {
+    if (sure || dirt_happens(x, sized ? 5000 : 9650)) {
         describe_generic(&more, p->family, p->option, p->size_index);
         if (has_packs(p)) {
             str_add(&more, ", ");
@@ -268,7 +270,7 @@ static void record(void *self, const Product *p)
     number_uuid(uuid, product_hash(&d->world, p, KEYS), product_hash(&d->world, p, KEYS + 1));
     dirt_begin(&x, d, o, p, ROW);
     out_lit(o, "{\"DraftItem\":{");
-    if (has_packs(p) && dirt_happens(&x, 3500)) {
+    if (has_packs(p) && dirt_happens(&x, 5500)) {
         pack_item(o, p);
         out_bytes(o, uuid, 36);
         out_lit(o, "\",\"TradeItem\":");

@@ -16,7 +16,7 @@ static const char item_master[] =
     "currency: GBP\n"
     "\n"
     "Item Code -> item_code                        role=key type=code required\n"
-    "Item Description -> description               role=name\n"
+    "Description -> description                    role=name\n"
     "Manufacturer -> manufacturer                  role=maker\n"
     "Manufacturer Part No -> part_no               role=catalogue-no\n"
     "Supplier -> supplier\n"

@@ -47,7 +47,7 @@ static const char readme_text[] =
     "or with a reseller's letters in front (1 in 25). Faults: GTIN with a wrong check digit 0.4%; GTIN of another product\n"
     "0.1% and of another packing level 2% of those in trusts' lists; typing errors 0.6 to 5% by field; catalogue number left\n"
     "out or no number 13%; digits swapped 1.2%; tariff rows repeated 0.3%; leading zero of a DI lost 0.3%; price of one item\n"
-    "for a pack 0.4%; items entered twice 3%; a few broken rows in each table. 42% of tariff packs have no GTIN, half the\n"
+    "for a pack 0.4%; items entered twice 3%; a few broken rows in each table. 42% of tariff packs have no GTIN, four in ten\n"
     "items of trusts have none, a fifth of the makers number by HIBC in GUDID: about half of all pairs of records of the\n"
     "same product share no code. Siblings one size, option, pack or catalogue number away are there throughout.\n";
 

@@ -111,7 +111,7 @@ static void master_row(Out *o, Dirt *x, const Item *i, const char *code)
     out_lit(o, ",");
     out_1252_csv(o, view_of(x->m->supplier));
     out_lit(o, ",");
-    out_str(o, dirt_happens(x, 4500) ? i->npc : "");
+    out_str(o, dirt_happens(x, 6000) ? i->npc : "");
     out_lit(o, ",");
     out_view(o, str_view(&i->gtin));
     out_lit(o, ",");
@@ -140,11 +140,11 @@ static void master_item(void *self, const Product *p)
     Item i;
     Dirt x;
     dirt_begin(&x, o->d, o, p, MASTER);
-    item_of(&i, &x, true, 5000);
+    item_of(&i, &x, true, 6400);
     snprintf(code, sizeof code, "MM%07u", (unsigned)spread);
     master_row(o, &x, &i, code);
     if (dirt_happens(&x, 300)) { /* entered twice by different people */
-        item_of(&i, &x, true, 3000);
+        item_of(&i, &x, true, 4000);
         code[1] = 'N';
         master_row(o, &x, &i, code);
     }
@@ -251,7 +251,7 @@ static void order_row(Out *o, const OrderLine *l, Item *i, Dirt *x)
     out_lit(o, ",");
     out_csv(o, str_view(&i->part));
     out_lit(o, ",");
-    out_str(o, dirt_happens(x, 4000) ? i->npc : "");
+    out_str(o, dirt_happens(x, 5500) ? i->npc : "");
     out_lit(o, ",");
     out_view(o, str_view(&i->gtin));
     out_lit(o, ",");
@@ -298,7 +298,7 @@ static void orders_of(void *self, const Product *p)
         Item i;
         l.trust = (int)(((uint32_t)p->line + dirt_below(&x, (uint32_t)buyers)) % TRUSTS);
         l.month = (int)dirt_below(&x, 24);
-        item_of(&i, &x, false, 3800);
+        item_of(&i, &x, false, 5600);
         l.pence = price_of(&d->world, p, l.trust, l.month, i.pence);
         order_key(l.key, (uint64_t)o->rows, 1 + dirt_below(&x, 9));
         order_row(o, &l, &i, &x);
