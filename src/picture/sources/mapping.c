@@ -449,7 +449,7 @@ static Code finish_field(Parse *p, FieldDef *f, Error *e)
 static Code take_column(Parse *p, View names, View rest, Error *e)
 {
     FieldDef *f = &p->field[p->fields];
-    View word;
+    View word = { NULL, 0 };
     Code c;
 
     if (p->fields == FIELDS_MOST)
