@@ -1,5 +1,6 @@
 /* Fuzzes the readers of XML and JSON data sets: any bytes go to every such reader that takes them for its own. Whatever
- * they hold, a reader ends with OK or says that the input is broken, and the rows kept and set aside are the rows read. */
+ * they hold, a reader ends with OK or says that the input is broken, and the rows kept and set aside are the rows
+ * read. */
 #include "support/fake_tree_reading.h"
 
 #include <stdint.h>

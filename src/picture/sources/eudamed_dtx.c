@@ -98,7 +98,7 @@ static const FieldDef change_fields[] = {
     T("device", FIELD_DI, ROLE_GROUP, "udi-di"), TEXT("version"), END,
 };
 static const RecordKind change = { "change", THING_DETAIL, NULL, change_fields };
-#define CHANGED(what) "uDIDIIdentifier/" what "|udiIdentifier/" what
+#define CHANGED(what) ("uDIDIIdentifier/" what "|udiIdentifier/" what)
 static const char *const change_path[] = {
     NULL, "^", CHANGED("issuingEntityCode"), "^", "marketInfos/version|packages/version|version",
 };

@@ -148,8 +148,8 @@ static const char *const size_path[] = {
     "ClinicalSizeValueMaximum/MeasurementUnitCode", "ClinicalSizeValueText|ClinicalSizeDescription*/Value",
 };
 #define CHANNEL(code)                                                                                                  \
-    "TargetMarketCommunicationChannel*/CommunicationChannel*[CommunicationChannelCode/Value=" code "]/"                \
-    "CommunicationValue"
+    ("TargetMarketCommunicationChannel*/CommunicationChannel*[CommunicationChannelCode/Value=" code "]/"               \
+     "CommunicationValue")
 static const char *const party_path[] = {
     "^", "ContactTypeCode/Value", "ContactName", SRN, "StructuredAddress/StreetAddress",
     "StructuredAddress/StreetNumber", "StructuredAddress/PostalCode", "StructuredAddress/City",

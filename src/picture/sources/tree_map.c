@@ -303,7 +303,7 @@ Code tree_hang_values(TreeReader *t, int m, const View *value, int n, const Plac
 
 Code tree_hang_item(TreeReader *t, int m, const Node *item, View owner, const Place *at, Error *e)
 {
-    View value[TREE_MOST_FIELDS];
+    View value[TREE_MOST_FIELDS] = { { NULL, 0 } };
     int mapped = t->fields[m] - t->map[m].rest;
     bool something;
     Code c = tree_values(t, m, item, owner, value, e);
