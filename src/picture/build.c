@@ -422,7 +422,7 @@ Code build_derive(Ask *ask, Store *store, bool always, bool *derived, DeriveCoun
     *derived = false;
     if (!always && ((c = is_current(ask, store, &current, e)) != OK || current))
         return c;
-    if ((c = ask_open_store(ask, STORE_READ, &reader, e)) != OK)
+    if ((c = ask_open_store(ask, STORE_WRITE, &reader, e)) != OK)
         return c;
     c = derive_run(store, reader, &options, counts, e);
     store_close(reader);

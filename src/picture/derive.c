@@ -5,9 +5,11 @@
 
 #include "base/limits.h"
 #include "base/memory.h"
+#include "base/sort.h"
 #include "base/sorter.h"
 #include "picture/compose.h"
 #include "picture/facts.h"
+#include "picture/feed.h"
 #include "picture/fields.h"
 #include "picture/findings.h"
 #include "picture/homes.h"
@@ -17,6 +19,8 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+
+enum { SCHEMES_MOST = 32 };
 
 typedef struct {
     uint64_t *at;
@@ -48,9 +52,15 @@ typedef struct {
     Numbers before;      /* those of the source before it                     */
     uint64_t kinds, kinds_before; /* which kinds of records they are of, as a set */
     Numbers repeated;    /* repeated keys, mixed with their source's rank     */
+    struct {
+        View scheme;
+        int64_t n;
+    } looked_at[SCHEMES_MOST]; /* identifiers of the source in hand */
+    int n_looked_at;
     Composed composed;
     IndexWriter *index;
-    Bulk *products;  /* open while composing */
+    RowFeed *products;  /* open while composing */
+    uint64_t first_origin; /* of the product being composed */
     Grouped waiting;
     Arena product; /* lifetime: one product */
     Facts facts;
@@ -210,6 +220,31 @@ static Code survey_organisation(Derive *d, Error *e)
     return text_ok(t) ? sorter_add(d->organisations, text_view(t), e) : text_fail(t, "an organisation", e);
 }
 
+/* How many identifiers of a scheme the source in hand has: for shares. */
+static void count_looked_at(Derive *d, View scheme)
+{
+    int i = 0;
+    while (i < d->n_looked_at && !view_eq(d->looked_at[i].scheme, scheme))
+        i++;
+    if (i == SCHEMES_MOST)
+        return;
+    if (i == d->n_looked_at) {
+        d->looked_at[i].scheme = arena_copy(&d->run, scheme);
+        d->looked_at[i].n = 0;
+        d->n_looked_at++;
+    }
+    d->looked_at[i].n++;
+}
+
+static Code note_looked_at(Derive *d, const SourceInfo *s, Error *e)
+{
+    Code c = OK;
+    for (int i = 0; i < d->n_looked_at && c == OK; i++)
+        c = findings_of(&d->findings, s->name, "failed-check-digit", d->looked_at[i].scheme, d->looked_at[i].n, e);
+    d->n_looked_at = 0;
+    return c;
+}
+
 /* Checks that need nothing but the record itself. */
 static Code check_record(Derive *d, Error *e)
 {
@@ -221,8 +256,7 @@ static Code check_record(Derive *d, Error *e)
         const FactIdentifier *id = &f->identifier[i];
         if (id->role == ROLE_CATALOGUE_NO)
             continue;
-        if ((c = findings_of(&d->findings, source, "failed-check-digit", id->scheme, 1, e)) != OK)
-            return c;
+        count_looked_at(d, id->scheme);
         if (!id->legal)
             c = findings_add(&d->findings, source, "failed-check-digit", id->scheme,
                              "the check digit is wrong, or the value is no such code", f->row, f->key, id->value, e);
@@ -357,7 +391,7 @@ static Code check_keys(Derive *d, const SourceInfo *s, Error *e)
     Code c;
 
     if (k->n)
-        qsort(k->at, k->n, sizeof *k->at, by_u64);
+        sort_by_number(k->at, k->n, sizeof *k->at);
     for (size_t i = 0; i < k->n; i++) {
         if (n && k->at[n - 1] == k->at[i]) {
             any = true;
@@ -444,15 +478,16 @@ static Code survey(Derive *d, Error *e)
     Code c = OK;
     for (int i = 0; i < d->model.n_sources && c == OK; i++) {
         const SourceInfo *s = &d->model.source[i];
-        if ((c = each_record(d, s, "surveying", survey_record, e)) == OK && (c = check_keys(d, s, e)) == OK)
+        if ((c = each_record(d, s, "surveying", survey_record, e)) == OK && (c = note_looked_at(d, s, e)) == OK &&
+            (c = check_keys(d, s, e)) == OK)
             c = check_profiles(d, s, e);
     }
     if (c == OK)
         c = check_same_rows(d, e);
     if (d->class_keys.n)
-        qsort(d->class_keys.at, d->class_keys.n, sizeof *d->class_keys.at, by_u64);
+        sort_by_number(d->class_keys.at, d->class_keys.n, sizeof *d->class_keys.at);
     if (d->repeated.n)
-        qsort(d->repeated.at, d->repeated.n, sizeof *d->repeated.at, by_u64);
+        sort_by_number(d->repeated.at, d->repeated.n, sizeof *d->repeated.at);
     return c;
 }
 
@@ -527,18 +562,43 @@ static Code spool_record(Derive *d, uint32_t product, const char *rule, const Ro
     return text_ok(t) ? sorter_add(d->grouped, text_view(t), e) : text_fail(t, "a record", e);
 }
 
+/* Can it be seen from its key alone that a record is the first of its product? Then composing will meet it. */
+static Code is_plainly_first(Derive *d, const Rows *row, bool *plainly, Error *e)
+{
+    int64_t id = rows_int(row, 0);
+    const LayoutInfo *l = model_layout(&d->model, rows_int(row, 2));
+    const SourceInfo *s = model_source(&d->model, id);
+    FactIdentifier home;
+    uint32_t root;
+    Code c;
+
+    *plainly = false;
+    if (!l || !s || !makes_products(l->thing) || layout_field(l, ROLE_GROUP, NULL) >= 0)
+        return OK;
+    if ((c = home_of_key(l, rows_text(row, 3), &d->batch, &home, e)) != OK || !home.value.n)
+        return c;
+    root = homes_resolve(&d->homes, identifier_number(home.scheme, home.value));
+    *plainly = root != HOME_NONE &&
+               d->homes.home[root].first == ((uint64_t)s->rank << SOURCE_SHIFT | (uint64_t)(id & 0xffffffff));
+    return OK;
+}
+
 /* First of two readings after the join: everything but the first record of each product goes to the sorter. */
 static Code gather_record(Derive *d, const Rows *row, Error *e)
 {
     const char *rule = "";
     bool first;
     uint32_t product;
-    Code c = facts_read(&d->model, row, &d->batch, &d->facts, e);
+    Code c = is_plainly_first(d, row, &first, e);
+
+    if (c != OK || first)
+        return c;
+    c = facts_read(&d->model, row, &d->batch, &d->facts, e);
 
     if (c != OK || !d->facts.source || d->facts.layout->thing == THING_CLASS || d->facts.layout->thing == THING_ORGANISATION)
         return c;
     product = product_of(d, &rule, &first);
-    if ((c = check_references(d, product, e)) != OK || !product || first)
+    if (first || (c = check_references(d, product, e)) != OK || !product)
         return c;
     return spool_record(d, product, rule, row, e);
 }
@@ -574,6 +634,15 @@ static Code spool_identifier(Derive *d, uint32_t product, const FactIdentifier *
     return text_ok(t) ? sorter_add(d->identifiers, text_view(t), e) : text_fail(t, "an identifier", e);
 }
 
+/* Is the home's own code among the record's identifiers already? */
+static bool names_home(const Facts *f)
+{
+    for (int i = 0; i < f->identifiers; i++)
+        if (f->identifier[i].role != ROLE_CONTAINS && view_eq(f->identifier[i].value, f->home.value))
+            return true;
+    return false;
+}
+
 static Code spool_identifiers(Derive *d, uint32_t product, Error *e)
 {
     Facts *f = &d->facts;
@@ -590,17 +659,17 @@ static Code spool_identifiers(Derive *d, uint32_t product, Error *e)
         c = spool_identifier(d, product, id, f->level.n ? f->level : f->layout->kind, f->count_inside,
                              id->role == ROLE_CATALOGUE_NO ? V("") : contains, e);
     }
-    if (c == OK && f->home.value.n && makes_products(f->layout->thing) &&
-        (f->home.role == ROLE_GROUP || view_eq(f->home.scheme, f->layout->dataset)))
+    if (c == OK && f->home.value.n && makes_products(f->layout->thing) && !names_home(f))
         c = spool_identifier(d, product, &f->home, V("product"), 0, V(""), e);
     return c;
 }
 
+/* rule: why it belongs, or NULL for the record that makes the product. */
 static Code compose_record(Derive *d, uint32_t product, const char *rule, Error *e)
 {
     Thing thing = d->facts.layout->thing;
     Code c = compose_add(&d->composed, &d->facts, e);
-    if (c == OK)
+    if (c == OK && rule)
         c = spool_link(d, product, rule, e);
     if (c == OK && (makes_products(thing) || thing == THING_DETAIL))
         c = spool_identifiers(d, product, e);
@@ -648,12 +717,13 @@ static Code check_composed(Derive *d, const SourceInfo *s, uint32_t product, Err
     return c;
 }
 
-static Code write_product(Derive *d, Bulk *bulk, uint32_t product, Error *e)
+static Code write_product(Derive *d, uint32_t product, Error *e)
 {
     const Composed *p = &d->composed;
     SearchText text[COMPOSE_TEXTS_MOST];
     int n = compose_texts(p, text);
     Arg row[] = { arg_int(product),
+                  arg_int((int64_t)d->first_origin),
                   arg_text(p->chosen[CHOSEN_NAME].value),
                   arg_text(p->chosen[CHOSEN_MAKER].value),
                   arg_text(p->chosen[CHOSEN_GENERIC].value),
@@ -665,7 +735,7 @@ static Code write_product(Derive *d, Bulk *bulk, uint32_t product, Error *e)
                   arg_int(p->records),
                   arg_int(p->datasets),
                   arg_int(p->in_force) };
-    Code c = bulk_row(bulk, row, e);
+    Code c = row_feed_add(d->products, row, e);
     return c == OK ? index_add(d->index, product, text, n, e) : c;
 }
 
@@ -683,14 +753,15 @@ static Code compose_first(Derive *d, const Rows *row, Error *e)
     if (!first)
         return OK;
     compose_begin(&d->composed, &d->product);
-    if ((c = compose_record(d, product, rule, e)) != OK)
+    if ((c = check_references(d, product, e)) != OK || (c = compose_record(d, product, NULL, e)) != OK)
         return c;
+    d->first_origin = origin_of(&d->facts);
     {
         const SourceInfo *s = d->facts.source;
         if ((c = compose_grouped(d, &d->waiting, product, e)) != OK || (c = check_composed(d, s, product, e)) != OK)
             return c;
     }
-    return write_product(d, d->products, product, e);
+    return write_product(d, product, e);
 }
 
 
@@ -699,16 +770,16 @@ static Code compose(Derive *d, Error *e)
     Code c;
 
     if ((c = sorter_sort(d->grouped, e)) != OK || (c = grouped_next(d, &d->waiting, e)) != OK ||
-        (c = bulk_begin(d->out, &BULK_product_load, true, &d->products, e)) != OK)
+        (c = row_feed_open(&d->products, d->out, &BULK_product_load, e)) != OK)
         return c;
     for (int i = 0; i < d->model.n_sources && c == OK; i++)
         c = each_record(d, &d->model.source[i], "composing products", compose_first, e);
     if (c != OK) {
-        bulk_abort(d->products);
+        row_feed_abort(d->products);
         d->products = NULL;
         return c;
     }
-    c = bulk_end(d->products, e);
+    c = row_feed_close(d->products, e);
     d->products = NULL;
     return c;
 }
@@ -720,26 +791,25 @@ typedef bool SpoolRow(Derive *d, View record, Arg *row);
 
 static Code write_spool(Derive *d, Sorter *s, const BulkTable *table, SpoolRow *turn, int64_t *count, Error *e)
 {
-    Bulk *bulk = NULL;
+    RowFeed *feed = NULL;
     View record;
     Arg row[16];
     bool more;
     Code c;
 
-    if ((c = sorter_sort(s, e)) != OK || (c = bulk_begin(d->out, table, true, &bulk, e)) != OK)
+    if ((c = sorter_sort(s, e)) != OK || (c = row_feed_open(&feed, d->out, table, e)) != OK)
         return c;
     while ((c = sorter_next(s, &record, &more, e)) == OK && more) {
         if (!turn(d, record, row))
             continue;
-        if ((c = bulk_row(bulk, row, e)) != OK)
+        if ((c = row_feed_add(feed, row, e)) != OK)
             break;
         ++*count;
     }
-    if (c != OK) {
-        bulk_abort(bulk);
-        return c;
-    }
-    return bulk_end(bulk, e);
+    if (c == OK)
+        return row_feed_close(feed, e);
+    row_feed_abort(feed);
+    return c;
 }
 
 static bool link_row(Derive *d, View r, Arg *row)

@@ -122,34 +122,50 @@ static Code add_identifier(Facts *f, const LayoutField *x, View value, Arena *ar
     return OK;
 }
 
+Code home_of_key(const LayoutInfo *l, View key, Arena *arena, FactIdentifier *home, Error *e)
+{
+    int at = layout_field(l, ROLE_KEY, NULL);
+    bool stand_in = key.n && key.p[0] == '~';
+    Code c;
+
+    if (at >= 0 && !stand_in && l->field[at].scheme.n && !view_eq(l->field[at].scheme, V("udi-di")) &&
+        !view_eq(l->field[at].scheme, V("gtin"))) {
+        c = identifier_normal(l->field[at].scheme, key, arena, home, e);
+    } else if (at >= 0 && !stand_in && l->field[at].type == FIELD_SCTID) {
+        c = identifier_normal(V("sctid"), key, arena, home, e);
+    } else if (stand_in) {
+        *home = (FactIdentifier){ .scheme = l->dataset, .value = key, .legal = true };
+        c = OK;
+    } else {
+        c = identifier_normal(V("udi-di"), key, arena, home, e);
+        home->scheme = l->dataset;
+    }
+    home->role = ROLE_KEY;
+    return c;
+}
+
 /* The home: the group if one is stated, else the record's own key. A key of the data set that reads as a device identifier
  * is brought to normal form too, so that a part whose key lost a zero still finds its device. */
 static Code find_home(Facts *f, Arena *arena, Error *e)
 {
     View dataset = f->layout->dataset;
-    for (int pass = 0; pass < 2; pass++) {
-        FieldRole role = pass == 0 ? ROLE_GROUP : ROLE_KEY;
-        for (int i = 0; i < f->layout->n && i < f->n; i++) {
-            const LayoutField *x = &f->layout->field[i];
-            Code c;
-            if (x->role != role || !f->value[i].n)
-                continue;
-            if (x->scheme.n && !view_eq(x->scheme, V("udi-di")) && !view_eq(x->scheme, V("gtin")))
-                c = identifier_normal(x->scheme, f->value[i], arena, &f->home, e);
-            else if (x->type == FIELD_SCTID)
-                c = identifier_normal(V("sctid"), f->value[i], arena, &f->home, e);
-            else {
-                View whole = role == ROLE_KEY ? f->key : f->value[i];
-                c = identifier_normal(V("udi-di"), whole, arena, &f->home, e);
-                f->home.scheme = dataset;
-            }
-            f->home.role = role;
-            return c;
+    for (int i = 0; i < f->layout->n && i < f->n; i++) {
+        const LayoutField *x = &f->layout->field[i];
+        Code c;
+        if (x->role != ROLE_GROUP || !f->value[i].n)
+            continue;
+        if (x->scheme.n && !view_eq(x->scheme, V("udi-di")) && !view_eq(x->scheme, V("gtin"))) {
+            c = identifier_normal(x->scheme, f->value[i], arena, &f->home, e);
+        } else if (x->type == FIELD_SCTID) {
+            c = identifier_normal(V("sctid"), f->value[i], arena, &f->home, e);
+        } else {
+            c = identifier_normal(V("udi-di"), f->value[i], arena, &f->home, e);
+            f->home.scheme = dataset;
         }
+        f->home.role = ROLE_GROUP;
+        return c;
     }
-    /* no group, and no key of its own: a stand-in key, or nothing */
-    f->home = (FactIdentifier){ .scheme = dataset, .value = f->key, .role = ROLE_KEY, .legal = true };
-    return OK;
+    return home_of_key(f->layout, f->key, arena, &f->home, e);
 }
 
 Code facts_read(const Model *m, const Rows *row, Arena *arena, Facts *f, Error *e)

@@ -2,13 +2,14 @@
 #include "picture/homes.h"
 
 #include "base/memory.h"
+#include "base/sort.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 void homes_release(Homes *h)
 {
     mem_free(h->home);
+    mem_free(h->bucket);
     mem_free(h->claim);
     mem_free(h->shared);
     memset(h, 0, sizeof *h);
@@ -58,25 +59,22 @@ Code homes_claim(Homes *h, uint64_t identifier, uint64_t home, Error *e)
     return OK;
 }
 
-static int by_number(const void *a, const void *b)
+/* Claims of one identifier by their homes: few, so that insertion will do. */
+static void order_claims(HomeClaim *c, size_t n)
 {
-    uint64_t x = ((const Home *)a)->number, y = ((const Home *)b)->number;
-    return (x > y) - (x < y);
-}
-
-static int by_claim(const void *a, const void *b)
-{
-    const HomeClaim *x = a, *y = b;
-    if (x->number != y->number)
-        return x->number < y->number ? -1 : 1;
-    return (x->home > y->home) - (x->home < y->home);
+    for (size_t i = 1; i < n; i++) {
+        HomeClaim x = c[i];
+        size_t j = i;
+        for (; j > 0 && c[j - 1].number == x.number && c[j - 1].home > x.home; j--)
+            c[j] = c[j - 1];
+        c[j] = x;
+    }
 }
 
 static void merge_homes(Homes *h)
 {
     size_t n = 0;
-    if (h->n)
-        qsort(h->home, h->n, sizeof *h->home, by_number);
+    sort_by_number(h->home, h->n, sizeof *h->home);
     for (size_t i = 0; i < h->n; i++) {
         if (n && h->home[n - 1].number == h->home[i].number) {
             h->home[n - 1].datasets |= h->home[i].datasets;
@@ -97,31 +95,43 @@ static void merge_homes(Homes *h)
 static void merge_claims(Homes *h)
 {
     size_t n = 0;
-    if (h->claims)
-        qsort(h->claim, h->claims, sizeof *h->claim, by_claim);
+    sort_by_number(h->claim, h->claims, sizeof *h->claim);
+    order_claims(h->claim, h->claims);
     for (size_t i = 0; i < h->claims; i++)
-        if (!n || by_claim(&h->claim[n - 1], &h->claim[i]) != 0)
+        if (!n || h->claim[n - 1].number != h->claim[i].number || h->claim[n - 1].home != h->claim[i].home)
             h->claim[n++] = h->claim[i];
     h->claims = n;
 }
 
+/* Numbers are spread evenly, so their leading bits cut the homes into parts of a few each. */
+static Code index_homes(Homes *h, Error *e)
+{
+    size_t parts, at = 0;
+
+    h->bucket_bits = 1;
+    while (h->bucket_bits < 26 && (size_t)2 << h->bucket_bits < h->n)
+        h->bucket_bits++;
+    parts = (size_t)1 << h->bucket_bits;
+    h->bucket = mem_alloc((parts + 1) * sizeof *h->bucket);
+    if (!h->bucket)
+        return fail_memory(e, "the products of a picture");
+    for (size_t p = 0; p <= parts; p++) {
+        while (at < h->n && h->home[at].number >> (64 - h->bucket_bits) < p)
+            at++;
+        h->bucket[p] = (uint32_t)at;
+    }
+    return OK;
+}
+
 uint32_t homes_find(const Homes *h, uint64_t number)
 {
-    size_t at, low = 0, high = h->n;
-    __extension__ typedef unsigned __int128 u128;
+    size_t part, low, high;
 
     if (!h->n)
         return HOME_NONE;
-    at = (size_t)((u128)number * h->n >> 64); /* where an even spread would put it; then widen */
-    for (size_t step = 8;; step *= 4) {
-        size_t from = at > step ? at - step : 0, to = at + step < h->n ? at + step : h->n;
-        bool low_ok = from == 0 || h->home[from].number <= number, high_ok = to == h->n || h->home[to].number > number;
-        if (low_ok && high_ok) {
-            low = from;
-            high = to;
-            break;
-        }
-    }
+    part = number >> (64 - h->bucket_bits);
+    low = h->bucket[part];
+    high = h->bucket[part + 1];
     while (low < high) {
         size_t mid = low + (high - low) / 2;
         if (h->home[mid].number < number)
@@ -231,14 +241,8 @@ static Code note_shared(Homes *h, uint64_t number, Error *e)
 
 typedef struct {
     uint64_t first;
-    uint32_t root;
+    uint64_t root;
 } Root;
-
-static int by_first(const void *a, const void *b)
-{
-    uint64_t x = ((const Root *)a)->first, y = ((const Root *)b)->first;
-    return (x > y) - (x < y);
-}
 
 static Code number_products(Homes *h, Error *e)
 {
@@ -253,11 +257,10 @@ static Code number_products(Homes *h, Error *e)
     n = 0;
     for (size_t i = 0; i < h->n; i++)
         if (h->home[i].parent == i)
-            root[n++] = (Root){ h->home[i].first, (uint32_t)i };
-    if (n)
-        qsort(root, n, sizeof *root, by_first);
+            root[n++] = (Root){ h->home[i].first, i };
+    sort_by_number(root, n, sizeof *root);
     for (size_t i = 0; i < n; i++)
-        h->home[root[i].root].product = (uint32_t)i + 1;
+        h->home[root[i].root].product = (uint32_t)(i + 1) & 0x7fffffff;
     h->products = (uint32_t)n;
     mem_free(root);
     return OK;
@@ -268,6 +271,8 @@ Code homes_join(Homes *h, Error *e)
     Code c;
     merge_homes(h);
     merge_claims(h);
+    if ((c = index_homes(h, e)) != OK)
+        return c;
     for (size_t i = 0, to; i < h->claims; i = to) {
         for (to = i + 1; to < h->claims && h->claim[to].number == h->claim[i].number; to++)
             ;

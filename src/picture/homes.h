@@ -22,8 +22,8 @@ typedef struct {
     uint64_t cluster;  /* of a root: those that speak of any home joined */
     uint64_t first;    /* smallest origin of a record that makes it; after the join, of a root: of all    */
     uint32_t parent;   /* union-find                                    */
-    uint32_t product;  /* number from 1, or 0                           */
-    bool declared;     /* a record of a product kind states it          */
+    uint32_t product : 31; /* number from 1, or 0                           */
+    uint32_t declared : 1; /* a record of a product kind states it          */
 } Home;
 
 typedef struct {
@@ -34,6 +34,8 @@ typedef struct {
 typedef struct {
     Home *home; /* sorted by number after homes_sort */
     size_t n, room;
+    uint32_t *bucket; /* where homes of each leading part of the number begin: 2^bucket_bits + 1 of them */
+    int bucket_bits;
     HomeClaim *claim; /* sorted by number, then home */
     size_t claims, claim_room;
     uint32_t products;

@@ -25,10 +25,12 @@ SELECT id, name, maker, generic, catalogue_no, class_scheme, class_code, label, 
   FROM product WHERE id = $1;
 
 -- name: product_records stream
-SELECT r.id, r.row_number, r.layout, r.key, r.fields, pr.rule
-  FROM product_record pr JOIN origin o ON o.rank = pr.origin / 4294967296
-  JOIN record r ON r.id = o.source * 4294967296 + pr.origin % 4294967296
- WHERE pr.product = $1 ORDER BY pr.origin;
+SELECT r.id, r.row_number, r.layout, r.key, r.fields, x.rule
+  FROM (SELECT origin, 'itself' AS rule FROM product WHERE id = $1
+        UNION ALL SELECT origin, rule FROM product_record WHERE product = $1) x
+  JOIN origin o ON o.rank = x.origin / 4294967296
+  JOIN record r ON r.id = o.source * 4294967296 + x.origin % 4294967296
+ ORDER BY x.origin;
 
 -- name: class_term
 SELECT term FROM class WHERE scheme = $1 AND code = $2 ORDER BY origin DESC LIMIT 1;
@@ -46,8 +48,8 @@ SELECT MAX(id) FROM entry;
 -- name: digest_origin stream
 SELECT rank, name, dataset, part, edition, in_force, records FROM origin ORDER BY rank;
 -- name: digest_product stream
-SELECT id, name, maker, generic, catalogue_no, class_scheme, class_code, label, owner, records, datasets, in_force
-  FROM product ORDER BY id;
+SELECT id, origin, name, maker, generic, catalogue_no, class_scheme, class_code, label, owner, records, datasets,
+       in_force FROM product ORDER BY id;
 -- name: digest_product_record stream
 SELECT product, origin, rule FROM product_record ORDER BY product, origin;
 -- name: digest_identifier stream

@@ -1,13 +1,13 @@
 /* The store side of reading one file: see reading.h. The thread that calls a source reader checks and packs records into
- * boxes; a second thread writes the boxes to the store in chunks. Everything that is not a record (set-aside rows, column
+ * a feed, whose thread writes them in chunks. Everything that is not a record (set-aside rows, column
  * profiles, layouts, counts) is written at the end, the counts together with the state that makes the source visible. */
 #include "picture/reading.h"
 
-#include "base/channel.h"
 #include "base/limits.h"
 #include "base/memory.h"
 #include "base/sorter.h"
 #include "sql.h"
+#include "picture/feed.h"
 #include "picture/fields.h"
 #include "picture/sniff.h"
 
@@ -15,24 +15,10 @@
 #include <stdio.h>
 
 enum {
-    BOXES = 4,
-    BOX_ROWS = 4096,
-    BOX_BYTES = 1 << 20,
     LAYOUTS_MOST = 64,
     FIELDS_MOST = 512, /* of one layout, extra columns included */
     EXAMPLE_MOST = 120
 };
-
-typedef struct {
-    int64_t row, layout;
-    uint32_t key_at, key_n, fields_at, fields_n;
-} BoxRow;
-
-typedef struct {
-    Text bytes;
-    BoxRow row[BOX_ROWS];
-    int n;
-} Box;
 
 typedef struct {
     int64_t filled, ill_formed, example_row;
@@ -61,7 +47,9 @@ struct Reading {
     char sha256[SHA256_CHARS], content_sha256[SHA256_CHARS];
     int64_t source;
     View name;
-    bool begun; /* the source row is there and the writer runs */
+    bool begun; /* the source row is there */
+    RowFeed *feed; /* of records; the store is its until it is closed */
+    Text key, fields; /* of the record in hand */
 
     Layout layout[LAYOUTS_MOST];
     int n_layouts;
@@ -69,64 +57,8 @@ struct Reading {
     Text note, scratch;
     Sorter *aside;
     int64_t asides;
-
-    Channel channel;
-    Box *box[BOXES], *filling;
-    pthread_t writer;
-    bool writing;
-    Error writer_error; /* the writer's; read after it has been joined */
-    int64_t next_ordinal; /* the writer's */
     int64_t told;
 };
-
-/* ---- the writer thread ---------------------------------------------------------------------------------------- */
-
-static Code write_box(Reading *r, Bulk *bulk, const Box *b, Error *e)
-{
-    Code c = OK;
-    for (int i = 0; i < b->n && c == OK; i++) {
-        const BoxRow *x = &b->row[i];
-        Arg row[] = { arg_int(RECORD_ID(r->source, ++r->next_ordinal)), arg_int(x->row), arg_int(x->layout),
-                      arg_text(view(b->bytes.p + x->key_at, x->key_n)),
-                      arg_text(view(b->bytes.p + x->fields_at, x->fields_n)) };
-        c = bulk_row(bulk, row, e);
-    }
-    return c;
-}
-
-static void *writer_main(void *p)
-{
-    Reading *r = p;
-    Error *e = &r->writer_error;
-    Bulk *bulk = NULL;
-    Box *b;
-    Code c = bulk_begin(r->store, &BULK_record_load, true, &bulk, e);
-
-    while (c == OK && (b = channel_receive(&r->channel))) {
-        c = write_box(r, bulk, b, e);
-        channel_return(&r->channel, b);
-    }
-    if (c == OK)
-        c = bulk_end(bulk, e);
-    else
-        bulk_abort(bulk);
-    if (c != OK)
-        channel_break(&r->channel);
-    return NULL;
-}
-
-/* Hands the filled box to the writer and takes an empty one. */
-static Code pass_box(Reading *r, Error *e)
-{
-    if (r->filling)
-        channel_send(&r->channel, r->filling);
-    r->filling = channel_empty(&r->channel);
-    if (!r->filling)
-        return fail(e, E_IO, "the store stopped taking rows"); /* replaced by the writer's own error when joined */
-    text_clear(&r->filling->bytes);
-    r->filling->n = 0;
-    return OK;
-}
 
 /* ---- beginning and ending a source ------------------------------------------------------------------------------- */
 
@@ -185,27 +117,19 @@ static Code begin_source(Reading *r, Error *e)
         return c;
     }
     r->begun = true;
-    if (pthread_create(&r->writer, NULL, writer_main, r) != 0)
-        return fail(e, E_MEMORY, "could not start a thread to write %.*s", VIEW_ARGS(r->name));
-    r->writing = true;
-    return pass_box(r, e);
+    return row_feed_open(&r->feed, r->store, &BULK_record_load, e);
 }
 
-/* Waits for the writer; its error, if any, is the one that counts. */
-static Code join_writer(Reading *r, Code c, Error *e)
+/* Ends the feed: `c` is how reading went so far. */
+static Code end_records(Reading *r, Code c, Error *e)
 {
-    if (!r->writing)
+    if (!r->feed)
         return c;
-    if (r->filling)
-        channel_send(&r->channel, r->filling);
-    r->filling = NULL;
-    channel_end(&r->channel);
-    pthread_join(r->writer, NULL);
-    r->writing = false;
-    if (r->writer_error.code != OK) {
-        *e = r->writer_error;
-        return e->code;
-    }
+    if (c == OK)
+        c = row_feed_close(r->feed, e);
+    else
+        row_feed_abort(r->feed);
+    r->feed = NULL;
     return c;
 }
 
@@ -596,33 +520,28 @@ static void put_key(Text *t, const Layout *l, const View *v)
 
 static Code pack(Reading *r, const Layout *l, const Place *at, const View *v, int n, Error *e)
 {
-    Box *b;
-    BoxRow *x;
-    Code c;
+    Text *t = &r->fields;
 
-    if ((r->filling->n == BOX_ROWS || r->filling->bytes.n > BOX_BYTES) && (c = pass_box(r, e)) != OK)
-        return c;
-    b = r->filling;
-    x = &b->row[b->n];
-    *x = (BoxRow){ .row = at->row, .layout = l->id, .key_at = (uint32_t)b->bytes.n };
-    put_key(&b->bytes, l, v);
-    x->key_n = (uint32_t)b->bytes.n - x->key_at;
-    x->fields_at = (uint32_t)b->bytes.n;
+    text_clear(&r->key);
+    text_clear(t);
+    put_key(&r->key, l, v);
     while (n && !v[n - 1].n)
         n--; /* trailing empty values are understood */
-    text_byte(&b->bytes, '[');
+    text_byte(t, '[');
     for (int i = 0; i < n; i++) {
         if (i)
-            text_byte(&b->bytes, ',');
-        text_json(&b->bytes, v[i]);
+            text_byte(t, ',');
+        text_json(t, v[i]);
     }
-    text_byte(&b->bytes, ']');
-    x->fields_n = (uint32_t)b->bytes.n - x->fields_at;
-    if (!text_ok(&b->bytes))
-        return text_fail(&b->bytes, "one record", e);
-    b->n++;
+    text_byte(t, ']');
+    if (!text_ok(t) || !text_ok(&r->key))
+        return text_fail(t, "one record", e);
     r->records++;
-    return OK;
+    {
+        Arg row[] = { arg_int(RECORD_ID(r->source, r->records)), arg_int(at->row), arg_int(l->id),
+                      arg_text(r->key.n ? text_view(&r->key) : V("")), arg_text(text_view(t)) };
+        return row_feed_add(r->feed, row, e);
+    }
 }
 
 static Code tell_progress(Reading *r, Error *e)
@@ -684,24 +603,16 @@ static Code open_reading(Reading *r, Error *e)
     arena_init(&r->row, MIB);
     text_init(&r->note, 64 * KIB);
     text_init(&r->scratch, 2 * MIB);
-    for (int i = 0; i < BOXES; i++) {
-        if (!(r->box[i] = mem_alloc(sizeof *r->box[i])))
-            return fail_memory(e, "reading");
-        r->box[i]->n = 0;
-        text_init(&r->box[i]->bytes, BOX_BYTES + 2 * LIMIT_ROW_BYTES);
-    }
+    text_init(&r->key, LIMIT_ROW_BYTES);
+    text_init(&r->fields, 2 * LIMIT_ROW_BYTES);
     c = input_sha256(r->in, r->sha256, r->content_sha256, e);
     return c;
 }
 
 static void close_reading(Reading *r)
 {
-    for (int i = 0; i < BOXES; i++) {
-        if (r->box[i])
-            text_release(&r->box[i]->bytes);
-        mem_free(r->box[i]);
-    }
-    channel_release(&r->channel);
+    text_release(&r->key);
+    text_release(&r->fields);
     sorter_free(r->aside);
     text_release(&r->note);
     text_release(&r->scratch);
@@ -734,16 +645,13 @@ Code reading_run(Store *store, Input *in, Sniff *sniff, const SourcePlan *plan, 
     memset(r, 0, sizeof *r);
     r->store = store, r->in = in, r->sniff = sniff, r->plan = plan, r->options = options;
     r->part = V("");
-    channel_init(&r->channel, NULL, 0);
     if ((c = open_reading(r, e)) != OK)
         goto out;
-    for (int i = 0; i < BOXES; i++)
-        r->channel.empty[r->channel.n_empty++] = r->box[i];
     if ((c = input_rewind(in, e)) == OK)
         c = plan->read(plan->ctx, r, e);
     if (c == OK)
         c = begin_source(r, e); /* a file without any record is still a source */
-    c = join_writer(r, c, e);
+    c = end_records(r, c, e);
     if (c == OK)
         c = finish_source(r, result, e);
     if (c == OK)
@@ -837,6 +745,36 @@ static View unescape(View s, Arena *arena)
     return (View){ p, n };
 }
 
+/* The closing quote of a value that begins at p, *escaped if there are escapes before it; NULL if there is none. Values are
+ * short: a plain loop over eight bytes at a time beats a call. */
+static const char *value_end(const char *p, const char *end, bool *escaped)
+{
+    *escaped = false;
+    for (;;) {
+        while (p + 8 <= end) { /* which of eight bytes is '"' or '\\' (Mycroft's zero-byte test) */
+            uint64_t x, q, b;
+            memcpy(&x, p, 8);
+            q = x ^ 0x2222222222222222u;
+            b = x ^ 0x5c5c5c5c5c5c5c5cu;
+            q = ((q - 0x0101010101010101u) & ~q) | ((b - 0x0101010101010101u) & ~b);
+            q &= 0x8080808080808080u;
+            if (q) {
+                p += __builtin_ctzll(q) / 8;
+                break;
+            }
+            p += 8;
+        }
+        while (p < end && *p != '"' && *p != '\\')
+            p++;
+        if (p >= end)
+            return NULL;
+        if (*p == '"')
+            return p;
+        *escaped = true;
+        p += 2;
+    }
+}
+
 Code record_values(View fields, Arena *arena, View *value, int most, int *n, Error *e)
 {
     const char *p = fields.p, *end = fields.p + fields.n;
@@ -846,25 +784,14 @@ Code record_values(View fields, Arena *arena, View *value, int most, int *n, Err
         return fail(e, E_BUG, "a stored record is no array: '%.*s'", VIEW_ARGS(view_sub(fields, 0, 60)));
     end--;
     while (p < end && *n < most) {
-        const char *from = p + 1, *q = from;
-        bool escaped = false;
+        const char *from = p + 1, *q;
+        bool escaped;
         if (*p != '"')
             return fail(e, E_BUG, "a stored record holds something other than text: '%.*s'",
                         VIEW_ARGS(view_sub(fields, 0, 60)));
-        for (;;) {
-            q = memchr(q, '"', (size_t)(end - q));
-            if (!q)
-                return fail(e, E_BUG, "a stored record is cut off");
-            {
-                const char *back = q;
-                while (back > from && back[-1] == '\\')
-                    back--;
-                if (((q - back) & 1) == 0)
-                    break;
-            }
-            q++;
-        }
-        escaped = memchr(from, '\\', (size_t)(q - from)) != NULL;
+        q = value_end(from, end, &escaped);
+        if (!q)
+            return fail(e, E_BUG, "a stored record is cut off");
         value[*n] = view(from, (size_t)(q - from));
         if (escaped && !(value[*n] = unescape(value[*n], arena)).p)
             return arena_fail(arena, (size_t)(q - from), "a record", e);

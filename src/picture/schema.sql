@@ -121,6 +121,7 @@ CREATE TABLE {next}origin (
 -- One thing that can be bought, at unit level. Names are the chosen ones; `show` tells the others.
 CREATE TABLE {next}product (
     id INTEGER PRIMARY KEY,
+    origin INTEGER NOT NULL,           -- of the record that makes it: the first in canonical order
     name TEXT NOT NULL,
     maker TEXT NOT NULL,
     generic TEXT NOT NULL,
@@ -134,10 +135,11 @@ CREATE TABLE {next}product (
     in_force INTEGER NOT NULL          -- 0: only former editions name it
 );
 
+-- The other records that speak of a product.
 CREATE TABLE {next}product_record (
     product INTEGER NOT NULL,
     origin INTEGER NOT NULL,
-    rule TEXT NOT NULL,                -- why it belongs: itself, key, gtin, ...
+    rule TEXT NOT NULL,                -- why it belongs: key, group, gtin, identifier
     PRIMARY KEY (product, origin)
 ) WITHOUT ROWID;
 

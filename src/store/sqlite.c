@@ -148,8 +148,6 @@ static int try_open(const char *name, int flags, sqlite3 **db)
         sqlite3_busy_handler(*db, wait_busy, NULL);
         rc = sqlite3_exec(*db, SETTINGS, NULL, NULL, NULL);
     }
-    if (rc == SQLITE_OK && (flags & SQLITE_OPEN_READONLY))
-        rc = sqlite3_exec(*db, SETTINGS_READING, NULL, NULL, NULL);
     if (rc == SQLITE_OK)
         rc = sqlite3_exec(*db, "SELECT 1 FROM sqlite_schema LIMIT 1", NULL, NULL, NULL);
     return rc;
@@ -215,6 +213,8 @@ static Code connect_file(Store *s, bool writing, sqlite3 **db, Error *e)
     if (rc != SQLITE_OK && !writing && ((rc & 0xff) == SQLITE_CANTOPEN || (rc & 0xff) == SQLITE_READONLY) &&
         (c = open_immutable(s, db, &rc, e)) != OK)
         return c;
+    if (rc == SQLITE_OK && s->mode == STORE_READ)
+        rc = sqlite3_exec(*db, SETTINGS_READING, NULL, NULL, NULL);
     if (rc == SQLITE_OK)
         return OK;
     if ((rc & 0xff) == SQLITE_CANTOPEN && writing && folder_is_closed(q))

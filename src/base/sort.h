@@ -1,0 +1,16 @@
+/* Sorting records in memory by a 64-bit number that stands first in each, in place.
+ *
+ * American flag sort by bytes from the top (McIlroy, Bostic and McIlroy, "Engineering Radix Sort", 1993), insertion sort for
+ * small parts: a few nanoseconds a record and no second copy, where qsort takes as much memory again. Not stable. Not here:
+ * byte strings (sorter.h).
+ */
+#ifndef BASE_SORT_H
+#define BASE_SORT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* n records of `size` bytes (a multiple of 8, at most 64), each beginning with a uint64_t; ascending. */
+void sort_by_number(void *records, size_t n, size_t size);
+
+#endif
