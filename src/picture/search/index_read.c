@@ -1,0 +1,228 @@
+/* See index_read.h. */
+#include "picture/search/index_read.h"
+
+#include "base/limits.h"
+#include "sql.h"
+
+Code index_damaged(Error *e, const char *what, long long which)
+{
+    fail(e, E_IO, "the search index is damaged: %s %lld is not what was written", what, which);
+    return hint(e, "make it again with trefoil build; sources and entries are not concerned");
+}
+
+Code index_facts_decode(View body, IndexFacts *out, Error *e)
+{
+    Bytes b = bytes_of(body);
+    uint64_t version, documents, total, least, terms;
+
+    if (!take_varint(&b, &version) || !take_varint(&b, &documents) || !take_varint(&b, &total) || !take_varint(&b, &least) ||
+        !take_varint(&b, &terms) || documents > UINT32_MAX + 1ull || least >= LENGTHS)
+        return index_damaged(e, "its summary, version", INDEX_VERSION);
+    if (version != INDEX_VERSION) {
+        fail(e, E_CONFLICT, "the search index was made by another version of Trefoil");
+        return hint(e, "make it again with trefoil build");
+    }
+    *out = (IndexFacts){ documents, terms, documents ? (double)total / (double)documents : 1, (unsigned)least };
+    if (out->average < 1)
+        out->average = 1;
+    return OK;
+}
+
+Code index_facts(Store *s, IndexFacts *out, Error *e)
+{
+    Rows *r = NULL;
+    bool more = false;
+    Code c = store_rows(s, &SQL_search_fact_get, ARGS(arg_text(V("index"))), &r, e);
+
+    *out = (IndexFacts){ .average = 1 };
+    if (c == OK)
+        c = rows_next(r, &more, e);
+    if (c == OK && more)
+        c = index_facts_decode(rows_bytes(r, 0), out, e);
+    rows_close(r);
+    return c;
+}
+
+/* ---- terms ------------------------------------------------------------------------------------------------------- */
+
+static Code copy_bytes(Arena *arena, Bytes *b, Error *e)
+{
+    View v = arena_copy(arena, view((const char *)b->p, bytes_left(b)));
+    if (!v.p)
+        return arena_fail(arena, v.n, "a search", e);
+    *b = bytes_of(v);
+    return OK;
+}
+
+static Code keep_entry(TermEntry *t, Arena *arena, Error *e)
+{
+    View term = arena_copy(arena, t->term);
+    Code c = term.p ? OK : arena_fail(arena, t->term.n, "a search", e);
+    t->term = term;
+    if (c == OK)
+        c = copy_bytes(arena, &t->postings, e);
+    return c == OK ? copy_bytes(arena, &t->directory, e) : c;
+}
+
+static Code find_in_block(View body, int64_t id, View term, Arena *arena, TermEntry *out, bool *found, Error *e)
+{
+    BlockScan scan;
+    Scan at;
+
+    block_scan(&scan, body);
+    while ((at = block_next(&scan, out)) == SCAN_ENTRY) {
+        int order = view_cmp(out->term, term);
+        if (order < 0)
+            continue;
+        *found = order == 0;
+        return *found ? keep_entry(out, arena, e) : OK;
+    }
+    return at == SCAN_CORRUPT ? index_damaged(e, "term block", id) : OK;
+}
+
+Code term_find(Store *s, View term, Arena *arena, TermEntry *out, bool *found, Error *e)
+{
+    Rows *r = NULL;
+    bool more = false;
+    Code c;
+
+    *found = false;
+    if (term.n == 0 || term.n > WORD_MOST)
+        return OK;
+    c = store_rows(s, &SQL_search_block_of, ARGS(arg_bytes(term)), &r, e);
+    if (c == OK)
+        c = rows_next(r, &more, e);
+    if (c == OK && more)
+        c = find_in_block(rows_bytes(r, 1), rows_int(r, 0), term, arena, out, found, e);
+    rows_close(r);
+    return c;
+}
+
+/* Visits what begins with the prefix; *past: a term behind all of those came. */
+static Code visit_block(View body, int64_t id, View prefix, TermVisit *visit, void *ctx, bool *past, Error *e)
+{
+    BlockScan scan;
+    TermEntry t;
+    Scan at;
+    Code c = OK;
+
+    block_scan(&scan, body);
+    while (c == OK && (at = block_next(&scan, &t)) == SCAN_ENTRY) {
+        if (view_starts(t.term, prefix))
+            c = visit(ctx, &t, e);
+        else if (view_cmp(t.term, prefix) > 0) {
+            *past = true;
+            return OK;
+        }
+    }
+    return c == OK && at == SCAN_CORRUPT ? index_damaged(e, "term block", id) : c;
+}
+
+/* The rows of one answer; *last gets the number of the last block, *n how many there were. */
+static Code visit_rows(Rows *r, View prefix, TermVisit *visit, void *ctx, int64_t *last, int64_t *n, bool *past, Error *e)
+{
+    bool more;
+    Code c = OK;
+    *n = 0;
+    while (!*past && (c = rows_next(r, &more, e)) == OK && more) {
+        *last = rows_int(r, 0);
+        ++*n;
+        if ((c = visit_block(rows_bytes(r, 1), *last, prefix, visit, ctx, past, e)) != OK)
+            break;
+    }
+    return c;
+}
+
+Code terms_with_prefix(Store *s, View prefix, TermVisit *visit, void *ctx, Error *e)
+{
+    int64_t last = 0, n = 0, batch = 1;
+    bool past = false;
+    Rows *r = NULL;
+    Code c = store_rows(s, &SQL_search_block_of, ARGS(arg_bytes(prefix)), &r, e);
+
+    if (c == OK)
+        c = visit_rows(r, prefix, visit, ctx, &last, &n, &past, e);
+    rows_close(r);
+    while (c == OK && !past) {
+        r = NULL;
+        c = store_rows(s, &SQL_search_block_from, ARGS(arg_int(last), arg_int(batch)), &r, e);
+        if (c == OK)
+            c = visit_rows(r, prefix, visit, ctx, &last, &n, &past, e);
+        rows_close(r);
+        past |= n < batch;
+        batch = batch < 32 ? batch * 4 : batch;
+    }
+    return c;
+}
+
+/* ---- lists ------------------------------------------------------------------------------------------------------- */
+
+Code list_row(Store *s, int64_t id, Text *body, Error *e)
+{
+    Rows *r = NULL;
+    bool more = false;
+    Code c = store_rows(s, &SQL_search_list_get, ARGS(arg_int(id)), &r, e);
+
+    text_clear(body);
+    if (c == OK)
+        c = rows_next(r, &more, e);
+    if (c == OK && !more)
+        c = index_damaged(e, "the missing list", id);
+    if (c == OK) {
+        text_put(body, rows_bytes(r, 0));
+        if (!text_ok(body))
+            c = text_fail(body, "a search", e);
+    }
+    rows_close(r);
+    return c;
+}
+
+Code list_cursor_open(ListCursor *c, Store *s, const TermEntry *t, Arena *arena, Error *e)
+{
+    Bytes b = t->directory;
+    int64_t last = -1;
+    uint64_t x;
+
+    *c = (ListCursor){ .store = s, .first = t->list, .parts = t->parts, .at = -1 };
+    text_init(&c->body, LIMIT_ROW_BYTES);
+    c->last = ARENA_ARRAY(arena, uint32_t, t->parts);
+    if (!c->last)
+        return arena_fail(arena, t->parts * sizeof *c->last, "a search", e);
+    for (uint32_t i = 0; i < t->parts; i++) {
+        if (!take_varint(&b, &x) || x == 0 || x > CHUNK_DOCS || (last += (int64_t)x) >= CHUNK_DOCS)
+            return index_damaged(e, "the directory of list", t->list);
+        c->last[i] = (uint32_t)last;
+    }
+    return OK;
+}
+
+void list_cursor_close(ListCursor *c)
+{
+    text_release(&c->body);
+}
+
+Code list_cursor_seek(ListCursor *c, uint32_t chunk, Error *e)
+{
+    Code code;
+
+    while (c->at < (int64_t)chunk) {
+        while (c->part < c->parts && c->last[c->part] < chunk) {
+            c->part++;
+            c->loaded = false;
+        }
+        if (c->part == c->parts) {
+            c->at = CHUNK_DOCS;
+            return OK;
+        }
+        if (!c->loaded) {
+            if ((code = list_row(c->store, c->first + c->part, &c->body, e)) != OK)
+                return code;
+            c->rest = bytes_of(text_view(&c->body));
+            c->loaded = true;
+        }
+        if (!container_take(&c->rest, c->at, &c->now) || c->now.chunk > c->last[c->part])
+            return index_damaged(e, "list", c->first + c->part);
+        c->at = c->now.chunk;
+    }
+    return OK;
+}

@@ -1,0 +1,544 @@
+/* See match.h. */
+#include "picture/search/match.h"
+
+#include "base/limits.h"
+#include "base/memory.h"
+
+#include <math.h>
+
+typedef struct {
+    uint32_t score, doc;
+} Best;
+
+/* What one run holds. */
+typedef struct {
+    Match *m;
+    bool all;
+    Best *heap; /* the worst on top */
+    size_t n, room, most;
+    int64_t matched;
+    int words; /* !all: the most words seen in one document so far */
+    uint64_t *match, *planes;
+    Text lengths;
+    uint32_t sum[LENGTHS]; /* of the groups whose mask is the same in the whole chunk */
+    uint32_t zero[LENGTHS];
+    Group *varying[WORDS_MOST];
+    int n_varying;
+} Run;
+
+/* ---- groups ------------------------------------------------------------------------------------------------------ */
+
+static Code sparse_room(Group *g, size_t more, Error *e)
+{
+    if (g->room - g->n < more) {
+        size_t room = g->room ? g->room : 64;
+        uint64_t *p;
+        while (room - g->n < more)
+            room *= 2;
+        if (room * sizeof *p > LIMIT_QUESTION_BYTES)
+            return fail(e, E_LIMIT, "too many products have words that begin so: give more of the word");
+        p = mem_grow(g->sparse, room * sizeof *p);
+        if (!p)
+            return fail_memory(e, "a search");
+        g->sparse = p;
+        g->room = room;
+    }
+    return OK;
+}
+
+static Code add_list(Group *g, Store *s, const TermEntry *t, Arena *arena, Error *e)
+{
+    if (g->lists == g->list_room) {
+        int room = g->list_room ? g->list_room * 2 : 1;
+        ListCursor *p = mem_grow(g->list, (size_t)room * sizeof *p);
+        if (!p)
+            return fail_memory(e, "a search");
+        g->list = p;
+        g->list_room = room;
+    }
+    return list_cursor_open(&g->list[g->lists++], s, t, arena, e);
+}
+
+Code group_add(Group *g, Store *s, const TermEntry *t, Arena *arena, Error *e)
+{
+    Bytes b = t->postings;
+    Text row;
+    Code c;
+
+    g->documents += t->documents;
+    if (t->documents > SPARSE_MOST)
+        return add_list(g, s, t, arena, e);
+    if ((c = sparse_room(g, t->documents, e)) != OK)
+        return c;
+    text_init(&row, LIMIT_ROW_BYTES);
+    if (t->documents > INLINE_MOST) {
+        c = list_row(s, t->list, &row, e);
+        b = bytes_of(text_view(&row));
+    }
+    if (c == OK && !postings_decode(b, t->documents, g->sparse + g->n))
+        c = index_damaged(e, "a list of documents", t->list);
+    if (c == OK)
+        g->n += t->documents;
+    text_release(&row);
+    return c;
+}
+
+static bool ascending(const Group *g)
+{
+    for (size_t i = 1; i < g->n; i++)
+        if (g->sparse[i] < g->sparse[i - 1])
+            return false;
+    return true;
+}
+
+/* Least significant byte first, over the bytes of the document. */
+static void radix_sort(uint64_t *a, uint64_t *b, size_t n)
+{
+    for (int shift = 8; shift < 40; shift += 8) {
+        size_t at[257] = { 0 };
+        uint64_t *t;
+        for (size_t i = 0; i < n; i++)
+            at[(a[i] >> shift & 255) + 1]++;
+        for (int i = 0; i < 256; i++)
+            at[i + 1] += at[i];
+        for (size_t i = 0; i < n; i++)
+            b[at[a[i] >> shift & 255]++] = a[i];
+        t = a, a = b, b = t;
+    }
+}
+
+Code group_ready(Group *g, Error *e)
+{
+    size_t n = 0;
+    if (!ascending(g)) {
+        uint64_t *other = mem_alloc(g->n * sizeof *other);
+        if (!other)
+            return fail_memory(e, "a search");
+        radix_sort(g->sparse, other, g->n);
+        mem_free(other);
+    }
+    for (size_t i = 0; i < g->n; i++)
+        if (n && g->sparse[n - 1] >> 8 == g->sparse[i] >> 8)
+            g->sparse[n - 1] |= g->sparse[i];
+        else
+            g->sparse[n++] = g->sparse[i];
+    g->n = n;
+    return OK;
+}
+
+void group_release(Group *g)
+{
+    for (int i = 0; i < g->lists; i++)
+        list_cursor_close(&g->list[i]);
+    mem_free(g->list);
+    mem_free(g->sparse);
+    *g = (Group){ 0 };
+}
+
+static void group_rewind(Group *g)
+{
+    g->at = 0;
+    g->chunk = -1;
+    for (int i = 0; i < g->lists; i++) {
+        ListCursor *l = &g->list[i];
+        l->part = 0;
+        l->loaded = false;
+        l->at = -1;
+    }
+}
+
+/* Moves to the first chunk at or above `chunk` in which the group has documents. */
+static Code group_seek(Group *g, uint32_t chunk, Error *e)
+{
+    int64_t nearest = CHUNK_DOCS;
+    size_t lo = g->at, hi = g->n;
+    Code c;
+
+    if (g->chunk >= (int64_t)chunk)
+        return OK;
+    while (lo < hi) {
+        size_t mid = lo + (hi - lo) / 2;
+        if (g->sparse[mid] >> 24 < chunk)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    g->at = lo;
+    if (lo < g->n)
+        nearest = (int64_t)(g->sparse[lo] >> 24);
+    for (int i = 0; i < g->lists; i++) {
+        if ((c = list_cursor_seek(&g->list[i], chunk, e)) != OK)
+            return c;
+        if (g->list[i].at < nearest)
+            nearest = g->list[i].at;
+    }
+    g->chunk = nearest;
+    return OK;
+}
+
+/* ---- scores ------------------------------------------------------------------------------------------------------ */
+
+double match_idf(uint64_t documents, uint64_t having)
+{
+    double n = having < documents ? (double)having : (double)documents;
+    return log(1 + ((double)documents - n + 0.5) / (n + 0.5));
+}
+
+uint32_t match_impact(double idf, unsigned mask, unsigned length, double average)
+{
+    double w = mask_weight(mask), norm = BM25_K1 * (1 - BM25_B + BM25_B * length_of_code(length) / average);
+    return mask ? (uint32_t)(idf * w / (w + norm) * SCORE_ONE + 0.5) : 0;
+}
+
+static Code impact_row(Run *r, Group *g, unsigned mask, Error *e)
+{
+    uint32_t *row;
+    if (g->impact[mask])
+        return OK;
+    row = ARENA_ARRAY(r->m->scratch, uint32_t, LENGTHS);
+    if (!row)
+        return arena_fail(r->m->scratch, LENGTHS * sizeof *row, "a search", e);
+    for (unsigned i = 0; i < LENGTHS; i++)
+        row[i] = match_impact(g->idf, mask, i, r->m->facts->average);
+    g->impact[mask] = row;
+    return OK;
+}
+
+/* Nothing that the group has in this chunk scores more. */
+static uint32_t group_bound(const Run *r, const Group *g)
+{
+    unsigned mask = MASKS - 1, least = r->m->facts->least;
+    if (g->lists == 1 && (g->at == g->n || (int64_t)(g->sparse[g->at] >> 24) != g->chunk)) {
+        mask = g->list[0].now.best_mask;
+        least = g->list[0].now.least_length;
+    }
+    return match_impact(g->idf, mask, least, r->m->facts->average);
+}
+
+/* ---- a chunk ----------------------------------------------------------------------------------------------------- */
+
+static void group_bits(Group *g, uint32_t chunk)
+{
+    memset(g->bits, 0, CHUNK_WORDS * sizeof *g->bits);
+    for (size_t i = g->at; i < g->n && g->sparse[i] >> 24 == chunk; i++)
+        g->bits[g->sparse[i] >> 14 & (CHUNK_WORDS - 1)] |= 1ull << (g->sparse[i] >> 8 & 63);
+    for (int i = 0; i < g->lists; i++)
+        if (g->list[i].at == (int64_t)chunk)
+            container_bits(&g->list[i].now, g->bits);
+}
+
+/* The field masks of this chunk: one for all, or one each. */
+static void group_masks(Group *g, uint32_t chunk, bool all)
+{
+    int here = g->at < g->n && g->sparse[g->at] >> 24 == chunk;
+    for (int i = 0; i < g->lists; i++)
+        here += g->list[i].at == (int64_t)chunk;
+    g->single = 0;
+    for (int i = 0; i < g->lists && all && here == 1; i++)
+        if (g->list[i].at == (int64_t)chunk && g->list[i].now.mask_bits == 0)
+            g->single = g->list[i].now.masks[0];
+    if (g->single)
+        return;
+    memset(g->mask, 0, CHUNK_DOCS);
+    for (size_t i = g->at; i < g->n && g->sparse[i] >> 24 == chunk; i++)
+        g->mask[g->sparse[i] >> 8 & (CHUNK_DOCS - 1)] |= (unsigned char)(g->sparse[i] & (MASKS - 1));
+    for (int i = 0; i < g->lists; i++)
+        if (g->list[i].at == (int64_t)chunk)
+            container_masks(&g->list[i].now, g->mask);
+}
+
+static void match_all(Run *r, uint32_t chunk)
+{
+    for (int k = 0; k < r->m->groups; k++) {
+        Group *g = r->m->group[k];
+        group_bits(g, chunk);
+        for (int i = 0; i < CHUNK_WORDS; i++)
+            r->match[i] = k ? r->match[i] & g->bits[i] : g->bits[i];
+    }
+}
+
+static bool any_bit(const uint64_t *bits)
+{
+    uint64_t any = 0;
+    for (int i = 0; i < CHUNK_WORDS; i++)
+        any |= bits[i];
+    return any != 0;
+}
+
+/* planes[t]: the documents that have at least t + 1 of the words. */
+static void match_most(Run *r, uint32_t chunk)
+{
+    int seen = 0, t;
+
+    memset(r->match, 0, CHUNK_WORDS * sizeof *r->match);
+    for (int k = 0; k < r->m->groups; k++) {
+        Group *g = r->m->group[k];
+        if (g->chunk != (int64_t)chunk)
+            continue;
+        group_bits(g, chunk);
+        memset(r->planes + (size_t)seen * CHUNK_WORDS, 0, CHUNK_WORDS * sizeof *r->planes);
+        for (t = seen++; t >= 0; t--) {
+            uint64_t *plane = r->planes + (size_t)t * CHUNK_WORDS;
+            const uint64_t *lower = t ? plane - CHUNK_WORDS : NULL;
+            for (int i = 0; i < CHUNK_WORDS; i++)
+                plane[i] |= (lower ? lower[i] : ~0ull) & g->bits[i];
+        }
+    }
+    for (t = seen; t > 0 && t >= r->words; t--)
+        if (any_bit(r->planes + (size_t)(t - 1) * CHUNK_WORDS))
+            break;
+    if (t <= 0 || t < r->words)
+        return;
+    if (t > r->words) {
+        r->words = t;
+        r->n = 0;
+        r->matched = 0;
+    }
+    memcpy(r->match, r->planes + (size_t)(t - 1) * CHUNK_WORDS, CHUNK_WORDS * sizeof *r->match);
+}
+
+/* Counts the matches, without those that the asker may not see. */
+static int64_t count_matches(Run *r, uint32_t chunk)
+{
+    int64_t n = 0;
+    for (unsigned i = 0; i < CHUNK_WORDS; i++) {
+        if (r->m->keep)
+            for (uint64_t rest = r->match[i]; rest; rest &= rest - 1) {
+                unsigned bit = (unsigned)__builtin_ctzll(rest);
+                if (!r->m->keep(r->m->ctx, chunk << 16 | i << 6 | bit))
+                    r->match[i] &= ~(1ull << bit);
+            }
+        n += __builtin_popcountll(r->match[i]);
+    }
+    return n;
+}
+
+/* ---- the best ---------------------------------------------------------------------------------------------------- */
+
+static bool worse(Best a, Best b)
+{
+    return a.score != b.score ? a.score < b.score : a.doc > b.doc;
+}
+
+static void sift_down(Best *heap, size_t n, size_t at)
+{
+    for (;;) {
+        size_t child = 2 * at + 1;
+        Best x;
+        if (child >= n)
+            return;
+        if (child + 1 < n && worse(heap[child + 1], heap[child]))
+            child++;
+        if (!worse(heap[child], heap[at]))
+            return;
+        x = heap[at], heap[at] = heap[child], heap[child] = x;
+        at = child;
+    }
+}
+
+static void sift_up(Best *heap, size_t at)
+{
+    while (at > 0 && worse(heap[at], heap[(at - 1) / 2])) {
+        Best x = heap[at];
+        heap[at] = heap[(at - 1) / 2];
+        heap[(at - 1) / 2] = x;
+        at = (at - 1) / 2;
+    }
+}
+
+static Code offer(Run *r, uint32_t doc, uint32_t score, Error *e)
+{
+    if (r->n == r->most) {
+        if (!worse(r->heap[0], (Best){ score, doc }))
+            return OK;
+        r->heap[0] = (Best){ score, doc };
+        sift_down(r->heap, r->n, 0);
+        return OK;
+    }
+    if (r->n == r->room) {
+        size_t room = r->room ? r->room * 2 : 64;
+        Best *p = mem_grow(r->heap, room * sizeof *p);
+        if (!p)
+            return fail_memory(e, "a search");
+        r->heap = p;
+        r->room = room;
+    }
+    r->heap[r->n] = (Best){ score, doc };
+    sift_up(r->heap, r->n++);
+    return OK;
+}
+
+/* Rows of impact that this chunk needs; groups with one mask are summed beforehand. */
+static Code ready_rows(Run *r, uint32_t chunk, Error *e)
+{
+    Code c;
+    memset(r->sum, 0, sizeof r->sum);
+    r->n_varying = 0;
+    for (int k = 0; k < r->m->groups; k++) {
+        Group *g = r->m->group[k];
+        if (g->chunk != (int64_t)chunk)
+            continue;
+        group_masks(g, chunk, r->all);
+        g->impact[0] = r->zero;
+        if (!g->single) {
+            r->varying[r->n_varying++] = g;
+            continue;
+        }
+        if ((c = impact_row(r, g, g->single, e)) != OK)
+            return c;
+        for (int i = 0; i < LENGTHS; i++)
+            r->sum[i] += g->impact[g->single][i];
+    }
+    return OK;
+}
+
+static Code score_document(Run *r, uint32_t chunk, uint32_t low, Error *e)
+{
+    unsigned length = low < r->lengths.n ? (unsigned char)r->lengths.p[low] : 0;
+    uint32_t score = r->sum[length];
+    Code c;
+
+    for (int k = 0; k < r->n_varying; k++) {
+        Group *g = r->varying[k];
+        unsigned mask = g->mask[low] & (MASKS - 1);
+        if (!g->impact[mask] && (c = impact_row(r, g, mask, e)) != OK)
+            return c;
+        score += g->impact[mask][length];
+    }
+    if (r->n == r->most && score <= r->heap[0].score)
+        return OK; /* documents come in order: a tie is lost */
+    return offer(r, chunk << 16 | low, score, e);
+}
+
+static Code score_chunk(Run *r, uint32_t chunk, Error *e)
+{
+    uint64_t bound = 0;
+    Code c;
+
+    for (int k = 0; k < r->m->groups; k++)
+        if (r->m->group[k]->chunk == (int64_t)chunk)
+            bound += group_bound(r, r->m->group[k]);
+    if (r->most == 0 || (r->n == r->most && bound <= r->heap[0].score))
+        return OK;
+    if ((c = list_row(r->m->store, -1 - (int64_t)chunk, &r->lengths, e)) != OK || (c = ready_rows(r, chunk, e)) != OK)
+        return c;
+    for (unsigned i = 0; i < CHUNK_WORDS; i++)
+        for (uint64_t rest = r->match[i]; rest; rest &= rest - 1)
+            if ((c = score_document(r, chunk, i << 6 | (unsigned)__builtin_ctzll(rest), e)) != OK)
+                return c;
+    return OK;
+}
+
+/* ---- the run ----------------------------------------------------------------------------------------------------- */
+
+/* The next chunk at or above `chunk` that all groups (or any of them) have; CHUNK_DOCS at the end. */
+static Code next_chunk(Run *r, uint32_t chunk, int64_t *out, Error *e)
+{
+    int64_t at = chunk, nearest = CHUNK_DOCS;
+    Code c;
+
+    for (int k = 0; k < r->m->groups; k++) {
+        Group *g = r->m->group[k];
+        if (at >= CHUNK_DOCS)
+            break;
+        if ((c = group_seek(g, (uint32_t)at, e)) != OK)
+            return c;
+        if (g->chunk < nearest)
+            nearest = g->chunk;
+        if (r->all && g->chunk > at) {
+            at = g->chunk;
+            k = -1; /* from the first group again */
+        }
+    }
+    *out = r->all ? at : nearest;
+    return OK;
+}
+
+static Code run_chunks(Run *r, Error *e)
+{
+    int64_t chunk = 0, n;
+    Code c = OK;
+
+    while (c == OK && (c = next_chunk(r, (uint32_t)chunk, &chunk, e)) == OK && chunk < CHUNK_DOCS) {
+        if (r->all)
+            match_all(r, (uint32_t)chunk);
+        else
+            match_most(r, (uint32_t)chunk);
+        n = count_matches(r, (uint32_t)chunk);
+        r->matched += n;
+        if (n)
+            c = score_chunk(r, (uint32_t)chunk, e);
+        chunk++;
+    }
+    return c;
+}
+
+/* Memory of the groups; rarer words first, so that they lead through the chunks. */
+static Code prepare(Run *r, Error *e)
+{
+    Arena *a = r->m->scratch;
+
+    for (int i = 1; i < r->m->groups; i++)
+        for (int j = i; j > 0 && r->m->group[j]->documents < r->m->group[j - 1]->documents; j--) {
+            Group *x = r->m->group[j];
+            r->m->group[j] = r->m->group[j - 1];
+            r->m->group[j - 1] = x;
+        }
+    for (int k = 0; k < r->m->groups; k++) {
+        Group *g = r->m->group[k];
+        group_rewind(g);
+        g->idf = match_idf(r->m->facts->documents, g->documents);
+        memset(g->impact, 0, sizeof g->impact);
+        g->bits = arena_alloc(a, CHUNK_WORDS * sizeof *g->bits);
+        g->mask = arena_alloc(a, CHUNK_DOCS);
+        if (!g->bits || !g->mask)
+            return arena_fail(a, CHUNK_DOCS, "a search", e);
+    }
+    r->match = arena_alloc(a, CHUNK_WORDS * sizeof *r->match);
+    r->planes = r->all ? r->match : arena_alloc(a, (size_t)r->m->groups * CHUNK_WORDS * sizeof *r->planes);
+    return r->match && r->planes ? OK : arena_fail(a, CHUNK_DOCS, "a search", e);
+}
+
+static Code hand_out(Run *r, Arena *arena, SearchResult *out, Error *e)
+{
+    size_t n = r->n, skip = r->m->skip > 0 ? (size_t)r->m->skip : 0;
+
+    for (size_t left = n; left > 1; left--) { /* the worst goes last */
+        Best x = r->heap[0];
+        r->heap[0] = r->heap[left - 1];
+        r->heap[left - 1] = x;
+        sift_down(r->heap, left - 1, 0);
+    }
+    n = n > skip ? n - skip : 0;
+    out->n = (int)n;
+    out->matched = r->matched;
+    out->hit = ARENA_ARRAY(arena, SearchHit, n + 1);
+    if (!out->hit)
+        return arena_fail(arena, n * sizeof *out->hit, "a search", e);
+    for (size_t i = 0; i < n; i++)
+        out->hit[i] = (SearchHit){ r->heap[skip + i].doc, (double)r->heap[skip + i].score / SCORE_ONE };
+    return OK;
+}
+
+Code match_run(Match *m, bool all, Arena *out_arena, SearchResult *out, Error *e)
+{
+    ArenaMark mark = arena_mark(m->scratch);
+    Run *r = ARENA_NEW(m->scratch, Run);
+    Code c;
+
+    if (!r)
+        return arena_fail(m->scratch, sizeof *r, "a search", e);
+    r->m = m;
+    r->all = all;
+    r->most = m->most > 0 ? (size_t)m->most + (m->skip > 0 ? (size_t)m->skip : 0) : 0;
+    text_init(&r->lengths, LIMIT_ROW_BYTES);
+    c = prepare(r, e);
+    if (c == OK)
+        c = run_chunks(r, e);
+    if (c == OK)
+        c = hand_out(r, out_arena, out, e);
+    text_release(&r->lengths);
+    mem_free(r->heap);
+    arena_rewind(m->scratch, mark);
+    return c;
+}

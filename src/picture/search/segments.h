@@ -1,0 +1,33 @@
+/* Collecting postings: from documents in order to terms in order, within a stated memory.
+ *
+ * A hash table of terms holds their postings in chains of growing slices (Büttcher, Clarke, Cormack, "Information
+ * Retrieval", 2010, ch. 4); when memory is full everything goes as one segment, sorted by term, to a temporary file without
+ * a name. Afterwards all segments are read side by side, each term once with all its postings in order of documents, so
+ * that nothing shows where one segment ended.
+ *
+ * Not here: how the index is kept (index_write.c), scores, words (tokens.c).
+ */
+#ifndef PICTURE_SEARCH_SEGMENTS_H
+#define PICTURE_SEARCH_SEGMENTS_H
+
+#include "base/error.h"
+#include "base/view.h"
+
+typedef struct Segments Segments;
+
+MUST_CHECK Code segments_new(Segments **out, size_t memory_bytes, const char *folder, Error *e);
+void segments_free(Segments *s); /* accepts NULL */
+/* One more field of `doc` has the term (hash = view_hash(term)); documents come in ascending order. *fresh: the document had it
+ * not in this field yet. False without memory. Amortised O(1). */
+bool segments_add(Segments *s, View term, uint64_t hash, uint32_t doc, unsigned mask, bool *fresh);
+/* Between two documents: writes a segment if memory is full. */
+MUST_CHECK Code segments_rest(Segments *s, Error *e);
+
+/* Ends adding. */
+MUST_CHECK Code segments_sort(Segments *s, Error *e);
+/* The next term in byte order, valid until the next call; all postings of the one before must have been read. */
+MUST_CHECK Code segments_term(Segments *s, View *term, bool *more, Error *e);
+/* Its next postings, at most `room` of them: *n == 0 at the end. */
+MUST_CHECK Code segments_postings(Segments *s, uint32_t *doc, unsigned char *mask, size_t room, size_t *n, Error *e);
+
+#endif
