@@ -126,6 +126,8 @@ static Code csv_table(Answer *a, const char *name, const char *title, const Colu
         text_put(&f->tables, V(", "));
     text_put(&f->tables, view_of(name));
     f->writing = wanted;
+    if (!text_ok(&f->tables))
+        return text_fail(&f->tables, "the names of the tables", e);
     if (!wanted)
         return OK;
     f->found = true;

@@ -47,7 +47,8 @@ Code sink_step(Sink *s, Error *e)
 Code sink_end(Sink *s, Error *e)
 {
     Code c = s->text.n >= PIECE || !text_ok(&s->text) ? sink_flush(s, e) : OK;
-    sink_begin(s);
+    if (c == OK)
+        sink_begin(s);
     return c;
 }
 
