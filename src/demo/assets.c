@@ -14,7 +14,7 @@
 enum { ASSET = 800 };
 
 #define ASSETS_MOST 50000
-#define PATH "asset-register/made-up_asset_register_202605.xlsx"
+#define PATH        "asset-register/made-up_asset_register_202605.xlsx"
 
 typedef struct {
     Out o; /* counts rows and names the file; the library writes it */
@@ -22,9 +22,23 @@ typedef struct {
     lxw_format *date;
 } Assets;
 
-static const char *const columns[] = { "Asset Number", "Description", "Manufacturer", "Model", "Serial Number", "GTIN",
-                                       "Owner", "Site", "Location", "Installed", "Purchase Price", "Status", "Ownership",
-                                       "Last Maintained", "Next Maintenance", "Software Version", "Notes" };
+static const char *const columns[] = { "Asset Number",
+                                       "Description",
+                                       "Manufacturer",
+                                       "Model",
+                                       "Serial Number",
+                                       "GTIN",
+                                       "Owner",
+                                       "Site",
+                                       "Location",
+                                       "Installed",
+                                       "Purchase Price",
+                                       "Status",
+                                       "Ownership",
+                                       "Last Maintained",
+                                       "Next Maintenance",
+                                       "Software Version",
+                                       "Notes" };
 #define N_COLUMNS ((lxw_col_t)(sizeof columns / sizeof columns[0]))
 
 static void text(Assets *a, lxw_col_t column, const char *s)
@@ -75,7 +89,8 @@ static void what(Assets *a, const Product *p, Dirt *x, const char *number, int k
 
 static void where(Assets *a, const Product *p, Dirt *x)
 {
-    static const char *const states[] = { "In use", "In use", "In use", "On loan", "In store", "Condemned", "Quarantined" };
+    static const char *const states[] = { "In use",   "In use",    "In use",     "On loan",
+                                          "In store", "Condemned", "Quarantined" };
     static const char *const owned[] = { "Owned", "Owned", "Owned", "Leased", "On loan from supplier" };
     int trust = (int)dirt_below(x, TRUSTS);
     char code[6], version[16];
@@ -87,8 +102,8 @@ static void where(Assets *a, const Product *p, Dirt *x)
     text(a, 7, code);
     text(a, 8, wards[dirt_below(x, (uint32_t)n_wards)]);
     date(a, 9, installed);
-    worksheet_write_number(a->sheet, (lxw_row_t)a->o.rows, 10, (double)(p->pence * (80 + (int64_t)dirt_below(x, 40)) / 100) / 100,
-                           NULL);
+    worksheet_write_number(a->sheet, (lxw_row_t)a->o.rows, 10,
+                           (double)(p->pence * (80 + (int64_t)dirt_below(x, 40)) / 100) / 100, NULL);
     text(a, 11, states[dirt_below(x, 7)]);
     text(a, 12, owned[dirt_below(x, 5)]);
     if (dirt_happens(x, 9000)) {

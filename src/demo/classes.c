@@ -73,9 +73,10 @@ static void fda(Demo *d)
     static const char device_class[] = { '1', '2', '2', '3', '2' };
     Out o;
     out_open(&o, d, "fda-product-classification/made-up_foiclass_2026.txt", "fda-product-classification", "2026");
-    out_lit(&o, "REVIEW_PANEL|MEDICALSPECIALTY|PRODUCTCODE|DEVICENAME|DEVICECLASS|UNCLASSIFIED_REASON|GMPEXEMPTFLAG|"
-                "THIRDPARTYFLAG|REVIEWCODE|REGULATIONNUMBER|SUBMISSION_TYPE_ID|DEFINITION|PHYSICALSTATE|TECHNICALMETHOD|"
-                "TARGETAREA|Implant_Flag|Life_Sustain_support_flag|SummaryMalfunctionReporting");
+    out_lit(&o,
+            "REVIEW_PANEL|MEDICALSPECIALTY|PRODUCTCODE|DEVICENAME|DEVICECLASS|UNCLASSIFIED_REASON|GMPEXEMPTFLAG|"
+            "THIRDPARTYFLAG|REVIEWCODE|REGULATIONNUMBER|SUBMISSION_TYPE_ID|DEFINITION|PHYSICALSTATE|TECHNICALMETHOD|"
+            "TARGETAREA|Implant_Flag|Life_Sustain_support_flag|SummaryMalfunctionReporting");
     out_end(&o, "\r\n");
     for (int i = 0; i < n_families; i++) {
         const Family *f = &families[i];

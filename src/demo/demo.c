@@ -12,8 +12,8 @@
 #include <sys/stat.h>
 
 #define PRODUCTS_LEAST 10
-#define PRODUCTS_MOST 4000000
-#define BLOCKS_A_STEP 1024 /* between two looks at the clock */
+#define PRODUCTS_MOST  4000000
+#define BLOCKS_A_STEP  1024 /* between two looks at the clock */
 
 void for_products(Demo *d, uint64_t what, unsigned in, const char *doing, Each *each, void *self)
 {
@@ -35,7 +35,8 @@ void for_products(Demo *d, uint64_t what, unsigned in, const char *doing, Each *
     }
 }
 
-/* ---- the folder --------------------------------------------------------------------------------------------------- */
+/* ---- the folder ---------------------------------------------------------------------------------------------------
+ */
 
 static bool holds_files(const char *dir)
 {
@@ -66,13 +67,14 @@ static Code open_folder(const char *dir, bool force, Error *e)
     return OK;
 }
 
-/* ---- the answer --------------------------------------------------------------------------------------------------- */
+/* ---- the answer ---------------------------------------------------------------------------------------------------
+ */
 
 static Code tell_files(const Demo *d, Answer *answer, Error *e)
 {
     static const Column columns[] = {
-        { .name = "file", .type = COLUMN_TEXT },      { .name = "dataset", .type = COLUMN_TEXT },
-        { .name = "edition", .type = COLUMN_MONTH },  { .name = "rows", .type = COLUMN_COUNT },
+        { .name = "file", .type = COLUMN_TEXT },     { .name = "dataset", .type = COLUMN_TEXT },
+        { .name = "edition", .type = COLUMN_MONTH }, { .name = "rows", .type = COLUMN_COUNT },
         { .name = "bytes", .type = COLUMN_COUNT },
     };
     Code c = answer_table(answer, "files", "Files written", columns, COUNT_OF(columns), e);
@@ -101,17 +103,19 @@ static Code tell(const Demo *d, Answer *answer, Error *e)
     }
     if (tell_files(d, answer, e) != OK)
         return e->code;
-    return answer_note(answer, e, "Everything in these files is made up; truth/ says which records are the same thing.");
+    return answer_note(answer, e,
+                       "Everything in these files is made up; truth/ says which records are the same thing.");
 }
 
-/* ---- the run ------------------------------------------------------------------------------------------------------ */
+/* ---- the run ------------------------------------------------------------------------------------------------------
+ */
 
 static void write_all(Demo *d)
 {
-    static void (*const writers[])(Demo *) = { write_tariff,        write_dmd,         write_pca,    write_gudid,
-                                               write_gudid_xml,     write_eudamed,     write_classes, write_organisations,
-                                               write_item_master,   write_orders,      write_assets, write_mappings,
-                                               truth_packages,      truth_makers };
+    static void (*const writers[])(Demo *) = { write_tariff,      write_dmd,     write_pca,     write_gudid,
+                                               write_gudid_xml,   write_eudamed, write_classes, write_organisations,
+                                               write_item_master, write_orders,  write_assets,  write_mappings,
+                                               truth_packages,    truth_makers };
     truth_open(d);
     for (size_t i = 0; i < sizeof writers / sizeof writers[0] && going(d); i++)
         writers[i](d);
@@ -128,7 +132,8 @@ Code demo_write(Ask *ask, Answer *answer, Error *e)
     if (!folder)
         return arena_fail(ask->arena, ask_text(ask, "dir").n, "the name of the folder", e);
     if (products < PRODUCTS_LEAST || products > PRODUCTS_MOST)
-        return fail(e, E_USAGE, "products is %lld, but must be %d to %d", (long long)products, PRODUCTS_LEAST, PRODUCTS_MOST);
+        return fail(e, E_USAGE, "products is %lld, but must be %d to %d", (long long)products, PRODUCTS_LEAST,
+                    PRODUCTS_MOST);
     d.folder = folder;
     if (open_folder(folder, ask_flag(ask, "force"), e) != OK)
         return e->code;

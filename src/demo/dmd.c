@@ -10,10 +10,10 @@
 
 enum { PASS = 200, CODES, FATE };
 
-#define RELEASE "3040626" /* 3, then ddmmyy: as the real files are named */
-#define SIZES_MOST 20
+#define RELEASE     "3040626" /* 3, then ddmmyy: as the real files are named */
+#define SIZES_MOST  20
 #define PACK_SINGLE FAMILY_PACKS
-#define GENERICS ((size_t)(128 * FAMILY_OPTIONS * SIZES_MOST * (FAMILY_PACKS + 1)))
+#define GENERICS    ((size_t)(128 * FAMILY_OPTIONS * SIZES_MOST * (FAMILY_PACKS + 1)))
 
 static uint32_t generic_number(int family, int option, int size)
 {
@@ -38,7 +38,8 @@ static int unit_number(const char *unit)
     return i;
 }
 
-/* ---- XML ---------------------------------------------------------------------------------------------------------- */
+/* ---- XML ----------------------------------------------------------------------------------------------------------
+ */
 
 static void element(Out *o, const char *name, View value)
 {
@@ -94,7 +95,8 @@ static void finish(Out *o, const char *root)
     out_close(o);
 }
 
-/* ---- generic products ---------------------------------------------------------------------------------------------- */
+/* ---- generic products ----------------------------------------------------------------------------------------------
+ */
 
 static void mark(Demo *d, uint32_t pack)
 {
@@ -185,7 +187,8 @@ static void generics(Demo *d)
     finish(&o, "VIRTUAL_MED_PRODUCT_PACK");
 }
 
-/* ---- products of suppliers ------------------------------------------------------------------------------------------ */
+/* ---- products of suppliers ------------------------------------------------------------------------------------------
+ */
 
 static void amp_words(Str *s, const Product *p)
 {
@@ -258,7 +261,8 @@ static void amps(Demo *d)
     finish(&o, "ACTUAL_MEDICINAL_PRODUCTS");
 }
 
-/* ---- packs of suppliers --------------------------------------------------------------------------------------------- */
+/* ---- packs of suppliers ---------------------------------------------------------------------------------------------
+ */
 
 /* Calls f for the pack and, where the item is also sold singly, for that. */
 typedef void EachPack(Out *o, const Product *p, bool single, const char *id);
@@ -341,10 +345,10 @@ static void reimbursement(Out *o, const Product *p, bool single, const char *id)
     out_end(o, "\n");
 }
 
-#define SECTION(name, function)                   \
-    static void name(void *self, const Product *p) \
-    {                                             \
-        packs_of(self, p, function);              \
+#define SECTION(name, function)                                                                                        \
+    static void name(void *self, const Product *p)                                                                     \
+    {                                                                                                                  \
+        packs_of(self, p, function);                                                                                   \
     }
 SECTION(ampp_rows, ampp)
 SECTION(pack_info_rows, pack_info)
@@ -398,7 +402,8 @@ static void gtin_rows(void *self, const Product *p)
     packs_of(self, p, gtin_of);
 }
 
-/* ---- small files ---------------------------------------------------------------------------------------------------- */
+/* ---- small files ----------------------------------------------------------------------------------------------------
+ */
 
 static void info(Out *o, const char *code, const char *words)
 {
@@ -413,7 +418,8 @@ static void lookup_fixed(Out *o)
 {
     static const char *const lists[][7] = {
         { "LICENSING_AUTHORITY", "0000", "None", "0001", "Medicines - MHRA/EMA", "0002", "Devices" },
-        { "REIMBURSEMENT_STATUS", "0000", "Not allowed (not in Drug Tariff)", "0001", "Allowed (in Drug Tariff)", NULL, NULL },
+        { "REIMBURSEMENT_STATUS", "0000", "Not allowed (not in Drug Tariff)", "0001", "Allowed (in Drug Tariff)", NULL,
+          NULL },
         { "DISCONTINUED_IND", "0000", "Reinstated", "0001", "Discontinued Flag", NULL, NULL },
         { "LEGAL_CATEGORY", "0001", "GSL", "0004", "Not Applicable", NULL, NULL },
         { "PRICE_BASIS", "0001", "NHS Indicative Price", "0002", "No Price Available", NULL, NULL },

@@ -43,8 +43,10 @@ static void contacts(Out *o, const Maker *m, Dirt *x)
         name = str_of(m->former);
     if (dirt_happens(x, 60))
         dirt_typo(x, &name, "TradeItemContactInformation.ContactName");
-    out_lit(o, "\"TradeItemContactInformation\":[{\"ContactTypeCode\":{\"Value\":\"EMA\"},\"AdditionalPartyIdentification\":"
-               "[{\"AdditionalPartyIdentificationTypeCode\":\"SRN\",\"Value\":");
+    out_lit(
+        o,
+        "\"TradeItemContactInformation\":[{\"ContactTypeCode\":{\"Value\":\"EMA\"},\"AdditionalPartyIdentification\":"
+        "[{\"AdditionalPartyIdentificationTypeCode\":\"SRN\",\"Value\":");
     json_text(o, m->srn);
     out_lit(o, "}],\"ContactName\":");
     json(o, &name);
@@ -65,9 +67,10 @@ static void device_information(Out *o, const Product *p, Dirt *x)
     out_str(o, f & LATEX && !p->latex_free ? (words ? "\"TRUE\"" : "true") : (words ? "\"FALSE\"" : "false"));
     out_lit(o, ",\"DoesTradeItemContainAnimalTissue\":false");
     if (f & CHILLED)
-        out_lit(o, ",\"ClinicalStorageHandlingInformation\":[{\"ClinicalStorageHandlingTypeCode\":{\"Value\":\"SHC07\"},"
-                   "\"ClinicalStorageHandlingDescription\":[{\"LanguageCode\":\"en\",\"Value\":\"25\xc2\xb0"
-                   "C\"}]}]");
+        out_lit(o,
+                ",\"ClinicalStorageHandlingInformation\":[{\"ClinicalStorageHandlingTypeCode\":{\"Value\":\"SHC07\"},"
+                "\"ClinicalStorageHandlingDescription\":[{\"LanguageCode\":\"en\",\"Value\":\"25\xc2\xb0"
+                "C\"}]}]");
     out_lit(o, "}},\"MedicalDeviceTradeItemModule\":{\"MedicalDeviceInformation\":{\"IsTradeItemImplantable\":");
     out_str(o, f & IMPLANT ? "\"TRUE\"" : "\"FALSE\"");
     out_lit(o, ",\"UdidDeviceCount\":1");
@@ -81,7 +84,8 @@ static void device_information(Out *o, const Product *p, Dirt *x)
         out_lit(o, ",{\"Value\":\"EXPIRATION_DATE\"}");
     out_lit(o, "],\"EUMedicalDeviceStatusCode\":{\"Value\":");
     out_str(o, dirt_happens(x, 9500) ? "\"ON_MARKET\"" : "\"NO_LONGER_PLACED_ON_MARKET\"");
-    out_lit(o, "},\"HealthcareTradeItemReusabilityInformation\":{\"ManufacturerDeclaredReusabilityTypeCode\":{\"Value\":");
+    out_lit(o,
+            "},\"HealthcareTradeItemReusabilityInformation\":{\"ManufacturerDeclaredReusabilityTypeCode\":{\"Value\":");
     out_str(o, f & SINGLE_USE ? "\"SINGLE_USE\"" : "\"REUSABLE\"");
     out_lit(o, "}},\"TradeItemSterilityInformation\":{\"InitialManufacturerSterilisationCode\":[{\"Value\":");
     out_str(o, f & STERILE ? "\"UNSPECIFIED\"" : "\"NOT_STERILISED\"");
@@ -98,9 +102,11 @@ static void regulation(Out *o, const Product *p, Dirt *x)
     out_str(o, "\"RegulatedTradeItemModule\":{\"RegulatoryInformation\":[{\"RegulatoryAct\":\"");
     out_str(o, p->family->risk == CLASS_IVD ? (legacy ? "IVDD" : "IVDR") : legacy ? "MDD" : "MDR");
     out_lit(o, "\",\"RegulatoryAgency\":\"EU\"}]},");
-    out_lit(o, "\"SalesInformationModule\":{\"SalesInformation\":{\"TargetMarketSalesConditions\":["
-               "{\"TargetMarketConsumerSalesConditionCode\":{\"Value\":\"ORIGINAL_PLACED\"},"
-               "\"SalesConditionTargetMarketCountry\":[{\"CountryCode\":{\"Value\":\"372\"},\"StartAvailabilityDateTime\":\"");
+    out_lit(
+        o,
+        "\"SalesInformationModule\":{\"SalesInformation\":{\"TargetMarketSalesConditions\":["
+        "{\"TargetMarketConsumerSalesConditionCode\":{\"Value\":\"ORIGINAL_PLACED\"},"
+        "\"SalesConditionTargetMarketCountry\":[{\"CountryCode\":{\"Value\":\"372\"},\"StartAvailabilityDateTime\":\"");
     out_str(o, day_text(from, day));
     out_lit(o, "\"}");
     if (p->number % 3 == 0) {
@@ -234,7 +240,8 @@ static void item(Out *o, const Product *p, Dirt *x)
     device_information(o, p, x);
     regulation(o, p, x);
     names(o, p, x, !stated);
-    out_lit(o, "\"IsTradeItemABaseUnit\":true,\"TradeItemUnitDescriptorCode\":{\"Value\":\"BASE_UNIT_OR_EACH\"}," PARTY);
+    out_lit(o,
+            "\"IsTradeItemABaseUnit\":true,\"TradeItemUnitDescriptorCode\":{\"Value\":\"BASE_UNIT_OR_EACH\"}," PARTY);
     contacts(o, x->m, x);
     model(o, p);
     gtin_and_parts(o, p, x, stated);
@@ -246,9 +253,11 @@ static void pack_item(Out *o, const Product *p)
     char inner[15], outer[15];
     product_gtin(p, 0, inner);
     product_gtin(p, 1, outer);
-    out_lit(o, "\"TradeItem\":{\"TargetSector\":[\"UDI_REGISTRY\"],\"IsTradeItemABaseUnit\":false,"
-               "\"TradeItemUnitDescriptorCode\":{\"Value\":\"CASE\"}," PARTY
-               "\"NextLowerLevelTradeItemInformation\":{\"QuantityOfChildren\":1,\"TotalQuantityOfNextLowerLevelTradeItem\":");
+    out_lit(
+        o,
+        "\"TradeItem\":{\"TargetSector\":[\"UDI_REGISTRY\"],\"IsTradeItemABaseUnit\":false,"
+        "\"TradeItemUnitDescriptorCode\":{\"Value\":\"CASE\"}," PARTY
+        "\"NextLowerLevelTradeItemInformation\":{\"QuantityOfChildren\":1,\"TotalQuantityOfNextLowerLevelTradeItem\":");
     out_number(o, p->pack);
     out_lit(o, ",\"ChildTradeItem\":[{\"QuantityOfNextLowerLevelTradeItem\":");
     out_number(o, p->pack);

@@ -17,12 +17,15 @@ static const struct {
     { "gudid/made-up_device_20260501.txt",
       "PrimaryDI|publicDeviceRecordKey|publicVersionStatus|deviceRecordStatus|publicVersionNumber|publicVersionDate|"
       "devicePublishDate|deviceCommDistributionEndDate|deviceCommDistributionStatus|brandName|versionModelNumber|"
-      "catalogNumber|dunsNumber|companyName|deviceCount|deviceDescription|DMExempt|premarketExempt|deviceHCTP|deviceKit|"
+      "catalogNumber|dunsNumber|companyName|deviceCount|deviceDescription|DMExempt|premarketExempt|deviceHCTP|"
+      "deviceKit|"
       "deviceCombinationProduct|singleUse|lotBatch|serialNumber|manufacturingDate|expirationDate|donationIdNumber|"
       "labeledContainsNRL|labeledNoNRL|MRISafetyStatus|rx|otc|deviceSterile|sterilizationPriorToUse" },
-    { "gudid/made-up_identifiers_20260501.txt", "PrimaryDI|deviceId|deviceIdType|deviceIdIssuingAgency|containsDINumber|"
-                                                "pkgQuantity|pkgDiscontinueDate|pkgStatus|pkgType" },
-    { "gudid/made-up_gmdnTerms_20260501.txt", "PrimaryDI|gmdnPTName|gmdnPTDefinition|implantable|gmdnCodeStatus|gmdnCode" },
+    { "gudid/made-up_identifiers_20260501.txt",
+      "PrimaryDI|deviceId|deviceIdType|deviceIdIssuingAgency|containsDINumber|"
+      "pkgQuantity|pkgDiscontinueDate|pkgStatus|pkgType" },
+    { "gudid/made-up_gmdnTerms_20260501.txt",
+      "PrimaryDI|gmdnPTName|gmdnPTDefinition|implantable|gmdnCodeStatus|gmdnCode" },
     { "gudid/made-up_productCodes_20260501.txt", "PrimaryDI|productCode|productCodeName" },
     { "gudid/made-up_deviceSizes_20260501.txt", "PrimaryDI|sizeType|size (Unit)|size (Value)|sizeText " },
     { "gudid/made-up_environmentalConditions_20260501.txt",
@@ -38,7 +41,8 @@ typedef struct {
     Out table[TABLES];
 } Gudid;
 
-/* ---- identifiers -------------------------------------------------------------------------------------------------- */
+/* ---- identifiers --------------------------------------------------------------------------------------------------
+ */
 
 bool in_gudid_xml(const Product *p)
 {
@@ -136,7 +140,8 @@ static void identifiers(Gudid *g, const Product *p, View primary, Dirt *x)
         identifier(g, primary, str_view(&outer), "Package", agency, primary, p->pack, sold, "Box");
         inner = outer;
     }
-    if (p->boxes && (inner.n != primary.n || memcmp(inner.p, primary.p, inner.n) != 0 || !has_packs(p) || p->boxed_in_gudid) &&
+    if (p->boxes &&
+        (inner.n != primary.n || memcmp(inner.p, primary.p, inner.n) != 0 || !has_packs(p) || p->boxed_in_gudid) &&
         dirt_happens(x, 5000)) {
         str_clear(&outer);
         di_at(g->d, p, CASE, &outer);
@@ -144,7 +149,8 @@ static void identifiers(Gudid *g, const Product *p, View primary, Dirt *x)
     }
 }
 
-/* ---- device.txt ----------------------------------------------------------------------------------------------------- */
+/* ---- device.txt -----------------------------------------------------------------------------------------------------
+ */
 
 static void flag(Out *o, bool yes)
 {
@@ -274,7 +280,8 @@ static void broken_device(Gudid *g, const Product *p, View primary)
     out_end(o, "\n");
 }
 
-/* ---- the side tables -------------------------------------------------------------------------------------------------- */
+/* ---- the side tables
+ * -------------------------------------------------------------------------------------------------- */
 
 static void row_start(Out *o, View primary)
 {
@@ -344,7 +351,8 @@ static void sizes(Gudid *g, const Product *p, View primary, Dirt *x)
 
 static void conditions(Gudid *g, const Product *p, View primary, Dirt *x)
 {
-    static const char *const methods[] = { "Ethylene Oxide", "Radiation Sterilization", "Moist Heat or Steam Sterilization" };
+    static const char *const methods[] = { "Ethylene Oxide", "Radiation Sterilization",
+                                           "Moist Heat or Steam Sterilization" };
     Out *o;
     if (p->family->flags & CHILLED || dirt_happens(x, 1500)) {
         o = &g->table[ENVIRONMENT];

@@ -78,8 +78,9 @@ static void head(Out *o, const Product *p, Str *primary, const World *w)
     uint64_t h = product_hash(w, p, KEYS);
     char uuid[37], day[DATE_CHARS];
     number_uuid(uuid, h, product_hash(w, p, KEYS + 1));
-    out_lit(o, "  <device xmlns=\"http://www.fda.gov/cdrh/gudid\" xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" "
-               "deviceid=\"");
+    out_lit(o,
+            "  <device xmlns=\"http://www.fda.gov/cdrh/gudid\" xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" "
+            "deviceid=\"");
     out_view(o, str_view(primary));
     out_lit(o, "\">\r\n");
     element(o, "publicDeviceRecordKey", uuid);

@@ -20,15 +20,15 @@ typedef struct Demo Demo;
 
 typedef struct {
     Demo *d;
-    int fd;              /* -1: not open                             */
-    bool gz;             /* gzip with stored blocks (see out.c)      */
-    bool records_only;   /* no header row: rows count from 1         */
+    int fd;            /* -1: not open                             */
+    bool gz;           /* gzip with stored blocks (see out.c)      */
+    bool records_only; /* no header row: rows count from 1         */
     uint32_t crc;
     uint64_t written, plain; /* bytes in the file, bytes before gzip */
-    int64_t rows;        /* records, header included for tables      */
+    int64_t rows;            /* records, header included for tables      */
     size_t n;
     char *buffer;
-    char path[96];       /* below the folder, with '/'               */
+    char path[96]; /* below the folder, with '/'               */
     const char *dataset, *edition;
 } Out;
 
@@ -85,16 +85,16 @@ struct FileNote {
 struct Demo {
     Ask *ask;
     Error *e;
-    Code code;          /* the first failure; writers do nothing after it */
+    Code code; /* the first failure; writers do nothing after it */
     World world;
     const char *folder;
     FileNote *files, *last_file;
     uint64_t bytes;
     Out products, packages, faults; /* truth/ */
     int64_t n_records, n_faults;
-    char *spare[24];    /* buffers of closed files, for the next */
+    char *spare[24]; /* buffers of closed files, for the next */
     int spares;
-    uint8_t *used;      /* generic names that dm+d must define: a bit each */
+    uint8_t *used; /* generic names that dm+d must define: a bit each */
 };
 
 static inline bool going(const Demo *d)
@@ -102,7 +102,8 @@ static inline bool going(const Demo *d)
     return d->code == OK;
 }
 
-/* ---- the loop over products --------------------------------------------------------------------------------------- */
+/* ---- the loop over products ---------------------------------------------------------------------------------------
+ */
 
 /* Calls `each` for every product that is in any of `in`, blocks in the order of `what`; tells progress as `doing`. */
 typedef void Each(void *self, const Product *p);
@@ -122,7 +123,8 @@ void truth_close(Demo *d);
 void truth_packages(Demo *d);
 void truth_makers(Demo *d);
 
-/* ---- dirt --------------------------------------------------------------------------------------------------------- */
+/* ---- dirt ---------------------------------------------------------------------------------------------------------
+ */
 
 typedef struct {
     Random r;
@@ -155,7 +157,8 @@ void dirt_maker(Dirt *x, Str *s, const char *field);
 /* Without accents, for those who cannot type them. */
 void dirt_plain(Str *s);
 
-/* ---- descriptions ------------------------------------------------------------------------------------------------- */
+/* ---- descriptions -------------------------------------------------------------------------------------------------
+ */
 
 typedef enum { SIZE_PLAIN, SIZE_MM, SIZE_TIGHT, SIZE_SPACED } SizeStyle;
 
@@ -183,7 +186,8 @@ void code_gmdn(Str *s, int family);
 void code_fda(Str *s, int family);
 void code_bnf(Str *s, const Product *p);
 
-/* ---- the data sets ------------------------------------------------------------------------------------------------ */
+/* ---- the data sets ------------------------------------------------------------------------------------------------
+ */
 
 void write_tariff(Demo *d);
 void write_dmd(Demo *d);
@@ -206,7 +210,7 @@ void gudid_primary(const Demo *d, const Product *p, Str *s);
 Level gudid_level(const Product *p);
 
 /* Made-up NHS organisations: trusts with sites. */
-#define TRUSTS 12
+#define TRUSTS         12
 #define SITES_OF_TRUST 4
 void trust_code(int trust, char out[6]);
 void site_code(int trust, int site, char out[6]);

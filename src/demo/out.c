@@ -220,7 +220,11 @@ void out_quoted(Out *o, View v)
 void out_xml(Out *o, View v)
 {
     for (size_t i = 0, from = 0; i <= v.n; i++) {
-        const char *entity = i == v.n ? "" : v.p[i] == '&' ? "&amp;" : v.p[i] == '<' ? "&lt;" : v.p[i] == '>' ? "&gt;" : NULL;
+        const char *entity = i == v.n        ? ""
+                             : v.p[i] == '&' ? "&amp;"
+                             : v.p[i] == '<' ? "&lt;"
+                             : v.p[i] == '>' ? "&gt;"
+                                             : NULL;
         if (!entity)
             continue;
         out_bytes(o, v.p + from, i - from);

@@ -1,9 +1,9 @@
 /* Drug Tariff Part IX: three months, each with prices changed, packs new, gone and renamed.
  *
  * 2026-04 and 2026-05 (gzip) have the column names of the national list as it is exchanged, every value in quotes and
- * empty ones bare; 2026-06 has headings in words, carriage returns and Windows-1252. A pack keeps its typing errors from
- * month to month, so that the only differences between editions are the intended ones.
- * Not here: dm+d, which names the same packs (dmd.c).
+ * empty ones bare; 2026-06 has headings in words, carriage returns and Windows-1252. A pack keeps its typing errors
+ * from month to month, so that the only differences between editions are the intended ones. Not here: dm+d, which names
+ * the same packs (dmd.c).
  */
 #include "demo/inside.h"
 
@@ -18,11 +18,11 @@ typedef struct {
 
 /* What happens to a pack over the three months. */
 typedef struct {
-    int first, last;                 /* editions it is in                     */
+    int first, last; /* editions it is in                     */
     int64_t pence[EDITIONS];
-    bool renamed;                    /* from the third on                     */
-    bool supplier_changed;           /* from the third on                     */
-    bool gtin_late;                  /* has its GTIN only from the second on  */
+    bool renamed;          /* from the third on                     */
+    bool supplier_changed; /* from the third on                     */
+    bool gtin_late;        /* has its GTIN only from the second on  */
 } Life;
 
 static void life_of(const World *w, const Product *p, bool single, Life *l)
@@ -52,14 +52,31 @@ bool sold_singly(const World *w, const Product *p)
 
 /* ---- one row ---------------------------------------------------------------------------------------------------- */
 
-enum { PART, VMP, AMP, SUPPLIER, QUANTITY, UNIT_OF, PRICE, COLOUR, SIZE_WEIGHT, PRODUCT_NO, PACK_NO, DISPENSING,
-       PRODUCT_ID, PACK_ID, GTIN, SUPPLIER_ID, BNF, COLUMNS };
+enum {
+    PART,
+    VMP,
+    AMP,
+    SUPPLIER,
+    QUANTITY,
+    UNIT_OF,
+    PRICE,
+    COLOUR,
+    SIZE_WEIGHT,
+    PRODUCT_NO,
+    PACK_NO,
+    DISPENSING,
+    PRODUCT_ID,
+    PACK_ID,
+    GTIN,
+    SUPPLIER_ID,
+    BNF,
+    COLUMNS
+};
 
 static const char *const names[2][COLUMNS] = {
-    { "drug_tariff_part", "vmp_name", "amp_name", "supplier_name", "quantity", "quantity_unit_of_measure",
-      "price_in_p", "colour", "size_or_weight", "product_order_number", "pack_order_number",
-      "add_dispensing_indicator", "product_snomed_code", "pack_snomed_code", "gtin", "supplier_snomed_code",
-      "bnf_code" },
+    { "drug_tariff_part", "vmp_name", "amp_name", "supplier_name", "quantity", "quantity_unit_of_measure", "price_in_p",
+      "colour", "size_or_weight", "product_order_number", "pack_order_number", "add_dispensing_indicator",
+      "product_snomed_code", "pack_snomed_code", "gtin", "supplier_snomed_code", "bnf_code" },
     { "Drug Tariff Part", "VMP Name", "AMP Name", "Supplier Name", "Quantity", "Quantity Unit of Measure",
       "Price (pence)", "Colour", "Size or Weight", "Product Order Number", "Pack Order Number",
       "Add Dispensing Indicator", "Product Snomed Code", "Pack Snomed Code", "GTIN", "Supplier Snomed Code",
@@ -155,7 +172,8 @@ static void write_row(Out *o, const Str *v, int edition, int columns, const char
     out_end(o, edition < 2 ? "\n" : "\r\n");
 }
 
-/* Rows that no reader can keep, beside the good one: a field too many, one too few, a key that a spreadsheet rounded. */
+/* Rows that no reader can keep, beside the good one: a field too many, one too few, a key that a spreadsheet rounded.
+ */
 static void broken_rows(Out *o, Str *v, int edition, uint32_t kind)
 {
     switch (kind % 4) {

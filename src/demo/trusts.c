@@ -1,8 +1,8 @@
 /* What trusts hold of products: an item master and two years of purchase orders, as they come out of their systems.
  *
- * The item master is one trust's, in Windows-1252 with carriage returns; the orders are those of twelve trusts, in UTF-8
- * with a byte order mark, and pay prices that differ by buyer and drift over time. Columns are explained to Trefoil by
- * the mapping file beside each. Not here: equipment (assets.c), organisations (organisations.c).
+ * The item master is one trust's, in Windows-1252 with carriage returns; the orders are those of twelve trusts, in
+ * UTF-8 with a byte order mark, and pay prices that differ by buyer and drift over time. Columns are explained to
+ * Trefoil by the mapping file beside each. Not here: equipment (assets.c), organisations (organisations.c).
  */
 #include "demo/inside.h"
 
@@ -87,7 +87,8 @@ static void british_day(Str *s, int day, int month, int year)
     str_number(s, (uint64_t)year, 4);
 }
 
-/* ---- item master ---------------------------------------------------------------------------------------------------- */
+/* ---- item master ----------------------------------------------------------------------------------------------------
+ */
 
 static void eclass(Out *o, const Product *p)
 {
@@ -159,14 +160,17 @@ void write_item_master(Demo *d)
 {
     Out o;
     out_open(&o, d, "item-master/made-up_item_master_202605.csv", "item-master", "2026-05");
-    out_lit(&o, "Item Code,Description,Manufacturer,Manufacturer Part No,Supplier,NPC,GTIN,Unit of Issue,Pack Size,Unit Price,"
-                "eClass,Last Ordered,Status");
+    out_lit(
+        &o,
+        "Item Code,Description,Manufacturer,Manufacturer Part No,Supplier,NPC,GTIN,Unit of Issue,Pack Size,Unit Price,"
+        "eClass,Last Ordered,Status");
     out_end(&o, "\r\n");
     for_products(d, MASTER, IN_MASTER, "item master", master_item, &o);
     out_close(&o);
 }
 
-/* ---- purchase orders ------------------------------------------------------------------------------------------------- */
+/* ---- purchase orders
+ * ------------------------------------------------------------------------------------------------- */
 
 static int order_lines(Dirt *x)
 {
@@ -242,7 +246,8 @@ static void order_row(Out *o, const OrderLine *l, Item *i, Dirt *x)
     int64_t pence = l->pence, quantity = l->quantity;
     if (i->level == PACK && dirt_happens(x, 40)) {
         char right[32];
-        truth_fault(o, "Unit Price", "price of a single item for a pack", view_of(money_text(money_pence(pence), right)));
+        truth_fault(o, "Unit Price", "price of a single item for a pack",
+                    view_of(money_text(money_pence(pence), right)));
         pence = pence / i->units > 0 ? pence / i->units : 1;
     }
     order_head(o, l, x);
@@ -315,8 +320,10 @@ void write_orders(Demo *d)
 {
     Out o;
     out_open(&o, d, "purchase-orders/made-up_purchase_orders_202406_202605.csv", "purchase-orders", "2026-05");
-    out_lit(&o, "\xef\xbb\xbfPO Number,PO Line,Order Date,Buyer Code,Buyer,Delivery Point,Supplier,Description,Manufacturer,"
-                "Manufacturer Part No,NPC,GTIN,Quantity,Unit of Issue,Units per Issue,Unit Price,Line Total,Currency");
+    out_lit(
+        &o,
+        "\xef\xbb\xbfPO Number,PO Line,Order Date,Buyer Code,Buyer,Delivery Point,Supplier,Description,Manufacturer,"
+        "Manufacturer Part No,NPC,GTIN,Quantity,Unit of Issue,Units per Issue,Unit Price,Line Total,Currency");
     out_end(&o, "\r\n");
     for_products(d, ORDER, IN_ORDERS, "purchase orders", orders_of, &o);
     out_close(&o);

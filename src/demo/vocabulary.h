@@ -39,32 +39,32 @@ enum {
     MEASURES = 1 << 4,
     EQUIPMENT = 1 << 5, /* stands in asset registers, is bought one at a time */
     COLOURED = 1 << 6,
-    LATEX = 1 << 7,     /* may be of latex: latex free is then said          */
+    LATEX = 1 << 7, /* may be of latex: latex free is then said          */
     DIAGNOSTIC = 1 << 8,
-    CHILLED = 1 << 9    /* storage conditions are stated                      */
+    CHILLED = 1 << 9 /* storage conditions are stated                      */
 };
 
 typedef enum { WOUND, STOMA, CONTINENCE, HOSIERY, TESTING, THEATRE, ACCESS_LINES, ORTHO, CARDIO, DEVICES, AREAS } Area;
 enum { CLASS_I, CLASS_IIA, CLASS_IIB, CLASS_III, CLASS_IVD };
 
 #define FAMILY_OPTIONS 6
-#define FAMILY_PACKS 5
+#define FAMILY_PACKS   5
 
 typedef struct {
-    const char *noun;    /* "foam dressing": in brand names              */
-    const char *generic; /* the start of the generic (VMP) name          */
-    const char *american; /* "DRESSING, FOAM": how GUDID descriptions go */
-    const char *german;  /* for names in another language                */
-    const char *option[FAMILY_OPTIONS];   /* "" is allowed, NULL ends    */
-    const char *material[4];              /* NULL ends                   */
+    const char *noun;                   /* "foam dressing": in brand names              */
+    const char *generic;                /* the start of the generic (VMP) name          */
+    const char *american;               /* "DRESSING, FOAM": how GUDID descriptions go */
+    const char *german;                 /* for names in another language                */
+    const char *option[FAMILY_OPTIONS]; /* "" is allowed, NULL ends    */
+    const char *material[4];            /* NULL ends                   */
     const SizeList *sizes;
-    uint16_t pack[FAMILY_PACKS];          /* units in the selling pack, 0 ends */
-    uint16_t boxes_in_case;               /* 0: no case level            */
+    uint16_t pack[FAMILY_PACKS]; /* units in the selling pack, 0 ends */
+    uint16_t boxes_in_case;      /* 0: no case level            */
     uint8_t area;
     uint8_t risk;
-    const char *part;    /* Drug Tariff part, NULL: not in it             */
-    const char *bnf;     /* first four characters of its code             */
-    const char *unit;    /* dm+d unit of measure                          */
+    const char *part;                /* Drug Tariff part, NULL: not in it             */
+    const char *bnf;                 /* first four characters of its code             */
+    const char *unit;                /* dm+d unit of measure                          */
     int32_t pence_least, pence_most; /* a unit of the smallest size       */
     unsigned flags;
 } Family;
@@ -72,8 +72,8 @@ typedef struct {
 extern const Family families[]; /* in order of area */
 extern const int n_families;
 
-extern const char *const size_words[];       /* small .. extra large      */
-extern const char *const size_word_short[];  /* S .. XL                   */
+extern const char *const size_words[];      /* small .. extra large      */
+extern const char *const size_word_short[]; /* S .. XL                   */
 extern const char *const colours[];
 extern const int n_colours;
 
@@ -88,7 +88,7 @@ extern const int n_syllables;
 extern const char *const real_beginnings[]; /* no made-up name may begin so: NULL ends */
 extern const char *const trades[];          /* second words of company names            */
 extern const int n_trades;
-extern const char *const brand_tails[];     /* "", "Plus", ...                          */
+extern const char *const brand_tails[]; /* "", "Plus", ...                          */
 extern const int n_brand_tails;
 
 typedef struct {

@@ -36,7 +36,8 @@ static bool real_beginning(const char *word)
     return false;
 }
 
-/* A word of `parts` syllables in lower case; drawn again while it begins like a real name. */
+/* A word of `parts` syllables in lower case; drawn again while it begins like a real name or is so short that it might
+ * be one. */
 static void made_up_word(char *out, size_t room, uint64_t *h, int parts)
 {
     do {
@@ -50,7 +51,7 @@ static void made_up_word(char *out, size_t room, uint64_t *h, int parts)
             }
         }
         out[n] = '\0';
-    } while (real_beginning(out));
+    } while (strlen(out) < 6 || real_beginning(out));
 }
 
 static void capital(char *word)
@@ -132,7 +133,11 @@ static void maker_supplier(Maker *m, uint64_t *h, const char *root)
     } else if (strcmp(countries[m->country].code, "GB") == 0)
         snprintf(m->supplier, sizeof m->supplier, "%.60s Ltd", m->name);
     else
-        snprintf(m->supplier, sizeof m->supplier, x < 45 ? "%s UK Ltd" : x < 75 ? "%s (UK) Ltd" : "%s", x < 75 ? root : m->name);
+        snprintf(m->supplier, sizeof m->supplier,
+                 x < 45   ? "%s UK Ltd"
+                 : x < 75 ? "%s (UK) Ltd"
+                          : "%s",
+                 x < 75 ? root : m->name);
 }
 
 /* A tenth were renamed and a twelfth bought by another, on a day between 2016 and 2025. */
@@ -214,9 +219,11 @@ Code world_make(World *w, uint64_t seed, uint32_t products, Arena *out, Error *e
 
 /* How a block is cut into lines. */
 static const uint8_t patterns[][8] = {
-    { 16 },          { 8, 8 },       { 5, 11 },      { 3, 4, 9 },        { 1, 7, 8 },
-    { 2, 2, 4, 8 },  { 6, 10 },      { 12, 4 },      { 1, 1, 2, 3, 4, 5 }, { 7, 9 },
-    { 4, 4, 4, 4 },  { 1, 3, 5, 7 }, { 10, 3, 1, 2 }, { 14, 2 },
+    { 16 },          { 8, 8 },       { 5, 11 },
+    { 3, 4, 9 },     { 1, 7, 8 },    { 2, 2, 4, 8 },
+    { 6, 10 },       { 12, 4 },      { 1, 1, 2, 3, 4, 5 },
+    { 7, 9 },        { 4, 4, 4, 4 }, { 1, 3, 5, 7 },
+    { 10, 3, 1, 2 }, { 14, 2 },
 };
 
 typedef struct {

@@ -15,21 +15,21 @@
 #include "demo/str.h"
 #include "demo/vocabulary.h"
 
-#define BLOCK 16
+#define BLOCK      16
 #define MAKER_NAME 72
 
 /* The names that a maker goes by. All of them are the same maker: truth/makers.csv. */
 typedef struct {
-    char name[MAKER_NAME];      /* "Zorbanti Medical"                                        */
-    char legal[MAKER_NAME];     /* "Zorbanti Medical GmbH": registers                        */
-    char supplier[MAKER_NAME];  /* British company or distributor: tariff, orders            */
-    char former[MAKER_NAME];    /* legal name before `moved`; "" if it never changed         */
-    char owner[MAKER_NAME];     /* who bought it on `moved`; "" if it was only renamed       */
-    Date moved;                 /* DATE_NONE if never                                        */
-    bool distributed;           /* `supplier` is a firm of another name                      */
-    bool hibc;                  /* numbers its goods by HIBC in GUDID                        */
+    char name[MAKER_NAME];     /* "Zorbanti Medical"                                        */
+    char legal[MAKER_NAME];    /* "Zorbanti Medical GmbH": registers                        */
+    char supplier[MAKER_NAME]; /* British company or distributor: tariff, orders            */
+    char former[MAKER_NAME];   /* legal name before `moved`; "" if it never changed         */
+    char owner[MAKER_NAME];    /* who bought it on `moved`; "" if it was only renamed       */
+    Date moved;                /* DATE_NONE if never                                        */
+    bool distributed;          /* `supplier` is a firm of another name                      */
+    bool hibc;                 /* numbers its goods by HIBC in GUDID                        */
     uint8_t country;
-    uint16_t areas;             /* bit per Area                                              */
+    uint16_t areas; /* bit per Area                                              */
     char labeler[5], duns[10], srn[17], representative[17], sctid[20];
 } Maker;
 
@@ -38,28 +38,28 @@ enum {
     IN_GUDID = 1 << 0,
     IN_EUDAMED = 1 << 1,
     IN_TARIFF = 1 << 2,
-    IN_DMD = 1 << 3,       /* all of the tariff and some more */
+    IN_DMD = 1 << 3, /* all of the tariff and some more */
     IN_MASTER = 1 << 4,
     IN_ORDERS = 1 << 5,
     IN_ASSETS = 1 << 6
 };
 
 typedef struct {
-    uint32_t number;         /* 0..n-1                                                  */
-    uint32_t line;           /* number of the line's first product                      */
+    uint32_t number; /* 0..n-1                                                  */
+    uint32_t line;   /* number of the line's first product                      */
     uint32_t maker;
     const Family *family;
     uint8_t family_index, option, size_index, pack_index, material, colour;
-    uint8_t model;           /* 0, or 2.. where a line has more members than variants   */
+    uint8_t model; /* 0, or 2.. where a line has more members than variants   */
     Size size;
-    uint16_t pack;           /* units in the selling pack                               */
-    uint16_t boxes;          /* selling packs in a case; 0: none                        */
-    uint32_t prefix, item;   /* of its GTINs                                            */
+    uint16_t pack;         /* units in the selling pack                               */
+    uint16_t boxes;        /* selling packs in a case; 0: none                        */
+    uint32_t prefix, item; /* of its GTINs                                            */
     bool latex_free;
-    bool boxed_in_gudid;     /* its primary DI there is the pack                        */
-    bool gs1_beside_hibc;    /* HIBC maker: a GS1 DI is stated as well                  */
+    bool boxed_in_gudid;  /* its primary DI there is the pack                        */
+    bool gs1_beside_hibc; /* HIBC maker: a GS1 DI is stated as well                  */
     unsigned in;
-    int64_t pence;           /* list price of the selling pack                          */
+    int64_t pence; /* list price of the selling pack                          */
     char brand[28];
     char catalogue[20];
 } Product;
