@@ -168,7 +168,9 @@ static Code ask_once(Run *r, Error *e)
     progress_clear(&r->progress);
     if (c != OK)
         return c;
-    if (r->face.answer->no)
+    if (r->face.answer->broken)
+        r->status = EXIT_FAILED;
+    else if (r->face.answer->no)
         r->status = EXIT_NO;
     if ((c = cli_face_finish(&r->face, e)) == OK)
         remark_tables(r);
@@ -211,7 +213,7 @@ static Code line_failed(Run *r, const Given *given, int n, int64_t line, Error *
     if (status > r->status)
         r->status = status;
     if (r->o->format == FORMAT_JSON) {
-        json_error(&r->output.sink.text, r->o->question->name, given, n, e);
+        json_error(&r->output.sink.text, r->o->question, given, n, e);
         return sink_end(&r->output.sink, e);
     }
     during(e, "line %lld", (long long)line);

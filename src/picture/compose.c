@@ -3,6 +3,8 @@
 
 #include "base/limits.h"
 
+#include <stdio.h>
+
 /* dm+d and the tariff name things as the NHS does; registers come from their makers; lists of a trust come last. */
 const char *const compose_order[] = { "dmd", "drug-tariff-part-ix", "eudamed", "gudid", "openfda-udi", NULL };
 
@@ -16,6 +18,10 @@ uint64_t compose_rank(const SourceInfo *s)
 
 char flag_of(View v)
 {
+    if (view_eq(v, V("SINGLE_USE"))) /* EUDAMED's words in GDSN messages */
+        return 'y';
+    if (view_eq(v, V("NOT_STERILISED")))
+        return 'n';
     if (view_eq_nocase(v, V("true")) || view_eq_nocase(v, V("yes")) || view_eq_nocase(v, V("y")) || view_eq(v, V("1")))
         return 'y';
     if (view_eq_nocase(v, V("false")) || view_eq_nocase(v, V("no")) || view_eq_nocase(v, V("n")) || view_eq(v, V("0")))
@@ -23,10 +29,11 @@ char flag_of(View v)
     return 0;
 }
 
-void compose_begin(Composed *c, Arena *arena)
+void compose_begin(Composed *c, Arena *arena, const Map *makers)
 {
     arena_reset(arena);
     c->arena = arena;
+    c->makers = makers;
     memset(c->chosen, 0, sizeof c->chosen);
     for (int i = 0; i < CHOSEN; i++)
         c->chosen[i] = (Chosen){ V(""), V(""), UINT64_MAX };
@@ -75,11 +82,27 @@ static void add_flag(Composed *c, int which, View value)
         c->flag_conflict[which] = true;
 }
 
+/* A maker named by number only: dm+d names its suppliers in a file of their own. */
+static Code add_numbered_maker(Composed *c, const LayoutField *x, View number, Label label, uint64_t rank, Error *e)
+{
+    char key[160];
+    int n = snprintf(key, sizeof key, "%.*s %.*s", VIEW_ARGS(x->scheme), VIEW_ARGS(number));
+    const uint64_t *at = c->makers && n < (int)sizeof key ? map_find(c->makers, view(key, (size_t)n)) : NULL;
+    const View *name = at ? (const View *)(uintptr_t)*at : NULL;
+    Code code;
+    if (!name)
+        return OK;
+    code = choose(c, CHOSEN_MAKER, *name, V(""), rank | (uint64_t)1 << 38, e);
+    return code == OK ? add_text(c, SEARCH_MAKER, *name, label, e) : code;
+}
+
 static Code add_value(Composed *c, const Facts *f, const LayoutField *x, View v, uint64_t rank, Error *e)
 {
     Label label = f->source->label > x->label ? f->source->label : x->label;
     Code code = OK;
 
+    if (f->layout->thing == THING_PACK)
+        rank |= (uint64_t)1 << 39;
     rank = (rank & ~((uint64_t)3 << 60)) | (uint64_t)label << 60; /* a field may be more closed than its source */
     switch (x->role) {
     case ROLE_NAME:
@@ -115,6 +138,9 @@ static Code add_value(Composed *c, const Facts *f, const LayoutField *x, View v,
         break;
     case ROLE_SIZE:
         code = add_text(c, SEARCH_DESCRIPTION, v, label, e);
+        break;
+    case ROLE_MAKER_ID:
+        code = add_numbered_maker(c, x, v, label, rank, e);
         break;
     case ROLE_STERILE: add_flag(c, 0, v); break;
     case ROLE_SINGLE_USE: add_flag(c, 1, v); break;

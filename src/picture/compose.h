@@ -2,7 +2,8 @@
  * is found, and where its sources disagree.
  *
  * How a value is chosen where sources differ (`show` prints the rule): the more open label first, then sources
- * in force before former ones, then the data set that stands first in compose_order, then the newest edition. Only the most open sources
+ * in force before former ones, then the data set that stands first in compose_order, then the newest edition, and
+ * a record of the product before one of a pack. Only the most open sources
  * that speak of a product lend it name and search words, so that nobody learns from a list what they may not see.
  *
  * Not here: which records belong together (homes.c), the tables (derive.c writes them).
@@ -30,6 +31,7 @@ typedef struct {
     View owner;
     bool in_force;
     int64_t records;
+    const Map *makers;    /* scheme, blank, number -> name (a View): makers that records name by number; may be NULL */
     const LayoutInfo *seen[64]; /* layouts of data sets seen, for counting data sets */
     int datasets;
     struct {
@@ -46,7 +48,7 @@ extern const char *const compose_order[];
 /* The preference of a record's values: smaller is better. */
 uint64_t compose_rank(const SourceInfo *s);
 
-void compose_begin(Composed *c, Arena *arena);
+void compose_begin(Composed *c, Arena *arena, const Map *makers);
 MUST_CHECK Code compose_add(Composed *c, const Facts *f, Error *e);
 /* The texts to index: fills out[] (at most COMPOSE_TEXTS_MOST) and returns how many. */
 int compose_texts(const Composed *c, SearchText *out);

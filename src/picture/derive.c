@@ -41,6 +41,7 @@ typedef struct {
     Arena run;   /* lifetime: this derivation                */
     Arena batch; /* lifetime: one record                     */
     Model model;
+    Map makers;   /* organisations by number: see compose.h    */
     Map datasets; /* name -> number from 1                   */
     View declares[HOME_DATASETS_MOST + 1]; /* by data set: the scheme of its products' own keys, empty if it has none */
     Numbers class_keys;                    /* of every class entry, as a home */
@@ -202,13 +203,30 @@ static Code survey_class(Derive *d, Error *e)
     return text_ok(t) ? sorter_add(d->classes, text_view(t), e) : text_fail(t, "a class", e);
 }
 
+/* Organisations with a SNOMED number are makers that other records name by it. The newest name holds. */
+static Code note_maker(Derive *d, Error *e)
+{
+    const Facts *f = &d->facts;
+    View name = facts_value(f, ROLE_NAME, NULL), key = arena_printf(&d->batch, "sctid %.*s", VIEW_ARGS(f->home.value));
+    View *kept = ARENA_NEW(&d->run, View);
+    uint64_t *at = kept && key.p ? map_add(&d->makers, key, NULL) : NULL;
+
+    if (!at || !(*kept = arena_copy(&d->run, name)).p)
+        return fail_memory(e, "the names of makers");
+    *at = (uint64_t)(uintptr_t)kept;
+    return OK;
+}
+
 static Code survey_organisation(Derive *d, Error *e)
 {
     Facts *f = &d->facts;
     Text *t = &d->scratch;
+    Code c;
 
     if (!f->key.n)
         return OK;
+    if (view_eq(f->home.scheme, V("sctid")) && (c = note_maker(d, e)) != OK)
+        return c;
     text_clear(t);
     put_part(t, f->key);
     sort_u64(t, origin_of(f));
@@ -646,18 +664,14 @@ static bool names_home(const Facts *f)
 static Code spool_identifiers(Derive *d, uint32_t product, Error *e)
 {
     Facts *f = &d->facts;
-    View contains = V("");
     Code c = OK;
 
-    for (int i = 0; i < f->identifiers; i++)
-        if (f->identifier[i].role == ROLE_CONTAINS)
-            contains = f->identifier[i].value;
     for (int i = 0; i < f->identifiers && c == OK; i++) {
         const FactIdentifier *id = &f->identifier[i];
         if (id->role == ROLE_CONTAINS)
             continue;
         c = spool_identifier(d, product, id, f->level.n ? f->level : f->layout->kind, f->count_inside,
-                             id->role == ROLE_CATALOGUE_NO ? V("") : contains, e);
+                             id->role == ROLE_CATALOGUE_NO ? V("") : f->contains, e);
     }
     if (c == OK && f->home.value.n && makes_products(f->layout->thing) && !names_home(f))
         c = spool_identifier(d, product, &f->home, V("product"), 0, V(""), e);
@@ -752,7 +766,7 @@ static Code compose_first(Derive *d, const Rows *row, Error *e)
     product = product_of(d, &rule, &first);
     if (!first)
         return OK;
-    compose_begin(&d->composed, &d->product);
+    compose_begin(&d->composed, &d->product, &d->makers);
     if ((c = check_references(d, product, e)) != OK || (c = compose_record(d, product, NULL, e)) != OK)
         return c;
     d->first_origin = origin_of(&d->facts);
@@ -953,6 +967,7 @@ static Code open_derive(Derive *d, Error *e)
     arena_init(&d->product, 64 * MIB);
     text_init(&d->scratch, LIMIT_ROW_BYTES + KIB);
     map_init(&d->datasets, &d->run);
+    map_init(&d->makers, &d->run);
     findings_init(&d->findings, &d->run);
     if ((c = model_load(&d->model, d->in, NULL, &d->run, e)) != OK)
         return c;
@@ -979,6 +994,7 @@ static void close_derive(Derive *d)
     homes_release(&d->homes);
     findings_release(&d->findings);
     map_release(&d->datasets);
+    map_release(&d->makers);
     model_release(&d->model);
     mem_free(d->keys.at);
     mem_free(d->before.at);

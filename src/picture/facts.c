@@ -168,6 +168,26 @@ static Code find_home(Facts *f, Arena *arena, Error *e)
     return home_of_key(f->layout, f->key, arena, &f->home, e);
 }
 
+/* What a package holds: the code it states, or, for a pack whose product has a code of the same kind as its own (AMPP and
+ * AMP), that product as often as the pack's quantity says. */
+static void find_inside(Facts *f)
+{
+    int64_t quantity;
+
+    f->contains = V("");
+    for (int i = 0; i < f->identifiers; i++)
+        if (f->identifier[i].role == ROLE_CONTAINS)
+            f->contains = f->identifier[i].value;
+    if (f->contains.n || f->layout->thing != THING_PACK || f->home.role != ROLE_GROUP || !named(f->home.scheme, "sctid"))
+        return;
+    for (int i = 0; i < f->identifiers; i++)
+        if (view_eq(f->identifier[i].value, f->home.value))
+            return;
+    f->contains = f->home.value;
+    if (view_int(facts_value(f, ROLE_QUANTITY, NULL), &quantity) && quantity > 0)
+        f->count_inside = quantity;
+}
+
 Code facts_read(const Model *m, const Rows *row, Arena *arena, Facts *f, Error *e)
 {
     return facts_of(m, rows_int(row, 0), rows_int(row, 1), rows_int(row, 2), rows_text(row, 3), rows_text(row, 4), arena,
@@ -219,5 +239,7 @@ Code facts_of(const Model *m, int64_t id, int64_t row, int64_t layout, View key,
             break;
         }
     }
-    return find_home(f, arena, e);
+    if ((c = find_home(f, arena, e)) == OK)
+        find_inside(f);
+    return c;
 }

@@ -32,6 +32,7 @@ typedef struct {
     int identifiers;
     View level;                               /* "" when not stated */
     int64_t count_inside;                     /* 0 when not stated */
+    View contains;                            /* what the record's package holds, in normal form; "" when it is none */
 } Facts;
 
 /* Reads a record row (columns of record_range) into *f. Views live in `arena` and in the row. OK with f->source == NULL if

@@ -122,16 +122,13 @@ static Code add_code(Show *s, const FactIdentifier *id, View level, View contain
 static Code add_codes(Show *s, Error *e)
 {
     const Facts *f = &s->facts;
-    View contains = V("");
     Code c = OK;
     if (f->layout->thing > THING_DETAIL)
         return OK;
-    for (int i = 0; i < f->identifiers; i++)
-        if (f->identifier[i].role == ROLE_CONTAINS)
-            contains = f->identifier[i].value;
     for (int i = 0; i < f->identifiers && c == OK; i++)
         if (f->identifier[i].role != ROLE_CONTAINS)
-            c = add_code(s, &f->identifier[i], f->level.n ? f->level : f->layout->kind, contains, e);
+            c = add_code(s, &f->identifier[i], f->level.n ? f->level : f->layout->kind,
+                         f->identifier[i].role == ROLE_CATALOGUE_NO ? V("") : f->contains, e);
     if (c == OK && f->home.value.n && f->home.role == ROLE_GROUP && f->layout->thing == THING_PACK)
         c = add_code(s, &f->home, V("product"), V(""), e);
     return c;
@@ -170,7 +167,7 @@ static Code gather_records(Show *s, Error *e)
 /* Fields of which a product has one true value, so that two are a disagreement. */
 static bool has_one_value(FieldRole role)
 {
-    return role == ROLE_MAKER || role == ROLE_STERILE || role == ROLE_SINGLE_USE || role == ROLE_LATEX || role == ROLE_NAME;
+    return role == ROLE_MAKER || role == ROLE_STERILE || role == ROLE_SINGLE_USE || role == ROLE_LATEX;
 }
 
 static bool holds_now(const Show *s, const Shown *v)
@@ -188,7 +185,7 @@ static bool agree(FieldRole role, View a, View b)
 /* Marks, of each role that has one value, the one that the rule chooses. */
 static void choose_values(Show *s)
 {
-    static const FieldRole roles[] = { ROLE_NAME, ROLE_MAKER, ROLE_STERILE, ROLE_SINGLE_USE, ROLE_LATEX };
+    static const FieldRole roles[] = { ROLE_MAKER, ROLE_STERILE, ROLE_SINGLE_USE, ROLE_LATEX };
     for (int k = 0; k < COUNT_OF(roles); k++) {
         Shown *best = NULL;
         for (int i = 0; i < s->values; i++) {
@@ -217,7 +214,7 @@ static bool disputed(const Show *s, const Shown *v)
 
 static Code disagreement_table(Show *s, Error *e)
 {
-    static const char *const names[] = { [ROLE_NAME] = "name", [ROLE_MAKER] = "maker", [ROLE_STERILE] = "sterile",
+    static const char *const names[] = { [ROLE_MAKER] = "maker", [ROLE_STERILE] = "sterile",
                                          [ROLE_SINGLE_USE] = "single use", [ROLE_LATEX] = "contains latex" };
     static const Column columns[] = { { "what", COLUMN_TEXT, NULL, NULL, 0 },      { "value", COLUMN_TEXT, NULL, NULL, 0 },
                                       { "chosen", COLUMN_FLAG, NULL, NULL, 0 },    { "source", COLUMN_CODE, NULL, NULL, 0 },
