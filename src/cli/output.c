@@ -60,16 +60,16 @@ static Code open_file(Output *o, const char *path, Error *e)
     char real[PATH_MAX];
     bool exists = stat(path, &there) == 0;
 
+    if (exists && S_ISDIR(there.st_mode)) {
+        fail(e, E_USAGE, "output '%s' is a folder", path);
+        return hint(e, "name a file");
+    }
     if (exists && realpath(path, real))
         path = real;
     if ((size_t)snprintf(o->path, sizeof o->path, "%s", path) >= sizeof o->path)
         return fail(e, E_USAGE, "the path of the output is too long");
     if (!exists || S_ISREG(there.st_mode))
         return open_part(o, exists ? &there : NULL, e);
-    if (S_ISDIR(there.st_mode)) {
-        fail(e, E_USAGE, "output '%s' is a folder", path);
-        return hint(e, "name a file");
-    }
     if ((o->fd = open(path, O_WRONLY | O_CLOEXEC)) < 0)
         return cannot_write(o, e);
     return OK;

@@ -49,10 +49,10 @@ void json_put_value(Text *t, const Column *c, const Value *v)
 
 /* ---- question and parameters ------------------------------------------------------------------------------------ */
 
-static const Param *declared(const Question *q, const char *name)
+static const Param *declared(const Question *q, View name)
 {
     for (const Param *p = q ? q->params : NULL; p && p->name; p++)
-        if (strcmp(p->name, name) == 0)
+        if (view_eq(name, view_of(p->name)))
             return p;
     return NULL;
 }
@@ -69,24 +69,25 @@ static void put_parameter(Text *t, const Param *p, View text)
         text_json(t, text);
 }
 
-static void put_parameters(Text *t, const Answer *a)
+/* Those of one name stand together; a parameter that may repeat is an array. */
+static void put_parameters(Text *t, const Question *q, const Given *given, int n)
 {
     text_byte(t, '{');
-    for (int i = 0; i < a->n_parameters; i++) {
-        const Param *p = declared(a->declared, a->parameter_name[i]);
+    for (int i = 0; i < n; i++) {
+        const Param *p = declared(q, given[i].name);
         bool many = p && (p->need == REPEATED || p->need == REQUIRED_REPEATED);
-        bool again = i && a->parameter_name[i] == a->parameter_name[i - 1];
-        bool last = i + 1 == a->n_parameters || a->parameter_name[i] != a->parameter_name[i + 1];
+        bool again = i && view_eq(given[i].name, given[i - 1].name);
+        bool last = i + 1 == n || !view_eq(given[i].name, given[i + 1].name);
 
         if (i)
             text_put(t, V(", "));
         if (!again) {
-            text_json(t, view_of(a->parameter_name[i]));
+            text_json(t, given[i].name);
             text_put(t, V(": "));
             if (many)
                 text_byte(t, '[');
         }
-        put_parameter(t, p, a->parameter_text[i]);
+        put_parameter(t, p, given[i].text);
         if (many && last)
             text_byte(t, ']');
     }
@@ -122,14 +123,19 @@ static Code json_begin(Answer *a, Error *e)
 {
     JsonFace *f = face_of(a);
     Text *t = &f->sink->text;
+    Given *given = ARENA_ARRAY(a->arena, Given, (size_t)a->n_parameters + 1);
 
+    if (!given)
+        return arena_fail(a->arena, sizeof *given, "the parameters", e);
+    for (int i = 0; i < a->n_parameters; i++)
+        given[i] = (Given){ view_of(a->parameter_name[i]), a->parameter_text[i] };
     sink_begin(f->sink);
     f->in_tables = false;
     f->n = 0;
     text_put(t, V("{\"question\": "));
     text_json(t, view_of(a->question));
     put_section(f, V("\"parameters\": "));
-    put_parameters(t, a);
+    put_parameters(t, a->declared, given, a->n_parameters);
     put_section(f, V("\"facts\": {"));
     return sink_step(f->sink, e);
 }
@@ -293,14 +299,13 @@ void json_release(JsonFace *f)
     text_release(&f->keys);
 }
 
-void json_error(Text *t, const char *question, const Given *given, int n_given, const Error *error)
+void json_error(Text *t, const Question *q, const Given *given, int n_given, const Error *error)
 {
     text_put(t, V("{\"question\": "));
-    text_json(t, view_of(question));
-    text_put(t, V(", \"parameters\": {"));
-    for (int i = 0; i < n_given; i++)
-        put_member(t, given[i].name.n ? given[i].name : V("value"), given[i].text, i == 0);
-    text_put(t, V("}, \"error\": {"));
+    text_json(t, view_of(q->name));
+    text_put(t, V(", \"parameters\": "));
+    put_parameters(t, q, given, n_given);
+    text_put(t, V(", \"error\": {"));
     put_member(t, V("code"), view_of(code_name(error->code)), true);
     put_member(t, V("what"), view_of(error->what), false);
     put_member(t, V("hint"), view_of(error->hint), false);

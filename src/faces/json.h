@@ -26,7 +26,7 @@ void json_release(JsonFace *f);
 /* One value of that column. */
 void json_put_value(Text *t, const Column *c, const Value *v);
 /* A document that says that this asking failed, in place of the answer: {"question", "parameters", "error": {"code",
- * "what", "hint", "where"}}. */
-void json_error(Text *t, const char *question, const Given *given, int n_given, const Error *error);
+ * "what", "hint", "where"}}. All given values have names. */
+void json_error(Text *t, const Question *q, const Given *given, int n_given, const Error *error);
 
 #endif
