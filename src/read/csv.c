@@ -9,7 +9,7 @@
 #include "base/memory.h"
 #include "read/encoding.h"
 
-enum { PAD = 64, CHUNK = 256 * 1024 };
+enum { PAD = 64, FIRST_CHUNK = 16 * 1024, CHUNK = 256 * 1024 };
 
 static const char fault_quote[] = "quote is never closed";
 static const char fault_fields[] = "more than 4096 fields";
@@ -33,6 +33,7 @@ struct Csv {
     size_t chunk_at;       /* where the last scanned piece began                */
     unsigned chunk_met;    /* what it holds (SCAN_HIGH ...)                     */
     unsigned met;          /* what the row being read may hold                  */
+    size_t chunk;          /* bytes scanned at a time: grows with the file      */
     uint32_t *mark;        /* what the scanner found and nobody took yet        */
     size_t marks, mark_at;
     View *field;           /* LIMIT_ROW_FIELDS + 1 of them                      */
@@ -57,9 +58,10 @@ Code csv_open(Csv **out, const CsvOptions *options, CsvFeed *feed, void *ctx, Er
     scan_init(&c->scan, options->delimiter, quote, quote != '\1');
     c->scan.plain = options->plain;
     c->row_at = c->field_at = c->scanned = c->end = PAD;
-    c->room = PAD + CHUNK;
+    c->chunk = FIRST_CHUNK;
+    c->room = PAD + c->chunk;
     c->buffer = mem_alloc(c->room);
-    c->mark = mem_alloc(CHUNK * sizeof *c->mark);
+    c->mark = mem_alloc(c->chunk * sizeof *c->mark);
     c->field = mem_alloc((LIMIT_ROW_FIELDS + 1) * sizeof *c->field);
     if (!c->buffer || !c->mark || !c->field) {
         csv_close(c);
@@ -117,8 +119,10 @@ static Code make_room(Csv *c, Error *e)
     size_t n = c->fields < LIMIT_ROW_FIELDS ? c->fields : LIMIT_ROW_FIELDS, room = c->room * 2;
     char *old = c->buffer, *p;
 
-    if (c->room - c->end >= CHUNK / 4)
+    if (c->room - c->end >= c->chunk / 2)
         return OK;
+    if (room < PAD + c->chunk)
+        room = PAD + c->chunk;
     if (c->end - c->row_at > LIMIT_ROW_BYTES)
         return row_too_long(c, e);
     p = mem_alloc(room);
@@ -133,12 +137,30 @@ static Code make_room(Csv *c, Error *e)
     return OK;
 }
 
+/* Small files are the most; large ones are read in larger pieces as they go on. All marks are taken. */
+static Code larger_chunk(Csv *c, Error *e)
+{
+    size_t chunk = c->chunk * 4 < CHUNK ? c->chunk * 4 : CHUNK;
+    uint32_t *mark;
+    if (chunk == c->chunk)
+        return OK;
+    mark = mem_grow(c->mark, chunk * sizeof *mark);
+    if (!mark)
+        return fail_memory(e, "reading a table");
+    c->mark = mark;
+    c->chunk = chunk;
+    return OK;
+}
+
 static Code read_more(Csv *c, Error *e)
 {
+    bool full = c->end == c->room;
     size_t got;
     Code code;
 
     move_down(c);
+    if (full && (code = larger_chunk(c, e)) != OK)
+        return code;
     if ((code = make_room(c, e)) != OK)
         return code;
     if ((code = c->feed(c->ctx, c->buffer + c->end, c->room - c->end, &got, e)) != OK)
@@ -152,8 +174,8 @@ static Code read_more(Csv *c, Error *e)
 static void scan_more(Csv *c)
 {
     size_t n = c->end - c->scanned;
-    if (n > CHUNK)
-        n = CHUNK;
+    if (n > c->chunk)
+        n = c->chunk;
     if (c->row_at >= c->chunk_at)
         c->met = c->chunk_met; /* no older piece matters any more */
     c->scan.met = 0;
@@ -282,7 +304,7 @@ static void split_literally(Csv *c, TableRow *row, int i, const char *p, size_t 
     scan.quotes = false;
     scan.state = SCAN_START;
     scan.run = 0;
-    marks = scan_bytes(&scan, p, n < CHUNK ? n : CHUNK, 0, c->mark);
+    marks = scan_bytes(&scan, p, n < c->chunk ? n : c->chunk, 0, c->mark);
     for (size_t m = 0; m < marks && i < LIMIT_ROW_FIELDS - 1; m++) {
         row->field[i++] = view(p + from, c->mark[m] + 1 - scan.delimiter_n - from);
         from = c->mark[m] + 1;

@@ -18,6 +18,7 @@ struct Sax {
     int depth;
     Code code;      /* the first failure, told in `why` */
     Error why;
+    bool undecoded; /* the encoding is broken: libxml2 does not count that as not well-formed */
     char reason[200]; /* libxml2's complaint */
     int reason_line;
 };
@@ -134,12 +135,10 @@ static xmlEntityPtr on_get_entity(void *ctx, const xmlChar *name)
     return xmlGetPredefinedEntity(name);
 }
 
-/* libxml2's complaints: the first that makes the document not well-formed is kept. */
-static void on_error(void *ctx, xmlErrorPtr error)
+static void keep_reason(Sax *s, const xmlError *error)
 {
-    Sax *s = ctx; /* the parser's userData */
     size_t n;
-    if (!error || error->level != XML_ERR_FATAL || s->reason[0] || !error->message)
+    if (s->reason[0] || !error->message)
         return;
     n = strlen(error->message);
     while (n && (unsigned char)error->message[n - 1] <= ' ')
@@ -148,7 +147,47 @@ static void on_error(void *ctx, xmlErrorPtr error)
         n = sizeof s->reason - 1;
     memcpy(s->reason, error->message, n);
     s->reason[n] = '\0';
-    s->reason_line = error->line;
+    s->reason_line = error->line ? error->line : (int)sax_line(s);
+}
+
+/* libxml2's complaints: the first that makes the document not well-formed is kept. */
+static void on_error(void *ctx, xmlErrorPtr error)
+{
+    if (error && error->level == XML_ERR_FATAL)
+        keep_reason(ctx, error); /* ctx is the parser's userData */
+}
+
+/* Complaints that libxml2 does not tie to a parser: those of the decoders. */
+static void on_loose_error(void *ctx, xmlErrorPtr error)
+{
+    Sax *s = ctx;
+    if (!error || error->level < XML_ERR_ERROR)
+        return;
+    keep_reason(s, error);
+    s->undecoded = true;
+}
+
+/* What is left libxml2 would print. */
+static void on_chatter(void *ctx, const char *fmt, ...)
+{
+    (void)ctx, (void)fmt;
+}
+
+/* xmlParseChunk, with this thread's loose complaints caught. */
+static int parse_quietly(Sax *s, const char *p, int n, bool final)
+{
+    xmlStructuredErrorFunc structured = xmlStructuredError;
+    xmlGenericErrorFunc generic = xmlGenericError;
+    void *structured_context = xmlStructuredErrorContext, *generic_context = xmlGenericErrorContext;
+    int result;
+
+    xmlSetStructuredErrorFunc(s, (xmlStructuredErrorFunc)on_loose_error);
+    xmlSetGenericErrorFunc(NULL, on_chatter);
+    result = xmlParseChunk(s->parser, p, n, final);
+    xmlSetStructuredErrorFunc(structured_context, structured);
+    xmlSetGenericErrorFunc(generic_context, generic);
+    s->undecoded |= result == XML_ERR_INVALID_ENCODING;
+    return result;
 }
 
 Code sax_open(Sax **out, const SaxHandler *handler, void *ctx, View name, Error *e)
@@ -197,10 +236,10 @@ void sax_close(Sax *s)
 
 Code sax_push(Sax *s, const char *p, size_t n, bool last, Error *e)
 {
-    while (s->code == OK && s->parser->wellFormed && (n || last)) {
+    while (s->code == OK && s->parser->wellFormed && !s->undecoded && (n || last)) {
         size_t piece = n < (size_t)1 << 20 ? n : (size_t)1 << 20;
         bool final = last && piece == n;
-        int result = xmlParseChunk(s->parser, p, (int)piece, final);
+        int result = parse_quietly(s, p, (int)piece, final);
         if (result == XML_ERR_NO_MEMORY && s->code == OK)
             stop(s, fail_memory(&s->why, "reading XML"));
         p += piece;
@@ -208,7 +247,7 @@ Code sax_push(Sax *s, const char *p, size_t n, bool last, Error *e)
         if (final)
             break;
     }
-    if (s->code == OK && !s->parser->wellFormed) {
+    if (s->code == OK && (!s->parser->wellFormed || s->undecoded)) {
         fail(&s->why, E_INPUT, "cannot read \"%.*s\" as XML: line %d: %s", VIEW_ARGS(s->name), s->reason_line,
              s->reason[0] ? s->reason : "it is not well-formed");
         hint(&s->why, "fetch the file again or ask its publisher: XML must be well-formed to be read");

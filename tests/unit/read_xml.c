@@ -99,6 +99,7 @@ static void damaged(void **state)
     expect_error(V("<r><a>"), "as XML", "line 1");
     expect_error(V(""), "as XML", "line");
     expect_error(V("not XML"), "as XML", "line 1");
+    expect_error(V("\xff\xfe<\0r\0>\0" "\x31\xda&\0<\0/\0r\0>\0"), "as XML", "line 1");
     expect_error(V("<r/><r/>"), "as XML", "line 1");
 }
 
