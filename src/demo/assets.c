@@ -94,6 +94,7 @@ static void where(Assets *a, const Product *p, Dirt *x)
     static const char *const owned[] = { "Owned", "Owned", "Owned", "Leased", "On loan from supplier" };
     int trust = (int)dirt_below(x, TRUSTS);
     char code[6], version[16];
+    unsigned major, minor;
     Date installed = date_from_civil(2010, 1, 1) + (Date)dirt_below(x, 5900);
     Date maintained = date_from_civil(2025, 1, 1) + (Date)dirt_below(x, 480);
     trust_code(trust, code);
@@ -110,7 +111,9 @@ static void where(Assets *a, const Product *p, Dirt *x)
         date(a, 13, maintained > installed ? maintained : installed);
         date(a, 14, (maintained > installed ? maintained : installed) + 365);
     }
-    snprintf(version, sizeof version, "%u.%u.%u", 1 + dirt_below(x, 5), dirt_below(x, 10), dirt_below(x, 10));
+    major = 1 + dirt_below(x, 5); /* one after the other: arguments are worked out in no stated order */
+    minor = dirt_below(x, 100);
+    snprintf(version, sizeof version, "%u.%u.%u", major, minor / 10, minor % 10);
     if (p->family->flags & ACTIVE && dirt_happens(x, 7000))
         text(a, 15, version);
 }

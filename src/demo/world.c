@@ -148,7 +148,7 @@ static void maker_move(Maker *m, uint64_t *h, const World *w, uint32_t i)
     m->moved = DATE_NONE;
     if (x >= 183)
         return;
-    m->moved = date_from_civil(2016 + (int)draw(h, 10), 1 + (int)draw(h, 12), 1 + (int)draw(h, 28));
+    m->moved = date_from_civil(2016, 1, 1) + (Date)draw(h, 3650);
     if (x < 100) {
         made_up_word(word, sizeof word, h, 3);
         capital(word);

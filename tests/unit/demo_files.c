@@ -252,7 +252,7 @@ static void golden(void **state)
     fresh(dir, sizeof dir, "golden");
     assert_int_equal(run(dir, "50", "1", &k, &e), OK);
     assert_string_equal(tree_hash(&k, dir, false, h),
-                        "3e94816b53bbe127162eeb855107fdbcd6f960cd9e36ba6332f2742db5dff555");
+                        "3317f6f192933b5fc56983901fe392a7a3b6ed4ea3bef996cba7c93e5de72761");
 }
 
 /* ---- codes --------------------------------------------------------------------------------------------------------
