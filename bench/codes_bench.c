@@ -108,27 +108,38 @@ static bool any(View v)
     return v.n && v.p[0] == 'h' ? digital_link(v) : gs1(v);
 }
 
-static int over_file(const char *path)
+/* The whole file, or NULL. */
+static char *file_text(const char *path, size_t *n)
 {
     FILE *in = fopen(path, "rb");
-    size_t n, codes = 0, legal = 0;
-    char *text;
+    char *text = NULL;
+    long end;
+    if (!in)
+        return NULL;
+    if (fseek(in, 0, SEEK_END) == 0 && (end = ftell(in)) >= 0 && (text = malloc((size_t)end + 1))) {
+        rewind(in);
+        *n = fread(text, 1, (size_t)end, in);
+    }
+    fclose(in);
+    return text;
+}
+
+static int over_file(const char *path)
+{
+    size_t n = 0, codes = 0, legal = 0;
+    char *text = file_text(path, &n);
     View rest;
     double begin;
     int counter;
-    if (!in || fseek(in, 0, SEEK_END) != 0)
+    if (!text)
         return 3;
-    n = (size_t)ftell(in);
-    rewind(in);
-    text = malloc(n + 1);
-    if (!text || fread(text, 1, n, in) != n)
-        return 3;
-    fclose(in);
     counter = counter_open();
     begin = now();
     for (rest = view(text, n); rest.p && rest.n; codes++)
         legal += any(view_cut(&rest, '\n'));
     report("file", codes, legal, now() - begin, counter);
+    if (counter >= 0)
+        close(counter);
     free(text);
     return 0;
 }

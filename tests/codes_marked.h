@@ -57,7 +57,8 @@ static inline void check_fault(const char *code, const Marked *m, bool legal, co
     }
 }
 
-/* A function of the shape of gtin_valid. The code is copied to the end of a block, so that sanitizers see reads past. */
+/* A function of the shape of gtin_valid. The code is copied to a block of its own, so that sanitizers see reads past
+ * its end. */
 static inline void check_marked(bool (*valid)(View, Fault *), Rule rule, const char *code)
 {
     Marked m = marked(code);

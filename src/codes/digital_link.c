@@ -283,11 +283,8 @@ static bool read_attribute(Link *l, size_t at, size_t end)
     if (digits == 0 || name_end == end || l->uri.p[name_end] != '=')
         return true; /* not ours: names of others are not all digits, or have no value */
     ai = gs1_ai_find(name);
-    if (ai ? !(ai->flags & GS1_ATTRIBUTE) : !l->o->unknown_ai) {
-        if (!l->o->dl_unknown_attribute)
-            return fault(l->f, RULE_DL_ATTRIBUTE, at, name.n);
-    }
-    if (!ai && (name.n < 2 || name.n > GS1_AI_MAX))
+    if (ai ? !(ai->flags & GS1_ATTRIBUTE)
+           : !l->o->unknown_ai || !l->o->dl_unknown_attribute || name.n < 2 || name.n > GS1_AI_MAX)
         return fault(l->f, RULE_DL_ATTRIBUTE, at, name.n);
     return add(l, ai ? ai : &gs1_ai_unknown, gs1_pack(name), at, name_end + 1, end, true);
 }

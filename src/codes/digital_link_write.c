@@ -56,7 +56,8 @@ static size_t find(const Gs1Elements *e, uint32_t packed)
 
 static bool in_query(const Gs1Elements *e, size_t i, const Gs1Options *o)
 {
-    return o->dl_unknown_attribute || (e->item[i].ai->flags & GS1_ATTRIBUTE);
+    const Gs1Ai *ai = e->item[i].ai;
+    return ai == &gs1_ai_unknown ? o->dl_unknown_attribute : (ai->flags & GS1_ATTRIBUTE) != 0;
 }
 
 /* The elements that the order of qualifiers at q takes up, and whether what is left may stand in the query. */

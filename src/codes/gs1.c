@@ -3,6 +3,7 @@
 #include "codes/gs1.h"
 
 #include "codes/charset.h"
+#include "codes/lint/lint.h"
 
 #define GS '\x1d'
 #define UNKNOWN_DIGITS_MIN 2
@@ -15,8 +16,6 @@ static const struct {
     ['X'] = { SET_82, RULE_INVALID_CSET82_CHARACTER },
     ['Y'] = { SET_39, RULE_INVALID_CSET39_CHARACTER },
 };
-
-bool lint_cset64(View v, int year, Fault *f);
 
 /* One part of a value: its characters, then its rules. Offsets inside the part. */
 static bool part_valid(const Gs1Part *part, View v, int year, Fault *f)

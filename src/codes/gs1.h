@@ -37,7 +37,8 @@ typedef struct {
     bool unknown_ai;          /* in brackets, accept identifiers that no table knows, with values of X 1-90         */
     bool dl_short_names;      /* Digital Link: accept `gtin`, `lot` and their like in place of identifiers          */
     bool dl_short_gtin;       /* Digital Link: accept a GTIN of 8, 12 or 13 digits                                  */
-    bool dl_unknown_attribute; /* Digital Link: let identifiers into the query that the table does not allow there  */
+    bool dl_unknown_attribute; /* Digital Link, with unknown_ai: let unknown identifiers into the query             */
+    bool add_check_digit;     /* writing a symbol of one GTIN: its digits come without check digit, which is added  */
 } Gs1Options;
 
 /* Reads any GS1 element string: with brackets, with FNC1 as '^' or GS (0x1D) in front, or as scan data with a symbology

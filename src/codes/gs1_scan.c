@@ -54,6 +54,46 @@ static void transmitted(Out *out, View data)
         out_byte(out, data.p[i] == '^' ? GS : data.p[i]);
 }
 
+/* UPC-E leaves out four or five zeros (GenSpecs 5: UPC-E): which of the twelve digits must be zeros depends on those
+ * that end the company prefix. */
+static bool upc_e_can_hold(const char *d)
+{
+    static const char zeros[] = "00000";
+    if (d[0] != '0')
+        return false;
+    if (d[3] <= '2' && memcmp(d + 4, zeros, 4) == 0)
+        return true;
+    if (memcmp(d + 4, zeros, 5) == 0)
+        return true;
+    if (memcmp(d + 5, zeros, 5) == 0)
+        return true;
+    return memcmp(d + 6, zeros, 4) == 0 && d[10] >= '5';
+}
+
+/* The digits as given, one short of `row->digits`, and their check digit. */
+static bool completed(View g, const Row *row, char full[14], View *digits, Fault *f)
+{
+    size_t bad = set_span(g.p, g.n, SET_DIGIT);
+    if (g.n + 1 != row->digits)
+        return fault(f, RULE_GS1_CARRIER_LENGTH, 0, g.n);
+    if (bad < g.n)
+        return fault(f, RULE_NON_DIGIT_CHARACTER, bad, 1);
+    memcpy(full, g.p, g.n);
+    full[g.n] = gs1_check_digit_of(g);
+    *digits = view(full, g.n + 1);
+    return true;
+}
+
+/* What only some symbols of one GTIN can hold. */
+static bool fits(View g, const Row *row, size_t at, Fault *f)
+{
+    if (row->carrier == CARRIER_DATABAR_LIMITED && g.p[0] > '1')
+        return fault(f, RULE_GTIN_INDICATOR, at, 1);
+    if (row->carrier == CARRIER_UPCE && !upc_e_can_hold(g.p))
+        return fault(f, RULE_UPC_E, at, g.n);
+    return true;
+}
+
 /* The GTIN of a linear symbol: its own digits, or "^01" and fourteen with zeros in front. */
 static bool linear_gtin(View v, const Row *row, View *digits, Fault *f)
 {
@@ -72,10 +112,8 @@ static bool linear_gtin(View v, const Row *row, View *digits, Fault *f)
         return fault(f, RULE_GS1_CARRIER_LENGTH, skip, g.n);
     if (!gtin_valid(g, f))
         return moved(f, skip);
-    if (row->carrier == CARRIER_DATABAR_LIMITED && g.p[0] > '1')
-        return fault(f, RULE_GTIN_INDICATOR, skip, 1);
     *digits = g;
-    return true;
+    return fits(g, row, skip, f);
 }
 
 /* Linear and composite part together must make a legal message; `lead` is what stands for the linear part. */
@@ -110,10 +148,14 @@ static bool together(View lead, View composite, const Gs1Options *o, Fault *f)
 /* A symbol of one GTIN: EAN/UPC, ITF-14, DataBar without more. */
 static bool write_gtin(View linear, View composite, const Row *row, const Gs1Options *o, Out *out, Fault *f)
 {
-    char lead[17] = "^01";
+    char lead[17] = "^01", full[14];
     View digits;
-    if (!linear_gtin(linear, row, &digits, f))
+    if (o->add_check_digit && (linear.n == 0 || linear.p[0] != '^')) {
+        if (!completed(linear, row, full, &digits, f) || !fits(digits, row, 0, f))
+            return false;
+    } else if (!linear_gtin(linear, row, &digits, f)) {
         return false;
+    }
     memset(lead + 3, '0', 14 - digits.n);
     memcpy(lead + 17 - digits.n, digits.p, digits.n);
     if (!together(view(lead, sizeof lead), composite, o, f))

@@ -140,14 +140,14 @@ bool isbt_valid(View v, Fault *f)
     return false;
 }
 
-char isbt_donation_check(View v)
+char isbt_donation_check(View din13)
 {
     static const char set[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ*";
     unsigned sum = 0;
-    if (v.n != DIN || set_span(v.p, DIN, ALNUM) < DIN)
+    if (din13.n != DIN || set_span(din13.p, DIN, ALNUM) < DIN)
         return 0;
     for (size_t i = 0; i < DIN; i++) {
-        unsigned value = v.p[i] <= '9' ? (unsigned)(v.p[i] - '0') : (unsigned)(v.p[i] - 'A' + 10);
+        unsigned value = din13.p[i] <= '9' ? (unsigned)(din13.p[i] - '0') : (unsigned)(din13.p[i] - 'A' + 10);
         sum = (sum + value) * 2 % 37;
     }
     return set[(38 - sum) % 37];

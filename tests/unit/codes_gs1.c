@@ -163,6 +163,35 @@ static void writers_refuse(void **state)
     assert_int_equal(f.rule, RULE_GTIN_INDICATOR);
 }
 
+static void check_scan(const char *text, Carrier carrier, const char *expect, Rule rule)
+{
+    char scan[128];
+    Fault f = { 0 };
+    size_t n;
+    bool ok = gs1_write_scan(view_of(text), carrier, &options, scan, sizeof scan, &n, &f);
+    assert_int_equal(ok, rule == RULE_NONE);
+    assert_int_equal(f.rule, rule);
+    if (ok)
+        assert_true(view_eq(view(scan, n), view_of(expect)));
+}
+
+/* Symbols of one GTIN: with a check digit to add, and what UPC-E cannot hold. */
+static void one_gtin(void **state)
+{
+    (void)state;
+    check_scan("001234000057", CARRIER_UPCE, "]E00001234000057", RULE_NONE);
+    check_scan("416000336108", CARRIER_UPCE, "", RULE_UPC_E);
+    check_scan("15012345678907", CARRIER_ITF14, "]I115012345678907", RULE_NONE);
+    check_scan("211234567890", CARRIER_EAN13, "", RULE_GS1_CARRIER_LENGTH);
+    options.add_check_digit = true;
+    check_scan("211234567890", CARRIER_EAN13, "]E02112345678900", RULE_NONE);
+    check_scan("0234567", CARRIER_EAN8, "]E402345673", RULE_NONE);
+    check_scan("1501234567890", CARRIER_DATABAR_LIMITED, "]e00115012345678907", RULE_NONE);
+    check_scan("2112345678901", CARRIER_EAN13, "", RULE_GS1_CARRIER_LENGTH);
+    check_scan("21123456789x", CARRIER_EAN13, "", RULE_NON_DIGIT_CHARACTER);
+    options.add_check_digit = false;
+}
+
 /* Elements put together by hand. */
 static void built(void **state)
 {
@@ -200,6 +229,7 @@ int main(void)
         cmocka_unit_test(legal), cmocka_unit_test(form),           cmocka_unit_test(values),
         cmocka_unit_test(links), cmocka_unit_test(associations),   cmocka_unit_test(there_and_back),
         cmocka_unit_test(built), cmocka_unit_test(writers_refuse), cmocka_unit_test(centuries),
+        cmocka_unit_test(one_gtin),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

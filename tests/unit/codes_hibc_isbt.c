@@ -73,10 +73,10 @@ static void hibc_blank(void **state)
     char label[] = "+A123BJC5D0000?";
     size_t last = sizeof label - 2;
     (void)state;
-    for (char c = '0'; c <= '9'; c++)
-        for (char d = 'A'; d <= 'Z'; d++) {
-            label[6] = d;
-            label[10] = c;
+    for (int c = '0'; c <= '9'; c++)
+        for (int d = 'A'; d <= 'Z'; d++) {
+            label[6] = (char)d;
+            label[10] = (char)c;
             label[last] = hibc_check_character(view(label, last));
             assert_true(hibc_valid(view(label, last + 1), NULL));
             if (label[last] != ' ')

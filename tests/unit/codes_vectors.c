@@ -169,7 +169,7 @@ static Carrier carrier_named(View name)
 
 static bool generate_scan(yajl_val j)
 {
-    Gs1Options o = { .year = YEAR };
+    Gs1Options o = { .year = YEAR, .add_check_digit = permits(j, "AddCheckDigit") };
     View in = bytes(j, "input", in_b), expect = bytes(j, "expect", expect_b);
     Fault f = { 0 };
     size_t n;
@@ -323,9 +323,13 @@ static bool hibc_holds(yajl_val j)
     View in = bytes(j, "input", in_b);
     HibcLabel h;
     Fault f = { 0 };
-    bool ok = hibc_parse(in, YEAR, &h, &f);
+    bool ok;
     long quantity = -1;
-    Civil day = h.expiry.known ? (Civil){ h.expiry.year, h.expiry.month, h.expiry.day } : (Civil){ -1, -1, -1 };
+    Civil day;
+    if (!in.n)
+        return false;
+    ok = hibc_parse(in, YEAR, &h, &f);
+    day = h.expiry.known ? (Civil){ h.expiry.year, h.expiry.month, h.expiry.day } : (Civil){ -1, -1, -1 };
     if (!ok && (f.rule != RULE_HIBC_CHECK || !strchr("CL/", in.p[in.n - 1])))
         return false;
     if (!text_is(j, "labelerIDCode", h.lic) || !text_is(j, "productNumber", h.pcn) || !text_is(j, "lot", h.lot) ||

@@ -56,7 +56,7 @@ typedef struct {
 /* A digit of length and a field of that length. */
 static bool sized(Coupon *c, const Sized *s)
 {
-    int digit;
+    int digit = 0;
     if (!code(c, s->allowed, s->missing, s->invalid, &digit))
         return false;
     if (digit == 9 && s->nine_is_none)
@@ -87,7 +87,7 @@ static const Purchase first = PURCHASE(1ST), second = PURCHASE(2ND), third = PUR
 
 static bool purchase(Coupon *c, const Purchase *p)
 {
-    int digit;
+    int digit = 0;
     return sized(c, &p->requirement) && code(c, "012349", p->code_missing, p->code_invalid, &digit) &&
            take(c, 3, p->family);
 }
@@ -98,7 +98,7 @@ static bool second_purchase(Coupon *c)
     static const Sized prefix = { PREFIX_OR_NONE, 6, RULE_COUPON_MISSING_2ND_PURCHASE_GCP_VLI,
                                   RULE_COUPON_INVALID_2ND_PURCHASE_GCP_LENGTH, RULE_COUPON_TRUNCATED_2ND_PURCHASE_GCP,
                                   true };
-    int digit;
+    int digit = 0;
     return code(c, "0123", RULE_COUPON_MISSING_ADDITIONAL_PURCHASE_RULES_CODE,
                 RULE_COUPON_INVALID_ADDITIONAL_PURCHASE_RULES_CODE, &digit) &&
            purchase(c, &second) && sized(c, &prefix);
@@ -165,7 +165,7 @@ static bool retailer(Coupon *c)
 /* Field 9: four digits of their own. */
 static bool miscellaneous(Coupon *c)
 {
-    int digit;
+    int digit = 0;
     return code(c, "01256", RULE_COUPON_MISSING_SAVE_VALUE_CODE, RULE_COUPON_INVALID_SAVE_VALUE_CODE, &digit) &&
            code(c, "012", RULE_COUPON_MISSING_SAVE_VALUE_APPLIES_TO_ITEM,
                 RULE_COUPON_INVALID_SAVE_VALUE_APPLIES_TO_ITEM, &digit) &&
@@ -203,7 +203,7 @@ bool lint_couponposoffer(View v, int year, Fault *f)
     static const Sized funder = { PREFIX, 6, RULE_COUPON_MISSING_FUNDER_VLI, RULE_COUPON_INVALID_FUNDER_LENGTH,
                                   RULE_COUPON_TRUNCATED_FUNDER, false };
     Coupon c = { .v = v, .year = year, .f = f };
-    int digit;
+    int digit = 0;
     if (!lint_digits(v, f) ||
         !code(&c, "01", RULE_COUPON_MISSING_FORMAT_CODE, RULE_COUPON_INVALID_FORMAT_CODE, &digit) ||
         !sized(&c, &funder) || !take(&c, 6, RULE_COUPON_TRUNCATED_OFFER_CODE) || !sized(&c, &serial))
