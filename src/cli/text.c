@@ -10,7 +10,8 @@
 #include "cli/screen.h"
 #include "faces/format.h"
 
-enum { SAMPLE_ROWS = 1000, TREE_ROWS = 100000, SAMPLE_BYTES = 4 << 20, GAP = 2, NARROWEST = 12, TREE_DEPTH = 64 };
+enum { SAMPLE_ROWS = 1000, TREE_ROWS = 100000, SAMPLE_BYTES = 4 << 20, TREE_DEPTH = 64 };
+enum { GAP = 2, NARROWEST = 10, FOLDED = 4 /* lines of a cell */ };
 
 struct TextRow {
     TextRow *next;
@@ -109,13 +110,25 @@ static int total_width(const TextFace *f)
     return total;
 }
 
-/* Measures titles and kept rows; on a terminal the widest texts give way. False if even that is too wide. */
-static bool measure(TextFace *f, const View *title)
+static int longest_word(View v)
+{
+    int longest = 0;
+
+    while (v.p) {
+        int w = screen_width(view_cut(&v, ' '));
+        longest = w > longest ? w : longest;
+    }
+    return longest;
+}
+
+/* Measures titles and kept rows; on a terminal the widest texts give way. fold: titles may take several lines. False if
+ * it is too wide nevertheless. */
+static bool measure(TextFace *f, const View *title, bool fold)
 {
     int over;
 
     for (int i = 0; i < f->n; i++)
-        f->wide[i] = screen_width(title[i]);
+        f->wide[i] = fold ? longest_word(title[i]) : screen_width(title[i]);
     for (const TextRow *r = f->rows; r; r = r->next)
         for (int i = 0; i < f->n; i++) {
             int w = screen_width(r->cell[i]);
@@ -134,13 +147,13 @@ static bool measure(TextFace *f, const View *title)
     return true;
 }
 
-static void put_line(TextFace *f, const View *cell, bool heading)
+static void put_line(TextFace *f, const View *cell)
 {
     Text *t = &f->sink->text;
 
     for (int i = 0; i < f->n; i++) {
         bool right = column_is_number(f->columns[i].type), last = i + 1 == f->n;
-        bool cut = f->width && (heading || may_shrink(&f->columns[i]));
+        bool cut = f->width && may_shrink(&f->columns[i]);
         if (i)
             text_put(t, V("  "));
         if (last && !right && (!cut || screen_width(cell[i]) <= f->wide[i]))
@@ -151,6 +164,49 @@ static void put_line(TextFace *f, const View *cell, bool heading)
     while (t->n && t->p[t->n - 1] == ' ')
         t->n--;
     text_byte(t, '\n');
+}
+
+/* The words of *title that fit into the column, cut off it; at least one. */
+static View some_words(View *title, int wide)
+{
+    View all = *title, fits = view_cut(title, ' ');
+
+    while (title->p) {
+        View rest = *title, word = view_cut(&rest, ' '), longer = view(all.p, (size_t)(word.p + word.n - all.p));
+        if (screen_width(longer) > wide)
+            break;
+        fits = longer;
+        *title = rest;
+    }
+    return fits;
+}
+
+/* Titles, or cells with long texts, over several lines on a terminal; at most FOLDED lines, the last one cut. */
+static void put_folded(TextFace *f, const View *cell, bool heading)
+{
+    View *rest = f->scratch, *line = f->scratch + f->n;
+    bool more = true;
+
+    memcpy(rest, cell, (size_t)f->n * sizeof *rest);
+    for (int k = 1; more; k++) {
+        more = false;
+        for (int i = 0; i < f->n; i++) {
+            bool fold = rest[i].p && k < FOLDED && (heading || may_shrink(&f->columns[i]));
+            line[i] = fold ? some_words(&rest[i], f->wide[i]) : rest[i].p ? rest[i] : V("");
+            if (!fold)
+                rest[i].p = NULL;
+            more = more || rest[i].p;
+        }
+        put_line(f, line);
+    }
+}
+
+static void put_row(TextFace *f, const View *cell)
+{
+    if (f->width)
+        put_folded(f, cell, false);
+    else
+        put_line(f, cell);
 }
 
 static void put_rule(TextFace *f)
@@ -346,15 +402,15 @@ static Code put_kept(TextFace *f, bool more, Error *e)
     }
     if (tree)
         return put_tree(f, tree, e);
-    fits = measure(f, title);
+    fits = measure(f, title, false) || measure(f, title, true);
     if (fits) {
-        put_line(f, title, true);
+        put_folded(f, title, true);
         put_rule(f);
     }
     for (const TextRow *r = f->rows; r; r = r->next) {
         Code c;
         if (fits)
-            put_line(f, r->cell, false);
+            put_row(f, r->cell);
         else
             put_fields(f, title, r->cell);
         if (!fits && r->next)
@@ -389,7 +445,8 @@ static Code text_table(Answer *a, const char *name, const char *title, const Col
     f->name = arena_copy(&f->arena, view_of(name));
     f->title = arena_copy(&f->arena, view_of(title));
     f->wide = ARENA_ARRAY(&f->arena, int, (size_t)n);
-    if (!f->name.p || !f->title.p || !f->wide)
+    f->scratch = ARENA_ARRAY(&f->arena, View, 2 * (size_t)n);
+    if (!f->name.p || !f->title.p || !f->wide || !f->scratch)
         return no_room(f, e);
     f->columns = columns;
     f->n = n;
@@ -423,7 +480,7 @@ static Code text_row(Answer *a, const Value *row, Error *e)
     if (!r)
         return no_room(f, e);
     if (f->streaming) {
-        put_line(f, r->cell, false);
+        put_row(f, r->cell);
         arena_rewind(&f->arena, mark);
         return sink_step(f->sink, e);
     }

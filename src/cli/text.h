@@ -1,8 +1,8 @@
 /* An answer as text for people: facts as lines, tables in columns, trees as trees, notes and sources at the end.
  *
- * With a width (a terminal) long texts are cut with an ellipsis, and a table that cannot fit is shown one field a line;
- * without one (a file or a pipe) nothing is ever cut. Codes are never cut at all. The first rows of a table decide how
- * wide its columns are; a long table then goes on as it comes.
+ * With a width (a terminal) long texts are folded, very long ones cut with an ellipsis, and a table that cannot fit is
+ * shown one field a line; without one (a file or a pipe) nothing is folded or cut. Codes never are. The first rows of a
+ * table decide how wide its columns are; a long table then goes on as it comes.
  */
 #ifndef CLI_TEXT_H
 #define CLI_TEXT_H
@@ -26,6 +26,7 @@ typedef struct {
     const Column *columns;
     int n;
     int *wide;              /* of each column                                    */
+    View *scratch;          /* two for each column, for folding                  */
     TextRow *rows, *last;
     int64_t n_rows;
     TextChart *trees;       /* charts that show a table as a tree                */

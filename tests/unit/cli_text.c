@@ -100,15 +100,19 @@ static void narrow(void **state)
     finish(&f, "All things\n"
                "Code        Name               Price (a pack)\n"
                "----------  -----------------  --------------\n"
-               "0123456789  a long name of a\xe2\x80\xa6       \xc2\xa3" "1,234.56\n"
+               "0123456789  a long name of a        \xc2\xa3" "1,234.56\n"
+               "            short thing\n"
                "7           \xc3\xa9t\xc3\xa9 \xe2\x90\x9b[31m red                   -\n");
     fill(start(&f, 34), &f.e);
     finish(&f, "All things\n"
                "Code        Name          Price (a\n"
                "                             pack)\n"
-               "----------  ----------  ----------\n"
-               "0123456789  a long na\xe2\x80\xa6   \xc2\xa3" "1,234.56\n"
-               "7           \xc3\xa9t\xc3\xa9 \xe2\x90\x9b[31\xe2\x80\xa6           -\n");
+               "----------  -----------  ---------\n"
+               "0123456789  a long name  \xc2\xa3" "1,234.56\n"
+               "            of a short\n"
+               "            thing\n"
+               "7           \xc3\xa9t\xc3\xa9 \xe2\x90\x9b[31m            -\n"
+               "            red\n");
     fill(start(&f, 30), &f.e);
     finish(&f, "All things\n"
                "Code            0123456789\n"
