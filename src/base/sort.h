@@ -1,8 +1,8 @@
 /* Sorting records in memory by a 64-bit number that stands first in each, in place.
  *
- * American flag sort by bytes from the top (McIlroy, Bostic and McIlroy, "Engineering Radix Sort", 1993), insertion sort for
- * small parts: a few nanoseconds a record and no second copy, where qsort takes as much memory again. Not stable. Not here:
- * byte strings (sorter.h).
+ * American flag sort by bytes from the top (McIlroy, Bostic and McIlroy, "Engineering Radix Sort", 1993), insertion
+ * sort for small parts: a few nanoseconds a record and no second copy, where qsort takes as much memory again. Not
+ * stable. Not here: byte strings (sorter.h).
  */
 #ifndef BASE_SORT_H
 #define BASE_SORT_H

@@ -1,8 +1,8 @@
 /* Sorting more than fits in memory: byte strings in memcmp order.
  *
- * Records are added, then read back once in order. Up to a stated number of bytes is held; beyond that sorted runs go to
- * unnamed temporary files, which vanish with the process. Equal records come back in the order in which they were added.
- * Numbers that are to sort as numbers are written big-endian (sort_u32, sort_u64).
+ * Records are added, then read back once in order. Up to a stated number of bytes is held; beyond that sorted runs go
+ * to unnamed temporary files, which vanish with the process. Equal records come back in the order in which they were
+ * added. Numbers that are to sort as numbers are written big-endian (sort_u32, sort_u64).
  *
  * Not here: duplicates (the reader of the result sees them side by side), threads.
  */

@@ -84,7 +84,8 @@ static View reason_of(Build *b, const Error *why)
                         why->hint[0] ? "; " : "", why->hint);
 }
 
-/* ---- mapping files ------------------------------------------------------------------------------------------------- */
+/* ---- mapping files -------------------------------------------------------------------------------------------------
+ */
 
 static bool is_mapping(View start)
 {
@@ -134,7 +135,8 @@ static Code pass_broken(void *ctx, View name, const Error *why, Error *e)
     return OK;
 }
 
-/* ---- one file ------------------------------------------------------------------------------------------------------ */
+/* ---- one file ------------------------------------------------------------------------------------------------------
+ */
 
 static Code read_by_reader(void *ctx, Reading *r, Error *e)
 {
@@ -167,17 +169,24 @@ static bool plan_for(Build *b, Sniff *s, SourcePlan *plan)
     }
     if (!best)
         return false;
-    *plan = (SourcePlan){ .dataset = view_of(best->dataset), .title = view_of(best->title),
-                          .publisher = view_of(best->publisher), .licence = view_of(best->licence), .owner = V(""),
-                          .label = best->label, .whole = best->whole, .version = best->version, .mapping_sha256 = "",
-                          .read = read_by_reader, .ctx = (void *)(uintptr_t)best };
+    *plan = (SourcePlan){ .dataset = view_of(best->dataset),
+                          .title = view_of(best->title),
+                          .publisher = view_of(best->publisher),
+                          .licence = view_of(best->licence),
+                          .owner = V(""),
+                          .label = best->label,
+                          .whole = best->whole,
+                          .version = best->version,
+                          .mapping_sha256 = "",
+                          .read = read_by_reader,
+                          .ctx = (void *)(uintptr_t)best };
     return true;
 }
 
-/* Has this content been read already, as this edition? *known then holds the line for the report. A source read by an older
- * reader, or by another mapping, is removed: it is about to be read again. */
-static Code find_known(Build *b, const char *sha256, const SourcePlan *plan, View name_edition, Listed *known, bool *found,
-                       Error *e)
+/* Has this content been read already, as this edition? *known then holds the line for the report. A source read by an
+ * older reader, or by another mapping, is removed: it is about to be read again. */
+static Code find_known(Build *b, const char *sha256, const SourcePlan *plan, View name_edition, Listed *known,
+                       bool *found, Error *e)
 {
     Rows *r = NULL;
     int64_t obsolete = 0;
@@ -248,8 +257,9 @@ static bool files_own_fault(Code c)
 static Code read_file(Build *b, Input *in, Sniff *sniff, const SourcePlan *plan, const char *sha256, Error *e)
 {
     Instant now = b->ask->clock ? b->ask->clock() : b->ask->now;
-    ReadOptions options = { .edition_given = ask_text(b->ask, "edition"), .now = now, .clock = b->ask->clock,
-                            .ask = b->ask };
+    ReadOptions options = {
+        .edition_given = ask_text(b->ask, "edition"), .now = now, .clock = b->ask->clock, .ask = b->ask
+    };
     ReadResult result = { 0 };
     Error why;
     Code c = reading_run(b->store, in, sniff, plan, &options, b->ask->arena, &result, &why);
@@ -290,7 +300,8 @@ static Code take_file(void *ctx, Input *in, Error *e)
     if ((c = sniff_new(in, &arena, &sniff, e)) != OK)
         goto out;
     if (!plan_for(b, sniff, &plan)) {
-        c = refuse(b, input_name(in), sha256, "unrecognised", V("no data set that Trefoil knows, and no mapping file fits"), e);
+        c = refuse(b, input_name(in), sha256, "unrecognised",
+                   V("no data set that Trefoil knows, and no mapping file fits"), e);
         goto out;
     }
     c = find_known(b, sha256, &plan, period_in_name(input_name(in), &arena), &known, &found, e);
@@ -307,26 +318,25 @@ static Code note_broken(void *ctx, View name, const Error *why, Error *e)
     return refuse(b, name, "", "broken", reason_of(b, why), e);
 }
 
-/* ---- the report ---------------------------------------------------------------------------------------------------- */
+/* ---- the report ----------------------------------------------------------------------------------------------------
+ */
 
 static Code report_sources(Build *b, Answer *answer, Error *e)
 {
-    static const Column columns[] = { { "source", COLUMN_CODE, NULL, NULL, 0 },
-                                      { "dataset", COLUMN_TEXT, "Data set", NULL, 0 },
-                                      { "edition", COLUMN_MONTH, NULL, NULL, 0 },
-                                      { "file", COLUMN_TEXT, NULL, NULL, 0 },
-                                      { "state", COLUMN_TEXT, NULL, NULL, 0 },
-                                      { "rows_read", COLUMN_COUNT, NULL, NULL, 0 },
-                                      { "rows_kept", COLUMN_COUNT, NULL, NULL, 0 },
-                                      { "rows_set_aside", COLUMN_COUNT, NULL, NULL, 0 },
-                                      { "time", COLUMN_DURATION, NULL, NULL, 0 } };
+    static const Column columns[] = {
+        { "source", COLUMN_CODE, NULL, NULL, 0 },     { "dataset", COLUMN_TEXT, "Data set", NULL, 0 },
+        { "edition", COLUMN_MONTH, NULL, NULL, 0 },   { "file", COLUMN_TEXT, NULL, NULL, 0 },
+        { "state", COLUMN_TEXT, NULL, NULL, 0 },      { "rows_read", COLUMN_COUNT, NULL, NULL, 0 },
+        { "rows_kept", COLUMN_COUNT, NULL, NULL, 0 }, { "rows_set_aside", COLUMN_COUNT, NULL, NULL, 0 },
+        { "time", COLUMN_DURATION, NULL, NULL, 0 }
+    };
     Code c = answer_table(answer, "sources", "Sources", columns, COUNT_OF(columns), e);
 
     for (const Listed *x = b->sources.first; x && c == OK; x = x->next) {
         bool read = x->state[0] == 'r';
-        Value row[] = { value_text(x->source), value_text(x->dataset), value_text(x->edition), value_text(x->file),
-                        value_text(view_of(x->state)), value_count(x->rows_read), value_count(x->rows_kept),
-                        value_count(x->rows_set_aside), value_duration(x->ms) };
+        Value row[] = { value_text(x->source),     value_text(x->dataset),         value_text(x->edition),
+                        value_text(x->file),       value_text(view_of(x->state)),  value_count(x->rows_read),
+                        value_count(x->rows_kept), value_count(x->rows_set_aside), value_duration(x->ms) };
         for (int i = 5; i < COUNT_OF(row) && !read; i++)
             row[i] = value_null();
         c = answer_row(answer, row, e);
@@ -363,7 +373,8 @@ static Code report_stages(const DeriveCounts *n, Answer *answer, Error *e)
                    { "text index", n->products, n->index_ms } };
     Code c = answer_table(answer, "stages", "Stages", columns, COUNT_OF(columns), e);
     for (int i = 0; i < COUNT_OF(stages) && c == OK; i++) {
-        Value row[] = { value_text(view_of(stages[i].stage)), value_count(stages[i].made), value_duration(stages[i].ms) };
+        Value row[] = { value_text(view_of(stages[i].stage)), value_count(stages[i].made),
+                        value_duration(stages[i].ms) };
         c = answer_row(answer, row, e);
     }
     return c == OK ? answer_table_end(answer, e) : c;
@@ -386,13 +397,15 @@ static Code report(Build *b, bool derived, const DeriveCounts *counts, Answer *a
         c = answer_note(answer, e, "Nothing changed: the picture is as it was.");
     if (c == OK && b->broken) {
         answer_broken(answer);
-        c = answer_note(answer, e, "%lld file%s broken and changed nothing; mend or fetch %s again, then build once more.",
+        c = answer_note(answer, e,
+                        "%lld file%s broken and changed nothing; mend or fetch %s again, then build once more.",
                         (long long)b->broken, b->broken == 1 ? " is" : "s are", b->broken == 1 ? "it" : "them");
     }
     return c;
 }
 
-/* ---- the whole of it ------------------------------------------------------------------------------------------------- */
+/* ---- the whole of it
+ * ------------------------------------------------------------------------------------------------- */
 
 /* Is the live picture the one that this program would derive from the sources as they are? */
 static Code is_current(Ask *ask, Store *store, bool *current, Error *e)

@@ -1,8 +1,9 @@
 /* The question `changes`: what differs between two editions of a data set, field by field.
  *
- * Records are paired by their key within their kind. Where a key stands in several rows of an edition (it does in Part IX),
- * rows that are equal on both sides are paired first, the rest in order of row; what is left over is added or removed. So
- * the answer turns the earlier edition into the later one exactly. What kind of change a field makes follows from its role.
+ * Records are paired by their key within their kind. Where a key stands in several rows of an edition (it does in Part
+ * IX), rows that are equal on both sides are paired first, the rest in order of row; what is left over is added or
+ * removed. So the answer turns the earlier edition into the later one exactly. What kind of change a field makes
+ * follows from its role.
  *
  * Not here: what a change costs, validity over many editions.
  */
@@ -24,8 +25,8 @@ typedef struct {
 } Side;
 
 typedef enum { ADDED, REMOVED, REPRICED, RENAMED, RECODED, REPACKED, MAKER_CHANGED, CHANGED, KINDS } ChangeKind;
-static const char *const kind_names[KINDS] = { "added",    "removed",       "repriced", "renamed", "recoded",
-                                               "repacked", "maker-changed", "changed" };
+static const char *const kind_names[KINDS] = { "added",   "removed",  "repriced",      "renamed",
+                                               "recoded", "repacked", "maker-changed", "changed" };
 
 typedef struct {
     Ask *ask;
@@ -39,14 +40,16 @@ typedef struct {
     uint64_t order;
 } Changes;
 
-/* ---- collecting ---------------------------------------------------------------------------------------------------- */
+/* ---- collecting ----------------------------------------------------------------------------------------------------
+ */
 
 static Code collect_source(Changes *x, const SourceInfo *s, char side, Error *e)
 {
     Rows *r = NULL;
     bool more;
-    Code c = store_rows(x->ask->store, &SQL_record_range,
-                        ARGS(arg_int(RECORD_ID(s->id, 0)), arg_int(RECORD_ID(s->id + 1, 0)), arg_int(INT64_MAX)), &r, e);
+    Code c =
+        store_rows(x->ask->store, &SQL_record_range,
+                   ARGS(arg_int(RECORD_ID(s->id, 0)), arg_int(RECORD_ID(s->id + 1, 0)), arg_int(INT64_MAX)), &r, e);
 
     while (c == OK && (c = rows_next(r, &more, e)) == OK && more) {
         const LayoutInfo *l = model_layout(&x->model, rows_int(r, 2));
@@ -105,7 +108,8 @@ static Code collect_edition(Changes *x, const char *param, char side, Error *e)
     return c == OK && !any ? no_edition(x, dataset, edition, e) : c;
 }
 
-/* ---- comparing ----------------------------------------------------------------------------------------------------- */
+/* ---- comparing -----------------------------------------------------------------------------------------------------
+ */
 
 static Code note_change(Changes *x, ChangeKind kind, View key, View field, View before, View after, Error *e)
 {
@@ -154,7 +158,8 @@ static View at_or_empty(const View *v, int n, int i)
 
 static Code compare(Changes *x, View key, const Side *a, const Side *b, Error *e)
 {
-    const LayoutInfo *la = model_layout(&x->model, (int64_t)a->layout), *lb = model_layout(&x->model, (int64_t)b->layout);
+    const LayoutInfo *la = model_layout(&x->model, (int64_t)a->layout),
+                     *lb = model_layout(&x->model, (int64_t)b->layout);
     View va[FIELDS_MOST], vb[FIELDS_MOST];
     int na, nb;
     Code c;
@@ -190,7 +195,8 @@ static Code whole_record(Changes *x, ChangeKind kind, View key, const Side *s, E
     if (name < 0)
         name = layout_field(l, ROLE_GENERIC, NULL);
     shown = name >= 0 && name < n && v[name].n ? v[name] : key;
-    return note_change(x, kind, key, V(""), kind == REMOVED ? shown : view(NULL, 0), kind == ADDED ? shown : view(NULL, 0), e);
+    return note_change(x, kind, key, V(""), kind == REMOVED ? shown : view(NULL, 0),
+                       kind == ADDED ? shown : view(NULL, 0), e);
 }
 
 static Code compare_group(Changes *x, View key, Side *a, int na, Side *b, int nb, Error *e)
@@ -226,7 +232,8 @@ static Code add_side(Changes *x, Side *side, int *n, View rest, Error *e)
 {
     Side *s = &side[*n];
     if (*n == GROUP_MOST)
-        return fail(e, E_LIMIT, "a key stands in more than %d rows: these records have no key to compare by", GROUP_MOST);
+        return fail(e, E_LIMIT, "a key stands in more than %d rows: these records have no key to compare by",
+                    GROUP_MOST);
     *s = (Side){ .row = sort_read_u64(&rest) };
     s->layout = sort_read_u64(&rest);
     s->fields = arena_copy(&x->group, rest);
@@ -270,7 +277,8 @@ static Code compare_all(Changes *x, Error *e)
     return c;
 }
 
-/* ---- answering ----------------------------------------------------------------------------------------------------- */
+/* ---- answering -----------------------------------------------------------------------------------------------------
+ */
 
 static Code write_changes(Changes *x, Error *e)
 {
@@ -300,15 +308,16 @@ static Code write_changes(Changes *x, Error *e)
 
 static Code write_facts(Changes *x, Error *e)
 {
-    static const char *const facts[KINDS] = { "added",    "removed",       "repriced", "renamed", "recoded",
-                                              "repacked", "maker_changed", "changed" };
+    static const char *const facts[KINDS] = { "added",   "removed",  "repriced",      "renamed",
+                                              "recoded", "repacked", "maker_changed", "changed" };
     Code c = answer_fact(x->answer, "unchanged_records", value_count(x->same), e);
     for (int i = 0; i < KINDS && c == OK; i++)
         c = answer_fact(x->answer, facts[i], value_count(x->count[i]), e);
     if (c == OK && x->repeated)
-        c = answer_note(x->answer, e,
-                        "%lld keys stand in more than one row of an edition; equal rows were paired first, the rest in order.",
-                        (long long)x->repeated);
+        c = answer_note(
+            x->answer, e,
+            "%lld keys stand in more than one row of an edition; equal rows were paired first, the rest in order.",
+            (long long)x->repeated);
     return c;
 }
 

@@ -1,5 +1,5 @@
-/* Composing one product from all records that speak of it: the chosen name, maker, class, its codes, the texts by which it
- * is found, and where its sources disagree.
+/* Composing one product from all records that speak of it: the chosen name, maker, class, its codes, the texts by which
+ * it is found, and where its sources disagree.
  *
  * How a value is chosen where sources differ (`show` prints the rule): the more open label first, then sources
  * in force before former ones, then the data set that stands first in compose_order, then the newest edition, and
@@ -31,7 +31,7 @@ typedef struct {
     View owner;
     bool in_force;
     int64_t records;
-    const Map *makers;    /* scheme, blank, number -> name (a View): makers that records name by number; may be NULL */
+    const Map *makers; /* scheme, blank, number -> name (a View): makers that records name by number; may be NULL */
     const LayoutInfo *seen[64]; /* layouts of data sets seen, for counting data sets */
     int datasets;
     struct {

@@ -1,7 +1,7 @@
 /* The question `digest`: one hash over all derived content, the same on both stores and in whatever order files came.
  *
- * SHA-256 over every row of every derived table in order of its key, each value with its kind and length before it. What is
- * local to a store (the number that a source happens to have) is left out. Not here: durable tables.
+ * SHA-256 over every row of every derived table in order of its key, each value with its kind and length before it.
+ * What is local to a store (the number that a source happens to have) is left out. Not here: durable tables.
  */
 #include "picture/questions.h"
 

@@ -1,7 +1,7 @@
 /* A bulk load on a thread of its own: one thread makes rows, another writes them, so that both cores work.
  *
- * Between row_feed_open and row_feed_close the Store belongs to the feed; its maker must not touch it. Rows are copied into boxes, so
- * memory is bounded whatever the number of rows. Not here: which rows (reading.c, derive.c).
+ * Between row_feed_open and row_feed_close the Store belongs to the feed; its maker must not touch it. Rows are copied
+ * into boxes, so memory is bounded whatever the number of rows. Not here: which rows (reading.c, derive.c).
  */
 #ifndef PICTURE_FEED_H
 #define PICTURE_FEED_H
@@ -12,8 +12,8 @@ typedef struct RowFeed RowFeed;
 
 /* Starts a chunked bulk load of `table`. */
 MUST_CHECK Code row_feed_open(RowFeed **out, Store *store, const BulkTable *table, Error *e);
-/* Copies one row (as many values as the table has columns). When the writer has failed, its error comes back here or, at the
- * latest, from row_feed_close. */
+/* Copies one row (as many values as the table has columns). When the writer has failed, its error comes back here or,
+ * at the latest, from row_feed_close. */
 MUST_CHECK Code row_feed_add(RowFeed *f, const Arg *row, Error *e);
 /* Waits until all is written and gives everything back, whatever happened. */
 MUST_CHECK Code row_feed_close(RowFeed *f, Error *e);

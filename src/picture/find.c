@@ -1,7 +1,7 @@
 /* The question `find`: products by words, codes, maker, class; ranked, forgiving of typing errors.
  *
- * A code is looked up exactly; words go through the search index (search/index.h). Products that the asker may not see are
- * left out before they are counted. Not here: facets, comparison.
+ * A code is looked up exactly; words go through the search index (search/index.h). Products that the asker may not see
+ * are left out before they are counted. Not here: facets, comparison.
  */
 #include "picture/questions.h"
 
@@ -42,22 +42,32 @@ static bool filters(const FindFilter *f)
 }
 
 static const Column product_columns[] = {
-    { "rank", COLUMN_COUNT, NULL, NULL, 0 },         { "product", COLUMN_COUNT, NULL, NULL, 0 },
-    { "name", COLUMN_TEXT, NULL, NULL, 0 },          { "maker", COLUMN_TEXT, NULL, NULL, 0 },
-    { "generic", COLUMN_TEXT, "What it is", NULL, 0 }, { "catalogue_no", COLUMN_CODE, "Catalogue no.", NULL, 0 },
-    { "class_scheme", COLUMN_TEXT, NULL, NULL, 0 },  { "class", COLUMN_CODE, NULL, NULL, 0 },
-    { "data_sets", COLUMN_COUNT, NULL, NULL, 0 },    { "in_force", COLUMN_FLAG, NULL, NULL, 0 },
+    { "rank", COLUMN_COUNT, NULL, NULL, 0 },
+    { "product", COLUMN_COUNT, NULL, NULL, 0 },
+    { "name", COLUMN_TEXT, NULL, NULL, 0 },
+    { "maker", COLUMN_TEXT, NULL, NULL, 0 },
+    { "generic", COLUMN_TEXT, "What it is", NULL, 0 },
+    { "catalogue_no", COLUMN_CODE, "Catalogue no.", NULL, 0 },
+    { "class_scheme", COLUMN_TEXT, NULL, NULL, 0 },
+    { "class", COLUMN_CODE, NULL, NULL, 0 },
+    { "data_sets", COLUMN_COUNT, NULL, NULL, 0 },
+    { "in_force", COLUMN_FLAG, NULL, NULL, 0 },
     { "score", COLUMN_NUMBER, NULL, NULL, 3 },
 };
 
 static Code product_row(Answer *answer, int64_t rank, const ProductRow *p, double score, Error *e)
 {
-    Value row[] = { value_count(rank), value_count(p->id), value_text(p->name),
-                    p->maker.n ? value_text(p->maker) : value_null(), p->generic.n ? value_text(p->generic) : value_null(),
+    Value row[] = { value_count(rank),
+                    value_count(p->id),
+                    value_text(p->name),
+                    p->maker.n ? value_text(p->maker) : value_null(),
+                    p->generic.n ? value_text(p->generic) : value_null(),
                     p->catalogue_no.n ? value_text(p->catalogue_no) : value_null(),
                     p->class_scheme.n ? value_text(p->class_scheme) : value_null(),
-                    p->class_code.n ? value_text(p->class_code) : value_null(), value_count(p->datasets),
-                    value_flag(p->in_force), value_number(score) };
+                    p->class_code.n ? value_text(p->class_code) : value_null(),
+                    value_count(p->datasets),
+                    value_flag(p->in_force),
+                    value_number(score) };
     return answer_row(answer, row, e);
 }
 
@@ -109,8 +119,8 @@ static Code by_words(Ask *ask, View words, Answer *answer, Error *e)
         return fail(e, E_USAGE, "--limit %d is not between 1 and 10000", most);
     if (page < 1 || page > 100000)
         return fail(e, E_USAGE, "--page %d is not between 1 and 100000", page);
-    c = search_run(ask->store, words, (page - 1) * most, most, ask_flag(ask, "prefix"), filters(&filter) ? keep_candidate : NULL,
-                   &filter, ask->arena, &r, e);
+    c = search_run(ask->store, words, (page - 1) * most, most, ask_flag(ask, "prefix"),
+                   filters(&filter) ? keep_candidate : NULL, &filter, ask->arena, &r, e);
     if (c == OK)
         c = filter.failed;
     if (c != OK || (c = answer_fact(answer, "matched", value_count(r.matched), e)) != OK ||

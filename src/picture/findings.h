@@ -1,7 +1,8 @@
 /* Findings: what is wrong in the data, counted by source, check and field, with the first few examples.
  *
  * Collected while a picture is derived, written to its finding tables, read by the question `quality`. A finding never
- * changes the data. Examples are those that come first in canonical order, so that findings are the same on every machine.
+ * changes the data. Examples are those that come first in canonical order, so that findings are the same on every
+ * machine.
  *
  * Not here: the checks themselves (derive.c, compose.c).
  */
@@ -34,8 +35,8 @@ typedef struct {
 
 void findings_init(Findings *f, Arena *arena);
 void findings_release(Findings *f);
-/* Counts one. `about` is one line of help, static or in the arena, the first one given is kept. key and value are copied
- * for the first examples. */
+/* Counts one. `about` is one line of help, static or in the arena, the first one given is kept. key and value are
+ * copied for the first examples. */
 MUST_CHECK Code findings_add(Findings *f, View source, const char *check, View field, const char *about, int64_t row,
                              View key, View value, Error *e);
 /* Counts n more of a finding whose examples are elsewhere. */

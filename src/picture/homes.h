@@ -1,8 +1,8 @@
 /* Joining by exact code: which statements of which data sets are about one product.
  *
  * A home is what one data set calls a product: its key, as a 64-bit number (facts.h). Two homes are one product when a
- * device identifier names both and names only one home in each data set; an identifier that names several homes of one data
- * set is ambiguous and joins nothing (it is reported). No product ever holds two homes of one data set.
+ * device identifier names both and names only one home in each data set; an identifier that names several homes of one
+ * data set is ambiguous and joins nothing (it is reported). No product ever holds two homes of one data set.
  *
  * The order in which homes and identifiers were added does not matter. Not here: probabilistic links, packaging trees.
  */
@@ -18,10 +18,10 @@ enum { HOME_NONE = 0xffffffffu, HOME_DATASETS_MOST = 63 };
 
 typedef struct {
     uint64_t number;
-    uint64_t datasets; /* bit set of those that speak of it             */
-    uint64_t cluster;  /* of a root: those that speak of any home joined */
-    uint64_t first;    /* smallest origin of a record that makes it; after the join, of a root: of all    */
-    uint32_t parent;   /* union-find                                    */
+    uint64_t datasets;     /* bit set of those that speak of it             */
+    uint64_t cluster;      /* of a root: those that speak of any home joined */
+    uint64_t first;        /* smallest origin of a record that makes it; after the join, of a root: of all    */
+    uint32_t parent;       /* union-find                                    */
     uint32_t product : 31; /* number from 1, or 0                           */
     uint32_t declared : 1; /* a record of a product kind states it          */
 } Home;
@@ -51,8 +51,8 @@ MUST_CHECK Code homes_claim(Homes *h, uint64_t identifier, uint64_t home, Error 
 MUST_CHECK Code homes_join(Homes *h, Error *e);
 /* Index of the home with that number, or HOME_NONE. O(1) expected: numbers are spread evenly. */
 uint32_t homes_find(const Homes *h, uint64_t number);
-/* The same, and if there is none, the home that an identifier of that number names: a pack's code stands for its product.
- * HOME_NONE if there is none or several. O(log n). */
+/* The same, and if there is none, the home that an identifier of that number names: a pack's code stands for its
+ * product. HOME_NONE if there is none or several. O(log n). */
 uint32_t homes_resolve(Homes *h, uint64_t number);
 uint32_t homes_root(Homes *h, uint32_t i);
 /* The only product home that an identifier names (the root), or HOME_NONE if none or several. */

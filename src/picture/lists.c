@@ -6,16 +6,24 @@
 #include "picture/model.h"
 #include "sql.h"
 
-/* ---- sources ------------------------------------------------------------------------------------------------------- */
+/* ---- sources -------------------------------------------------------------------------------------------------------
+ */
 
 static const Column source_columns[] = {
-    { "source", COLUMN_CODE, NULL, NULL, 0 },        { "dataset", COLUMN_TEXT, "Data set", NULL, 0 },
-    { "edition", COLUMN_MONTH, NULL, NULL, 0 },      { "file", COLUMN_TEXT, NULL, NULL, 0 },
-    { "rows_read", COLUMN_COUNT, NULL, NULL, 0 },    { "rows_kept", COLUMN_COUNT, NULL, NULL, 0 },
-    { "rows_set_aside", COLUMN_COUNT, NULL, NULL, 0 }, { "sha256", COLUMN_CODE, "SHA-256", NULL, 0 },
-    { "part", COLUMN_TEXT, NULL, NULL, 0 },          { "edition_from", COLUMN_TEXT, "Edition known from", NULL, 0 },
-    { "label", COLUMN_TEXT, NULL, NULL, 0 },         { "owner", COLUMN_CODE, NULL, NULL, 0 },
-    { "state", COLUMN_TEXT, NULL, NULL, 0 },         { "read_at", COLUMN_INSTANT, NULL, NULL, 0 },
+    { "source", COLUMN_CODE, NULL, NULL, 0 },
+    { "dataset", COLUMN_TEXT, "Data set", NULL, 0 },
+    { "edition", COLUMN_MONTH, NULL, NULL, 0 },
+    { "file", COLUMN_TEXT, NULL, NULL, 0 },
+    { "rows_read", COLUMN_COUNT, NULL, NULL, 0 },
+    { "rows_kept", COLUMN_COUNT, NULL, NULL, 0 },
+    { "rows_set_aside", COLUMN_COUNT, NULL, NULL, 0 },
+    { "sha256", COLUMN_CODE, "SHA-256", NULL, 0 },
+    { "part", COLUMN_TEXT, NULL, NULL, 0 },
+    { "edition_from", COLUMN_TEXT, "Edition known from", NULL, 0 },
+    { "label", COLUMN_TEXT, NULL, NULL, 0 },
+    { "owner", COLUMN_CODE, NULL, NULL, 0 },
+    { "state", COLUMN_TEXT, NULL, NULL, 0 },
+    { "read_at", COLUMN_INSTANT, NULL, NULL, 0 },
     { "note", COLUMN_TEXT, NULL, NULL, 0 },
 };
 
@@ -23,11 +31,20 @@ static Code source_row(const Rows *r, Answer *answer, Error *e)
 {
     bool withdrawn = view_eq(rows_text(r, 15), V("withdrawn"));
     View note = withdrawn && rows_text(r, 21).n ? rows_text(r, 21) : rows_text(r, 18);
-    Value row[] = { value_text(rows_text(r, 1)), value_text(rows_text(r, 2)), value_text(rows_text(r, 4)),
-                    value_text(rows_text(r, 6)), value_count(rows_int(r, 7)), value_count(rows_int(r, 8)),
-                    value_count(rows_int(r, 9)), value_text(rows_text(r, 10)), value_text(rows_text(r, 3)),
-                    value_text(rows_text(r, 5)), value_text(view_of(label_name((Label)rows_int(r, 11)))),
-                    value_text(rows_text(r, 12)), value_text(rows_text(r, 15)), value_instant(rows_int(r, 16)),
+    Value row[] = { value_text(rows_text(r, 1)),
+                    value_text(rows_text(r, 2)),
+                    value_text(rows_text(r, 4)),
+                    value_text(rows_text(r, 6)),
+                    value_count(rows_int(r, 7)),
+                    value_count(rows_int(r, 8)),
+                    value_count(rows_int(r, 9)),
+                    value_text(rows_text(r, 10)),
+                    value_text(rows_text(r, 3)),
+                    value_text(rows_text(r, 5)),
+                    value_text(view_of(label_name((Label)rows_int(r, 11)))),
+                    value_text(rows_text(r, 12)),
+                    value_text(rows_text(r, 15)),
+                    value_instant(rows_int(r, 16)),
                     note.n ? value_text(note) : value_null() };
     return answer_row(answer, row, e);
 }
@@ -76,7 +93,8 @@ Code sources_answer(Ask *ask, Answer *answer, Error *e)
     return c == OK && !dataset.n ? refused_table(ask, answer, e) : c;
 }
 
-/* ---- set-aside ----------------------------------------------------------------------------------------------------- */
+/* ---- set-aside -----------------------------------------------------------------------------------------------------
+ */
 
 static Code set_aside_of(Ask *ask, const SourceInfo *s, int64_t *left, Answer *answer, Error *e)
 {
@@ -86,8 +104,12 @@ static Code set_aside_of(Ask *ask, const SourceInfo *s, int64_t *left, Answer *a
 
     while (c == OK && *left > 0 && (c = rows_next(r, &more, e)) == OK && more) {
         int64_t line = rows_int(r, 2);
-        Value row[] = { value_text(s->name), value_count(rows_int(r, 1)), line ? value_count(line) : value_null(),
-                        value_text(rows_text(r, 3)), value_text(rows_text(r, 4)), value_text(rows_text(r, 5)),
+        Value row[] = { value_text(s->name),
+                        value_count(rows_int(r, 1)),
+                        line ? value_count(line) : value_null(),
+                        value_text(rows_text(r, 3)),
+                        value_text(rows_text(r, 4)),
+                        value_text(rows_text(r, 5)),
                         value_text(rows_int(r, 6) ? V("row") : V("part")) };
         --*left;
         c = answer_row(answer, row, e);
@@ -98,10 +120,12 @@ static Code set_aside_of(Ask *ask, const SourceInfo *s, int64_t *left, Answer *a
 
 Code set_aside_answer(Ask *ask, Answer *answer, Error *e)
 {
-    static const Column columns[] = { { "source", COLUMN_CODE, NULL, NULL, 0 }, { "row", COLUMN_COUNT, NULL, NULL, 0 },
-                                      { "line", COLUMN_COUNT, NULL, NULL, 0 },  { "field", COLUMN_TEXT, NULL, NULL, 0 },
-                                      { "reason", COLUMN_TEXT, NULL, NULL, 0 }, { "raw", COLUMN_TEXT, "As published", NULL, 0 },
-                                      { "what", COLUMN_TEXT, NULL, NULL, 0 } };
+    static const Column columns[] = {
+        { "source", COLUMN_CODE, NULL, NULL, 0 }, { "row", COLUMN_COUNT, NULL, NULL, 0 },
+        { "line", COLUMN_COUNT, NULL, NULL, 0 },  { "field", COLUMN_TEXT, NULL, NULL, 0 },
+        { "reason", COLUMN_TEXT, NULL, NULL, 0 }, { "raw", COLUMN_TEXT, "As published", NULL, 0 },
+        { "what", COLUMN_TEXT, NULL, NULL, 0 }
+    };
     View wanted = ask_text(ask, "source");
     int64_t left = ask_count(ask, "limit", 1000), total = 0;
     Model m;
@@ -132,7 +156,8 @@ Code set_aside_answer(Ask *ask, Answer *answer, Error *e)
     return c;
 }
 
-/* ---- quality ------------------------------------------------------------------------------------------------------- */
+/* ---- quality -------------------------------------------------------------------------------------------------------
+ */
 
 static const SourceInfo *visible_named(const Model *m, View name)
 {
@@ -150,14 +175,12 @@ static bool wanted_finding(Ask *ask, const SourceInfo *s, View check)
 
 static Code quality_table(Ask *ask, const Model *m, Answer *answer, Error *e)
 {
-    static const Column columns[] = { { "source", COLUMN_CODE, NULL, NULL, 0 },
-                                      { "dataset", COLUMN_TEXT, "Data set", NULL, 0 },
-                                      { "check", COLUMN_TEXT, NULL, NULL, 0 },
-                                      { "field", COLUMN_TEXT, NULL, NULL, 0 },
-                                      { "found", COLUMN_COUNT, NULL, NULL, 0 },
-                                      { "of", COLUMN_COUNT, NULL, NULL, 0 },
-                                      { "share", COLUMN_SHARE, NULL, NULL, 2 },
-                                      { "about", COLUMN_TEXT, NULL, NULL, 0 } };
+    static const Column columns[] = {
+        { "source", COLUMN_CODE, NULL, NULL, 0 }, { "dataset", COLUMN_TEXT, "Data set", NULL, 0 },
+        { "check", COLUMN_TEXT, NULL, NULL, 0 },  { "field", COLUMN_TEXT, NULL, NULL, 0 },
+        { "found", COLUMN_COUNT, NULL, NULL, 0 }, { "of", COLUMN_COUNT, NULL, NULL, 0 },
+        { "share", COLUMN_SHARE, NULL, NULL, 2 }, { "about", COLUMN_TEXT, NULL, NULL, 0 }
+    };
     Rows *r = NULL;
     bool more;
     Code c = answer_table(answer, "findings", "What is wrong", columns, COUNT_OF(columns), e);
@@ -167,12 +190,18 @@ static Code quality_table(Ask *ask, const Model *m, Answer *answer, Error *e)
     while (c == OK && (c = rows_next(r, &more, e)) == OK && more) {
         const SourceInfo *s = visible_named(m, rows_text(r, 0));
         int64_t found = rows_int(r, 3), of = rows_int(r, 4);
-        Value row[] = { value_text(rows_text(r, 0)), value_null(), value_text(rows_text(r, 1)),
-                        value_text(rows_text(r, 2)), value_count(found), value_null(), value_null(),
+        Value row[] = { value_text(rows_text(r, 0)),
+                        value_null(),
+                        value_text(rows_text(r, 1)),
+                        value_text(rows_text(r, 2)),
+                        value_count(found),
+                        value_null(),
+                        value_null(),
                         value_text(rows_text(r, 5)) };
         if (!wanted_finding(ask, s, rows_text(r, 1)))
             continue;
-        if (of > found || view_eq(rows_text(r, 1), V("ill-formed")) || view_eq(rows_text(r, 1), V("failed-check-digit")))
+        if (of > found || view_eq(rows_text(r, 1), V("ill-formed")) ||
+            view_eq(rows_text(r, 1), V("failed-check-digit")))
             row[5] = value_count(of), row[6] = value_share(of ? (double)found / (double)of : 0);
         row[1] = value_text(s->dataset);
         c = answer_row(answer, row, e);
@@ -185,10 +214,12 @@ static Code examples_of(Ask *ask, View source, View check, View field, Answer *a
 {
     Rows *r = NULL;
     bool more;
-    Code c = store_rows(ask->store, &SQL_q_finding_examples, ARGS(arg_text(source), arg_text(check), arg_text(field)), &r, e);
+    Code c = store_rows(ask->store, &SQL_q_finding_examples, ARGS(arg_text(source), arg_text(check), arg_text(field)),
+                        &r, e);
     while (c == OK && (c = rows_next(r, &more, e)) == OK && more) {
         int64_t n = rows_int(r, 0);
-        Value row[] = { value_text(source), value_text(check), value_text(field), n ? value_count(n) : value_null(),
+        Value row[] = { value_text(source),          value_text(check),
+                        value_text(field),           n ? value_count(n) : value_null(),
                         value_text(rows_text(r, 1)), value_text(rows_text(r, 2)) };
         c = answer_row(answer, row, e);
     }
@@ -198,9 +229,11 @@ static Code examples_of(Ask *ask, View source, View check, View field, Answer *a
 
 static Code example_table(Ask *ask, const Model *m, Answer *answer, Error *e)
 {
-    static const Column columns[] = { { "source", COLUMN_CODE, NULL, NULL, 0 }, { "check", COLUMN_TEXT, NULL, NULL, 0 },
-                                      { "field", COLUMN_TEXT, NULL, NULL, 0 },  { "row", COLUMN_COUNT, NULL, NULL, 0 },
-                                      { "key", COLUMN_CODE, NULL, NULL, 0 },    { "value", COLUMN_TEXT, NULL, NULL, 0 } };
+    static const Column columns[] = {
+        { "source", COLUMN_CODE, NULL, NULL, 0 }, { "check", COLUMN_TEXT, NULL, NULL, 0 },
+        { "field", COLUMN_TEXT, NULL, NULL, 0 },  { "row", COLUMN_COUNT, NULL, NULL, 0 },
+        { "key", COLUMN_CODE, NULL, NULL, 0 },    { "value", COLUMN_TEXT, NULL, NULL, 0 }
+    };
     Rows *r = NULL;
     bool more;
     Code c = answer_table(answer, "examples", "Examples", columns, COUNT_OF(columns), e);

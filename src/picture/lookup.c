@@ -8,16 +8,19 @@
 
 Code lookup_product(Ask *ask, int64_t id, ProductRow *out, bool *found, Error *e)
 {
-    View *const text[] = { &out->name,         &out->maker,      &out->generic, &out->catalogue_no,
-                           &out->class_scheme, &out->class_code };
+    View *const text[] = { &out->name,         &out->maker,        &out->generic,
+                           &out->catalogue_no, &out->class_scheme, &out->class_code };
     Rows *r = NULL;
     bool more = false;
     Code c = store_rows(ask->store, &SQL_product_row, ARGS(arg_int(id)), &r, e);
 
     *found = false;
     if (c == OK && (c = rows_next(r, &more, e)) == OK && more) {
-        *out = (ProductRow){ .id = rows_int(r, 0), .label = (Label)rows_int(r, 7), .records = rows_int(r, 9),
-                             .datasets = rows_int(r, 10), .in_force = rows_int(r, 11) != 0 };
+        *out = (ProductRow){ .id = rows_int(r, 0),
+                             .label = (Label)rows_int(r, 7),
+                             .records = rows_int(r, 9),
+                             .datasets = rows_int(r, 10),
+                             .in_force = rows_int(r, 11) != 0 };
         out->owner = arena_copy(ask->arena, rows_text(r, 8));
         for (int i = 0; i < COUNT_OF(text) && c == OK; i++) {
             *text[i] = arena_copy(ask->arena, rows_text(r, i + 1));

@@ -13,8 +13,8 @@ static View copied(Arena *a, View v)
 
 static Code load_source(Model *m, const Rows *r, SourceInfo *s)
 {
-    View *text[] = { &s->name, &s->dataset, &s->part, &s->edition, &s->title, &s->publisher, &s->licence, &s->file,
-                     &s->sha256, &s->content_sha256, &s->owner, &s->state, &s->note };
+    View *text[] = { &s->name, &s->dataset, &s->part,           &s->edition, &s->title, &s->publisher, &s->licence,
+                     &s->file, &s->sha256,  &s->content_sha256, &s->owner,   &s->state, &s->note };
     *s = (SourceInfo){ .id = rows_int(r, 0) };
     for (int i = 0; i < COUNT_OF(text); i++) {
         *text[i] = copied(m->arena, rows_text(r, i + 1));
@@ -36,7 +36,8 @@ static bool same_list(const SourceInfo *a, const SourceInfo *b)
     return view_eq(a->dataset, b->dataset) && view_eq(a->part, b->part);
 }
 
-/* Ranks, who is in force, who is visible. Sources are in canonical order, so the last of a list has its newest edition. */
+/* Ranks, who is in force, who is visible. Sources are in canonical order, so the last of a list has its newest edition.
+ */
 static void judge_sources(Model *m, const Ask *ask)
 {
     for (int i = m->n_sources - 1; i >= 0; i--) {
@@ -46,7 +47,8 @@ static void judge_sources(Model *m, const Ask *ask)
         s->rank = i + 1;
         s->in_force = !s->whole || newest;
         s->visible = !ask || ask_sees(ask, s->label, s->owner);
-        s->same_edition_before = i > 0 && same_list(s, &m->source[i - 1]) && view_eq(s->edition, m->source[i - 1].edition);
+        s->same_edition_before =
+            i > 0 && same_list(s, &m->source[i - 1]) && view_eq(s->edition, m->source[i - 1].edition);
         m->by_id[s->id] = i + 1;
     }
 }
@@ -117,8 +119,10 @@ static Code load_layout(Model *m, const Rows *r, LayoutInfo *l, Error *e)
     Input *in = NULL;
     Code c;
 
-    *l = (LayoutInfo){ .id = rows_int(r, 0), .dataset = copied(m->arena, rows_text(r, 1)),
-                       .kind = copied(m->arena, rows_text(r, 2)), .thing = (Thing)rows_int(r, 3),
+    *l = (LayoutInfo){ .id = rows_int(r, 0),
+                       .dataset = copied(m->arena, rows_text(r, 1)),
+                       .kind = copied(m->arena, rows_text(r, 2)),
+                       .thing = (Thing)rows_int(r, 3),
                        .scheme = copied(m->arena, rows_text(r, 4)) };
     for (size_t i = 0; i < fields.n; i++)
         load.room += fields.p[i] == '{';

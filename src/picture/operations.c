@@ -8,7 +8,8 @@
 #include "picture/reading.h"
 #include "sql.h"
 
-/* ---- withdraw ------------------------------------------------------------------------------------------------------ */
+/* ---- withdraw ------------------------------------------------------------------------------------------------------
+ */
 
 /* The one source whose name is or begins with what was asked. */
 static Code source_wanted(Ask *ask, Store *store, int64_t *id, View *name, Error *e)
@@ -56,7 +57,8 @@ static Code withdraw_locked(Ask *ask, Store *store, Answer *answer, Error *e)
                        ARGS(arg_int(id), arg_int(ask->now), arg_text(ask->account->name),
                             arg_text(ask_text(ask, "why").n ? ask_text(ask, "why") : V(""))),
                        NULL, e)) != OK ||
-        (c = source_erase_rows(store, id, e)) != OK || (c = build_derive(ask, store, true, &derived, &counts, e)) != OK ||
+        (c = source_erase_rows(store, id, e)) != OK ||
+        (c = build_derive(ask, store, true, &derived, &counts, e)) != OK ||
         (c = answer_fact(answer, "withdrawn", value_text(name), e)) != OK)
         return c;
     return answer_fact(answer, "products", value_count(counts.products), e);
@@ -75,7 +77,8 @@ Code withdraw_answer(Ask *ask, Answer *answer, Error *e)
     return c;
 }
 
-/* ---- backup, restore, upgrade ---------------------------------------------------------------------------------------- */
+/* ---- backup, restore, upgrade
+ * ---------------------------------------------------------------------------------------- */
 
 static void tell(void *ctx, int64_t done, int64_t total)
 {
@@ -121,7 +124,8 @@ Code upgrade_answer(Ask *ask, Answer *answer, Error *e)
     return c;
 }
 
-/* ---- note add -------------------------------------------------------------------------------------------------------- */
+/* ---- note add
+ * -------------------------------------------------------------------------------------------------------- */
 
 Code note_add_answer(Ask *ask, Answer *answer, Error *e)
 {
@@ -146,7 +150,8 @@ Code note_add_answer(Ask *ask, Answer *answer, Error *e)
         return c;
     if ((c = store_run(ask->store, &SQL_entry_add,
                        ARGS(arg_text(V("note")), arg_text(found.hit[0].value), arg_text(ask_text(ask, "text")),
-                            arg_text(ask->account->name), arg_int(ask->now)), NULL, e)) != OK ||
+                            arg_text(ask->account->name), arg_int(ask->now)),
+                       NULL, e)) != OK ||
         (c = store_int(ask->store, &SQL_entry_newest, NO_ARGS, &number, NULL, e)) != OK ||
         (c = store_commit(ask->store, e)) != OK) {
         store_rollback(ask->store);

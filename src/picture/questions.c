@@ -44,36 +44,40 @@ static const Param note_params[] = {
 };
 
 const Question picture_questions[] = {
-    { "find", "products by words, codes, maker or class, best first", find_params, SEE_PUBLIC, find_answer, NEEDS_PICTURE,
-      "Words are forgiven their typing errors. A code in any form finds the product that carries it.",
+    { "find", "products by words, codes, maker or class, best first", find_params, SEE_PUBLIC, find_answer,
+      NEEDS_PICTURE, "Words are forgiven their typing errors. A code in any form finds the product that carries it.",
       "trefoil find medipor dressing" },
     { "show", "everything known of one product, each value with its source, edition and row", show_params, SEE_PUBLIC,
       show_answer, NEEDS_PICTURE,
-      "Codes are shown as a tree: each package below what it contains. Values that several editions repeat are one line. "
+      "Codes are shown as a tree: each package below what it contains. Values that several editions repeat are one "
+      "line. "
       "Where sources disagree, all values are shown, with the one that was chosen and the rule that chose it.",
       "trefoil show 05060123456783" },
     { "sources", "what was read: source, edition, rows kept and set aside", sources_params, SEE_PUBLIC, sources_answer,
       ANSWERS, NULL, "trefoil sources" },
-    { "set-aside", "rows that could not be used, each with its reason and its text as published", set_aside_params, SEE_PUBLIC,
-      set_aside_answer, ANSWERS, NULL, "trefoil set-aside drug-tariff-part-ix/2025-10" },
-    { "quality", "what is wrong in the data, by source: counts, shares, examples", quality_params, SEE_PUBLIC, quality_answer,
-      NEEDS_PICTURE,
-      "Checks: failed-check-digit, ill-formed, slipped-column, lost-zero, lost-digits, repeated-key, shared-identifier, "
+    { "set-aside", "rows that could not be used, each with its reason and its text as published", set_aside_params,
+      SEE_PUBLIC, set_aside_answer, ANSWERS, NULL, "trefoil set-aside drug-tariff-part-ix/2025-10" },
+    { "quality", "what is wrong in the data, by source: counts, shares, examples", quality_params, SEE_PUBLIC,
+      quality_answer, NEEDS_PICTURE,
+      "Checks: failed-check-digit, ill-formed, slipped-column, lost-zero, lost-digits, repeated-key, "
+      "shared-identifier, "
       "dangling-reference, impossible-package, missing-field, conflicting-field, same-content, other-list.",
       "trefoil quality --dataset gudid" },
     { "changes", "what differs between two editions of a data set", changes_params, SEE_PUBLIC, changes_answer, ANSWERS,
       "Kinds: added, removed, repriced, renamed, recoded, repacked, maker-changed, changed. One line for each field.",
       "trefoil changes drug-tariff-part-ix 2025-10 2025-11" },
-    { "digest", "one hash over everything derived, the same on every store", NULL, SEE_PUBLIC, digest_answer, NEEDS_PICTURE,
-      NULL, "trefoil digest" },
+    { "digest", "one hash over everything derived, the same on every store", NULL, SEE_PUBLIC, digest_answer,
+      NEEDS_PICTURE, NULL, "trefoil digest" },
     { "note add", "a note about a product", note_params, ENTER_NOTES, note_add_answer, ACTS | NEEDS_PICTURE, NULL,
       "trefoil note add 05060123456783 'supplied without the introducer since May'" },
     { 0 },
 };
 
 static const Param build_params[] = {
-    { "path", PARAM_PATH, REQUIRED_REPEATED, "a file, an archive, or a folder and all below it", NULL, NULL, LABEL_PUBLIC },
-    { "edition", PARAM_EDITION, OPTIONAL, "the edition of files that do not say it themselves", NULL, NULL, LABEL_PUBLIC },
+    { "path", PARAM_PATH, REQUIRED_REPEATED, "a file, an archive, or a folder and all below it", NULL, NULL,
+      LABEL_PUBLIC },
+    { "edition", PARAM_EDITION, OPTIONAL, "the edition of files that do not say it themselves", NULL, NULL,
+      LABEL_PUBLIC },
     { "mapping", PARAM_PATH, REPEATED, "a mapping file for tables of your own", NULL, NULL, LABEL_PUBLIC },
     { "again", PARAM_FLAG, OPTIONAL, "read withdrawn sources again too", NULL, NULL, LABEL_PUBLIC },
     { "afresh", PARAM_FLAG, OPTIONAL, "derive the picture again even if nothing changed", NULL, NULL, LABEL_PUBLIC },
@@ -91,14 +95,16 @@ static const Param file_params[] = {
 };
 
 const Question picture_operations[] = {
-    { "build", "read everything below the paths and derive the picture", build_params, ADMINISTER, build_answer, OPERATES,
-      "Files are recognised by content. What was read before is not read again; what is gone from the paths stays. A broken "
+    { "build", "read everything below the paths and derive the picture", build_params, ADMINISTER, build_answer,
+      OPERATES,
+      "Files are recognised by content. What was read before is not read again; what is gone from the paths stays. A "
+      "broken "
       "file is named with its reason and changes nothing; the command then exits 3.",
       "trefoil build downloads" },
-    { "withdraw", "remove one source's content and leave a tombstone", withdraw_params, ADMINISTER, withdraw_answer, OPERATES,
-      NULL, "trefoil withdraw drug-tariff-part-ix/2025-11 --why 'published in error'" },
-    { "backup", "copy the whole store to a file while others read and write", file_params, ADMINISTER, backup_answer, OPERATES,
-      NULL, "trefoil backup trefoil-2026-11-22.backup" },
+    { "withdraw", "remove one source's content and leave a tombstone", withdraw_params, ADMINISTER, withdraw_answer,
+      OPERATES, NULL, "trefoil withdraw drug-tariff-part-ix/2025-11 --why 'published in error'" },
+    { "backup", "copy the whole store to a file while others read and write", file_params, ADMINISTER, backup_answer,
+      OPERATES, NULL, "trefoil backup trefoil-2026-11-22.backup" },
     { "restore", "replace the whole store by a backup", file_params, ADMINISTER, restore_answer, OPERATES,
       "A backup of either kind of store can be restored to either kind.", "trefoil restore trefoil-2026-11-22.backup" },
     { "upgrade", "bring the store to this program's schema", NULL, ADMINISTER, upgrade_answer, OPERATES, NULL,

@@ -24,7 +24,7 @@ typedef struct {
 } SourcePlan;
 
 typedef struct {
-    View edition_given;      /* --edition, or empty */
+    View edition_given; /* --edition, or empty */
     Instant now;
     Instant (*clock)(void);  /* NULL: no times are kept */
     const Ask *ask;          /* progress and cancel; may be NULL */
@@ -37,9 +37,9 @@ typedef struct {
     int64_t rows_read, rows_kept, rows_set_aside, records, read_ms;
 } ReadResult;
 
-/* Reads the whole Input as `plan` says and makes it a source of the store. E_INPUT: the file is broken; nothing of it is
- * left in the store. Other codes: the store or the machine failed; what was written is removed now or by the next build.
- * Results live in `out_arena`. Cost: one pass over the file; memory independent of its length. */
+/* Reads the whole Input as `plan` says and makes it a source of the store. E_INPUT: the file is broken; nothing of it
+ * is left in the store. Other codes: the store or the machine failed; what was written is removed now or by the next
+ * build. Results live in `out_arena`. Cost: one pass over the file; memory independent of its length. */
 MUST_CHECK Code reading_run(Store *store, Input *in, Sniff *sniff, const SourcePlan *plan, const ReadOptions *options,
                             Arena *out_arena, ReadResult *result, Error *e);
 
@@ -48,11 +48,11 @@ MUST_CHECK Code source_erase_rows(Store *store, int64_t source, Error *e);
 /* Removes sources that an interrupted build left behind; returns how many in *removed. */
 MUST_CHECK Code sources_clean_up(Store *store, int64_t *removed, Error *e);
 
-/* Takes a record's `fields` apart: values point into `fields` or, where they held escapes, into `arena`. *n gets the number
- * of values, at most `most`. E_BUG if it is no such array. O(length). */
+/* Takes a record's `fields` apart: values point into `fields` or, where they held escapes, into `arena`. *n gets the
+ * number of values, at most `most`. E_BUG if it is no such array. O(length). */
 MUST_CHECK Code record_values(View fields, Arena *arena, View *value, int most, int *n, Error *e);
 
-#define SOURCE_SHIFT 32
+#define SOURCE_SHIFT               32
 #define RECORD_ID(source, ordinal) (((int64_t)(source) << SOURCE_SHIFT) | (int64_t)(ordinal))
 
 #endif

@@ -1,8 +1,8 @@
 /* The question `show`: everything known of one product, each value with its source, edition and row.
  *
- * Records of all editions are read; a value that stands in several editions of a list is one line with the first and the
- * last edition that has it. With --month the picture is shown as it was: of each list the newest edition up to that month.
- * Where records in force disagree, a table says so, and which value was chosen by which rule (compose.h).
+ * Records of all editions are read; a value that stands in several editions of a list is one line with the first and
+ * the last edition that has it. With --month the picture is shown as it was: of each list the newest edition up to that
+ * month. Where records in force disagree, a table says so, and which value was chosen by which rule (compose.h).
  *
  * Not here: prices over time as a chart, comparison of products.
  */
@@ -47,7 +47,8 @@ typedef struct {
     bool cut;
 } Show;
 
-/* ---- gathering ----------------------------------------------------------------------------------------------------- */
+/* ---- gathering -----------------------------------------------------------------------------------------------------
+ */
 
 /* With --month: is this source the one that held then? */
 static bool held_in(const Show *s, const SourceInfo *source, View month)
@@ -76,8 +77,9 @@ static Code add_shown(Show *s, const LayoutField *x, View value, Error *e)
 
     for (int i = s->values - 1; i >= 0; i--) { /* newest first: editions of one list follow each other */
         v = &s->value[i];
-        if (v->field->role == x->role && view_eq(v->field->name, x->name) && view_eq(v->layout->kind, f->layout->kind) &&
-            view_eq(v->layout->dataset, f->layout->dataset) && view_eq(v->key, f->key) && view_eq(v->value, value)) {
+        if (v->field->role == x->role && view_eq(v->field->name, x->name) &&
+            view_eq(v->layout->kind, f->layout->kind) && view_eq(v->layout->dataset, f->layout->dataset) &&
+            view_eq(v->key, f->key) && view_eq(v->value, value)) {
             v->source = f->source;
             v->row = f->row;
             return OK;
@@ -113,9 +115,13 @@ static Code add_code(Show *s, const FactIdentifier *id, View level, View contain
         }
         x = &s->code[s->codes++];
     }
-    *x = (ShownCode){ .scheme = arena_copy(a, id->scheme), .value = arena_copy(a, id->value),
-                      .level = arena_copy(a, level), .contains = arena_copy(a, contains),
-                      .quantity = f->count_inside, .row = f->row, .source = f->source };
+    *x = (ShownCode){ .scheme = arena_copy(a, id->scheme),
+                      .value = arena_copy(a, id->value),
+                      .level = arena_copy(a, level),
+                      .contains = arena_copy(a, contains),
+                      .quantity = f->count_inside,
+                      .row = f->row,
+                      .source = f->source };
     return x->value.p && x->level.p && x->contains.p ? OK : arena_fail(a, id->value.n, "a product", e);
 }
 
@@ -162,7 +168,8 @@ static Code gather_records(Show *s, Error *e)
     return c;
 }
 
-/* ---- disagreements --------------------------------------------------------------------------------------------------- */
+/* ---- disagreements
+ * --------------------------------------------------------------------------------------------------- */
 
 /* Fields of which a product has one true value, so that two are a disagreement. */
 static bool has_one_value(FieldRole role)
@@ -214,11 +221,15 @@ static bool disputed(const Show *s, const Shown *v)
 
 static Code disagreement_table(Show *s, Error *e)
 {
-    static const char *const names[] = { [ROLE_MAKER] = "maker", [ROLE_STERILE] = "sterile",
-                                         [ROLE_SINGLE_USE] = "single use", [ROLE_LATEX] = "contains latex" };
-    static const Column columns[] = { { "what", COLUMN_TEXT, NULL, NULL, 0 },      { "value", COLUMN_TEXT, NULL, NULL, 0 },
-                                      { "chosen", COLUMN_FLAG, NULL, NULL, 0 },    { "source", COLUMN_CODE, NULL, NULL, 0 },
-                                      { "edition", COLUMN_MONTH, NULL, NULL, 0 },  { "row", COLUMN_COUNT, NULL, NULL, 0 } };
+    static const char *const names[] = { [ROLE_MAKER] = "maker",
+                                         [ROLE_STERILE] = "sterile",
+                                         [ROLE_SINGLE_USE] = "single use",
+                                         [ROLE_LATEX] = "contains latex" };
+    static const Column columns[] = {
+        { "what", COLUMN_TEXT, NULL, NULL, 0 },     { "value", COLUMN_TEXT, NULL, NULL, 0 },
+        { "chosen", COLUMN_FLAG, NULL, NULL, 0 },   { "source", COLUMN_CODE, NULL, NULL, 0 },
+        { "edition", COLUMN_MONTH, NULL, NULL, 0 }, { "row", COLUMN_COUNT, NULL, NULL, 0 }
+    };
     bool any = false;
     Code c = OK;
 
@@ -231,8 +242,8 @@ static Code disagreement_table(Show *s, Error *e)
                 c = answer_table(s->answer, "disagreements", "Where sources disagree", columns, COUNT_OF(columns), e);
             any = true;
             if (c == OK) {
-                Value row[] = { value_text(view_of(names[role])), value_text(v->value), value_flag(v->chosen),
-                                value_text(v->source->name), value_text(v->source->edition), value_count(v->row) };
+                Value row[] = { value_text(view_of(names[role])), value_text(v->value),           value_flag(v->chosen),
+                                value_text(v->source->name),      value_text(v->source->edition), value_count(v->row) };
                 c = answer_row(s->answer, row, e);
             }
         }
@@ -240,19 +251,27 @@ static Code disagreement_table(Show *s, Error *e)
         return c;
     if ((c = answer_table_end(s->answer, e)) != OK)
         return c;
-    return answer_note(s->answer, e,
-                       "Chosen: the most open source first, then one in force, then in the order dm+d, Drug Tariff Part IX, "
-                       "EUDAMED, AccessGUDID, others, then the newest.");
+    return answer_note(
+        s->answer, e,
+        "Chosen: the most open source first, then one in force, then in the order dm+d, Drug Tariff Part IX, "
+        "EUDAMED, AccessGUDID, others, then the newest.");
 }
 
-/* ---- packaging -------------------------------------------------------------------------------------------------------- */
+/* ---- packaging
+ * -------------------------------------------------------------------------------------------------------- */
 
 static Code code_row(Show *s, ShownCode *x, int depth, int64_t units, Error *e)
 {
-    Value row[] = { value_count(depth), value_text(x->value), value_text(x->scheme), value_text(x->level),
+    Value row[] = { value_count(depth),
+                    value_text(x->value),
+                    value_text(x->scheme),
+                    value_text(x->level),
                     x->quantity > 0 ? value_count(x->quantity) : value_null(),
-                    units > 0 ? value_count(units) : value_null(), x->contains.n ? value_text(x->contains) : value_null(),
-                    value_text(x->source->name), value_text(x->source->edition), value_count(x->row) };
+                    units > 0 ? value_count(units) : value_null(),
+                    x->contains.n ? value_text(x->contains) : value_null(),
+                    value_text(x->source->name),
+                    value_text(x->source->edition),
+                    value_count(x->row) };
     x->placed = true;
     x->depth = depth;
     return answer_row(s->answer, row, e);
@@ -278,16 +297,13 @@ static Code code_branch(Show *s, const ShownCode *inside, int depth, int64_t uni
 /* Codes as a tree: what is smallest first, each package below what it contains. */
 static Code identifier_table(Show *s, Error *e)
 {
-    static const Column columns[] = { { "depth", COLUMN_COUNT, NULL, NULL, 0 },
-                                      { "code", COLUMN_CODE, NULL, NULL, 0 },
-                                      { "scheme", COLUMN_TEXT, NULL, NULL, 0 },
-                                      { "level", COLUMN_TEXT, NULL, NULL, 0 },
-                                      { "quantity", COLUMN_COUNT, "Holds", NULL, 0 },
-                                      { "units", COLUMN_COUNT, "Units in all", NULL, 0 },
-                                      { "contains", COLUMN_CODE, NULL, NULL, 0 },
-                                      { "source", COLUMN_CODE, NULL, NULL, 0 },
-                                      { "edition", COLUMN_MONTH, NULL, NULL, 0 },
-                                      { "row", COLUMN_COUNT, NULL, NULL, 0 } };
+    static const Column columns[] = {
+        { "depth", COLUMN_COUNT, NULL, NULL, 0 },       { "code", COLUMN_CODE, NULL, NULL, 0 },
+        { "scheme", COLUMN_TEXT, NULL, NULL, 0 },       { "level", COLUMN_TEXT, NULL, NULL, 0 },
+        { "quantity", COLUMN_COUNT, "Holds", NULL, 0 }, { "units", COLUMN_COUNT, "Units in all", NULL, 0 },
+        { "contains", COLUMN_CODE, NULL, NULL, 0 },     { "source", COLUMN_CODE, NULL, NULL, 0 },
+        { "edition", COLUMN_MONTH, NULL, NULL, 0 },     { "row", COLUMN_COUNT, NULL, NULL, 0 }
+    };
     static const Chart tree = { "Packaging", "identifiers", "code", "depth", NULL, MARK_TREE };
     Code c = answer_table(s->answer, "identifiers", "Codes and packaging", columns, COUNT_OF(columns), e);
 
@@ -302,7 +318,8 @@ static Code identifier_table(Show *s, Error *e)
     return c == OK && s->codes ? answer_chart(s->answer, &tree, e) : c;
 }
 
-/* ---- the answer ------------------------------------------------------------------------------------------------------ */
+/* ---- the answer
+ * ------------------------------------------------------------------------------------------------------ */
 
 static Code value_table(Show *s, Error *e)
 {
@@ -321,10 +338,17 @@ static Code value_table(Show *s, Error *e)
 
     for (int i = 0; i < s->values && c == OK; i++) {
         const Shown *v = &s->value[i];
-        Value row[] = { value_text(v->layout->dataset), value_text(v->layout->kind), value_text(v->key),
-                        value_text(v->field->name), value_text(v->value), value_text(v->source->edition),
-                        value_text(v->from->edition), value_flag(v->source->in_force), value_text(v->source->name),
-                        value_count(v->row), value_flag(disputed(s, v)) };
+        Value row[] = { value_text(v->layout->dataset),
+                        value_text(v->layout->kind),
+                        value_text(v->key),
+                        value_text(v->field->name),
+                        value_text(v->value),
+                        value_text(v->source->edition),
+                        value_text(v->from->edition),
+                        value_flag(v->source->in_force),
+                        value_text(v->source->name),
+                        value_count(v->row),
+                        value_flag(disputed(s, v)) };
         if ((c = answer_row(s->answer, row, e)) == OK)
             c = model_cite(v->source, s->answer, e);
     }
@@ -363,7 +387,9 @@ static Code show_facts(Show *s, Error *e)
     const struct {
         const char *name;
         View value;
-    } facts[] = { { "name", p->name }, { "maker", p->maker }, { "generic", p->generic }, { "catalogue_no", p->catalogue_no } };
+    } facts[] = {
+        { "name", p->name }, { "maker", p->maker }, { "generic", p->generic }, { "catalogue_no", p->catalogue_no }
+    };
     View term = V("");
     Code c = answer_fact(s->answer, "product", value_count(p->id), e);
 
@@ -375,7 +401,8 @@ static Code show_facts(Show *s, Error *e)
         if (c == OK)
             c = answer_fact(s->answer, "class",
                             value_text(arena_printf(s->ask->arena, "%.*s %.*s%s%.*s", VIEW_ARGS(p->class_scheme),
-                                                    VIEW_ARGS(p->class_code), term.n ? ": " : "", VIEW_ARGS(term))), e);
+                                                    VIEW_ARGS(p->class_code), term.n ? ": " : "", VIEW_ARGS(term))),
+                            e);
     }
     if (c == OK)
         c = answer_fact(s->answer, "data_sets", value_count(p->datasets), e);
@@ -396,8 +423,8 @@ static Code show_candidates(Show *s, const Lookup *found, Error *e)
         ProductRow p;
         bool seen;
         if ((c = lookup_product(s->ask, found->hit[i].product, &p, &seen, e)) == OK && seen) {
-            Value row[] = { value_count(p.id), value_text(p.name), value_text(p.maker), value_text(found->hit[i].scheme),
-                            value_text(found->hit[i].value) };
+            Value row[] = { value_count(p.id), value_text(p.name), value_text(p.maker),
+                            value_text(found->hit[i].scheme), value_text(found->hit[i].value) };
             c = answer_row(s->answer, row, e);
         }
     }
