@@ -125,7 +125,7 @@ Code answer_begin(Answer *a, Error *e)
     a->n_columns = 0;
     a->rows = 0;
     a->stage = STAGE_FACTS;
-    a->no = false;
+    a->no = a->broken = false;
     return a->face->begin(a, e);
 }
 

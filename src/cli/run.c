@@ -241,7 +241,9 @@ static Code ask_line(Run *r, View text, bool too_long, int64_t line, Error *e)
     c = ask_run(o->question, given, o->n_given + 1, &r->context, r->face.answer, e);
     if (c != OK)
         return lines_go_on(c) ? line_failed(r, given, o->n_given + 1, line, e) : c;
-    if (r->face.answer->no && r->status < EXIT_NO)
+    if (r->face.answer->broken)
+        r->status = EXIT_FAILED;
+    else if (r->face.answer->no && r->status < EXIT_NO)
         r->status = EXIT_NO;
     return OK;
 }
