@@ -38,7 +38,7 @@ static void normal_form(const Reading *r, const IdentifyOptions *o, Arena *arena
 
 static void single_checks(View v)
 {
-    bool (*const checks[])(View, Fault *) = { gtin_valid, gln_valid,  sscc_valid, gsrn_valid, gsin_valid,       gmn_valid,
+    bool (*const checks[])(View, Fault *) = { gtin_valid, gln_valid,  sscc_valid, gsrn_valid, gsin_valid, gmn_valid,
                                               hibc_valid, isbt_valid, ppn_valid,  srn_check,  nhs_number_valid };
     bool form_only;
     Fault f;
