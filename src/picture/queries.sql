@@ -1,7 +1,8 @@
 -- SQL of the picture's own code. Questions of the picture are in questions.sql beside this file.
 
 -- bulk: record_load record(id bigint, row_number bigint, layout bigint, key text, fields text)
--- bulk: set_aside_load set_aside(source bigint, ordinal bigint, row_number bigint, line bigint, field text, reason text, raw text, whole int)
+-- bulk: set_aside_load set_aside(source bigint, ordinal bigint, row_number bigint, line bigint, field text,
+--     reason text, raw text, whole int)
 
 -- name: source_next_id
 SELECT COALESCE(MAX(id), 0) + 1 FROM source;
@@ -84,14 +85,20 @@ SELECT id, row_number, layout, key, fields FROM record WHERE id > $1 AND id < $2
 -- name: record_by_id
 SELECT id, row_number, layout, key, fields FROM record WHERE id = $1;
 
--- bulk: origin_load {next}origin(rank bigint, source bigint, name text, dataset text, part text, edition text, in_force int, records bigint)
--- bulk: product_load {next}product(id bigint, origin bigint, name text, maker text, generic text, catalogue_no text, class_scheme text, class_code text, label int, owner text, records int, datasets int, in_force int)
+-- bulk: origin_load {next}origin(rank bigint, source bigint, name text, dataset text, part text, edition text,
+--     in_force int, records bigint)
+-- bulk: product_load {next}product(id bigint, origin bigint, name text, maker text, generic text,
+--     catalogue_no text, class_scheme text, class_code text, label int, owner text, records int, datasets int,
+--     in_force int)
 -- bulk: product_record_load {next}product_record(product bigint, origin bigint, rule text)
--- bulk: identifier_load {next}identifier(value text, scheme text, product bigint, origin bigint, level text, quantity bigint, contains text)
+-- bulk: identifier_load {next}identifier(value text, scheme text, product bigint, origin bigint, level text,
+--     quantity bigint, contains text)
 -- bulk: class_load {next}class(scheme text, code text, origin bigint, term text, parent text)
--- bulk: organisation_load {next}organisation(code text, origin bigint, name text, opened text, closed text, postcode text, successor text)
+-- bulk: organisation_load {next}organisation(code text, origin bigint, name text, opened text, closed text,
+--     postcode text, successor text)
 -- bulk: finding_load {next}finding(source text, check_name text, field text, found bigint, of bigint, about text)
--- bulk: finding_example_load {next}finding_example(source text, check_name text, field text, ordinal int, row_number bigint, key text, value text)
+-- bulk: finding_example_load {next}finding_example(source text, check_name text, field text, ordinal int,
+--     row_number bigint, key text, value text)
 
 -- name: profiles_of_source
 SELECT layout, field, filled, ill_formed, example, example_row FROM column_profile WHERE source = $1
