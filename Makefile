@@ -27,7 +27,7 @@ comma := ,
 
 FLAVOUR := $(notdir $(CC))$(if $(SAN),-san)$(if $(COV),-cov)$(if $(FUZZ),-fuzz)
 B := build/$(FLAVOUR)
-PKGS := sqlite3 libpq libxml-2.0 yajl zlib libzip libcrypto libutf8proc xlsxwriter
+PKGS := sqlite3 libpq libxml-2.0 zlib libzip libcrypto libutf8proc xlsxwriter
 VERSION := $(shell sed -n 's/^\#\# *\([0-9][0-9.]*\).*/\1/p' CHANGES.md 2>/dev/null | head -n 1)
 
 WARN := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wvla -Wwrite-strings \
@@ -111,7 +111,7 @@ trefoil: $(B)/trefoil FORCE
 bin: $(B)/trefoil
 $(B)/trefoil: $(B)/src/cli/main.o $(B)/libtrefoil.a
 	@echo "  link    $@"
-	@$(call try,$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS))
+	@$(call try,$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS) -lyajl)
 
 lib: $(B)/libtrefoil.a
 $(B)/libtrefoil.a: $(LIB_OBJ)
@@ -150,17 +150,17 @@ build/gen/version.h: CHANGES.md
 units: $(UNIT_BIN)
 $(UNIT_BIN): $(B)/tests/%: $(B)/tests/%.o $(SUPPORT_OBJ) $(B)/libtrefoil.a
 	@echo "  test    $@"
-	@$(call try,$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS) -lcmocka)
+	@$(call try,$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS) -lcmocka -lyajl)
 
 replays: $(REPLAY_BIN)
 $(REPLAY_BIN): $(B)/tests/fuzz/replay_%: $(B)/tests/fuzz/fuzz_%.o $(B)/tests/fuzz/replay_main.o $(B)/libtrefoil.a
 	@echo "  replay  $@"
-	@$(call try,$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS))
+	@$(call try,$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS) -lyajl)
 
 fuzzers: $(FUZZ_BIN)
 $(FUZZ_BIN): $(B)/tests/fuzz/fuzz_%: $(B)/tests/fuzz/fuzz_%.o $(B)/libtrefoil.a
 	@echo "  fuzzer  $@"
-	@$(call try,$(CC) $(LDFLAGS_ALL) -fsanitize=fuzzer -o $@ $^ $(LIBS))
+	@$(call try,$(CC) $(LDFLAGS_ALL) -fsanitize=fuzzer -o $@ $^ $(LIBS) -lyajl)
 
 run:
 	@tools/install-deps build
@@ -208,6 +208,11 @@ accept:
 
 install: trefoil
 	install -D -m 755 trefoil $(DESTDIR)$(PREFIX)/bin/trefoil
+	mkdir -p build/share
+	./trefoil man >build/share/trefoil.1
+	./trefoil completion bash >build/share/trefoil.bash
+	install -D -m 644 build/share/trefoil.1 $(DESTDIR)$(PREFIX)/share/man/man1/trefoil.1
+	install -D -m 644 build/share/trefoil.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/trefoil
 	install -D -m 644 README.md $(DESTDIR)$(PREFIX)/share/doc/trefoil/README.md
 	install -D -m 644 LICENSE $(DESTDIR)$(PREFIX)/share/doc/trefoil/LICENSE
 

@@ -159,6 +159,25 @@ static void count_dataset(Composed *c, const LayoutInfo *l)
         c->seen[c->datasets++] = l;
 }
 
+/* The code by which a product is told from others in a list: a GTIN if there is one, else a SNOMED code or another
+ * registry's, else the data set's own key. */
+static Code choose_code(Composed *c, const Facts *f, uint64_t rank, Error *e)
+{
+    static const char *const schemes[] = { "gtin", "sctid", "hibc", "isbt128", "udi-di" };
+    Code code = choose(c, CHOSEN_CODE, f->home.value, f->home.scheme, rank | (uint64_t)7 << 53, e);
+
+    for (int i = 0; i < f->identifiers && code == OK; i++) {
+        const FactIdentifier *id = &f->identifier[i];
+        uint64_t order = 0;
+        if ((id->role != ROLE_ID && id->role != ROLE_KEY) || !id->legal)
+            continue;
+        while (order < COUNT_OF(schemes) && !view_eq(id->scheme, view_of(schemes[order])))
+            order++;
+        code = choose(c, CHOSEN_CODE, id->value, id->scheme, rank | order << 53, e);
+    }
+    return code;
+}
+
 Code compose_add(Composed *c, const Facts *f, Error *e)
 {
     uint64_t rank = compose_rank(f->source);
@@ -175,6 +194,8 @@ Code compose_add(Composed *c, const Facts *f, Error *e)
         if (!c->owner.p)
             return arena_fail(c->arena, 0, "a product", e);
     }
+    if (f->layout->thing != THING_DETAIL)
+        code = choose_code(c, f, rank, e);
     for (int i = 0; i < f->layout->n && i < f->n && code == OK; i++)
         if (f->value[i].n && f->layout->field[i].role != ROLE_NONE)
             code = add_value(c, f, &f->layout->field[i], f->value[i], rank, e);

@@ -742,6 +742,8 @@ static Code write_product(Derive *d, uint32_t product, Error *e)
                   arg_text(p->chosen[CHOSEN_MAKER].value),
                   arg_text(p->chosen[CHOSEN_GENERIC].value),
                   arg_text(p->chosen[CHOSEN_CATALOGUE_NO].value),
+                  arg_text(p->chosen[CHOSEN_CODE].scheme),
+                  arg_text(p->chosen[CHOSEN_CODE].value),
                   arg_text(p->chosen[CHOSEN_CLASS].scheme),
                   arg_text(p->chosen[CHOSEN_CLASS].value),
                   arg_int((int64_t)p->label),

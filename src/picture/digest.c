@@ -22,7 +22,7 @@ static const Digested digested[] = {
     { "identifier", &SQL_digest_identifier, "ttiitit" },
     { "organisation", &SQL_digest_organisation, "tittttt" },
     { "origin", &SQL_digest_origin, "ittttii" },
-    { "product", &SQL_digest_product, "iittttttitiii" },
+    { "product", &SQL_digest_product, "iittttttttitiii" },
     { "product_record", &SQL_digest_product_record, "iit" },
     { "search_block", &SQL_digest_search_block, "ibb" },
     { "search_fact", &SQL_digest_search_fact, "tb" },

@@ -43,7 +43,8 @@ static bool filters(const FindFilter *f)
 
 static const Column product_columns[] = {
     { "rank", COLUMN_COUNT, NULL, NULL, 0 },
-    { "product", COLUMN_COUNT, NULL, NULL, 0 },
+    { "code", COLUMN_CODE, NULL, NULL, 0 },
+    { "scheme", COLUMN_TEXT, NULL, NULL, 0 },
     { "name", COLUMN_TEXT, NULL, NULL, 0 },
     { "maker", COLUMN_TEXT, NULL, NULL, 0 },
     { "generic", COLUMN_TEXT, "What it is", NULL, 0 },
@@ -58,7 +59,8 @@ static const Column product_columns[] = {
 static Code product_row(Answer *answer, int64_t rank, const ProductRow *p, double score, Error *e)
 {
     Value row[] = { value_count(rank),
-                    value_count(p->id),
+                    value_text(p->code),
+                    value_text(p->code_scheme),
                     value_text(p->name),
                     p->maker.n ? value_text(p->maker) : value_null(),
                     p->generic.n ? value_text(p->generic) : value_null(),

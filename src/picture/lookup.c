@@ -22,6 +22,8 @@ Code lookup_product(Ask *ask, int64_t id, ProductRow *out, bool *found, Error *e
                              .datasets = rows_int(r, 10),
                              .in_force = rows_int(r, 11) != 0 };
         out->owner = arena_copy(ask->arena, rows_text(r, 8));
+        out->code_scheme = arena_copy(ask->arena, rows_text(r, 12));
+        out->code = arena_copy(ask->arena, rows_text(r, 13));
         for (int i = 0; i < COUNT_OF(text) && c == OK; i++) {
             *text[i] = arena_copy(ask->arena, rows_text(r, i + 1));
             if (!text[i]->p)

@@ -1,7 +1,7 @@
 /* From a code as people type or scan it to the products that carry it.
  *
- * Every legal reading of the code is looked up in its normal form, then the code as a data set's own key and as a catalogue
- * number. Only products that the asker may see are returned. Not here: words (search), reading codes (codes).
+ * Every legal reading of the code is looked up in its normal form, then the code as a data set's own key and as a
+ * catalogue number. Only products that the asker may see are returned. Not here: words (search), reading codes (codes).
  */
 #ifndef PICTURE_LOOKUP_H
 #define PICTURE_LOOKUP_H
@@ -13,7 +13,7 @@ enum { LOOKUP_MOST = 50 };
 
 typedef struct {
     int64_t id;
-    View name, maker, generic, catalogue_no, class_scheme, class_code, owner;
+    View name, maker, generic, catalogue_no, class_scheme, class_code, owner, code_scheme, code;
     Label label;
     int64_t records, datasets;
     bool in_force;

@@ -56,7 +56,7 @@ const Question picture_questions[] = {
     { "sources", "what was read: source, edition, rows kept and set aside", sources_params, SEE_PUBLIC, sources_answer,
       ANSWERS, NULL, "trefoil sources" },
     { "set-aside", "rows that could not be used, each with its reason and its text as published", set_aside_params,
-      SEE_PUBLIC, set_aside_answer, ANSWERS, NULL, "trefoil set-aside drug-tariff-part-ix/2025-10" },
+      SEE_PUBLIC, set_aside_answer, ANSWERS, NULL, "trefoil set-aside --source drug-tariff-part-ix/2025-10" },
     { "quality", "what is wrong in the data, by source: counts, shares, examples", quality_params, SEE_PUBLIC,
       quality_answer, NEEDS_PICTURE,
       "Checks: failed-check-digit, ill-formed, slipped-column, lost-zero, lost-digits, repeated-key, "

@@ -21,8 +21,8 @@ SELECT row_number, key, value FROM finding_example WHERE source = $1 AND check_n
 SELECT product, scheme, origin, level FROM identifier WHERE value = $1 ORDER BY scheme, product LIMIT 200;
 
 -- name: product_row
-SELECT id, name, maker, generic, catalogue_no, class_scheme, class_code, label, owner, records, datasets, in_force
-  FROM product WHERE id = $1;
+SELECT id, name, maker, generic, catalogue_no, class_scheme, class_code, label, owner, records, datasets, in_force,
+       code_scheme, code FROM product WHERE id = $1;
 
 -- name: product_records stream
 SELECT r.id, r.row_number, r.layout, r.key, r.fields, x.rule
@@ -48,7 +48,7 @@ SELECT MAX(id) FROM entry;
 -- name: digest_origin stream
 SELECT rank, name, dataset, part, edition, in_force, records FROM origin ORDER BY rank;
 -- name: digest_product stream
-SELECT id, origin, name, maker, generic, catalogue_no, class_scheme, class_code, label, owner, records, datasets,
+SELECT id, origin, name, maker, generic, catalogue_no, code_scheme, code, class_scheme, class_code, label, owner, records, datasets,
        in_force FROM product ORDER BY id;
 -- name: digest_product_record stream
 SELECT product, origin, rule FROM product_record ORDER BY product, origin;

@@ -126,6 +126,8 @@ CREATE TABLE {next}product (
     maker TEXT NOT NULL,
     generic TEXT NOT NULL,
     catalogue_no TEXT NOT NULL,
+    code_scheme TEXT NOT NULL,         -- one code that names it, to ask again by
+    code TEXT NOT NULL,
     class_scheme TEXT NOT NULL,
     class_code TEXT NOT NULL,
     label INTEGER NOT NULL,            -- of the most open source that names it

@@ -391,7 +391,7 @@ static Code show_facts(Show *s, Error *e)
         { "name", p->name }, { "maker", p->maker }, { "generic", p->generic }, { "catalogue_no", p->catalogue_no }
     };
     View term = V("");
-    Code c = answer_fact(s->answer, "product", value_count(p->id), e);
+    Code c = answer_fact(s->answer, "product", value_text(arena_printf(s->ask->arena, "%lld", (long long)p->id)), e);
 
     for (int i = 0; i < COUNT_OF(facts) && c == OK; i++)
         c = answer_fact(s->answer, facts[i].name, facts[i].value.n ? value_text(facts[i].value) : value_null(), e);
@@ -412,7 +412,7 @@ static Code show_facts(Show *s, Error *e)
 /* Several products carry the code: they are listed, none is chosen. */
 static Code show_candidates(Show *s, const Lookup *found, Error *e)
 {
-    static const Column columns[] = { { "product", COLUMN_COUNT, NULL, NULL, 0 },
+    static const Column columns[] = { { "product", COLUMN_CODE, NULL, NULL, 0 },
                                       { "name", COLUMN_TEXT, NULL, NULL, 0 },
                                       { "maker", COLUMN_TEXT, NULL, NULL, 0 },
                                       { "scheme", COLUMN_TEXT, NULL, NULL, 0 },
@@ -423,8 +423,8 @@ static Code show_candidates(Show *s, const Lookup *found, Error *e)
         ProductRow p;
         bool seen;
         if ((c = lookup_product(s->ask, found->hit[i].product, &p, &seen, e)) == OK && seen) {
-            Value row[] = { value_count(p.id), value_text(p.name), value_text(p.maker),
-                            value_text(found->hit[i].scheme), value_text(found->hit[i].value) };
+            Value row[] = { value_text(arena_printf(s->ask->arena, "%lld", (long long)p.id)), value_text(p.name),
+                            value_text(p.maker), value_text(found->hit[i].scheme), value_text(found->hit[i].value) };
             c = answer_row(s->answer, row, e);
         }
     }
