@@ -148,20 +148,26 @@ static Code read_by_mapping(void *ctx, Reading *r, Error *e)
     return mapping_read(ctx, r, e);
 }
 
-/* The surest reader or mapping; a mapping that fits beats a reader, since somebody wrote it for this very file. */
+/* The surest reader or mapping; a mapping that fits beats a reader, since somebody wrote it for this very file. Of
+ * several mappings that fit equally well the smallest hash wins, so that the order of paths does not matter. */
 static bool plan_for(Build *b, Sniff *s, SourcePlan *plan)
 {
     const SourceReader *best = NULL;
+    MappingFile *fits = NULL;
     int surest = 0;
 
-    for (MappingFile *m = b->mappings; m; m = m->next)
-        if (mapping_recognise(m->mapping, s) > 0) {
-            *plan = mapping_plan(m->mapping);
-            plan->mapping_sha256 = m->sha256;
-            plan->read = read_by_mapping;
-            plan->ctx = m->mapping;
-            return true;
-        }
+    for (MappingFile *m = b->mappings; m; m = m->next) {
+        int sure = mapping_recognise(m->mapping, s);
+        if (sure > surest || (sure > 0 && sure == surest && strcmp(m->sha256, fits->sha256) < 0))
+            surest = sure, fits = m;
+    }
+    if (fits) {
+        *plan = mapping_plan(fits->mapping);
+        plan->mapping_sha256 = fits->sha256;
+        plan->read = read_by_mapping;
+        plan->ctx = fits->mapping;
+        return true;
+    }
     for (int i = 0; source_readers[i]; i++) {
         int sure = source_readers[i]->recognise(s);
         if (sure > surest)
@@ -183,44 +189,61 @@ static bool plan_for(Build *b, Sniff *s, SourcePlan *plan)
     return true;
 }
 
-/* Has this content been read already, as this edition? *known then holds the line for the report. A source read by an
- * older reader, or by another mapping, is removed: it is about to be read again. */
-static Code find_known(Build *b, const char *sha256, const SourcePlan *plan, View name_edition, Listed *known,
-                       bool *found, Error *e)
+/* What the store has of a content that is offered. */
+typedef struct {
+    Listed line; /* for the report, if it is known                               */
+    bool found;
+    ReadReplaces replaces; /* sources that reading it would replace              */
+} Known;
+
+static bool same_reader(const Rows *r, const SourcePlan *plan)
 {
+    View mapping = rows_text(r, 7);
+    if (!plan) /* nobody reads it now: it stays as it was read */
+        return true;
+    if (mapping.n && !plan->mapping_sha256[0])
+        return true; /* read by a mapping that was not given this time */
+    return rows_int(r, 5) == plan->version && view_eq(rows_text(r, 6), plan->dataset) &&
+           view_eq(mapping, view_of(plan->mapping_sha256));
+}
+
+/* One source of the same content. `edition` is what the file's name or --edition says, if anything. */
+static bool is_known(Build *b, const Rows *r, const SourcePlan *plan, View edition, bool *obsolete)
+{
+    View origin = rows_text(r, 3), its = rows_text(r, 2);
+    bool withdrawn = view_eq(rows_text(r, 4), V("withdrawn"));
+
+    *obsolete = false;
+    if (withdrawn && !(plan && ask_flag(b->ask, "again")))
+        return true;
+    if (edition.n && (view_eq(origin, V("name")) || view_eq(origin, V("given"))) && !view_eq(its, edition))
+        return false; /* the same bytes under another month: read, and reported */
+    *obsolete = withdrawn || !same_reader(r, plan) || (plan && edition.n && view_eq(origin, V("none")));
+    return !*obsolete;
+}
+
+/* Has this content been read already, as this edition? What was read by an older reader, by another mapping, or without
+ * knowing its edition is to be replaced. */
+static Code find_known(Build *b, const char *sha256, const SourcePlan *plan, View edition, Known *known, Error *e)
+{
+    Arena *a = b->ask->arena;
     Rows *r = NULL;
-    int64_t obsolete = 0;
-    bool more;
+    bool more, obsolete;
     Code c = store_rows(b->store, &SQL_source_same_content, ARGS(arg_text(view_of(sha256))), &r, e);
 
-    *found = false;
     while (c == OK && (c = rows_next(r, &more, e)) == OK && more) {
-        bool same_reader = rows_int(r, 5) == plan->version && view_eq(rows_text(r, 6), plan->dataset) &&
-                           view_eq(rows_text(r, 7), view_of(plan->mapping_sha256));
-        bool by_name = view_eq(rows_text(r, 3), V("name"));
-        if (view_eq(rows_text(r, 4), V("withdrawn"))) {
-            if (ask_flag(b->ask, "again"))
-                obsolete = rows_int(r, 0);
-        } else if (by_name && name_edition.n && !view_eq(rows_text(r, 2), name_edition)) {
-            continue; /* the same bytes under another month: read, and reported */
-        } else if (!same_reader) {
-            obsolete = rows_int(r, 0);
+        bool is = is_known(b, r, plan, edition, &obsolete);
+        if (obsolete && known->replaces.n < REPLACES_MOST)
+            known->replaces.source[known->replaces.n++] = rows_int(r, 0);
+        if (!is)
             continue;
-        }
-        if (obsolete)
-            continue;
-        *found = true;
-        known->source = arena_copy(b->ask->arena, rows_text(r, 1));
-        known->edition = arena_copy(b->ask->arena, rows_text(r, 2));
-        known->dataset = arena_copy(b->ask->arena, rows_text(r, 6));
-        known->state = view_eq(rows_text(r, 4), V("withdrawn")) ? "withdrawn" : "unchanged";
+        known->found = true;
+        known->line.source = arena_copy(a, rows_text(r, 1));
+        known->line.edition = arena_copy(a, rows_text(r, 2));
+        known->line.dataset = arena_copy(a, rows_text(r, 6));
+        known->line.state = view_eq(rows_text(r, 4), V("withdrawn")) ? "withdrawn" : "unchanged";
     }
     rows_close(r);
-    if (c == OK && obsolete && !*found) {
-        if ((c = store_run(b->store, &SQL_source_leaving, ARGS(arg_int(obsolete)), NULL, e)) == OK)
-            c = sources_clean_up(b->store, &obsolete, e);
-        b->changed = true;
-    }
     return c;
 }
 
@@ -233,7 +256,9 @@ static Code list_known(Build *b, Input *in, const Listed *known, Error *e)
     *x = *known;
     x->next = next;
     x->file = arena_copy(b->ask->arena, input_name(in));
-    return x->file.p ? OK : no_room(b, e);
+    if (!x->file.p)
+        return no_room(b, e);
+    return store_run(b->store, &SQL_refused_forget_file, ARGS(arg_text(x->file)), NULL, e);
 }
 
 static Code list_read(Build *b, Input *in, const ReadResult *r, Error *e)
@@ -245,7 +270,9 @@ static Code list_read(Build *b, Input *in, const ReadResult *r, Error *e)
     x->file = arena_copy(b->ask->arena, input_name(in));
     x->state = "read";
     x->rows_read = r->rows_read, x->rows_kept = r->rows_kept, x->rows_set_aside = r->rows_set_aside, x->ms = r->read_ms;
-    return x->file.p ? OK : no_room(b, e);
+    if (!x->file.p)
+        return no_room(b, e);
+    return store_run(b->store, &SQL_refused_forget_file, ARGS(arg_text(x->file)), NULL, e);
 }
 
 /* Is the failure the file's own fault, so that the build goes on without it? */
@@ -254,12 +281,15 @@ static bool files_own_fault(Code c)
     return c == E_INPUT || c == E_LIMIT;
 }
 
-static Code read_file(Build *b, Input *in, Sniff *sniff, const SourcePlan *plan, const char *sha256, Error *e)
+static Code read_file(Build *b, Input *in, Sniff *sniff, const SourcePlan *plan, const char *sha256,
+                      const ReadReplaces *replaces, Error *e)
 {
     Instant now = b->ask->clock ? b->ask->clock() : b->ask->now;
-    ReadOptions options = {
-        .edition_given = ask_text(b->ask, "edition"), .now = now, .clock = b->ask->clock, .ask = b->ask
-    };
+    ReadOptions options = { .edition_given = ask_text(b->ask, "edition"),
+                            .now = now,
+                            .clock = b->ask->clock,
+                            .ask = b->ask,
+                            .replaces = *replaces };
     ReadResult result = { 0 };
     Error why;
     Code c = reading_run(b->store, in, sniff, plan, &options, b->ask->arena, &result, &why);
@@ -274,39 +304,49 @@ static Code read_file(Build *b, Input *in, Sniff *sniff, const SourcePlan *plan,
     return during(e, "%.*s", VIEW_ARGS(input_name(in)));
 }
 
+/* A file whose start could be read: known, to be read, or nobody's. */
+static Code take_content(Build *b, Input *in, const char *sha256, Arena *arena, Error *e)
+{
+    Sniff *sniff = NULL;
+    SourcePlan plan;
+    Known known = { 0 };
+    View edition;
+    bool planned;
+    Code c = sniff_new(in, arena, &sniff, e);
+
+    if (c != OK)
+        return c;
+    planned = plan_for(b, sniff, &plan);
+    edition = period_in_name(input_name(in), arena);
+    if (!edition.n)
+        edition = ask_text(b->ask, "edition");
+    if ((c = find_known(b, sha256, planned ? &plan : NULL, edition, &known, e)) != OK)
+        return c;
+    if (known.found)
+        return list_known(b, in, &known.line, e);
+    if (planned)
+        return read_file(b, in, sniff, &plan, sha256, &known.replaces, e);
+    return refuse(b, input_name(in), sha256, "unrecognised",
+                  V("no data set that Trefoil knows, and no mapping file fits"), e);
+}
+
 static Code take_file(void *ctx, Input *in, Error *e)
 {
     Build *b = ctx;
     char stored[SHA256_CHARS], sha256[SHA256_CHARS];
     Arena arena;
-    Sniff *sniff = NULL;
-    SourcePlan plan;
     View start;
-    Listed known = { 0 };
-    bool found = false;
     Error why;
     Code c;
 
     arena_init(&arena, LIMIT_TREE_BYTES);
     if ((c = ask_continue(b->ask, e)) != OK)
         goto out;
-    if (input_sha256(in, stored, sha256, &why) != OK || input_peek(in, &start, &why) != OK) {
+    if (input_sha256(in, stored, sha256, &why) != OK || input_peek(in, &start, &why) != OK)
         c = why.code == E_CANCEL ? fail(e, E_CANCEL, "%s", why.what)
                                  : refuse(b, input_name(in), "", "broken", reason_of(b, &why), e);
-        goto out;
-    }
-    if (is_mapping(start))
-        goto out;
-    if ((c = sniff_new(in, &arena, &sniff, e)) != OK)
-        goto out;
-    if (!plan_for(b, sniff, &plan)) {
-        c = refuse(b, input_name(in), sha256, "unrecognised",
-                   V("no data set that Trefoil knows, and no mapping file fits"), e);
-        goto out;
-    }
-    c = find_known(b, sha256, &plan, period_in_name(input_name(in), &arena), &known, &found, e);
-    if (c == OK)
-        c = found ? list_known(b, in, &known, e) : read_file(b, in, sniff, &plan, sha256, e);
+    else if (!is_mapping(start))
+        c = take_content(b, in, sha256, &arena, e);
 out:
     arena_release(&arena);
     return c;
@@ -443,6 +483,24 @@ Code build_derive(Ask *ask, Store *store, bool always, bool *derived, DeriveCoun
     return c;
 }
 
+/* What --mapping names is a mapping file, or a folder that holds one. */
+static Code walk_mappings(Build *b, Error *e)
+{
+    const ParamValue *paths = ask_value(b->ask, "mapping");
+    Code c = OK;
+    for (int i = 0; i < paths->n && c == OK; i++) {
+        const char *path = arena_cstr(b->ask->arena, paths->text[i]);
+        const MappingFile *before = b->mappings;
+        int refused = b->refused.n;
+        c = path ? input_walk(path, take_mapping, pass_broken, b, e) : no_room(b, e);
+        if (c == OK && b->mappings == before && b->refused.n == refused) {
+            fail(e, E_INPUT, "'%s' is no mapping file", path);
+            c = hint(e, "a mapping file begins with the line 'trefoil mapping 1'; `trefoil help build` says more");
+        }
+    }
+    return c;
+}
+
 static Code walk_paths(Build *b, InputVisit *visit, InputBroken *broken, const char *param, Error *e)
 {
     const ParamValue *paths = ask_value(b->ask, param);
@@ -466,10 +524,10 @@ Code build_answer(Ask *ask, Answer *answer, Error *e)
         return c;
     if ((c = store_build_lock(b.store, arena_cstr(ask->arena, ask->account->name), ask->now, e)) != OK)
         goto out;
-    if ((c = sources_clean_up(b.store, &removed, e)) == OK &&
-        (c = walk_paths(&b, take_mapping, pass_broken, "mapping", e)) == OK &&
+    if ((c = sources_clean_up(b.store, &removed, e)) == OK && (c = walk_mappings(&b, e)) == OK &&
         (c = walk_paths(&b, take_mapping, pass_broken, "path", e)) == OK &&
         (c = walk_paths(&b, take_file, note_broken, "path", e)) == OK &&
+        (c = sources_clean_up(b.store, &removed, e)) == OK &&
         (c = build_derive(ask, b.store, ask_flag(ask, "afresh"), &derived, &counts, e)) == OK)
         c = report(&b, derived, &counts, answer, e);
     store_build_unlock(b.store);

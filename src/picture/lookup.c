@@ -4,6 +4,7 @@
 #undef Reading
 #include "picture/lookup.h"
 #include "picture/facts.h"
+#include "picture/reading.h"
 #include "sql.h"
 
 Code lookup_product(Ask *ask, int64_t id, ProductRow *out, bool *found, Error *e)
@@ -56,7 +57,7 @@ static Code add_value(Ask *ask, const Model *m, View value, bool catalogue, Look
         return OK;
     c = store_rows(ask->store, &SQL_identifier_products, ARGS(arg_text(value)), &r, e);
     while (c == OK && (c = rows_next(r, &more, e)) == OK && more) {
-        const SourceInfo *s = model_source_of_rank(m, (int)(rows_int(r, 2) >> 32));
+        const SourceInfo *s = model_source(m, RECORD_ID(rows_int(r, 2), 0));
         bool is_catalogue = view_eq(rows_text(r, 1), V("catalogue"));
         if (is_catalogue != catalogue || !s || !s->visible || has_product(out, rows_int(r, 0)))
             continue;

@@ -188,11 +188,6 @@ const SourceInfo *model_source(const Model *m, int64_t record_id)
     return id >= 0 && id < m->n_ids && m->by_id[id] ? &m->source[m->by_id[id] - 1] : NULL;
 }
 
-const SourceInfo *model_source_of_rank(const Model *m, int rank)
-{
-    return rank >= 1 && rank <= m->n_sources ? &m->source[rank - 1] : NULL;
-}
-
 const LayoutInfo *model_layout(const Model *m, int64_t id)
 {
     const uint64_t *at = map_find(&m->layout_at, view((const char *)&id, sizeof id));

@@ -60,7 +60,6 @@ MUST_CHECK Code model_load(Model *m, Store *store, const Ask *ask, Arena *arena,
 void model_release(Model *m);
 /* The source that a record id or the local part of it belongs to, or NULL (not read, or withdrawn). */
 const SourceInfo *model_source(const Model *m, int64_t record_id);
-const SourceInfo *model_source_of_rank(const Model *m, int rank);
 const LayoutInfo *model_layout(const Model *m, int64_t id);
 /* The first field of that role (and scheme, if not NULL), or -1. */
 int layout_field(const LayoutInfo *l, FieldRole role, const char *scheme);

@@ -41,6 +41,20 @@ SELECT id FROM source WHERE state = 'reading' OR state = 'leaving' ORDER BY id;
 -- name: source_leaving
 UPDATE source SET state = 'leaving' WHERE id = $1;
 
+-- A source that is being replaced bears its name with a '~' until it has gone or the replacement has failed.
+-- name: source_step_aside
+UPDATE source SET name = name || '~' WHERE id = $1;
+
+-- name: source_names_restore
+UPDATE source SET name = substr(name, 1, length(name) - 1)
+ WHERE substr(name, length(name), 1) = '~' AND state <> 'leaving';
+
+-- name: sources_half_withdrawn
+SELECT s.id FROM source s WHERE s.state = 'withdrawn'
+   AND (EXISTS (SELECT 1 FROM record r WHERE r.id >= s.id * 4294967296 AND r.id < (s.id + 1) * 4294967296)
+        OR EXISTS (SELECT 1 FROM set_aside a WHERE a.source = s.id)
+        OR EXISTS (SELECT 1 FROM column_profile p WHERE p.source = s.id)) ORDER BY s.id;
+
 -- name: layout_put
 INSERT INTO layout (id, dataset, kind, thing, scheme, fields) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING;
 
@@ -52,15 +66,15 @@ VALUES ($1, $2, $3, $4, $5, $6, $7);
 SELECT id, name, edition, edition_origin, state, reader_version, dataset, mapping_sha256 FROM source
  WHERE content_sha256 = $1 ORDER BY id;
 
--- name: source_replace_obsolete
-UPDATE source SET state = 'leaving' WHERE id = $1;
-
 -- name: refused_put
 INSERT INTO refused (content_sha256, file, state, reason, seen_at) VALUES ($1, $2, $3, $4, $5)
     ON CONFLICT (content_sha256, file) DO UPDATE SET state = $3, reason = $4, seen_at = $5;
 
 -- name: refused_forget
 DELETE FROM refused WHERE content_sha256 = $1;
+
+-- name: refused_forget_file
+DELETE FROM refused WHERE file = $1;
 
 -- name: model_source_count
 SELECT COUNT(*) FROM source WHERE state = 'read';

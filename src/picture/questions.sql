@@ -18,7 +18,8 @@ SELECT source, check_name, field, found, of, about FROM finding ORDER BY source,
 SELECT row_number, key, value FROM finding_example WHERE source = $1 AND check_name = $2 AND field = $3 ORDER BY ordinal;
 
 -- name: identifier_products
-SELECT product, scheme, origin, level FROM identifier WHERE value = $1 ORDER BY scheme, product LIMIT 200;
+SELECT i.product, i.scheme, o.source, i.level FROM identifier i JOIN origin o ON o.rank = i.origin / 4294967296
+ WHERE i.value = $1 ORDER BY i.scheme, i.product LIMIT 200;
 
 -- name: product_row
 SELECT id, name, maker, generic, catalogue_no, class_scheme, class_code, label, owner, records, datasets, in_force,

@@ -1,6 +1,6 @@
-/* The store side of reading one file: see reading.h. The thread that calls a source reader checks and packs records into
- * a feed, whose thread writes them in chunks. Everything that is not a record (set-aside rows, column
- * profiles, layouts, counts) is written at the end, the counts together with the state that makes the source visible. */
+/* The store side of reading one file: see reading.h. The thread that calls a source reader checks and packs records
+ * into a feed, whose thread writes them in chunks. Everything that is not a record (set-aside rows, column profiles,
+ * layouts, counts) is written at the end, the counts together with the state that makes the source visible. */
 #include "picture/reading.h"
 
 #include "base/limits.h"
@@ -28,7 +28,7 @@ typedef struct {
 typedef struct {
     const RecordKind *kind;
     int n_declared, n_fields;
-    int64_t id;       /* from its content, so that every store gives it the same */
+    int64_t id; /* from its content, so that every store gives it the same */
     View fields_json;
     Profile *profile; /* n_declared of them */
 } Layout;
@@ -47,8 +47,8 @@ struct Reading {
     char sha256[SHA256_CHARS], content_sha256[SHA256_CHARS];
     int64_t source;
     View name;
-    bool begun; /* the source row is there */
-    RowFeed *feed; /* of records; the store is its until it is closed */
+    bool begun;       /* the source row is there */
+    RowFeed *feed;    /* of records; the store is its until it is closed */
     Text key, fields; /* of the record in hand */
 
     Layout layout[LAYOUTS_MOST];
@@ -92,10 +92,29 @@ static Code insert_source(Reading *r, Error *e)
                      ARGS(arg_int(r->source), arg_text(r->name), arg_text(p->dataset), arg_text(r->part),
                           arg_text(r->edition), arg_text(view_of(r->edition_origin)), arg_text(p->title),
                           arg_text(p->publisher), arg_text(p->licence), arg_text(input_name(r->in)),
-                          arg_text(view_of(r->sha256)), arg_text(view_of(r->content_sha256)), arg_int((int64_t)p->label),
-                          arg_text(p->owner), arg_int(p->whole), arg_int(p->version),
+                          arg_text(view_of(r->sha256)), arg_text(view_of(r->content_sha256)),
+                          arg_int((int64_t)p->label), arg_text(p->owner), arg_int(p->whole), arg_int(p->version),
                           arg_text(view_of(p->mapping_sha256)), arg_int(r->options->now)),
                      NULL, e);
+}
+
+/* What is to be replaced gives up its name: the newcomer may have the same. source_names_restore gives it back. */
+static Code step_aside(Reading *r, Error *e)
+{
+    const ReadReplaces *x = &r->options->replaces;
+    Code c = OK;
+    for (int i = 0; i < x->n && c == OK; i++)
+        c = store_run(r->store, &SQL_source_step_aside, ARGS(arg_int(x->source[i])), NULL, e);
+    return c;
+}
+
+static Code leave_replaced(Reading *r, Error *e)
+{
+    const ReadReplaces *x = &r->options->replaces;
+    Code c = OK;
+    for (int i = 0; i < x->n && c == OK; i++)
+        c = store_run(r->store, &SQL_source_leaving, ARGS(arg_int(x->source[i])), NULL, e);
+    return c;
 }
 
 /* The source row first, in a transaction of its own; then the writer. */
@@ -112,7 +131,7 @@ static Code begin_source(Reading *r, Error *e)
         return arena_fail(&r->arena, 64, "a source name", e);
     if ((c = store_begin(r->store, e)) != OK)
         return c;
-    if ((c = insert_source(r, e)) != OK || (c = store_commit(r->store, e)) != OK) {
+    if ((c = step_aside(r, e)) != OK || (c = insert_source(r, e)) != OK || (c = store_commit(r->store, e)) != OK) {
         store_rollback(r->store);
         return c;
     }
@@ -155,8 +174,14 @@ static Code write_asides(Reading *r, Error *e)
         field = view_cut(&rec, '\0');
         reason = view_cut(&rec, '\0');
         {
-            Arg a[] = { arg_int(r->source), arg_int(ordinal++), arg_int(row), arg_int(line), arg_text(field),
-                        arg_text(reason), arg_text(rec.p ? rec : V("")), arg_int(whole) };
+            Arg a[] = { arg_int(r->source),
+                        arg_int(ordinal++),
+                        arg_int(row),
+                        arg_int(line),
+                        arg_text(field),
+                        arg_text(reason),
+                        arg_text(rec.p ? rec : V("")),
+                        arg_int(whole) };
             if ((c = bulk_row(bulk, a, e)) != OK)
                 break;
         }
@@ -199,11 +224,12 @@ static Code finish_source(Reading *r, ReadResult *result, Error *e)
         return c;
     if ((c = write_layouts(r, e)) != OK ||
         (c = store_run(r->store, &SQL_source_finish,
-                       ARGS(arg_int(r->source), arg_int(r->rows_read), arg_int(r->rows_kept), arg_int(r->rows_set_aside),
-                            arg_int(r->records), arg_text(r->note.n ? text_view(&r->note) : V("")), arg_int(ms)),
+                       ARGS(arg_int(r->source), arg_int(r->rows_read), arg_int(r->rows_kept),
+                            arg_int(r->rows_set_aside), arg_int(r->records),
+                            arg_text(r->note.n ? text_view(&r->note) : V("")), arg_int(ms)),
                        NULL, e)) != OK ||
         (c = store_run(r->store, &SQL_refused_forget, ARGS(arg_text(view_of(r->content_sha256))), NULL, e)) != OK ||
-        (c = store_commit(r->store, e)) != OK)
+        (c = leave_replaced(r, e)) != OK || (c = store_commit(r->store, e)) != OK)
         store_rollback(r->store);
     result->read_ms = ms;
     return c;
@@ -265,7 +291,6 @@ Code reading_note(Reading *r, Error *e, const char *fmt, ...)
     (void)e;
     return OK;
 }
-
 
 /* {"name":..,"type":..,"role":..,"scheme":..,"format":..,"label":..} of one field; numbers are those of source.h, which
  * only grows at the end of its enums. */
@@ -334,8 +359,8 @@ Code reading_layout(Reading *r, const RecordKind *kind, const char *const *extra
     while (extra && extra[l->n_fields - l->n_declared])
         l->n_fields++;
     if (l->n_fields > FIELDS_MOST)
-        return fail(e, E_LIMIT, "%.*s has %d columns; at most %d can be kept", VIEW_ARGS(input_name(r->in)), l->n_fields,
-                    FIELDS_MOST);
+        return fail(e, E_LIMIT, "%.*s has %d columns; at most %d can be kept", VIEW_ARGS(input_name(r->in)),
+                    l->n_fields, FIELDS_MOST);
     if ((c = describe_layout(r, l, extra, e)) != OK)
         return c;
     l->id = layout_id(r, l);
@@ -479,8 +504,8 @@ static Code check_values(Reading *r, Layout *l, const Place *at, View *v, bool w
         if (!well) {
             *ok = false;
             with_raw = raw_place(r, at, v, l->n_fields);
-            return aside_value(r, &with_raw, f, whole, e, "%s '%.*s' is not %s", f->name, VIEW_ARGS(view_sub(v[i], 0, 120)),
-                               field_type_words(f));
+            return aside_value(r, &with_raw, f, whole, e, "%s '%.*s' is not %s", f->name,
+                               VIEW_ARGS(view_sub(v[i], 0, 120)), field_type_words(f));
         }
     }
     return OK;
@@ -594,7 +619,8 @@ Code reading_hang(Reading *r, int layout, const Place *at, const View *value, in
     return keep(r, layout, at, value, n, true, NULL, e);
 }
 
-/* ---- the whole of it ----------------------------------------------------------------------------------------------- */
+/* ---- the whole of it -----------------------------------------------------------------------------------------------
+ */
 
 static Code open_reading(Reading *r, Error *e)
 {
@@ -660,6 +686,8 @@ Code reading_run(Store *store, Input *in, Sniff *sniff, const SourcePlan *plan, 
         undo = source_erase_rows(store, r->source, &ignored);
         if (undo == OK)
             undo = store_run(store, &SQL_source_delete, ARGS(arg_int(r->source)), NULL, &ignored);
+        if (undo == OK)
+            undo = store_run(store, &SQL_source_names_restore, NO_ARGS, NULL, &ignored);
         (void)undo; /* what could not be removed now, the next build removes */
     }
 out:
@@ -667,7 +695,8 @@ out:
     return c;
 }
 
-/* ---- removing ------------------------------------------------------------------------------------------------------ */
+/* ---- removing ------------------------------------------------------------------------------------------------------
+ */
 
 Code source_erase_rows(Store *store, int64_t source, Error *e)
 {
@@ -678,12 +707,14 @@ Code source_erase_rows(Store *store, int64_t source, Error *e)
     if ((c = store_int(store, &SQL_record_last_of, ARGS(arg_int(first), arg_int(end)), &last, NULL, e)) != OK)
         return c;
     for (int64_t at = first; at <= last; at += LIMIT_CHUNK_ROWS)
-        if ((c = store_run(store, &SQL_record_delete_range, ARGS(arg_int(at), arg_int(at + LIMIT_CHUNK_ROWS)), NULL, e)) != OK)
+        if ((c = store_run(store, &SQL_record_delete_range, ARGS(arg_int(at), arg_int(at + LIMIT_CHUNK_ROWS)), NULL,
+                           e)) != OK)
             return c;
     if ((c = store_int(store, &SQL_set_aside_last_of, ARGS(arg_int(source)), &last, NULL, e)) != OK)
         return c;
     for (int64_t at = 0; at <= last; at += LIMIT_CHUNK_ROWS)
-        if ((c = store_run(store, &SQL_set_aside_delete_range, ARGS(arg_int(source), arg_int(at + LIMIT_CHUNK_ROWS)), NULL, e)) != OK)
+        if ((c = store_run(store, &SQL_set_aside_delete_range, ARGS(arg_int(source), arg_int(at + LIMIT_CHUNK_ROWS)),
+                           NULL, e)) != OK)
             return c;
     return store_run(store, &SQL_source_forget_profile, ARGS(arg_int(source)), NULL, e);
 }
@@ -698,13 +729,16 @@ Code sources_clean_up(Store *store, int64_t *removed, Error *e)
     while ((c = store_int(store, &SQL_sources_half_read, NO_ARGS, &id, &found, e)) == OK && found) {
         if ((c = source_erase_rows(store, id, e)) != OK ||
             (c = store_run(store, &SQL_source_delete, ARGS(arg_int(id)), NULL, e)) != OK)
-            break;
+            return c;
         (*removed)++;
     }
-    return c;
+    while (c == OK && (c = store_int(store, &SQL_sources_half_withdrawn, NO_ARGS, &id, &found, e)) == OK && found)
+        c = source_erase_rows(store, id, e);
+    return c == OK ? store_run(store, &SQL_source_names_restore, NO_ARGS, NULL, e) : c;
 }
 
-/* ---- taking records apart -------------------------------------------------------------------------------------------- */
+/* ---- taking records apart
+ * -------------------------------------------------------------------------------------------- */
 
 static size_t put_utf8(char *p, uint32_t c)
 {
@@ -745,8 +779,8 @@ static View unescape(View s, Arena *arena)
     return (View){ p, n };
 }
 
-/* The closing quote of a value that begins at p, *escaped if there are escapes before it; NULL if there is none. Values are
- * short: a plain loop over eight bytes at a time beats a call. */
+/* The closing quote of a value that begins at p, *escaped if there are escapes before it; NULL if there is none. Values
+ * are short: a plain loop over eight bytes at a time beats a call. */
 static const char *value_end(const char *p, const char *end, bool *escaped)
 {
     *escaped = false;

@@ -23,12 +23,21 @@ typedef struct {
     void *ctx;
 } SourcePlan;
 
+enum { REPLACES_MOST = 16 };
+
+/* Sources that a reading takes the place of. They stay until its last row is in, and for good if it fails. */
+typedef struct {
+    int64_t source[REPLACES_MOST];
+    int n;
+} ReadReplaces;
+
 typedef struct {
     View edition_given; /* --edition, or empty */
     Instant now;
     Instant (*clock)(void);  /* NULL: no times are kept */
     const Ask *ask;          /* progress and cancel; may be NULL */
     const char *temp_folder; /* for spilling; NULL for the system's */
+    ReadReplaces replaces;
 } ReadOptions;
 
 typedef struct {
@@ -45,7 +54,8 @@ MUST_CHECK Code reading_run(Store *store, Input *in, Sniff *sniff, const SourceP
 
 /* Removes all rows of a source in small steps, then marks or deletes the source row itself. */
 MUST_CHECK Code source_erase_rows(Store *store, int64_t source, Error *e);
-/* Removes sources that an interrupted build left behind; returns how many in *removed. */
+/* Removes sources that were replaced, and what an interrupted build or withdrawal left behind; returns how many in
+ * *removed. */
 MUST_CHECK Code sources_clean_up(Store *store, int64_t *removed, Error *e);
 
 /* Takes a record's `fields` apart: values point into `fields` or, where they held escapes, into `arena`. *n gets the
