@@ -69,15 +69,15 @@ void build_derived(Build *b, const char *field, const char *title, View value, U
     element(b, field, title, value, view("", 0), part, true);
 }
 
-static Reading *finish(Build *b, Scheme scheme, const char *rule)
+static CodeReading *finish(Build *b, Scheme scheme, const char *rule)
 {
-    Reading *r = &b->reading[b->readings < READINGS_MAX - 1 ? b->readings++ : READINGS_MAX - 1];
+    CodeReading *r = &b->reading[b->readings < READINGS_MAX - 1 ? b->readings++ : READINGS_MAX - 1];
     Element *copy = NULL;
     if (b->elements && !(copy = ARENA_ARRAY(b->arena, Element, b->elements)))
         refused(b, b->elements * sizeof *copy);
     if (copy)
         memcpy(copy, b->element, b->elements * sizeof *copy);
-    *r = (Reading){ .scheme = scheme,
+    *r = (CodeReading){ .scheme = scheme,
                     .rule = view_of(rule),
                     .element = copy,
                     .elements = copy ? b->elements : 0,
@@ -88,16 +88,16 @@ static Reading *finish(Build *b, Scheme scheme, const char *rule)
     return r;
 }
 
-Reading *build_legal(Build *b, Scheme scheme, const char *rule)
+CodeReading *build_legal(Build *b, Scheme scheme, const char *rule)
 {
-    Reading *r = finish(b, scheme, rule);
+    CodeReading *r = finish(b, scheme, rule);
     r->legal = true;
     return r;
 }
 
-Reading *build_form(Build *b, Scheme scheme, const char *rule)
+CodeReading *build_form(Build *b, Scheme scheme, const char *rule)
 {
-    Reading *r = build_legal(b, scheme, rule);
+    CodeReading *r = build_legal(b, scheme, rule);
     r->form_only = true;
     return r;
 }
@@ -114,9 +114,9 @@ static size_t place(const Build *b, size_t i)
     return (size_t)(b->spaced - b->start) + at;
 }
 
-Reading *build_illegal(Build *b, Scheme scheme, const Fault *f)
+CodeReading *build_illegal(Build *b, Scheme scheme, const Fault *f)
 {
-    Reading *r = finish(b, scheme, rule_sentence(f->rule));
+    CodeReading *r = finish(b, scheme, rule_sentence(f->rule));
     r->fault_at = place(b, f->at);
     r->fault_length = f->n ? place(b, f->at + f->n - 1) + 1 - r->fault_at : 0;
     if (f->expected[0])
@@ -233,7 +233,7 @@ static void choose(Build *b)
 }
 
 /* Legal readings first; the order is kept otherwise. */
-static void legal_first(Build *b, Reading *to, size_t *legal)
+static void legal_first(Build *b, CodeReading *to, size_t *legal)
 {
     size_t n = 0;
     for (int want = 1; want >= 0; want--) {
@@ -248,7 +248,7 @@ static void legal_first(Build *b, Reading *to, size_t *legal)
 Code identify(View input, const IdentifyOptions *options, Arena *arena, Identification *out, Error *e)
 {
     Build b = { .start = input.p, .input_n = input.n, .arena = arena };
-    Reading *to;
+    CodeReading *to;
     *out = (Identification){ .input = view_trim(input) };
     if (input.n > LIMIT_CODE_BYTES)
         return fail(e, E_LIMIT, "cannot read a code of %zu bytes; the most is %zu", input.n, (size_t)LIMIT_CODE_BYTES);
@@ -256,8 +256,9 @@ Code identify(View input, const IdentifyOptions *options, Arena *arena, Identifi
         b.start = input.p = "";
     b.code = out->input.p ? out->input : view(input.p, 0);
     b.year = date_civil(options->today).year;
+    b.one_of_several = options->one_of_several;
     choose(&b);
-    to = b.refused ? NULL : ARENA_ARRAY(arena, Reading, b.readings);
+    to = b.refused ? NULL : ARENA_ARRAY(arena, CodeReading, b.readings);
     if (!to)
         return arena_fail(arena, b.refused ? b.refused : b.readings * sizeof *to, "the readings of a code", e);
     legal_first(&b, to, &out->legal);

@@ -48,17 +48,19 @@ typedef struct {
     size_t elements;
     View di;        /* UDI device identifier as registries store it (14-digit GTIN, LIC+PCN+U/M, ISBT 128), or empty */
     View key;       /* the code in normal form, to look up and compare: GTIN-14, SCTID, element string, ...        */
-} Reading;
+} CodeReading;
 
 typedef struct {
     View input;             /* without blanks at either end; points into the caller's bytes                        */
-    const Reading *reading; /* legal ones first, most likely first; at least one, if only to say that it is empty   */
+    const CodeReading *reading; /* legal ones first, most likely first; at least one, if only to say that it is empty   */
     size_t readings;
     size_t legal;           /* how many of them are legal                                                          */
 } Identification;
 
 typedef struct {
     Date today; /* two-digit years are resolved against this day (GS1 General Specifications 7.12); never DATE_NONE */
+    bool one_of_several; /* the code is one of several on an item: what a GS1 element string must stand beside, or must
+                            not, is judged over all of them (GS1 Barcode Syntax Dictionary) and so not here            */
 } IdentifyOptions;
 
 /* The fixed name of a scheme ("gs1-element-string"), and what it is in words ("GS1 element string"). */

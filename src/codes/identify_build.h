@@ -15,10 +15,11 @@ typedef struct {
     const char *spaced; /* when blanks between digits were taken out: where `code` began before, else NULL          */
     size_t spaced_n;
     int year;
+    bool one_of_several; /* IdentifyOptions */
     Arena *arena;
     size_t refused;     /* bytes that the arena refused first, 0: none                                              */
     size_t readings, elements;
-    Reading reading[READINGS_MAX];
+    CodeReading reading[READINGS_MAX];
     Element element[READING_ELEMENTS_MAX]; /* of the reading under construction                                     */
 } Build;
 
@@ -34,9 +35,9 @@ void build_element(Build *b, const char *field, const char *title, View value, V
 void build_derived(Build *b, const char *field, const char *title, View value, UdiPart part);
 
 /* Ends the reading under construction and gives it for what else is to be set, never NULL. `rule` is static. */
-Reading *build_legal(Build *b, Scheme scheme, const char *rule);
-Reading *build_form(Build *b, Scheme scheme, const char *rule);
-Reading *build_illegal(Build *b, Scheme scheme, const Fault *f);
+CodeReading *build_legal(Build *b, Scheme scheme, const char *rule);
+CodeReading *build_form(Build *b, Scheme scheme, const char *rule);
+CodeReading *build_illegal(Build *b, Scheme scheme, const Fault *f);
 
 /* The readers of groups of schemes. Each adds legal readings; with `faults` also illegal ones that are plausible. */
 void identify_element_string(Build *b, bool faults);     /* (, ^, GS, ]d2 and the like, and bare       */

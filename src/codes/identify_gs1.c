@@ -134,7 +134,7 @@ static void judged(Build *b, Scheme scheme, bool legal, const Gs1Elements *e, co
     char text[GS1_TEXT_MAX];
     size_t n;
     View di = gs1_value(e, "01");
-    Reading *r;
+    CodeReading *r;
     describe(b, e, 0);
     r = legal ? build_legal(b, scheme, rule) : build_illegal(b, scheme, f);
     r->personal = names_person(e);
@@ -158,7 +158,7 @@ static bool bare_plausible(View v)
 
 void identify_element_string(Build *b, bool faults)
 {
-    Gs1Options o = { .year = b->year };
+    Gs1Options o = { .year = b->year, .no_associations = b->one_of_several };
     Gs1Elements e;
     Fault f = { 0 };
     bool bare = !strchr("(^]\x1d", b->code.p[0]) || !b->code.p[0], legal;
@@ -167,9 +167,11 @@ void identify_element_string(Build *b, bool faults)
     legal = bare ? gs1_parse_bare(b->code, &o, &e, &f) : gs1_parse(b->code, &o, &e, &f);
     if (legal || faults)
         judged(b, SCHEME_GS1_ELEMENT_STRING, legal, &e, &f,
-               bare ? "Element string as transmitted, without symbology identifier: identifiers, values and "
-                      "associations are right (GenSpecs 3, 4.13, 7.8)"
-                    : "Element string: identifiers, values and associations are right (GenSpecs 3, 4.13, 7.8)");
+               b->one_of_several ? "Element string, one of several on an item: identifiers and values are right; what "
+                                   "they must stand beside was not judged (GenSpecs 3, 7.8)"
+               : bare ? "Element string as transmitted, without symbology identifier: identifiers, values and "
+                        "associations are right (GenSpecs 3, 4.13, 7.8)"
+                      : "Element string: identifiers, values and associations are right (GenSpecs 3, 4.13, 7.8)");
 }
 
 void identify_digital_link(Build *b)
@@ -184,7 +186,7 @@ void identify_digital_link(Build *b)
 
 /* ---- keys ---- */
 
-static Reading *gtin(Build *b, View digits)
+static CodeReading *gtin(Build *b, View digits)
 {
     static const char *const rule[] = {
         [8] = "GTIN-8 with the right check digit (GenSpecs 3: AI 01; 7.9)",
@@ -194,7 +196,7 @@ static Reading *gtin(Build *b, View digits)
     };
     char full[14];
     View gtin14;
-    Reading *r;
+    CodeReading *r;
     if (!gtin_normalise(digits, full, NULL))
         return NULL;
     gtin14 = build_copy(b, view(full, 14));
@@ -216,15 +218,19 @@ typedef struct {
 
 /* GRAI and GDTI without their serial component are thirteen digits with a check digit, like a GLN. */
 static const Key keys[] = {
-    { SCHEME_GLN, 13, false, gln_valid, "gln", "GLN", "GLN with the right check digit (GenSpecs 3: AI 410 to 417; "
+    { SCHEME_GLN, 13, false, gln_valid, "gln", "GLN",
+      "GLN with the right check digit (GenSpecs 3: AI 410 to 417; "
       "7.9)" },
-    { SCHEME_GDTI, 13, false, gln_valid, "253", "GDTI", "GDTI without serial, with the right check digit (GenSpecs 3: "
+    { SCHEME_GDTI, 13, false, gln_valid, "253", "GDTI",
+      "GDTI without serial, with the right check digit (GenSpecs 3: "
       "AI 253; 7.9)" },
-    { SCHEME_GRAI, 13, false, gln_valid, "8003", "GRAI", "GRAI without serial, with the right check digit (GenSpecs 3: "
+    { SCHEME_GRAI, 13, false, gln_valid, "8003", "GRAI",
+      "GRAI without serial, with the right check digit (GenSpecs 3: "
       "AI 8003; 7.9)" },
     { SCHEME_GSIN, 17, false, gsin_valid, "402", "GSIN", "GSIN with the right check digit (GenSpecs 3: AI 402; 7.9)" },
     { SCHEME_SSCC, 18, false, sscc_valid, "00", "SSCC", "SSCC with the right check digit (GenSpecs 3: AI 00; 7.9)" },
-    { SCHEME_GSRN, 18, true, gsrn_valid, "gsrn", "GSRN", "GSRN with the right check digit (GenSpecs 3: AI 8017, 8018; "
+    { SCHEME_GSRN, 18, true, gsrn_valid, "gsrn", "GSRN",
+      "GSRN with the right check digit (GenSpecs 3: AI 8017, 8018; "
       "7.9)" },
 };
 

@@ -50,7 +50,7 @@ static bool hibc_reading(Build *b, bool faults)
 {
     HibcLabel h;
     Fault f = { 0 };
-    Reading *r;
+    CodeReading *r;
     bool legal = hibc_parse(b->code, b->year, &h, &f);
     if (!legal && !faults)
         return false;
@@ -123,7 +123,7 @@ void identify_isbt(Build *b)
 {
     IsbtMessage m;
     Fault f = { 0 };
-    Reading *r;
+    CodeReading *r;
     bool legal = isbt_parse(b->code, &m, &f);
     isbt_elements(b, &m);
     r = legal ? build_legal(b, SCHEME_ISBT128, "ISBT 128 data structures of the right form (ICCBBA ST-011, ST-017)")

@@ -13,6 +13,9 @@ static const Param identify_params[] = {
       "a code as scanned or typed; with none, each line of standard input is one", NULL, NULL, LABEL_PERSONAL },
     { "date", PARAM_DATE, OPTIONAL, "the day that two-digit years are read from; today unless given", NULL, NULL,
       LABEL_PUBLIC },
+    { "one-of-several", PARAM_FLAG, OPTIONAL,
+      "the code is one of several on an item: do not judge what a GS1 element must stand beside", NULL, NULL,
+      LABEL_PUBLIC },
     { "link", PARAM_FLAG, OPTIONAL, "also write each GS1 reading as a GS1 Digital Link", NULL, NULL, LABEL_PUBLIC },
     { 0 }
 };
@@ -32,27 +35,19 @@ typedef struct {
 static View key_ai(Scheme scheme)
 {
     switch (scheme) {
-    case SCHEME_GTIN:
-        return V("01");
-    case SCHEME_GLN:
-        return V("414");
-    case SCHEME_SSCC:
-        return V("00");
-    case SCHEME_GRAI:
-        return V("8003");
-    case SCHEME_GIAI:
-        return V("8004");
-    case SCHEME_GDTI:
-        return V("253");
-    case SCHEME_GMN:
-        return V("8013");
-    default:
-        return (View){ NULL, 0 };
+    case SCHEME_GTIN: return V("01");
+    case SCHEME_GLN: return V("414");
+    case SCHEME_SSCC: return V("00");
+    case SCHEME_GRAI: return V("8003");
+    case SCHEME_GIAI: return V("8004");
+    case SCHEME_GDTI: return V("253");
+    case SCHEME_GMN: return V("8013");
+    default: return (View){ NULL, 0 };
     }
 }
 
 /* The link of a legal reading, in the arena; null where the scheme has none. */
-static Code link_of(View input, const Reading *r, Date today, Arena *arena, Value *out, Error *e)
+static Code link_of(View input, const CodeReading *r, Date today, Arena *arena, Value *out, Error *e)
 {
     Gs1Options options = { .year = date_civil(today).year };
     Gs1Elements *elements;
@@ -88,7 +83,7 @@ static Value text_or_null(View v)
     return v.n ? value_text(v) : value_null();
 }
 
-static Code put_reading(const Ask *ask, Answer *a, const Codes *codes, int i, const Reading *r, int64_t number,
+static Code put_reading(const Ask *ask, Answer *a, const Codes *codes, int i, const CodeReading *r, int64_t number,
                         Error *e)
 {
     bool fault = !r->legal;
@@ -96,8 +91,7 @@ static Code put_reading(const Ask *ask, Answer *a, const Codes *codes, int i, co
     int n = 0;
     Code c;
 
-    if (codes->link &&
-        (c = link_of(codes->of[i].input, r, codes->options.today, ask->arena, &link, e)) != OK)
+    if (codes->link && (c = link_of(codes->of[i].input, r, codes->options.today, ask->arena, &link, e)) != OK)
         return c;
     row[n++] = value_count(number);
     if (codes->several)
@@ -158,8 +152,9 @@ static Code put_readings(const Ask *ask, Answer *a, const Codes *codes, Error *e
 static Code put_element(Answer *a, const Element *x, int64_t number, Error *e)
 {
     static const char *const part[] = { [UDI_DI] = "di", [UDI_PI] = "pi" };
-    const Value row[] = { value_count(number), value_text(x->field), value_text(x->title), value_text(x->value),
-                          text_or_null(x->raw), value_text(view_of(part[x->part])), value_flag(x->derived) };
+    const Value row[] = { value_count(number),   value_text(x->field), value_text(x->title),
+                          value_text(x->value),  text_or_null(x->raw), value_text(view_of(part[x->part])),
+                          value_flag(x->derived) };
     return answer_row(a, row, e);
 }
 
@@ -179,7 +174,7 @@ static Code put_elements(Answer *a, const Codes *codes, Error *e)
 
     for (int i = 0; i < codes->n; i++)
         for (size_t k = 0; k < codes->of[i].readings; k++) {
-            const Reading *r = &codes->of[i].reading[k];
+            const CodeReading *r = &codes->of[i].reading[k];
             number++;
             for (size_t x = 0; x < r->elements && c == OK; x++)
                 c = put_element(a, &r->element[x], number, e);
@@ -195,7 +190,7 @@ static Code identify_one(const Ask *ask, const Codes *codes, View text, Identifi
     Code c = identify(text, &codes->options, ask->arena, out, e);
 
     if (c == OK && !out->readings) {
-        Reading *none = ARENA_NEW(ask->arena, Reading);
+        CodeReading *none = ARENA_NEW(ask->arena, CodeReading);
         if (!none)
             return arena_fail(ask->arena, sizeof *none, "a reading", e);
         none->scheme = SCHEME_UNKNOWN;
@@ -210,8 +205,11 @@ static Code identify_one(const Ask *ask, const Codes *codes, View text, Identifi
 static Code identify_answer(Ask *ask, Answer *a, Error *e)
 {
     const ParamValue *code = ask_value(ask, "code"), *date = ask_value(ask, "date");
-    Codes codes = { .n = code->n, .several = code->n > 1, .link = ask_flag(ask, "link"),
-                    .options = { .today = date->given ? (Date)date->number[0] : ask->today } };
+    Codes codes = { .n = code->n,
+                    .several = code->n > 1,
+                    .link = ask_flag(ask, "link"),
+                    .options = { .today = date->given ? (Date)date->number[0] : ask->today,
+                                 .one_of_several = ask_flag(ask, "one-of-several") } };
     Code c = OK;
 
     if (!(codes.of = ARENA_ARRAY(ask->arena, Identification, (size_t)code->n)))

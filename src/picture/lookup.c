@@ -1,8 +1,7 @@
 /* See lookup.h. */
-#define Reading CodeReading /* codes and picture both have a Reading */
-#include "codes/identify.h"
-#undef Reading
 #include "picture/lookup.h"
+
+#include "codes/identify.h"
 #include "picture/facts.h"
 #include "picture/reading.h"
 #include "sql.h"

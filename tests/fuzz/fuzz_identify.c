@@ -4,7 +4,7 @@
 
 #include "codes/identify.h"
 
-static void reading(View v, const Reading *r, bool legal)
+static void reading(View v, const CodeReading *r, bool legal)
 {
     law(r->legal == legal && r->rule.n > 0 && r->scheme < SCHEME_COUNT);
     law(r->fault_at + r->fault_length <= v.n);
@@ -25,7 +25,7 @@ static void same(const Identification *a, const Identification *b)
 }
 
 /* GTINs and element strings lead back to themselves. */
-static void normal_form(const Reading *r, const IdentifyOptions *o, Arena *arena)
+static void normal_form(const CodeReading *r, const IdentifyOptions *o, Arena *arena)
 {
     Identification id;
     Error e = { 0 };

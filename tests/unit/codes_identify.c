@@ -127,7 +127,7 @@ static void nothing(void **state)
     assert_int_equal(id.reading[1].fault_at, 3);
 }
 
-static void check_element(const Reading *r, const char *field, const char *value, const char *raw, UdiPart part)
+static void check_element(const CodeReading *r, const char *field, const char *value, const char *raw, UdiPart part)
 {
     for (size_t i = 0; i < r->elements; i++) {
         const Element *e = &r->element[i];
@@ -143,7 +143,7 @@ static void check_element(const Reading *r, const char *field, const char *value
 
 static void gs1_elements(void **state)
 {
-    const Reading *r;
+    const CodeReading *r;
     (void)state;
     read_code(V("(01)15012345678907(10)A\\(1(11)141231(17)200200(3103)000195(7003)2012312359(8012)V1"));
     r = &id.reading[0];
