@@ -269,9 +269,9 @@ static void percentiles(const char *name, double *ms, int n, double out[3])
 {
     qsort(ms, (size_t)n, sizeof *ms, by_double);
     out[0] = ms[n / 2];
-    out[1] = ms[n / 100 * 99];
+    out[1] = ms[n * 99 / 100];
     out[2] = ms[n - 1];
-    printf("%-34s p50 %.3f ms, p90 %.3f, p99 %.3f, most %.3f\n", name, ms[n / 2], ms[n / 10 * 9], out[1], out[2]);
+    printf("%-34s p50 %.3f ms, p90 %.3f, p99 %.3f, most %.3f\n", name, ms[n / 2], ms[n * 9 / 10], out[1], out[2]);
 }
 
 /* ---- ours -------------------------------------------------------------------------------------------------------- */

@@ -27,9 +27,7 @@ struct IndexWriter {
     Segments *segments;
     Lengths lengths;
     int64_t last; /* document, -1 */
-    /* of the document in hand */
-    uint32_t doc, length;
-    unsigned mask;
+    unsigned mask; /* of the field in hand */
     bool no_memory;
     /* finishing */
     ListWriter *lists;
@@ -87,28 +85,25 @@ void index_writer_free(IndexWriter *w)
 static bool add_token(void *ctx, const Token *t)
 {
     IndexWriter *w = ctx;
-    bool fresh = false;
-    if (!segments_add(w->segments, t->text, view_hash(t->text), w->doc, w->mask, &fresh)) {
-        w->no_memory = true;
-        return false;
-    }
-    w->length += fresh;
-    return true;
+    w->no_memory |= !segments_add(w->segments, t->text, w->mask);
+    return !w->no_memory;
 }
 
 Code index_add(IndexWriter *w, uint32_t doc, const SearchText *text, int n, Error *e)
 {
+    uint32_t length;
+
     if ((int64_t)doc <= w->last)
         return fail(e, E_BUG, "document %u came behind document %lld into the search index", doc, (long long)w->last);
-    w->last = w->doc = doc;
-    w->length = 0;
+    w->last = doc;
+    segments_begin(w->segments, doc);
     for (int i = 0; i < n; i++) {
         if ((unsigned)text[i].field >= SEARCH_FIELDS)
             return fail(e, E_BUG, "field %d is none of the search index", (int)text[i].field);
         w->mask = 1u << text[i].field;
         tokens_split(text[i].text, text[i].field == SEARCH_NUMBER, add_token, w);
     }
-    if (w->no_memory || !lengths_add(&w->lengths, doc, w->length))
+    if (w->no_memory || !segments_end(w->segments, &length) || !lengths_add(&w->lengths, doc, length))
         return fail_memory(e, "the search index");
     return segments_rest(w->segments, e);
 }

@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "picture/search/format.h"
 
+#include <endian.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,12 +16,21 @@ enum { FIRST_SLICE = 12, LARGEST_SLICE = 4096, LINK = 4, OUT_ROOM = 1 << 18, LEA
 #define LEAST_MEMORY (64 * KIB)
 #define MOST_MEMORY (2 * GIB)
 
+/* A term in the pool; its bytes follow. */
 typedef struct {
-    uint32_t text;          /* in the pool: length, bytes                                        */
-    uint32_t doc, before;   /* the posting in hand; the document of the one before it            */
+    uint32_t doc, before;   /* the posting in hand; the document of the one before it              */
     uint32_t first, at, end; /* slices: the first, where the next byte goes, where the link stands */
-    unsigned char mask, mask_before, slices;
+    unsigned char mask, mask_before, slices, text_n;
 } Term;
+
+/* A term of the document in hand, waiting to be looked up. */
+typedef struct {
+    uint64_t hash;
+    unsigned char mask, n;
+    char text[WORD_MOST];
+} Staged;
+
+enum { STAGE = 32, ALIGN = 4 };
 
 /* One segment in the file, and the window of it that is in memory. */
 typedef struct {
@@ -38,10 +48,12 @@ struct Segments {
     size_t memory;
     unsigned char *pool;
     size_t used, room;
-    Term *term;
-    size_t n, term_room;
-    uint64_t *slot; /* upper half of the hash, number of the term + 1 */
-    size_t slots;   /* a power of two */
+    size_t n;       /* terms */
+    uint64_t *slot; /* upper half of the hash, place of the term in the pool / ALIGN + 1 */
+    size_t slots;   /* a power of two, at least twice the terms */
+    Staged staged[STAGE];
+    int n_staged;
+    uint32_t doc, length; /* document in hand */
     char *folder;
     FILE *file;
     unsigned char *out;
@@ -65,14 +77,12 @@ Code segments_new(Segments **out, size_t memory_bytes, const char *folder, Error
     memset(s, 0, sizeof *s);
     s->memory = memory_bytes < LEAST_MEMORY ? LEAST_MEMORY : memory_bytes > MOST_MEMORY ? MOST_MEMORY : memory_bytes;
     s->slots = 1024;
-    s->term_room = 512;
     s->room = 16 * KIB;
     s->slot = mem_alloc(s->slots * sizeof *s->slot);
-    s->term = mem_alloc(s->term_room * sizeof *s->term);
     s->pool = mem_alloc(s->room);
     if (folder && (s->folder = mem_alloc(strlen(folder) + 1)) != NULL)
         memcpy(s->folder, folder, strlen(folder) + 1);
-    if (!s->slot || !s->term || !s->pool || (folder && !s->folder)) {
+    if (!s->slot || !s->pool || (folder && !s->folder)) {
         segments_free(s);
         *out = NULL;
         return fail_memory(e, "the search index");
@@ -84,11 +94,9 @@ Code segments_new(Segments **out, size_t memory_bytes, const char *folder, Error
 static void free_table(Segments *s)
 {
     mem_free(s->pool);
-    mem_free(s->term);
     mem_free(s->slot);
     mem_free(s->out);
     s->pool = s->out = NULL;
-    s->term = NULL;
     s->slot = NULL;
 }
 
@@ -123,14 +131,11 @@ static bool pool_room(Segments *s, size_t n)
 
 static bool wider_table(Segments *s)
 {
-    size_t slots = s->slots * 2, room = slots / 2;
+    size_t slots = s->slots * 2;
     uint64_t *slot = mem_alloc(slots * sizeof *slot);
-    Term *term = slot ? mem_grow(s->term, room * sizeof *term) : NULL;
 
-    if (!term) {
-        mem_free(slot);
+    if (!slot)
         return false;
-    }
     memset(slot, 0, slots * sizeof *slot);
     for (size_t i = 0; i < s->slots; i++)
         if (s->slot[i]) {
@@ -142,37 +147,56 @@ static bool wider_table(Segments *s)
     mem_free(s->slot);
     s->slot = slot;
     s->slots = slots;
-    s->term = term;
-    s->term_room = room;
     return true;
 }
 
-static Term *find_term(Segments *s, View text, uint64_t hash)
+/* What a slot points to: offset of the term in the pool. */
+static size_t slot_offset(uint64_t slot)
 {
-    uint64_t tag = hash >> 32 << 32;
-    size_t at;
-    Term *t;
+    return ((uint32_t)slot - 1) * (size_t)ALIGN;
+}
 
-    if (s->n == s->term_room && !wider_table(s))
-        return NULL;
-    for (at = (size_t)(tag >> 32) & (s->slots - 1); s->slot[at]; at = (at + 1) & (s->slots - 1))
-        if ((s->slot[at] ^ tag) >> 32 == 0) {
-            const unsigned char *p;
-            t = &s->term[(uint32_t)s->slot[at] - 1];
-            p = s->pool + t->text;
-            if (*p == text.n && memcmp(p + 1, text.p, text.n) == 0)
-                return t;
-        }
-    if (!pool_room(s, text.n + 1))
-        return NULL;
-    t = &s->term[s->n++];
-    s->slot[at] = tag | s->n;
+static Term *term_at(const Segments *s, size_t offset)
+{
+    return (Term *)(void *)(s->pool + offset);
+}
+
+static unsigned char *text_at(const Segments *s, size_t offset)
+{
+    return s->pool + offset + sizeof(Term);
+}
+
+static bool new_term(Segments *s, const Staged *x, size_t at, size_t *offset)
+{
+    Term *t;
+    s->used = (s->used + ALIGN - 1) & ~(size_t)(ALIGN - 1);
+    if (s->used / ALIGN >= UINT32_MAX || !pool_room(s, sizeof *t + x->n + ALIGN))
+        return false;
+    *offset = s->used;
+    s->slot[at] = x->hash >> 32 << 32 | (*offset / ALIGN + 1);
+    t = term_at(s, *offset);
     memset(t, 0, sizeof *t);
-    t->text = (uint32_t)s->used;
-    s->pool[s->used] = (unsigned char)text.n;
-    memcpy(s->pool + s->used + 1, text.p, text.n);
-    s->used += text.n + 1;
-    return t;
+    t->text_n = x->n;
+    memcpy(text_at(s, *offset), x->text, x->n);
+    s->used += sizeof *t + x->n;
+    s->n++;
+    return true;
+}
+
+static bool find_term(Segments *s, const Staged *x, size_t *offset)
+{
+    uint64_t tag = x->hash >> 32;
+    size_t at;
+
+    if (2 * s->n >= s->slots && !wider_table(s))
+        return false;
+    for (at = (size_t)tag & (s->slots - 1); s->slot[at]; at = (at + 1) & (s->slots - 1))
+        if (s->slot[at] >> 32 == tag) {
+            *offset = slot_offset(s->slot[at]);
+            if (term_at(s, *offset)->text_n == x->n && memcmp(text_at(s, *offset), x->text, x->n) == 0)
+                return true;
+        }
+    return new_term(s, x, at, offset);
 }
 
 static size_t slice_size(unsigned slices)
@@ -180,13 +204,15 @@ static size_t slice_size(unsigned slices)
     return slices >= 9 ? LARGEST_SLICE : (size_t)FIRST_SLICE << slices;
 }
 
-static bool new_slice(Segments *s, Term *t)
+static bool new_slice(Segments *s, size_t offset)
 {
+    Term *t = term_at(s, offset);
     size_t size = slice_size(t->slices);
     uint32_t at;
 
-    if (!pool_room(s, size + LINK))
+    if (s->used > UINT32_MAX - size - LINK || !pool_room(s, size + LINK))
         return false;
+    t = term_at(s, offset); /* the pool may have moved */
     at = (uint32_t)s->used;
     s->used += size + LINK;
     if (t->slices == 0)
@@ -208,9 +234,10 @@ static size_t encode_posting(const Term *t, unsigned char *to)
     return (size_t)(p - to);
 }
 
-static bool put_posting(Segments *s, Term *t)
+static bool put_posting(Segments *s, size_t offset)
 {
     unsigned char bytes[VARINT_MOST + 1];
+    Term *t = term_at(s, offset);
     size_t n;
 
     if (t->end - t->at >= sizeof bytes) {
@@ -218,8 +245,9 @@ static bool put_posting(Segments *s, Term *t)
     } else {
         n = encode_posting(t, bytes);
         for (size_t i = 0; i < n; i++) {
-            if (t->at == t->end && !new_slice(s, t))
+            if (t->at == t->end && !new_slice(s, offset))
                 return false;
+            t = term_at(s, offset);
             s->pool[t->at++] = bytes[i];
         }
     }
@@ -228,22 +256,67 @@ static bool put_posting(Segments *s, Term *t)
     return true;
 }
 
-bool segments_add(Segments *s, View term, uint64_t hash, uint32_t doc, unsigned mask, bool *fresh)
+static bool add_staged(Segments *s, const Staged *x)
 {
-    Term *t = find_term(s, term, hash);
-    if (!t)
+    size_t offset;
+    Term *t;
+
+    if (!find_term(s, x, &offset))
         return false;
-    if (t->mask && t->doc == doc) {
-        *fresh = (t->mask & mask) != mask;
-        t->mask |= (unsigned char)mask;
+    t = term_at(s, offset);
+    if (t->mask && t->doc == s->doc) {
+        s->length += (t->mask & x->mask) != x->mask;
+        t->mask |= x->mask;
         return true;
     }
-    if (t->mask && !put_posting(s, t))
+    if (t->mask && !put_posting(s, offset))
         return false;
-    t->doc = doc;
-    t->mask = (unsigned char)mask;
-    *fresh = true;
+    t = term_at(s, offset);
+    t->doc = s->doc;
+    t->mask = x->mask;
+    s->length++;
     return true;
+}
+
+/* Slots were fetched when the terms were staged; now the terms, then the work. */
+static bool add_all_staged(Segments *s)
+{
+    bool ok = true;
+    for (int i = 0; i < s->n_staged; i++) {
+        uint64_t slot = s->slot[(size_t)(s->staged[i].hash >> 32) & (s->slots - 1)];
+        const unsigned char *p = s->pool + (slot ? slot_offset(slot) : 0);
+        __builtin_prefetch(p, 1);
+        __builtin_prefetch(p + 31, 1);
+    }
+    for (int i = 0; i < s->n_staged && ok; i++)
+        ok = add_staged(s, &s->staged[i]);
+    s->n_staged = 0;
+    return ok;
+}
+
+bool segments_add(Segments *s, View term, unsigned mask)
+{
+    Staged *x = &s->staged[s->n_staged++];
+    x->hash = view_hash(term);
+    x->mask = (unsigned char)mask;
+    x->n = (unsigned char)term.n;
+    memcpy(x->text, term.p, term.n);
+    __builtin_prefetch(&s->slot[(size_t)(x->hash >> 32) & (s->slots - 1)]);
+    return s->n_staged < STAGE || add_all_staged(s);
+}
+
+void segments_begin(Segments *s, uint32_t doc)
+{
+    s->doc = doc;
+    s->length = 0;
+    s->n_staged = 0;
+}
+
+bool segments_end(Segments *s, uint32_t *length)
+{
+    bool ok = add_all_staged(s);
+    *length = s->length;
+    return ok;
 }
 
 /* ---- writing segments -------------------------------------------------------------------------------------------- */
@@ -342,13 +415,15 @@ static Code put_chain(Segments *s, const Term *t, Error *e)
     return c;
 }
 
-static Code put_term(Segments *s, const Term *t, Error *e)
+static Code put_term(Segments *s, size_t offset, Error *e)
 {
+    const Term *t = term_at(s, offset);
     unsigned char head[VARINT_MOST], last[VARINT_MOST + 1];
-    const unsigned char *text = s->pool + t->text;
     size_t n_last = encode_posting(t, last), n = postings_bytes(s, t) + n_last;
-    Code c = put_out(s, text, *text + 1u, e);
+    Code c = put_out(s, &t->text_n, 1, e);
 
+    if (c == OK)
+        c = put_out(s, text_at(s, offset), t->text_n, e);
     if (c == OK)
         c = put_out(s, head, (size_t)(put_varint(head, n) - head), e);
     if (c == OK)
@@ -358,24 +433,26 @@ static Code put_term(Segments *s, const Term *t, Error *e)
 
 typedef struct {
     uint64_t prefix;
-    uint32_t term;
+    size_t term;
 } Key;
 
-static uint64_t prefix_of(const unsigned char *text)
+static View text_of(const Segments *s, size_t offset)
+{
+    return view((const char *)text_at(s, offset), term_at(s, offset)->text_n);
+}
+
+static uint64_t prefix_of(View v)
 {
     uint64_t x = 0;
-    memcpy(&x, text + 1, text[0] < 8 ? text[0] : 8);
-    return __builtin_bswap64(x);
+    memcpy(&x, v.p, v.n < 8 ? v.n : 8);
+    return be64toh(x);
 }
 
 static bool key_before(const Segments *s, const Key *a, const Key *b)
 {
-    const unsigned char *x, *y;
     if (a->prefix != b->prefix)
         return a->prefix < b->prefix;
-    x = s->pool + s->term[a->term].text;
-    y = s->pool + s->term[b->term].text;
-    return view_cmp(view((const char *)x + 1, *x), view((const char *)y + 1, *y)) < 0;
+    return view_cmp(text_of(s, a->term), text_of(s, b->term)) < 0;
 }
 
 /* Quicksort with the median of three; no two keys are equal. Recurses into the smaller half only. */
@@ -436,6 +513,21 @@ static Code ready_to_write(Segments *s, Error *e)
     return OK;
 }
 
+/* The slots are not needed until the table is empty again, and there are two for every term: the keys take their place. */
+static Key *collect_keys(Segments *s)
+{
+    Key *key = (Key *)(void *)s->slot;
+    size_t n = 0;
+    for (size_t i = 0; i < s->slots; i++)
+        if (s->slot[i])
+            s->slot[n++] = s->slot[i];
+    while (n-- > 0) { /* from behind: a key is as long as two slots */
+        size_t offset = slot_offset(s->slot[n]);
+        key[n] = (Key){ prefix_of(text_of(s, offset)), offset };
+    }
+    return key;
+}
+
 static Code write_segment(Segments *s, Error *e)
 {
     Key *key;
@@ -446,16 +538,13 @@ static Code write_segment(Segments *s, Error *e)
         return OK;
     if ((c = ready_to_write(s, e)) != OK)
         return c;
-    /* The slots are not needed until the table is empty again; there are two for every term: the keys go there. */
-    key = (Key *)(void *)s->slot;
-    for (size_t i = 0; i < s->n; i++)
-        key[i] = (Key){ prefix_of(s->pool + s->term[i].text), (uint32_t)i };
+    key = collect_keys(s);
     sort_keys(s, key, s->n);
     g = &s->segment[s->n_segments++];
     memset(g, 0, sizeof *g);
     g->at = s->written;
     for (size_t i = 0; i < s->n && c == OK; i++)
-        c = put_term(s, &s->term[key[i].term], e);
+        c = put_term(s, key[i].term, e);
     if (c == OK)
         c = flush_out(s, e);
     g->end = s->written;
@@ -467,7 +556,7 @@ static Code write_segment(Segments *s, Error *e)
 
 Code segments_rest(Segments *s, Error *e)
 {
-    size_t held = s->used + s->n * sizeof(Term) + s->slots * sizeof *s->slot;
+    size_t held = s->used + s->slots * sizeof *s->slot;
     return held + LARGEST_SLICE > s->memory && s->n ? write_segment(s, e) : OK;
 }
 

@@ -17,9 +17,13 @@ typedef struct Segments Segments;
 
 MUST_CHECK Code segments_new(Segments **out, size_t memory_bytes, const char *folder, Error *e);
 void segments_free(Segments *s); /* accepts NULL */
-/* One more field of `doc` has the term (hash = view_hash(term)); documents come in ascending order. *fresh: the document had it
- * not in this field yet. False without memory. Amortised O(1). */
-bool segments_add(Segments *s, View term, uint64_t hash, uint32_t doc, unsigned mask, bool *fresh);
+/* Begins a document; documents come in ascending order. */
+void segments_begin(Segments *s, uint32_t doc);
+/* A field of it (mask: the field's bit) has the term, of 1 to WORD_MOST bytes. False without memory. Terms are looked up some
+ * at a time, so that the waits for memory overlap. Amortised O(1). */
+bool segments_add(Segments *s, View term, unsigned mask);
+/* Ends it. *length: how many times a term was new to a field. False without memory. */
+bool segments_end(Segments *s, uint32_t *length);
 /* Between two documents: writes a segment if memory is full. */
 MUST_CHECK Code segments_rest(Segments *s, Error *e);
 
