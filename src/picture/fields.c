@@ -288,6 +288,16 @@ int kind_field_named(const RecordKind *kind, View header)
     return -1;
 }
 
+bool kind_stands_in(const RecordKind *kind, const View *value)
+{
+    for (int i = 0; kind->fields[i].name; i++) {
+        FieldRole role = kind->fields[i].role;
+        if (value[i].n && (role == ROLE_GROUP || role == ROLE_ID || role == ROLE_NAME))
+            return false;
+    }
+    return kind->key_otherwise != NULL;
+}
+
 void record_key(Text *out, const RecordKind *kind, const View *value, int n)
 {
     bool first = true;

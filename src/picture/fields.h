@@ -30,6 +30,10 @@ int kind_fields(const RecordKind *kind);
 /* Index of the field of that name or spelling (the name itself is preferred), or -1. */
 int kind_field_named(const RecordKind *kind, View header);
 
+/* May a record without a key be known by the kind's stand-in fields (key_otherwise)? Only if it has no code or brand name
+ * of its own at all: a row that lost its key is something else. `value` holds every declared field. */
+bool kind_stands_in(const RecordKind *kind, const View *value);
+
 /* Appends the key of a record: its ROLE_KEY values, trimmed, joined with '/'. */
 void record_key(Text *out, const RecordKind *kind, const View *value, int n);
 

@@ -496,7 +496,8 @@ static Code check_values(Reading *r, Layout *l, const Place *at, View *v, bool w
             count_value(&l->profile[i], f, v[i], at->row, &well);
         if (!f->required && f->role != ROLE_KEY)
             continue;
-        if (!v[i].n && (f->required || (f->role == ROLE_KEY && f->type != FIELD_TEXT && !l->kind->key_otherwise))) {
+        if (!v[i].n && (f->required || (f->role == ROLE_KEY && f->type != FIELD_TEXT &&
+                                        !kind_stands_in(l->kind, v)))) {
             *ok = false;
             with_raw = raw_place(r, at, v, l->n_fields);
             return aside_value(r, &with_raw, f, whole, e, "%s is empty", f->name);

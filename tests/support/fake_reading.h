@@ -190,7 +190,8 @@ static inline const char *fake_check(FakeLayout *l, const View *v, char reason[4
         l->filled[i] += v[i].n > 0;
         l->ill_formed[i] += !well;
         *field = f->name;
-        if (!v[i].n && (f->required || (f->role == ROLE_KEY && f->type != FIELD_TEXT)))
+        if (!v[i].n && (f->required || (f->role == ROLE_KEY && f->type != FIELD_TEXT &&
+                                        !kind_stands_in(l->kind, v))))
             snprintf(reason, 400, "%s is empty", f->name);
         else if (!well && (f->required || f->role == ROLE_KEY))
             snprintf(reason, 400, "%s '%.*s' is not %s", f->name, VIEW_ARGS(view_sub(v[i], 0, 100)),

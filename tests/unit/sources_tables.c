@@ -536,12 +536,12 @@ static const struct {
     const char *file, *dataset, *part, *edition; /* edition: of content, or of the name in brackets */
     int64_t kept, set_aside;
 } real[] = {
-    { "tariff/drug_tariff_ix_202510.csv.gz", "drug-tariff-part-ix", "", "(2025-10)", 65762, 276 },
-    { "tariff/drug_tariff_ix_202511.csv.gz", "drug-tariff-part-ix", "", "(2025-11)", 65743, 276 },
-    { "tariff/drug_tariff_ix_202601.csv.gz", "drug-tariff-part-ix", "", "(2026-01)", 65709, 225 },
-    { "tariff/drug_tariff_ix_202604.csv.gz", "drug-tariff-part-ix", "", "(2026-04)", 65861, 225 },
-    { "tariff/drug_tariff_ix_202605.csv.gz", "drug-tariff-part-ix", "", "(2026-05)", 65983, 225 },
-    { "tariff/drug_tariff_ix_202607.csv.gz", "drug-tariff-part-ix", "", "(2026-07)", 66164, 225 },
+    { "tariff/drug_tariff_ix_202510.csv.gz", "drug-tariff-part-ix", "", "(2025-10)", 66038, 0 },
+    { "tariff/drug_tariff_ix_202511.csv.gz", "drug-tariff-part-ix", "", "(2025-11)", 66019, 0 },
+    { "tariff/drug_tariff_ix_202601.csv.gz", "drug-tariff-part-ix", "", "(2026-01)", 65934, 0 },
+    { "tariff/drug_tariff_ix_202604.csv.gz", "drug-tariff-part-ix", "", "(2026-04)", 66086, 0 },
+    { "tariff/drug_tariff_ix_202605.csv.gz", "drug-tariff-part-ix", "", "(2026-05)", 66208, 0 },
+    { "tariff/drug_tariff_ix_202607.csv.gz", "drug-tariff-part-ix", "", "(2026-07)", 66389, 0 },
     { "tariff/drug_tariff_viii_a_2016_style_fixture.csv", "drug-tariff-part-viii", "a", "2016-09", 2452, 0 },
     { "tariff/drug_tariff_viii_a_202510.csv.gz", "drug-tariff-part-viii", "a", "(2025-10)", 3609, 0 },
     { "tariff/drug_tariff_viii_a_202607.csv.gz", "drug-tariff-part-viii", "a", "(2026-07)", 3535, 0 },
