@@ -483,18 +483,26 @@ Code build_derive(Ask *ask, Store *store, bool always, bool *derived, DeriveCoun
     return c;
 }
 
+/* A path that is not there is a failure: nothing was built, and that is not the answer "no". */
+static Code walk(Build *b, const char *path, InputVisit *visit, InputBroken *broken, Error *e)
+{
+    Code c = input_walk(path, visit, broken, b, e);
+    return c == E_ABSENT ? (e->code = E_IO) : c;
+}
+
 /* What --mapping names is a mapping file, or a folder that holds one. */
 static Code walk_mappings(Build *b, Error *e)
 {
     const ParamValue *paths = ask_value(b->ask, "mapping");
     Code c = OK;
+
     for (int i = 0; i < paths->n && c == OK; i++) {
         const char *path = arena_cstr(b->ask->arena, paths->text[i]);
         const MappingFile *before = b->mappings;
         int refused = b->refused.n;
-        c = path ? input_walk(path, take_mapping, pass_broken, b, e) : no_room(b, e);
+        c = path ? walk(b, path, take_mapping, pass_broken, e) : no_room(b, e);
         if (c == OK && b->mappings == before && b->refused.n == refused) {
-            fail(e, E_INPUT, "'%s' is no mapping file", path);
+            fail(e, E_USAGE, "'%s' is no mapping file", path);
             c = hint(e, "a mapping file begins with the line 'trefoil mapping 1'; `trefoil help build` says more");
         }
     }
@@ -507,7 +515,7 @@ static Code walk_paths(Build *b, InputVisit *visit, InputBroken *broken, const c
     Code c = OK;
     for (int i = 0; i < paths->n && c == OK; i++) {
         const char *path = arena_cstr(b->ask->arena, paths->text[i]);
-        c = path ? input_walk(path, visit, broken, b, e) : no_room(b, e);
+        c = path ? walk(b, path, visit, broken, e) : no_room(b, e);
     }
     return c;
 }

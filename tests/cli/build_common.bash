@@ -39,8 +39,8 @@ table() {
     shift 2
     "$TREFOIL" --store "$store" --format csv --table "$name" "$@" 2>said | tail -n +2 | tr -d '\r'
 }
-fact() { # NAME, of the file `answer`
-    sed -nE "s/.*\"facts\": ?\{([^}]*)\}.*/\1/p" answer | grep -oE "\"$1\": ?[^,]*" | sed -E 's/^[^:]*: ?//; s/"//g'
+fact() { # NAME, of the file `answer`: a number
+    sed -nE "s/^ *\"$1\": ([0-9]+)[,}].*/\1/p" answer
 }
 # source_of STORE DATASET EDITION: its name
 source_of() {
