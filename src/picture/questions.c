@@ -45,10 +45,10 @@ static const Param note_params[] = {
 
 const Question picture_questions[] = {
     { "find", "products by words, codes, maker or class, best first", find_params, SEE_PUBLIC, find_answer,
-      NEEDS_PICTURE, "Words are forgiven their typing errors. A code in any form finds the product that carries it.",
+      NEEDS_PICTURE | LINE_BY_LINE, "Words are forgiven their typing errors. A code in any form finds the product that carries it.",
       "trefoil find medipor dressing" },
     { "show", "everything known of one product, each value with its source, edition and row", show_params, SEE_PUBLIC,
-      show_answer, NEEDS_PICTURE,
+      show_answer, NEEDS_PICTURE | LINE_BY_LINE,
       "Codes are shown as a tree: each package below what it contains. Values that several editions repeat are one "
       "line. "
       "Where sources disagree, all values are shown, with the one that was chosen and the rule that chose it.",
