@@ -3,10 +3,9 @@
 #include "base/sorter.h"
 
 #include "base/memory.h"
+#include "base/temp.h"
 
-#include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 enum { RECORD_MOST = 16 << 20, RUNS_MOST = 4096, RUN_BUFFER = 1 << 18 };
 
@@ -144,50 +143,26 @@ static bool in_order(const Sorter *s)
     return true;
 }
 
-static Code io_fail(const char *doing, Error *e)
-{
-    fail(e, E_IO, "could not %s a temporary file: %s", doing, strerror(errno));
-    return hint(e, "free some disk space, or set TMPDIR to a folder with room");
-}
-
-/* A temporary file that has no name, so that nothing is left behind however the process ends. */
-static FILE *unnamed_file(const char *folder)
-{
-    char path[4096];
-    int fd;
-    FILE *f;
-    if (!folder)
-        return tmpfile();
-    if (snprintf(path, sizeof path, "%s/.trefoil-sort-XXXXXX", folder) >= (int)sizeof path)
-        return NULL;
-    fd = mkstemp(path);
-    if (fd < 0)
-        return NULL;
-    remove(path);
-    f = fdopen(fd, "w+b");
-    return f;
-}
-
 static Code spill(Sorter *s, Error *e)
 {
     Run *r = &s->run[s->n_runs];
+    Code c;
 
     if (s->n_runs == RUNS_MOST)
         return fail(e, E_LIMIT, "sorting needs more than %d runs: too much data for the memory allowed", RUNS_MOST);
     if (!in_order(s))
         sort_items(s, s->item, s->n_items);
-    r->file = unnamed_file(s->folder);
-    if (!r->file)
-        return io_fail("make", e);
+    if ((c = temp_open(&r->file, s->folder, e)) != OK)
+        return c;
     s->n_runs++;
     setvbuf(r->file, NULL, _IOFBF, RUN_BUFFER);
     for (size_t i = 0; i < s->n_items; i++) {
         const char *p = s->bytes + (size_t)s->item[i].at * 8 - 4;
         if (fwrite(p, 1, s->item[i].n + 4, r->file) != s->item[i].n + 4)
-            return io_fail("write", e);
+            return temp_fail("write", e);
     }
     if (fflush(r->file) != 0 || fseek(r->file, 0, SEEK_SET) != 0)
-        return io_fail("write", e);
+        return temp_fail("write", e);
     s->used = 0;
     s->n_items = 0;
     return OK;
@@ -245,7 +220,7 @@ static Code run_read(Run *r, Error *e)
     size_t got = fread(&n, 1, 4, r->file);
     if (got != 4) {
         if (ferror(r->file) || got)
-            return io_fail("read", e);
+            return temp_fail("read", e);
         r->done = true;
         return OK;
     }
@@ -257,7 +232,7 @@ static Code run_read(Run *r, Error *e)
         r->room = (size_t)n * 2 + 64;
     }
     if (n && fread(r->record, 1, n, r->file) != n)
-        return io_fail("read", e);
+        return temp_fail("read", e);
     r->n = n;
     return OK;
 }

@@ -15,6 +15,7 @@
 #include "picture/homes.h"
 #include "picture/reading.h"
 #include "picture/search/index.h"
+#include "picture/texts.h"
 #include "sql.h"
 
 #include <stdio.h>
@@ -58,8 +59,10 @@ typedef struct {
         int64_t n;
     } looked_at[SCHEMES_MOST]; /* identifiers of the source in hand */
     int n_looked_at;
+    size_t next_first; /* of homes.first: see first_product */
     Composed composed;
-    IndexWriter *index;
+    Texts *texts; /* of products, for the index */
+    IndexWriter *index; /* open while the index is made */
     RowFeed *products;  /* open while composing */
     uint64_t first_origin; /* of the product being composed */
     Grouped waiting;
@@ -511,15 +514,45 @@ static Code survey(Derive *d, Error *e)
 
 /* ---- gather ------------------------------------------------------------------------------------------------------ */
 
+/* The number of the product that a record is the first of, or 0. Products are numbered in the order in which records are
+ * read, so that no search is needed: records must be asked about in that order, with next_first 0 at the beginning. */
+static uint32_t first_product(Derive *d, int64_t id)
+{
+    const Homes *h = &d->homes;
+    const SourceInfo *s = model_source(&d->model, id);
+    uint64_t origin = s ? (uint64_t)s->rank << SOURCE_SHIFT | (uint64_t)(id & 0xffffffff) : 0;
+
+    while (d->next_first < h->products && h->first[d->next_first] < origin)
+        d->next_first++;
+    return d->next_first < h->products && h->first[d->next_first] == origin ? (uint32_t)d->next_first + 1 : 0;
+}
+
+/* How many records of a source are the first of their product. */
+static size_t firsts_of(const Homes *h, const SourceInfo *s)
+{
+    size_t end[2];
+    for (int k = 0; k < 2; k++) {
+        uint64_t origin = (uint64_t)(s->rank + k) << SOURCE_SHIFT;
+        size_t low = 0, high = h->products;
+        while (low < high) {
+            size_t mid = low + (high - low) / 2;
+            if (h->first[mid] < origin)
+                low = mid + 1;
+            else
+                high = mid;
+        }
+        end[k] = low;
+    }
+    return end[1] - end[0];
+}
+
 /* The product that the record in hand speaks of and by what rule, or 0. */
-static uint32_t product_of(Derive *d, const char **rule, bool *first)
+static uint32_t product_of(Derive *d, const char **rule)
 {
     Facts *f = &d->facts;
     uint32_t root = f->home.value.n ? homes_resolve(&d->homes, identifier_number(f->home.scheme, f->home.value)) : HOME_NONE;
 
-    *first = false;
     if (root != HOME_NONE) {
-        *first = makes_products(f->layout->thing) && d->homes.home[root].first == origin_of(f);
         *rule = f->home.role == ROLE_KEY ? "key" : "group";
         return d->homes.home[root].product;
     }
@@ -580,45 +613,40 @@ static Code spool_record(Derive *d, uint32_t product, const char *rule, const Ro
     return text_ok(t) ? sorter_add(d->grouped, text_view(t), e) : text_fail(t, "a record", e);
 }
 
-/* Can it be seen from its key alone that a record is the first of its product? Then composing will meet it. */
-static Code is_plainly_first(Derive *d, const Rows *row, bool *plainly, Error *e)
-{
-    int64_t id = rows_int(row, 0);
-    const LayoutInfo *l = model_layout(&d->model, rows_int(row, 2));
-    const SourceInfo *s = model_source(&d->model, id);
-    FactIdentifier home;
-    uint32_t root;
-    Code c;
-
-    *plainly = false;
-    if (!l || !s || !makes_products(l->thing) || layout_field(l, ROLE_GROUP, NULL) >= 0)
-        return OK;
-    if ((c = home_of_key(l, rows_text(row, 3), &d->batch, &home, e)) != OK || !home.value.n)
-        return c;
-    root = homes_resolve(&d->homes, identifier_number(home.scheme, home.value));
-    *plainly = root != HOME_NONE &&
-               d->homes.home[root].first == ((uint64_t)s->rank << SOURCE_SHIFT | (uint64_t)(id & 0xffffffff));
-    return OK;
-}
-
 /* First of two readings after the join: everything but the first record of each product goes to the sorter. */
 static Code gather_record(Derive *d, const Rows *row, Error *e)
 {
     const char *rule = "";
-    bool first;
+    const LayoutInfo *l;
     uint32_t product;
-    Code c = is_plainly_first(d, row, &first, e);
+    Code c;
 
-    if (c != OK || first)
+    if (first_product(d, rows_int(row, 0)))
+        return OK;
+    l = model_layout(&d->model, rows_int(row, 2));
+    if (l && (l->thing == THING_CLASS || l->thing == THING_ORGANISATION))
+        return OK;
+    if ((c = facts_read(&d->model, row, &d->batch, &d->facts, e)) != OK || !d->facts.source)
         return c;
-    c = facts_read(&d->model, row, &d->batch, &d->facts, e);
-
-    if (c != OK || !d->facts.source || d->facts.layout->thing == THING_CLASS || d->facts.layout->thing == THING_ORGANISATION)
-        return c;
-    product = product_of(d, &rule, &first);
-    if (first || (c = check_references(d, product, e)) != OK || !product)
+    product = product_of(d, &rule);
+    if ((c = check_references(d, product, e)) != OK || !product)
         return c;
     return spool_record(d, product, rule, row, e);
+}
+
+/* Sources of which every record is the first of a product need not be read for it. */
+static Code gather(Derive *d, Error *e)
+{
+    Code c = OK;
+    d->next_first = 0;
+    for (int i = 0; i < d->model.n_sources && c == OK; i++) {
+        const SourceInfo *s = &d->model.source[i];
+        if ((int64_t)firsts_of(&d->homes, s) == s->records)
+            d->done += s->records;
+        else
+            c = each_record(d, s, "gathering", gather_record, e);
+    }
+    return c;
 }
 
 /* ---- compose ----------------------------------------------------------------------------------------------------- */
@@ -752,22 +780,19 @@ static Code write_product(Derive *d, uint32_t product, Error *e)
                   arg_int(p->datasets),
                   arg_int(p->in_force) };
     Code c = row_feed_add(d->products, row, e);
-    return c == OK ? index_add(d->index, product, text, n, e) : c;
+    return c == OK ? texts_add(d->texts, product, text, n, e) : c;
 }
 
 /* Second reading: the first records of products, in order of product number, each joined by those from the sorter. */
 static Code compose_first(Derive *d, const Rows *row, Error *e)
 {
-    const char *rule = "";
-    bool first;
-    uint32_t product;
-    Code c = facts_read(&d->model, row, &d->batch, &d->facts, e);
+    uint32_t product = first_product(d, rows_int(row, 0));
+    Code c;
 
-    if (c != OK || !d->facts.source || !makes_products(d->facts.layout->thing))
-        return c;
-    product = product_of(d, &rule, &first);
-    if (!first)
+    if (!product)
         return OK;
+    if ((c = facts_read(&d->model, row, &d->batch, &d->facts, e)) != OK || !d->facts.source)
+        return c;
     compose_begin(&d->composed, &d->product, &d->makers);
     if ((c = check_references(d, product, e)) != OK || (c = compose_record(d, product, NULL, e)) != OK)
         return c;
@@ -788,8 +813,14 @@ static Code compose(Derive *d, Error *e)
     if ((c = sorter_sort(d->grouped, e)) != OK || (c = grouped_next(d, &d->waiting, e)) != OK ||
         (c = row_feed_open(&d->products, d->out, &BULK_product_load, e)) != OK)
         return c;
-    for (int i = 0; i < d->model.n_sources && c == OK; i++)
-        c = each_record(d, &d->model.source[i], "composing products", compose_first, e);
+    d->next_first = 0;
+    for (int i = 0; i < d->model.n_sources && c == OK; i++) {
+        const SourceInfo *s = &d->model.source[i];
+        if (firsts_of(&d->homes, s))
+            c = each_record(d, s, "composing products", compose_first, e);
+        else
+            d->done += s->records;
+    }
     if (c != OK) {
         row_feed_abort(d->products);
         d->products = NULL;
@@ -984,7 +1015,7 @@ static Code open_derive(Derive *d, Error *e)
         (c = sorter_new(&d->identifiers, LIMIT_SORT_BYTES / 2, folder, e)) != OK ||
         (c = sorter_new(&d->links, LIMIT_SORT_BYTES / 4, folder, e)) != OK)
         return c;
-    return index_writer_new(&d->index, LIMIT_SORT_BYTES, folder, e);
+    return texts_new(&d->texts, folder, e);
 }
 
 static void close_derive(Derive *d)
@@ -992,6 +1023,7 @@ static void close_derive(Derive *d)
     Sorter *const sorters[] = { d->classes, d->organisations, d->grouped, d->identifiers, d->links };
     for (int i = 0; i < COUNT_OF(sorters); i++)
         sorter_free(sorters[i]);
+    texts_free(d->texts);
     index_writer_free(d->index);
     homes_release(&d->homes);
     findings_release(&d->findings);
@@ -1022,11 +1054,23 @@ static Code link_stage(Derive *d, Error *e)
     mem_free(d->keys.at); /* not needed again: the next stages want the room */
     mem_free(d->before.at);
     d->keys = d->before = (Numbers){ 0 };
-    if ((c = homes_join(&d->homes, e)) != OK)
-        return c;
-    for (int i = 0; i < d->model.n_sources && c == OK; i++)
-        c = each_record(d, &d->model.source[i], "gathering", gather_record, e);
-    return c;
+    c = homes_join(&d->homes, e);
+    return c == OK ? gather(d, e) : c;
+}
+
+static Code index_texts(void *ctx, uint32_t product, const SearchText *text, int n, Error *e)
+{
+    Derive *d = ctx;
+    Code c = index_add(d->index, product, text, n, e);
+    return c == OK ? tell(d, "indexing words", e) : c;
+}
+
+static Code index_stage(Derive *d, Error *e)
+{
+    Code c = index_writer_new(&d->index, LIMIT_SORT_BYTES, d->options->temp_folder, e);
+    if (c == OK)
+        c = texts_each(d->texts, index_texts, d, e);
+    return c == OK ? index_finish(d->index, d->out, e) : c;
 }
 
 Code derive_run(Store *store, Store *reader, const DeriveOptions *options, DeriveCounts *counts, Error *e)
@@ -1047,7 +1091,7 @@ Code derive_run(Store *store, Store *reader, const DeriveOptions *options, Deriv
     if ((c = compose(d, e)) != OK || (c = write_tables(d, e)) != OK)
         goto out;
     composed = clock_of(d);
-    if ((c = index_finish(d->index, store, e)) != OK || (c = store_switch(store, e)) != OK)
+    if ((c = index_stage(d, e)) != OK || (c = store_switch(store, e)) != OK)
         goto out;
     counts->link_ms = linked - begun;
     counts->compose_ms = composed - linked;

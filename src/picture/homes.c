@@ -12,6 +12,7 @@ void homes_release(Homes *h)
     mem_free(h->bucket);
     mem_free(h->claim);
     mem_free(h->shared);
+    mem_free(h->first);
     memset(h, 0, sizeof *h);
 }
 
@@ -259,11 +260,14 @@ static Code number_products(Homes *h, Error *e)
         if (h->home[i].parent == i)
             root[n++] = (Root){ h->home[i].first, i };
     sort_by_number(root, n, sizeof *root);
-    for (size_t i = 0; i < n; i++)
+    h->first = mem_alloc(n * sizeof *h->first);
+    for (size_t i = 0; i < n && h->first; i++) {
         h->home[root[i].root].product = (uint32_t)(i + 1) & 0x7fffffff;
+        h->first[i] = root[i].first;
+    }
     h->products = (uint32_t)n;
     mem_free(root);
-    return OK;
+    return h->first ? OK : fail_memory(e, "the products of a picture");
 }
 
 Code homes_join(Homes *h, Error *e)

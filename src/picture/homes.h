@@ -39,6 +39,7 @@ typedef struct {
     HomeClaim *claim; /* sorted by number, then home */
     size_t claims, claim_room;
     uint32_t products;
+    uint64_t *first; /* after the join: where each product appears first, in the order of their numbers, `products` of them */
     uint64_t *shared; /* identifiers that name several homes of one data set, sorted */
     size_t n_shared, shared_room;
 } Homes;

@@ -1,0 +1,23 @@
+/* The texts of products on their way to the search index: written while products are composed, read back once when the
+ * index is made, so that making it is a stage of its own and composing does not wait for it.
+ *
+ * They stand in an unnamed temporary file in blocks; memory is one block, whatever the number of products. Not here: which
+ * texts a product has (compose.c), the index (search/index.h).
+ */
+#ifndef PICTURE_TEXTS_H
+#define PICTURE_TEXTS_H
+
+#include "picture/search/index.h"
+
+typedef struct Texts Texts;
+
+MUST_CHECK Code texts_new(Texts **out, const char *folder, Error *e);
+void texts_free(Texts *t); /* accepts NULL */
+/* Copies all texts of one product. */
+MUST_CHECK Code texts_add(Texts *t, uint32_t product, const SearchText *text, int n, Error *e);
+/* Called for each product that was added, in that order; another code than OK ends the reading and comes back. */
+typedef Code TextsVisit(void *ctx, uint32_t product, const SearchText *text, int n, Error *e);
+/* Ends adding and reads everything back; texts are valid during the call. */
+MUST_CHECK Code texts_each(Texts *t, TextsVisit *visit, void *ctx, Error *e);
+
+#endif
