@@ -1,12 +1,12 @@
 /* The search index beside SQLite FTS5 on the same device records: time to build, size, time of 10,000 questions.
  *
  *     search_bench --make FILE ROWS       writes made-up device records, one a line, fields parted by |
- *     search_bench FILE FOLDER [ROWS]     indexes brand, model, catalogue number, company and description of each record,
- *                                         ours and then FTS5's, in FOLDER, and asks both the same questions
+ *     search_bench FILE FOLDER [ROWS]     indexes brand, model, catalogue number, company and description of each
+ * record, ours and then FTS5's, in FOLDER, and asks both the same questions
  *
  * Questions are taken from the records: one to four of their words, words cut short while typing, misspelt words, model
- * and catalogue numbers, with or without punctuation. Ours counts all matches and gives the best 20; FTS5 gives its best 20
- * by bm25 and counts nothing. Also timed: the first question of a fresh process.
+ * and catalogue numbers, with or without punctuation. Ours counts all matches and gives the best 20; FTS5 gives its
+ * best 20 by bm25 and counts nothing. Also timed: the first question of a fresh process.
  *
  * Prints one line a measurement, and fails when a budget is passed. Not here: relevance; PostgreSQL.
  */
@@ -27,11 +27,11 @@
 #include <unistd.h>
 
 enum { QUESTIONS = 10000, BEST = 20, MEMORY_MB = 96, FIELDS = 5, FRESH = 20 };
-#define PEER_MS 20000.0 /* patience with the peer */
-#define BUILD_US_A_RECORD 3.75 /* 2,000,000 in 7.5 s */
-#define P50_MS 5.0
-#define P99_MS 50.0
-#define FIRST_MS 15.0
+#define PEER_MS           20000.0 /* patience with the peer */
+#define BUILD_US_A_RECORD 3.75    /* 2,000,000 in 7.5 s */
+#define P50_MS            5.0
+#define P99_MS            50.0
+#define FIRST_MS          15.0
 
 typedef struct {
     char text[160];
@@ -74,25 +74,31 @@ static void budget(const char *name, double value, double most, const char *unit
     over_budget |= over;
 }
 
-/* ---- made-up records ------------------------------------------------------------------------------------------------ */
+/* ---- made-up records ------------------------------------------------------------------------------------------------
+ */
 
-static const char *const syllables[] = { "ba", "be", "bi", "bo", "ca", "ce", "co", "da", "de", "di", "do", "fa", "fe",
-                                         "fi", "ga", "ge", "go", "ha", "he", "hy", "in", "ka", "ke", "ki", "la", "le",
-                                         "li", "lo", "ma", "me", "mi", "mo", "na", "ne", "ni", "no", "om", "or", "pa",
-                                         "pe", "po", "ra", "re", "ri", "ro", "sa", "se", "so", "ta", "te", "ti", "to",
+static const char *const syllables[] = { "ba",  "be", "bi", "bo", "ca", "ce", "co", "da", "de", "di", "do", "fa", "fe",
+                                         "fi",  "ga", "ge", "go", "ha", "he", "hy", "in", "ka", "ke", "ki", "la", "le",
+                                         "li",  "lo", "ma", "me", "mi", "mo", "na", "ne", "ni", "no", "om", "or", "pa",
+                                         "pe",  "po", "ra", "re", "ri", "ro", "sa", "se", "so", "ta", "te", "ti", "to",
                                          "tri", "ul", "va", "ve", "vi", "vo", "xa", "xe", "ze", "zo" };
-static const char *const nouns[] = { "catheter", "guidewire", "stent", "suture", "syringe", "cannula", "needle", "drain",
-                                     "screw", "plate", "implant", "electrode", "probe", "sensor", "mask", "tube", "valve",
-                                     "graft", "stapler", "trocar", "retractor", "forceps", "scissors", "dressing",
-                                     "bandage", "glove", "gown", "drape", "filter", "pump", "balloon", "sheath" };
-static const char *const kinds[] = { "urinary", "vascular", "coronary", "biliary", "cervical", "lumbar", "femoral",
-                                     "tibial", "dental", "ophthalmic", "neonatal", "pediatric", "laparoscopic",
-                                     "endoscopic", "arterial", "venous", "epidural", "spinal", "tracheal", "gastric" };
-static const char *const adjectives[] = { "sterile", "non-sterile", "single use", "reusable", "latex free", "radiopaque",
-                                          "hydrophilic coated", "antimicrobial", "double lumen", "triple lumen",
-                                          "straight tip", "curved tip", "self locking", "low profile", "powder free" };
-static const char *const materials[] = { "silicone", "polyurethane", "titanium", "stainless steel", "PTFE", "nitinol",
-                                         "PEEK", "cobalt chrome", "latex", "PVC", "nylon", "polypropylene" };
+static const char *const nouns[] = { "catheter", "guidewire", "stent",     "suture",  "syringe",  "cannula",
+                                     "needle",   "drain",     "screw",     "plate",   "implant",  "electrode",
+                                     "probe",    "sensor",    "mask",      "tube",    "valve",    "graft",
+                                     "stapler",  "trocar",    "retractor", "forceps", "scissors", "dressing",
+                                     "bandage",  "glove",     "gown",      "drape",   "filter",   "pump",
+                                     "balloon",  "sheath" };
+static const char *const kinds[] = { "urinary",  "vascular",  "coronary",     "biliary",    "cervical",
+                                     "lumbar",   "femoral",   "tibial",       "dental",     "ophthalmic",
+                                     "neonatal", "pediatric", "laparoscopic", "endoscopic", "arterial",
+                                     "venous",   "epidural",  "spinal",       "tracheal",   "gastric" };
+static const char *const adjectives[] = { "sterile",      "non-sterile",  "single use",         "reusable",
+                                          "latex free",   "radiopaque",   "hydrophilic coated", "antimicrobial",
+                                          "double lumen", "triple lumen", "straight tip",       "curved tip",
+                                          "self locking", "low profile",  "powder free" };
+static const char *const materials[] = { "silicone", "polyurethane", "titanium", "stainless steel",
+                                         "PTFE",     "nitinol",      "PEEK",     "cobalt chrome",
+                                         "latex",    "PVC",          "nylon",    "polypropylene" };
 static const char *const units[] = { "Fr", "mm", "cm", "mL", "G", "in" };
 static const char *const trades[] = { "Medical", "Surgical", "Health", "Devices", "Biotech", "Orthopaedics" };
 static const char *const forms[] = { "Inc.", "LLC", "GmbH", "Corp.", "Ltd." };
@@ -170,7 +176,8 @@ static uint32_t each_record(const char *path, uint32_t most, Visit *visit, void 
     return doc;
 }
 
-/* ---- questions ------------------------------------------------------------------------------------------------------ */
+/* ---- questions ------------------------------------------------------------------------------------------------------
+ */
 
 typedef struct {
     uint32_t step, n;
@@ -192,9 +199,7 @@ static void misspell(char *w)
     case 0: memmove(w + at, w + at + 1, n - at); break;
     case 1: w[at] = (char)('a' + below(26)); break;
     case 2: w[at] = w[at + 1], w[at + 1] = x; break;
-    default:
-        memmove(w + at + 1, w + at, n - at + 1);
-        w[at] = (char)('a' + below(26));
+    default: memmove(w + at + 1, w + at, n - at + 1); w[at] = (char)('a' + below(26));
     }
 }
 
@@ -332,8 +337,8 @@ static double build_ours(const char *records, uint32_t most, const char *path, u
     must(store_switch(s, &e), &e);
     store_close(s);
     getrusage(RUSAGE_SELF, &use);
-    printf("%-34s %u records, %.1f MB of text, in %.2f s (merging and writing %.2f s), at most %ld MB\n", "ours: build", *n,
-           a.bytes / 1e6, begin / 1e3, read / 1e3, use.ru_maxrss / 1024);
+    printf("%-34s %u records, %.1f MB of text, in %.2f s (merging and writing %.2f s), at most %ld MB\n", "ours: build",
+           *n, a.bytes / 1e6, begin / 1e3, read / 1e3, use.ru_maxrss / 1024);
     return begin;
 }
 
@@ -428,8 +433,8 @@ static double build_fts(const char *records, uint32_t most, sqlite3 **db, const 
     sql(*db, "PRAGMA page_size=8192; PRAGMA journal_mode=WAL; PRAGMA cache_size=-65536; PRAGMA mmap_size=2147418112;"
              "CREATE VIRTUAL TABLE f USING fts5(brand, model, catalogue, company, description, content='');"
              "INSERT INTO f(f, rank) VALUES('hashsize', 100000000); BEGIN");
-    sqlite3_prepare_v2(*db, "INSERT INTO f(rowid, brand, model, catalogue, company, description) VALUES(?,?,?,?,?,?)", -1, &in,
-                       NULL);
+    sqlite3_prepare_v2(*db, "INSERT INTO f(rowid, brand, model, catalogue, company, description) VALUES(?,?,?,?,?,?)",
+                       -1, &in, NULL);
     begin = now_ms();
     each_record(records, most, add_fts, in);
     sql(*db, "COMMIT");
@@ -459,7 +464,8 @@ static void questions_fts(sqlite3 *db, int n, double out[3])
     double until = now_ms() + PEER_MS;
     int asked = 0;
 
-    if (sqlite3_prepare_v2(db, "SELECT rowid FROM f WHERE f MATCH ? ORDER BY rank LIMIT 20", -1, &find, NULL) != SQLITE_OK)
+    if (sqlite3_prepare_v2(db, "SELECT rowid FROM f WHERE f MATCH ? ORDER BY rank LIMIT 20", -1, &find, NULL) !=
+        SQLITE_OK)
         die(sqlite3_errmsg(db));
     for (int i = 0; i < n && now_ms() < until; i++, asked++) {
         char words[512];

@@ -9,7 +9,7 @@
 /* A column of the table of distances, as differences in bits. */
 typedef struct {
     uint64_t more, less, diagonal, before; /* before: where the last letter stands in the pattern */
-    unsigned score; /* distance of the whole pattern from what was read */
+    unsigned score;                        /* distance of the whole pattern from what was read */
 } Column;
 
 static Column first_column(size_t pattern)
@@ -17,7 +17,8 @@ static Column first_column(size_t pattern)
     return (Column){ ~0ull, 0, 0, 0, (unsigned)pattern };
 }
 
-/* The column behind one more letter, which stands in the pattern where `match` has bits; `last` is the pattern's last bit. */
+/* The column behind one more letter, which stands in the pattern where `match` has bits; `last` is the pattern's last
+ * bit. */
 static Column next_column(Column v, uint64_t match, uint64_t last)
 {
     uint64_t swap = ((~v.diagonal & match) << 1) & v.before, right, left;

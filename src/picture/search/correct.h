@@ -1,7 +1,7 @@
 /* Misspelt words: the closest words of the vocabulary.
  *
- * Distance: insertions, deletions, substitutions and swaps of neighbours (Damerau-Levenshtein in its restricted form), by
- * bit-parallel columns (Myers 1999; swaps: Hyyrö, "A bit-vector algorithm for computing Levenshtein and Damerau edit
+ * Distance: insertions, deletions, substitutions and swaps of neighbours (Damerau-Levenshtein in its restricted form),
+ * by bit-parallel columns (Myers 1999; swaps: Hyyrö, "A bit-vector algorithm for computing Levenshtein and Damerau edit
  * distances", 2003). The vocabulary is front-coded, so that columns of a shared beginning are computed once, and a
  * beginning that is already too far drops all words that share it.
  *
@@ -26,8 +26,8 @@ typedef struct {
 
 enum { CORRECTIONS = 4 };
 
-/* The closest words, nearest first, then by number of documents, then by bytes; the word itself is not among them. *n == 0: none
- * is near enough. Words are copied into `arena`. O(vocabulary of similar length). */
+/* The closest words, nearest first, then by number of documents, then by bytes; the word itself is not among them. *n
+ * == 0: none is near enough. Words are copied into `arena`. O(vocabulary of similar length). */
 MUST_CHECK Code corrections_of(Store *s, View word, Arena *arena, Correction out[CORRECTIONS], int *n, Error *e);
 
 /* The same over one row of the vocabulary; for tests and fuzzing. `keep` are the words found so far. */

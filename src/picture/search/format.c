@@ -32,7 +32,7 @@ uint32_t length_of_code(unsigned code)
 
 double mask_weight(unsigned mask)
 {
-    static const double weight[SEARCH_FIELDS] = { [SEARCH_NAME] = 3, [SEARCH_MAKER] = 2, [SEARCH_GENERIC] = 2.5,
+    static const double weight[SEARCH_FIELDS] = { [SEARCH_NAME] = 3,        [SEARCH_MAKER] = 2,  [SEARCH_GENERIC] = 2.5,
                                                   [SEARCH_DESCRIPTION] = 1, [SEARCH_NUMBER] = 2, [SEARCH_CLASS] = 1.5 };
     double sum = 0;
     for (int f = 0; f < SEARCH_FIELDS; f++)
@@ -53,8 +53,8 @@ static bool take_directory(Bytes *b, TermEntry *out)
 {
     uint64_t list, parts, size;
 
-    if (!take_varint(b, &list) || !take_varint(b, &parts) || !take_varint(b, &size) || list > INT64_MAX / 2 || parts == 0 ||
-        parts > CHUNK_DOCS || !take_bytes(b, size, &out->directory))
+    if (!take_varint(b, &list) || !take_varint(b, &parts) || !take_varint(b, &size) || list > INT64_MAX / 2 ||
+        parts == 0 || parts > CHUNK_DOCS || !take_bytes(b, size, &out->directory))
         return false;
     out->list = (int64_t)list;
     out->parts = (uint32_t)parts;
@@ -66,8 +66,9 @@ static bool take_entry(BlockScan *s, TermEntry *out)
     Bytes *b = &s->rest, suffix;
     uint64_t shared, added, documents, size;
 
-    if (!take_varint(b, &shared) || !take_varint(b, &added) || shared > s->n || added == 0 || added > WORD_MOST - shared ||
-        !take_bytes(b, added, &suffix) || !take_varint(b, &documents) || documents == 0 || documents > UINT32_MAX)
+    if (!take_varint(b, &shared) || !take_varint(b, &added) || shared > s->n || added == 0 ||
+        added > WORD_MOST - shared || !take_bytes(b, added, &suffix) || !take_varint(b, &documents) || documents == 0 ||
+        documents > UINT32_MAX)
         return false;
     memcpy(s->term + shared, suffix.p, added);
     s->n = shared + added;
@@ -146,8 +147,9 @@ bool container_take(Bytes *part, int64_t after, Container *out)
     Bytes head;
 
     memset(out->masks, 1, sizeof out->masks);
-    if (!take_varint(part, &chunk) || !take_varint(part, &n) || !take_bytes(part, 4, &head) || (int64_t)chunk <= after ||
-        chunk >= CHUNK_DOCS || n == 0 || n > CHUNK_DOCS || head.p[0] > CONTAINER_BITMAP || head.p[1] >= MASKS)
+    if (!take_varint(part, &chunk) || !take_varint(part, &n) || !take_bytes(part, 4, &head) ||
+        (int64_t)chunk <= after || chunk >= CHUNK_DOCS || n == 0 || n > CHUNK_DOCS || head.p[0] > CONTAINER_BITMAP ||
+        head.p[1] >= MASKS)
         return false;
     out->chunk = (uint32_t)chunk;
     out->n = (uint32_t)n;
@@ -235,7 +237,8 @@ Scan vocabulary_next(VocabularyScan *s)
     if (s->rest.p == s->rest.end)
         return SCAN_END;
     if (s->length > LONGEST_WORD || !take_varint(&s->rest, &shared) || shared >= s->length ||
-        !take_bytes(&s->rest, s->length - shared, &suffix) || !take_varint(&s->rest, &s->documents) || s->documents == 0)
+        !take_bytes(&s->rest, s->length - shared, &suffix) || !take_varint(&s->rest, &s->documents) ||
+        s->documents == 0)
         return SCAN_CORRUPT;
     memcpy(s->word + shared, suffix.p, s->length - shared);
     for (size_t i = shared; i < s->length; i++)

@@ -1,13 +1,15 @@
 /* How the index lies in the store: what writer and reader agree on, and decoders that believe nothing.
  *
  * Documents are cut into chunks of 65,536. A word's documents are kept in one of three ways, by their number:
- *   up to INLINE_MOST   in the term block itself: differences as varints, a field mask where it changes
- *   up to SPARSE_MOST   the same, as a row of search_list
- *   more                containers, one for each chunk that has the word, packed into rows of about PART_BYTES; a container
- *                       is an array of 16-bit numbers, 256 counts with low bytes, or a bitmap, whichever is shortest
- *                       (the idea of Roaring bitmaps: Chambi, Lemire, Kaser, Godin, 2016), followed by the field masks.
- *                       Each container says the best it can add to a score (block-max: Ding and Suel, 2011), so that
- *                       ranking passes over chunks that cannot win while counting stays exact.
+ *
+ *   up to INLINE_MOST  in the term block itself: differences as varints, a field mask where it changes
+ *   up to SPARSE_MOST  the same, as a row of search_list
+ *   more               containers, one for each chunk that has the word, packed into rows of about PART_BYTES
+ *
+ * A container is an array of 16-bit numbers, 256 counts with low bytes, or a bitmap, whichever is shortest (the idea of
+ * Roaring bitmaps: Chambi, Lemire, Kaser, Godin, 2016), followed by the field masks. Each says the best it can add to a
+ * score (block-max: Ding and Suel, 2011), so that ranking passes over chunks that cannot win while counting stays exact.
+ *
  * Term blocks hold terms in byte order, front-coded, about BLOCK_BYTES each. Vocabulary rows hold words of a-z of one
  * length, front-coded, with their numbers of documents: what misspelt words are compared with.
  *
@@ -27,9 +29,9 @@ enum {
     SPARSE_MOST = 4096,
     PART_BYTES = 60000,
     BLOCK_BYTES = 8192,
-    MASKS = 64,           /* field masks: 6 fields */
-    LENGTHS = 256,        /* lengths of documents as kept */
-    SHORTEST_WORD = 3,    /* of the vocabulary */
+    MASKS = 64,        /* field masks: 6 fields */
+    LENGTHS = 256,     /* lengths of documents as kept */
+    SHORTEST_WORD = 3, /* of the vocabulary */
     LONGEST_WORD = 40,
     CONTAINER_MOST = 8192 + CHUNK_DOCS + 64 /* bytes of one container */
 };
@@ -89,10 +91,10 @@ double mask_weight(unsigned mask);
 typedef struct {
     View term; /* valid until the next entry */
     uint32_t documents;
-    Bytes postings;   /* documents <= INLINE_MOST */
-    int64_t list;     /* first row in search_list, otherwise */
-    uint32_t parts;   /* rows                                */
-    Bytes directory;  /* for each part the difference of its last chunk from the part before: varints */
+    Bytes postings;  /* documents <= INLINE_MOST */
+    int64_t list;    /* first row in search_list, otherwise */
+    uint32_t parts;  /* rows                                */
+    Bytes directory; /* for each part the difference of its last chunk from the part before: varints */
 } TermEntry;
 
 typedef struct {

@@ -15,8 +15,8 @@ Code index_facts_decode(View body, IndexFacts *out, Error *e)
     Bytes b = bytes_of(body);
     uint64_t version, documents, total, least, terms;
 
-    if (!take_varint(&b, &version) || !take_varint(&b, &documents) || !take_varint(&b, &total) || !take_varint(&b, &least) ||
-        !take_varint(&b, &terms) || documents > UINT32_MAX + 1ull || least >= LENGTHS)
+    if (!take_varint(&b, &version) || !take_varint(&b, &documents) || !take_varint(&b, &total) ||
+        !take_varint(&b, &least) || !take_varint(&b, &terms) || documents > UINT32_MAX + 1ull || least >= LENGTHS)
         return index_damaged(e, "its summary, version", INDEX_VERSION);
     if (version != INDEX_VERSION) {
         fail(e, E_CONFLICT, "the search index was made by another version of Trefoil");
@@ -119,7 +119,8 @@ static Code visit_block(View body, int64_t id, View prefix, TermVisit *visit, vo
 }
 
 /* The rows of one answer; *last gets the number of the last block, *n how many there were. */
-static Code visit_rows(Rows *r, View prefix, TermVisit *visit, void *ctx, int64_t *last, int64_t *n, bool *past, Error *e)
+static Code visit_rows(Rows *r, View prefix, TermVisit *visit, void *ctx, int64_t *last, int64_t *n, bool *past,
+                       Error *e)
 {
     bool more;
     Code c = OK;

@@ -1,7 +1,7 @@
 /* Reading the index: a term's entry, terms by prefix, lists a container at a time, lengths of documents.
  *
- * Everything is a plain lookup by key; nothing is kept between questions. What a damaged store holds is told with E_IO and
- * a sentence. Not here: which words are asked for, scores.
+ * Everything is a plain lookup by key; nothing is kept between questions. What a damaged store holds is told with E_IO
+ * and a sentence. Not here: which words are asked for, scores.
  */
 #ifndef PICTURE_SEARCH_INDEX_READ_H
 #define PICTURE_SEARCH_INDEX_READ_H
@@ -12,8 +12,8 @@
 
 typedef struct {
     uint64_t documents, terms;
-    double average;  /* length of a document */
-    unsigned least;  /* code of the shortest */
+    double average; /* length of a document */
+    unsigned least; /* code of the shortest */
 } IndexFacts;
 
 /* documents == 0: there is no index, or nothing in it. */
@@ -33,9 +33,9 @@ MUST_CHECK Code list_row(Store *s, int64_t id, Text *body, Error *e);
 /* Walks the containers of a list of more than SPARSE_MOST documents. */
 typedef struct {
     Store *store;
-    int64_t first;     /* row of the first part */
+    int64_t first;        /* row of the first part */
     uint32_t parts, part; /* part: that in memory, `parts` when at the end */
-    uint32_t *last;    /* last chunk of each part */
+    uint32_t *last;       /* last chunk of each part */
     bool loaded;
     Text body;
     Bytes rest;

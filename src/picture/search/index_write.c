@@ -1,8 +1,8 @@
 /* IndexWriter (index.h): words of documents into segments, segments into lists, term blocks and the vocabulary.
  *
- * The same documents give the same bytes whatever the memory: list numbers follow the order of terms, and lists are made
- * from whole, merged postings. What is kept besides the stated memory: one byte for each document (its length), and the
- * buffers of three bulk loads while finishing.
+ * The same documents give the same bytes whatever the memory: list numbers follow the order of terms, and lists are
+ * made from whole, merged postings. What is kept besides the stated memory: one byte for each document (its length),
+ * and the buffers of three bulk loads while finishing.
  *
  * Not here: reading; which texts a product has (picture/compose.c).
  */
@@ -26,7 +26,7 @@ typedef struct {
 struct IndexWriter {
     Segments *segments;
     Lengths lengths;
-    int64_t last; /* document, -1 */
+    int64_t last;  /* document, -1 */
     unsigned mask; /* of the field in hand */
     bool no_memory;
     /* finishing */
@@ -275,7 +275,8 @@ static Code end_load(Bulk **b, Error *e)
 Code index_finish(IndexWriter *w, Store *store, Error *e)
 {
     Code c;
-    if ((c = segments_sort(w->segments, e)) != OK || (c = list_writer_new(&w->lists, &w->lengths, put_list, w, e)) != OK ||
+    if ((c = segments_sort(w->segments, e)) != OK ||
+        (c = list_writer_new(&w->lists, &w->lengths, put_list, w, e)) != OK ||
         (c = bulk_begin(store, &BULK_search_list_load, true, &w->list_load, e)) != OK ||
         (c = bulk_begin(store, &BULK_search_block_load, true, &w->block_load, e)) != OK ||
         (c = bulk_begin(store, &BULK_search_fact_load, true, &w->fact_load, e)) != OK)

@@ -13,9 +13,9 @@
 typedef struct {
     struct LengthChunk {
         uint32_t chunk;
-        uint32_t n; /* documents up to the last one */
+        uint32_t n;          /* documents up to the last one */
         unsigned char *code; /* CHUNK_DOCS */
-    } *chunk;
+    } * chunk;
     size_t n, room;
     uint64_t documents, total; /* total: sum of the lengths that the codes stand for */
     unsigned least;

@@ -1,12 +1,12 @@
 /* Documents that have words, and which of them are best: one chunk of 65,536 documents after the other.
  *
- * A Group is one word of the question with all terms that stand for it (itself, or everything that begins with it). In each
- * chunk the groups become bitmaps, which gives the exact number of matches; only chunks whose best possible score could still
- * get among the hits are scored.
+ * A Group is one word of the question with all terms that stand for it (itself, or everything that begins with it). In
+ * each chunk the groups become bitmaps, which gives the exact number of matches; only chunks whose best possible score
+ * could still get among the hits are scored.
  *
- * Score of a document: the sum over words of idf * w / (w + k1 * (1 - b + b * length / average)), where w is the sum of the
- * weights of the fields that have the word and idf = ln(1 + (N - n + 0.5) / (n + 0.5)); reckoned in whole 1/2^20, so that it is
- * the same on every machine. n of a group is the sum over its terms, at most N.
+ * Score of a document: the sum over words of idf * w / (w + k1 * (1 - b + b * length / average)), where w is the sum of
+ * the weights of the fields that have the word and idf = ln(1 + (N - n + 0.5) / (n + 0.5)); reckoned in whole 1/2^20,
+ * so that it is the same on every machine. n of a group is the sum over its terms, at most N.
  *
  * Not here: which words and terms are asked for (search.c).
  */
@@ -18,7 +18,7 @@
 
 enum { WORDS_MOST = 16, SCORE_ONE = 1 << 20 };
 #define BM25_K1 1.2
-#define BM25_B 0.6
+#define BM25_B  0.6
 
 typedef struct {
     uint64_t *sparse; /* doc << 8 | mask, ascending: the terms that have few documents */
@@ -31,7 +31,7 @@ typedef struct {
     uint32_t *impact[MASKS]; /* by length code; made when first needed */
     uint64_t *bits;
     unsigned char *mask;
-    int64_t chunk;  /* the chunk that it stands at; CHUNK_DOCS at the end */
+    int64_t chunk;   /* the chunk that it stands at; CHUNK_DOCS at the end */
     unsigned single; /* the field mask of all its documents in this chunk; 0: look at each */
 } Group;
 

@@ -1,8 +1,8 @@
 /* search_run (index.h): from words as typed to groups of terms, corrected where nothing has them, and matched.
  *
- * What a question asks for, of the tokens that tokens.h finds: of "10 cm" the measure and not its parts; of D695-6718 the
- * whole code if any product has it written so, otherwise its parts; of "10x20" the sizes as well, if any product has them.
- * Words that say nothing (of, for) are left out beside others.
+ * What a question asks for, of the tokens that tokens.h finds: of "10 cm" the measure and not its parts; of D695-6718
+ * the whole code if any product has it written so, otherwise its parts; of "10x20" the sizes as well, if any product
+ * has them. Words that say nothing (of, for) are left out beside others.
  *
  * Not here: ranking (match.c), distances (correct.c).
  */
@@ -255,7 +255,9 @@ Code search_run(Store *store, View words, int skip, int most, bool prefix, Searc
                 SearchResult *result, Error *e)
 {
     Search s = { .store = store, .prefix = prefix, .out = arena };
-    Match m = { .store = store, .facts = &s.facts, .skip = skip, .most = most, .keep = keep, .ctx = ctx, .scratch = &s.scratch };
+    Match m = {
+        .store = store, .facts = &s.facts, .skip = skip, .most = most, .keep = keep, .ctx = ctx, .scratch = &s.scratch
+    };
     Code c;
 
     *result = (SearchResult){ 0 };

@@ -12,13 +12,20 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { FIRST_SLICE = 12, LARGEST_SLICE = 4096, LINK = 4, OUT_ROOM = 1 << 18, LEAST_WINDOW = 1 << 12, MOST_WINDOW = 1 << 18 };
+enum {
+    FIRST_SLICE = 12,
+    LARGEST_SLICE = 4096,
+    LINK = 4,
+    OUT_ROOM = 1 << 18,
+    LEAST_WINDOW = 1 << 12,
+    MOST_WINDOW = 1 << 18
+};
 #define LEAST_MEMORY (64 * KIB)
-#define MOST_MEMORY (2 * GIB)
+#define MOST_MEMORY  (2 * GIB)
 
 /* A term in the pool; its bytes follow. */
 typedef struct {
-    uint32_t doc, before;   /* the posting in hand; the document of the one before it              */
+    uint32_t doc, before;    /* the posting in hand; the document of the one before it              */
     uint32_t first, at, end; /* slices: the first, where the next byte goes, where the link stands */
     unsigned char mask, mask_before, slices, text_n;
 } Term;
@@ -513,7 +520,8 @@ static Code ready_to_write(Segments *s, Error *e)
     return OK;
 }
 
-/* The slots are not needed until the table is empty again, and there are two for every term: the keys take their place. */
+/* The slots are not needed until the table is empty again, and there are two for every term: the keys take their place.
+ */
 static Key *collect_keys(Segments *s)
 {
     Key *key = (Key *)(void *)s->slot;

@@ -1,9 +1,9 @@
 /* Collecting postings: from documents in order to terms in order, within a stated memory.
  *
  * A hash table of terms holds their postings in chains of growing slices (Büttcher, Clarke, Cormack, "Information
- * Retrieval", 2010, ch. 4); when memory is full everything goes as one segment, sorted by term, to a temporary file without
- * a name. Afterwards all segments are read side by side, each term once with all its postings in order of documents, so
- * that nothing shows where one segment ended.
+ * Retrieval", 2010, ch. 4); when memory is full everything goes as one segment, sorted by term, to a temporary file
+ * without a name. Afterwards all segments are read side by side, each term once with all its postings in order of
+ * documents, so that nothing shows where one segment ended.
  *
  * Not here: how the index is kept (index_write.c), scores, words (tokens.c).
  */
@@ -19,8 +19,8 @@ MUST_CHECK Code segments_new(Segments **out, size_t memory_bytes, const char *fo
 void segments_free(Segments *s); /* accepts NULL */
 /* Begins a document; documents come in ascending order. */
 void segments_begin(Segments *s, uint32_t doc);
-/* A field of it (mask: the field's bit) has the term, of 1 to WORD_MOST bytes. False without memory. Terms are looked up some
- * at a time, so that the waits for memory overlap. Amortised O(1). */
+/* A field of it (mask: the field's bit) has the term, of 1 to WORD_MOST bytes. False without memory. Terms are looked
+ * up some at a time, so that the waits for memory overlap. Amortised O(1). */
 bool segments_add(Segments *s, View term, unsigned mask);
 /* Ends it. *length: how many times a term was new to a field. False without memory. */
 bool segments_end(Segments *s, uint32_t *length);

@@ -18,7 +18,7 @@ typedef struct {
     size_t joined_n;
     int parts;
     bool joined_digits, hyphen, fresh; /* fresh: the next token begins a stretch */
-    char number[WORD_MOST]; /* the number that a unit may follow */
+    char number[WORD_MOST];            /* the number that a unit may follow */
     size_t number_n;
     char sizes[SIZES_ROOM];
     size_t sizes_n;
@@ -28,14 +28,15 @@ typedef struct {
 
 /* What a byte is: 0 separates; a-z and 0-9 as they fold; '-' joins; '\'' is left out; 1 begins a longer character. */
 static const unsigned char fold[256] = {
-    ['0'] = '0', ['1'] = '1', ['2'] = '2', ['3'] = '3', ['4'] = '4', ['5'] = '5', ['6'] = '6', ['7'] = '7', ['8'] = '8',
-    ['9'] = '9', ['a'] = 'a', ['b'] = 'b', ['c'] = 'c', ['d'] = 'd', ['e'] = 'e', ['f'] = 'f', ['g'] = 'g', ['h'] = 'h',
-    ['i'] = 'i', ['j'] = 'j', ['k'] = 'k', ['l'] = 'l', ['m'] = 'm', ['n'] = 'n', ['o'] = 'o', ['p'] = 'p', ['q'] = 'q',
-    ['r'] = 'r', ['s'] = 's', ['t'] = 't', ['u'] = 'u', ['v'] = 'v', ['w'] = 'w', ['x'] = 'x', ['y'] = 'y', ['z'] = 'z',
-    ['A'] = 'a', ['B'] = 'b', ['C'] = 'c', ['D'] = 'd', ['E'] = 'e', ['F'] = 'f', ['G'] = 'g', ['H'] = 'h', ['I'] = 'i',
-    ['J'] = 'j', ['K'] = 'k', ['L'] = 'l', ['M'] = 'm', ['N'] = 'n', ['O'] = 'o', ['P'] = 'p', ['Q'] = 'q', ['R'] = 'r',
-    ['S'] = 's', ['T'] = 't', ['U'] = 'u', ['V'] = 'v', ['W'] = 'w', ['X'] = 'x', ['Y'] = 'y', ['Z'] = 'z',
-    ['-'] = '-', ['/'] = '/', ['.'] = '.', ['_'] = '_', ['\''] = '\'', [0x80 ... 0xff] = 1,
+    ['0'] = '0', ['1'] = '1', ['2'] = '2',   ['3'] = '3',         ['4'] = '4', ['5'] = '5', ['6'] = '6', ['7'] = '7',
+    ['8'] = '8', ['9'] = '9', ['a'] = 'a',   ['b'] = 'b',         ['c'] = 'c', ['d'] = 'd', ['e'] = 'e', ['f'] = 'f',
+    ['g'] = 'g', ['h'] = 'h', ['i'] = 'i',   ['j'] = 'j',         ['k'] = 'k', ['l'] = 'l', ['m'] = 'm', ['n'] = 'n',
+    ['o'] = 'o', ['p'] = 'p', ['q'] = 'q',   ['r'] = 'r',         ['s'] = 's', ['t'] = 't', ['u'] = 'u', ['v'] = 'v',
+    ['w'] = 'w', ['x'] = 'x', ['y'] = 'y',   ['z'] = 'z',         ['A'] = 'a', ['B'] = 'b', ['C'] = 'c', ['D'] = 'd',
+    ['E'] = 'e', ['F'] = 'f', ['G'] = 'g',   ['H'] = 'h',         ['I'] = 'i', ['J'] = 'j', ['K'] = 'k', ['L'] = 'l',
+    ['M'] = 'm', ['N'] = 'n', ['O'] = 'o',   ['P'] = 'p',         ['Q'] = 'q', ['R'] = 'r', ['S'] = 's', ['T'] = 't',
+    ['U'] = 'u', ['V'] = 'v', ['W'] = 'w',   ['X'] = 'x',         ['Y'] = 'y', ['Z'] = 'z', ['-'] = '-', ['/'] = '/',
+    ['.'] = '.', ['_'] = '_', ['\''] = '\'', [0x80 ... 0xff] = 1,
 };
 
 static bool is_digit(int c)
@@ -84,7 +85,8 @@ static bool is_apostrophe(utf8proc_int32_t c)
 static bool is_word_character(utf8proc_int32_t c)
 {
     utf8proc_category_t k = utf8proc_category(c);
-    return (k >= UTF8PROC_CATEGORY_LU && k <= UTF8PROC_CATEGORY_LO) || (k >= UTF8PROC_CATEGORY_ND && k <= UTF8PROC_CATEGORY_NO);
+    return (k >= UTF8PROC_CATEGORY_LU && k <= UTF8PROC_CATEGORY_LO) ||
+           (k >= UTF8PROC_CATEGORY_ND && k <= UTF8PROC_CATEGORY_NO);
 }
 
 /* Appends the folded form of one code point that came out of its decomposition. */
@@ -125,8 +127,9 @@ static Wide read_wide(Split *s, char out[WIDE_ROOM], size_t *n)
         return WIDE_WORD;
     }
     if (!is_word_character(c))
-        return utf8proc_category(c) == UTF8PROC_CATEGORY_MN || utf8proc_category(c) == UTF8PROC_CATEGORY_CF ? WIDE_NOTHING
-                                                                                                            : WIDE_SEPARATES;
+        return utf8proc_category(c) == UTF8PROC_CATEGORY_MN || utf8proc_category(c) == UTF8PROC_CATEGORY_CF
+                   ? WIDE_NOTHING
+                   : WIDE_SEPARATES;
     parts = utf8proc_decompose_char(c, part, 24, how, &boundary);
     for (utf8proc_ssize_t i = 0; i < parts && i < 24; i++)
         *n = put_folded(out, *n, part[i]);
@@ -199,8 +202,9 @@ static void put_unit(Split *s, const char *p, size_t n)
 
 static bool is_unit(const char *p, size_t n)
 {
-    static const char units[] = " mm cm m km um nm in inch inches ft ml cl l dl ul mcl cc g kg mg mcg ug fr ch ga gauge w kw v kv mv "
-                                "a ma mah hz khz mhz ghz iu mmhg bar psi kpa mpa mmol mol gsm cm2 mm2 m2 mm3 cm3 usp ";
+    static const char units[] =
+        " mm cm m km um nm in inch inches ft ml cl l dl ul mcl cc g kg mg mcg ug fr ch ga gauge w kw v kv mv "
+        "a ma mah hz khz mhz ghz iu mmhg bar psi kpa mpa mmol mol gsm cm2 mm2 m2 mm3 cm3 usp ";
     if (n == 0 || n > 6)
         return false;
     for (const char *u = units + 1; *u;) {

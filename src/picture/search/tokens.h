@@ -1,9 +1,9 @@
-/* Splitting text into folded words, numbers, measures and part numbers: the one meaning of "word" that the index and the
- * questions share.
+/* Splitting text into folded words, numbers, measures and part numbers: the one meaning of "word" that the index and
+ * the questions share.
  *
- * Folding: case, accents and compatibility forms go (NFKD, case fold, marks stripped; UAX 15 and UTS 30 name the steps).
- * ASCII, which is nearly everything, takes a path of its own. Nothing is allocated and nothing can fail: ill-formed bytes
- * separate words, and a word longer than WORD_MOST bytes is cut there on both sides.
+ * Folding: case, accents and compatibility forms go (NFKD, case fold, marks stripped; UAX 15 and UTS 30 name the
+ * steps). ASCII, which is nearly everything, takes a path of its own. Nothing is allocated and nothing can fail:
+ * ill-formed bytes separate words, and a word longer than WORD_MOST bytes is cut there on both sides.
  *
  * Not here: stemming, synonyms, languages; which tokens a question asks for (search.c).
  */
@@ -32,8 +32,8 @@ typedef struct {
 
 /* Stops when it returns false. */
 typedef bool TokenTake(void *ctx, const Token *t);
-/* Calls `take` for every token. blanks_join: also blanks stand between the parts of one code (for fields that hold nothing
- * but a part number). */
+/* Calls `take` for every token. blanks_join: also blanks stand between the parts of one code (for fields that hold
+ * nothing but a part number). */
 void tokens_split(View text, bool blanks_join, TokenTake *take, void *ctx);
 
 /* True for words that say nothing by themselves: of, for, with... */
