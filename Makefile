@@ -63,7 +63,8 @@ endif
 
 # pkg-config is asked once, and only when something is compiled: `make run` may have to install it first.
 PKG_CFLAGS = $(eval PKG_CFLAGS := $(subst -I/,-isystem /,$(shell pkg-config --cflags $(PKGS))))$(PKG_CFLAGS)
-PKG_LIBS = $(eval PKG_LIBS := $(shell pkg-config --libs $(PKGS)))$(PKG_LIBS)
+# libpq is loaded when it is needed: src/store/libpq.h
+PKG_LIBS = $(eval PKG_LIBS := $(shell pkg-config --libs $(filter-out libpq,$(PKGS))))$(PKG_LIBS)
 # The map keeps the folder that was built in out of the program: the same source gives the same bytes anywhere.
 CFLAGS_ALL = -std=c17 -D_GNU_SOURCE -g $(O) $(WARN) $(HARDEN) -ffile-prefix-map=$(CURDIR)=. \
              -Isrc -Ibuild/gen $(PKG_CFLAGS) $(CFLAGS)
@@ -150,7 +151,7 @@ build/gen/version.h: CHANGES.md
 units: $(UNIT_BIN)
 $(UNIT_BIN): $(B)/tests/%: $(B)/tests/%.o $(SUPPORT_OBJ) $(B)/libtrefoil.a
 	@echo "  test    $@"
-	@$(call try,$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS) -lcmocka -lyajl)
+	@$(call try,$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS) -lcmocka -lyajl -lpq)
 
 replays: $(REPLAY_BIN)
 $(REPLAY_BIN): $(B)/tests/fuzz/replay_%: $(B)/tests/fuzz/fuzz_%.o $(B)/tests/fuzz/replay_main.o $(B)/libtrefoil.a

@@ -2,6 +2,7 @@
 #include "picture/model.h"
 
 #include "base/limits.h"
+#include "picture/derive.h"
 #include "picture/reading.h"
 #include "read/tree.h"
 #include "sql.h"
@@ -165,9 +166,28 @@ static Code load_layouts(Model *m, Error *e)
     return c;
 }
 
+/* A picture that another version of the method derived is not read: its tables may mean something else. */
+static Code check_version(Store *store, Arena *arena, Error *e)
+{
+    View version;
+    Code c;
+
+    if (store_generation(store) == 0)
+        return OK;
+    if ((c = store_text(store, &SQL_summary_value, ARGS(arg_text(V("derive_version"))), arena, &version, e)) != OK)
+        return c;
+    if (view_eq(version, V(DERIVE_VERSION)))
+        return OK;
+    fail(e, E_CONFLICT, "the picture in %s was derived by another version of Trefoil", store_name(store));
+    return hint(e, "`trefoil upgrade` derives it again");
+}
+
 Code model_load(Model *m, Store *store, const Ask *ask, Arena *arena, Error *e)
 {
     Code c;
+
+    if (ask && (c = check_version(store, arena, e)) != OK)
+        return c;
     *m = (Model){ .store = store, .arena = arena };
     map_init(&m->layout_at, arena);
     if ((c = load_sources(m, ask, e)) == OK)

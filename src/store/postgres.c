@@ -161,10 +161,13 @@ Code postgres_connect(Store *s, PGconn **out, Error *e)
 {
     const char *const keys[] = { "connect_timeout", "application_name", "dbname", "client_encoding", NULL };
     const char *const values[] = { "10", "trefoil", s->url, "UTF8", NULL };
-    PGconn *db = PQconnectdbParams(keys, values, 1);
-    Code c;
+    PGconn *db;
+    Code c = libpq_load(e);
 
     *out = NULL;
+    if (c != OK)
+        return c;
+    db = PQconnectdbParams(keys, values, 1);
     if (!db)
         return fail_memory(e, "a connection");
     PQsetNoticeReceiver(db, swallow, NULL);

@@ -4,7 +4,7 @@
 
 #include "store/backend.h"
 
-#include <libpq-fe.h>
+#include "store/libpq.h"
 
 /* Types by their fixed numbers (pg_type.dat). */
 enum {
