@@ -192,8 +192,6 @@ static Code end_vocabulary(IndexWriter *w, size_t length, Error *e)
 
     if (v->body.n == 0)
         return OK;
-    if (!text_ok(&v->body))
-        return fail_memory(e, "the search index");
     snprintf(name, sizeof name, "words %02zu %06d", length, v->rows++);
     c = put_fact(w, name, text_view(&v->body), e);
     text_clear(&v->body);
@@ -213,7 +211,7 @@ static Code put_word(IndexWriter *w, View word, uint32_t documents, Error *e)
     text_put(&v->body, view_sub(word, shared, word.n));
     text_varint(&v->body, documents);
     memcpy(v->last, word.p, word.n);
-    return OK;
+    return text_ok(&v->body) ? OK : fail_memory(e, "the search index");
 }
 
 static Code write_terms(IndexWriter *w, Error *e)
