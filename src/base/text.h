@@ -30,8 +30,21 @@ static inline bool text_ok(const Text *t)
 /* E_LIMIT or E_MEMORY in words, for a text that failed. */
 Code text_fail(const Text *t, const char *what, Error *e);
 
-void text_put(Text *t, View v);
-void text_byte(Text *t, char c);
+/* text_put when room must be made, or cannot be. */
+void text_put_slowly(Text *t, View v);
+static inline void text_put(Text *t, View v)
+{
+    if (t->failed || v.n > t->room - t->n || v.n > t->cap - t->n) {
+        text_put_slowly(t, v);
+    } else if (v.n) {
+        memcpy(t->p + t->n, v.p, v.n);
+        t->n += v.n;
+    }
+}
+static inline void text_byte(Text *t, char c)
+{
+    text_put(t, (View){ &c, 1 });
+}
 void text_printf(Text *t, const char *fmt, ...) PRINTF_LIKE(2, 3);
 void text_int(Text *t, int64_t x);
 /* n bytes that the caller fills at once, or NULL. */

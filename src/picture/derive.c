@@ -574,7 +574,7 @@ static Code check_references(Derive *d, uint32_t product, Error *e)
     Thing thing = f->layout->thing;
     Code c = OK;
 
-    if (has_own_key(f) && numbers_have(&d->repeated, repeated_number(key_number(f), f->source->rank)))
+    if (d->repeated.n && has_own_key(f) && numbers_have(&d->repeated, repeated_number(key_number(f), f->source->rank)))
         c = findings_add(&d->findings, f->source->name, "repeated-key", V("key"), "the key stands in more than one row",
                          f->row, f->key, V(""), e);
     if (c == OK && f->source->in_force && f->home.role == ROLE_GROUP && (thing == THING_PACK || thing == THING_DETAIL)) {
@@ -588,11 +588,14 @@ static Code check_references(Derive *d, uint32_t product, Error *e)
     }
     for (int i = 0; i < f->identifiers && c == OK; i++) {
         const FactIdentifier *id = &f->identifier[i];
-        uint64_t number = identifier_number(id->scheme, id->value);
-        if (joins(id) && f->source->in_force && homes_is_shared(&d->homes, number))
+        uint64_t number;
+        if (!f->source->in_force || (id->role != ROLE_CONTAINS && !d->homes.n_shared))
+            continue;
+        number = identifier_number(id->scheme, id->value);
+        if (joins(id) && homes_is_shared(&d->homes, number))
             c = findings_add(&d->findings, f->source->name, "shared-identifier", id->scheme,
                              "the same code names several products of one data set", f->row, f->key, id->value, e);
-        else if (id->role == ROLE_CONTAINS && f->source->in_force && !homes_knows(&d->homes, number))
+        else if (id->role == ROLE_CONTAINS && !homes_knows(&d->homes, number))
             c = findings_add(&d->findings, f->source->name, "dangling-reference", V("contains"),
                              "the package contains a code that nothing is named by", f->row, f->key, id->value, e);
     }

@@ -7,8 +7,14 @@
 
 static View upper(View v, Arena *arena)
 {
-    char *p = arena_bytes(arena, v.n);
-    if (!p)
+    char *p;
+    size_t small = 0;
+
+    for (size_t i = 0; i < v.n; i++)
+        small += (unsigned char)(v.p[i] - 'a') < 26;
+    if (!small)
+        return v.p ? v : V("");
+    if (!(p = arena_bytes(arena, v.n)))
         return (View){ NULL, 0 };
     for (size_t i = 0; i < v.n; i++)
         p[i] = v.p[i] >= 'a' && v.p[i] <= 'z' ? (char)(v.p[i] - 32) : v.p[i];
@@ -34,12 +40,15 @@ View catalogue_normal(View v, Arena *arena)
 /* Digits as a 14-digit GTIN. A wrong check digit is kept (legal false), so that the code can still be found. */
 static Code gtin_form(View value, Arena *arena, FactIdentifier *out, Error *e)
 {
-    char *p = arena_bytes(arena, 14);
-    if (!p)
-        return arena_fail(arena, 14, "an identifier", e);
-    memset(p, '0', 14);
-    memcpy(p + 14 - value.n, value.p, value.n);
-    *out = (FactIdentifier){ .scheme = V("gtin"), .value = view(p, 14), .padded = value.n < 14 };
+    *out = (FactIdentifier){ .scheme = V("gtin"), .value = value, .padded = value.n < 14 };
+    if (out->padded) {
+        char *p = arena_bytes(arena, 14);
+        if (!p)
+            return arena_fail(arena, 14, "an identifier", e);
+        memset(p, '0', 14);
+        memcpy(p + 14 - value.n, value.p, value.n);
+        out->value = view(p, 14);
+    }
     out->legal = gs1_check_digit(out->value);
     return OK;
 }

@@ -20,7 +20,7 @@ void findings_release(Findings *f)
     f->finding = NULL;
 }
 
-static Finding *finding_at(Findings *f, View source, const char *check, View field)
+static Finding *find(Findings *f, View source, const char *check, View field)
 {
     char key[1024];
     int n = snprintf(key, sizeof key, "%.*s%c%s%c%.*s", VIEW_ARGS(source), 1, check, 1, VIEW_ARGS(field));
@@ -49,6 +49,21 @@ static Finding *finding_at(Findings *f, View source, const char *check, View fie
     f->finding[f->n++] = x;
     *at = f->n;
     return x->source.p && x->field.p ? x : NULL;
+}
+
+static Finding *finding_at(Findings *f, View source, const char *check, View field)
+{
+    Finding *x;
+
+    for (int i = 0; i < FINDINGS_RECENT; i++) {
+        x = f->recent[i];
+        if (x && view_eq(x->check, view_of(check)) && view_eq(x->field, field) && view_eq(x->source, source))
+            return x;
+    }
+    x = find(f, source, check, field);
+    if (x)
+        f->recent[f->turn++ % FINDINGS_RECENT] = x;
+    return x;
 }
 
 Code findings_add(Findings *f, View source, const char *check, View field, const char *about, int64_t row, View key,

@@ -12,7 +12,7 @@
 #include "base/map.h"
 #include "store/store.h"
 
-enum { FINDING_EXAMPLES = 5 };
+enum { FINDING_EXAMPLES = 5, FINDINGS_RECENT = 4 };
 
 typedef struct {
     int64_t row;
@@ -31,6 +31,8 @@ typedef struct {
     Map at; /* source NUL check NUL field -> index + 1 */
     Finding **finding;
     size_t n, room;
+    Finding *recent[FINDINGS_RECENT]; /* met last: what is wrong in one row is mostly wrong in the next */
+    unsigned turn;
 } Findings;
 
 void findings_init(Findings *f, Arena *arena);
