@@ -286,8 +286,7 @@ static inline Code index_hash(Store *s, uint64_t *out, Error *e)
             if (q < 2)
                 *out = *out * 31 + (uint64_t)rows_int(r, 0);
             for (int k = q < 2; k < columns[q]; k++)
-                *out = *out * 0x9e3779b97f4a7c15u +
-                       view_hash(k == 0 ? rows_text(r, k) : rows_bytes(r, k));
+                *out = *out * 0x9e3779b97f4a7c15u + view_hash(k == 0 ? rows_text(r, k) : rows_bytes(r, k));
         }
         rows_close(r);
     }

@@ -52,7 +52,8 @@ static void distances(void **state)
     random_seed(&r, 1);
     for (int i = 0; i < 100000; i++) {
         char a[64], b[64];
-        size_t an = random_word(&r, a, i % 10 ? 12 : 64, 2 + i % 4), bn = random_word(&r, b, i % 10 ? 12 : 64, 2 + i % 4);
+        size_t an = random_word(&r, a, i % 10 ? 12 : 64, 2 + i % 4),
+               bn = random_word(&r, b, i % 10 ? 12 : 64, 2 + i % 4);
         unsigned got = word_distance(view(a, an), view(b, bn)), wanted = table_distance(view(a, an), view(b, bn));
         if (got != wanted)
             fail_msg("%.*s and %.*s: %u, not %u", (int)an, a, (int)bn, b, got, wanted);
@@ -157,6 +158,7 @@ static void closest(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(distances), cmocka_unit_test(tolerance), cmocka_unit_test(closest) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(distances), cmocka_unit_test(tolerance),
+                                        cmocka_unit_test(closest) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -67,10 +67,11 @@ static void same(const char *question, const SearchResult *got, const Reference 
     int n = wanted->n > skip ? wanted->n - skip : 0;
     n = n < most ? n : most;
     if (got->matched != wanted->matched || got->n != n || got->relaxed != wanted->relaxed)
-        fail_msg("'%s': %lld matched, %d given, relaxed %d; not %lld, %d, %d", question, (long long)got->matched, got->n,
-                 got->relaxed, (long long)wanted->matched, n, wanted->relaxed);
+        fail_msg("'%s': %lld matched, %d given, relaxed %d; not %lld, %d, %d", question, (long long)got->matched,
+                 got->n, got->relaxed, (long long)wanted->matched, n, wanted->relaxed);
     for (int i = 0; i < n; i++)
-        if (got->hit[i].doc != wanted->hit[skip + i].doc || fabs(got->hit[i].score - wanted->hit[skip + i].score) > 1e-9)
+        if (got->hit[i].doc != wanted->hit[skip + i].doc ||
+            fabs(got->hit[i].score - wanted->hit[skip + i].score) > 1e-9)
             fail_msg("'%s', hit %d: document %u with %.9f, not %u with %.9f", question, i, got->hit[i].doc,
                      got->hit[i].score, wanted->hit[skip + i].doc, wanted->hit[skip + i].score);
 }
@@ -184,11 +185,16 @@ static void same_bytes(void **state)
 /* ---- words as people write them ---- */
 
 static const char *const texts[] = {
-    "Medipore H soft cloth surgical tape 10 cm x 10 m", "Foam dressing 10x10cm non-adhesive, sterile",
-    "Foam dressing 12.5 cm x 12.5 cm adhesive",         "Hydrocolloid dressing for burns",
-    "Catheter D695-6718 14Fr",                          "Catheter female 14 Fr",
-    "Gauze swab cotton",                                "Gloves nitrile powder free",
-    "Caf\xc3\xa9 adapter",                              "Medipore dressing 6cm",
+    "Medipore H soft cloth surgical tape 10 cm x 10 m",
+    "Foam dressing 10x10cm non-adhesive, sterile",
+    "Foam dressing 12.5 cm x 12.5 cm adhesive",
+    "Hydrocolloid dressing for burns",
+    "Catheter D695-6718 14Fr",
+    "Catheter female 14 Fr",
+    "Gauze swab cotton",
+    "Gloves nitrile powder free",
+    "Caf\xc3\xa9 adapter",
+    "Medipore dressing 6cm",
 };
 
 static void make_shop(Corpus *c)
@@ -220,7 +226,8 @@ static void expect(Store *s, const char *question, bool prefix, const char *want
         have[r.hit[i].doc] = true;
     for (int i = 1; i <= COUNT_OF(texts); i++)
         if (have[i])
-            snprintf(got + strlen(got), sizeof got - strlen(got), "%s%d", strlen(got) > (size_t)r.relaxed ? " " : "", i);
+            snprintf(got + strlen(got), sizeof got - strlen(got), "%s%d", strlen(got) > (size_t)r.relaxed ? " " : "",
+                     i);
     if (strcmp(got, wanted) != 0 || r.matched != r.n)
         fail_msg("'%s': '%s' (%lld), not '%s'", question, got, (long long)r.matched, wanted);
     arena_release(&a);
@@ -419,7 +426,8 @@ static Code copy_damaged(Store *from, Store *to, Random *r, Error *e)
         Rows *rows = NULL;
         Bulk *b = NULL;
         bool more;
-        if ((c = bulk_begin(to, table[q], true, &b, e)) != OK || (c = store_rows(from, query[q], NO_ARGS, &rows, e)) != OK)
+        if ((c = bulk_begin(to, table[q], true, &b, e)) != OK ||
+            (c = store_rows(from, query[q], NO_ARGS, &rows, e)) != OK)
             return c;
         while (c == OK && (c = rows_next(rows, &more, e)) == OK && more) {
             static char copy[100000];

@@ -39,9 +39,13 @@ static void words(void **state)
     expect("", "");
     expect(" ,;  ", "");
     expect("Foam DRESSING", "foam/w dressing/w");
-    expect("a\xff" "b", "a/w b/w");
+    expect("a\xff"
+           "b",
+           "a/w b/w");
     expect("Caf\xc3\xa9 cafe\xcc\x81", "cafe/w cafe/w");
-    expect("Stra\xc3\x9f" "e", "strasse/w");
+    expect("Stra\xc3\x9f"
+           "e",
+           "strasse/w");
     expect("M\xc3\xb8lnlycke", "molnlycke/w");
     expect("Medipore\xe2\x84\xa2 H", "medipore/w h/w");
     expect("\xce\x91\xce\xb8\xce\xae\xce\xbd\xce\xb1", "\xce\xb1\xce\xb8\xce\xb7\xce\xbd\xce\xb1/w");
@@ -87,7 +91,9 @@ static void compounds(void **state)
     expect("non-sterile", "non/w sterile/w nonsterile/j");
     expect("non sterile", "non/w sterile/w");
     expect("non \xe2\x80\x93 sterile", "non/w sterile/w");
-    expect("latex\xe2\x80\x93" "free", "latex/w free/w latexfree/j");
+    expect("latex\xe2\x80\x93"
+           "free",
+           "latex/w free/w latexfree/j");
     expect("D695-6718", "d695/w 6718/n d6956718/c");
     expect("D695/67.18", "d695/w 67.18/n d6956718/c");
     expect("and/or", "and/w or/w");
@@ -161,9 +167,9 @@ static void function_words(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(words),         cmocka_unit_test(numbers),    cmocka_unit_test(measures),
-        cmocka_unit_test(compounds),     cmocka_unit_test(part_numbers), cmocka_unit_test(long_words),
-        cmocka_unit_test(stops),         cmocka_unit_test(function_words),
+        cmocka_unit_test(words),     cmocka_unit_test(numbers),        cmocka_unit_test(measures),
+        cmocka_unit_test(compounds), cmocka_unit_test(part_numbers),   cmocka_unit_test(long_words),
+        cmocka_unit_test(stops),     cmocka_unit_test(function_words),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

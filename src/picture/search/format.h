@@ -7,8 +7,8 @@
  *   more               containers, one for each chunk that has the word, packed into rows of about PART_BYTES
  *
  * A container is an array of 16-bit numbers, 256 counts with low bytes, or a bitmap, whichever is shortest (the idea of
- * Roaring bitmaps: Chambi, Lemire, Kaser, Godin, 2016), followed by the field masks. Each says the best it can add to a
- * score (block-max: Ding and Suel, 2011), so that ranking passes over chunks that cannot win while counting stays exact.
+ * Roaring bitmaps: Chambi, Lemire, Kaser, Godin, 2016), followed by the field masks. Each says the best it can add to
+ * a score (block-max: Ding and Suel, 2011): ranking passes over chunks that cannot win, while counting stays exact.
  *
  * Term blocks hold terms in byte order, front-coded, about BLOCK_BYTES each. Vocabulary rows hold words of a-z of one
  * length, front-coded, with their numbers of documents: what misspelt words are compared with.

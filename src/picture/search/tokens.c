@@ -4,7 +4,8 @@
 
 #include <utf8proc.h>
 
-enum { SIZES_ROOM = 4 * WORD_MOST, WIDE_ROOM = 64 };
+/* A joined word may be a little longer than a word: emit() cuts it between characters. */
+enum { SIZES_ROOM = 4 * WORD_MOST, WIDE_ROOM = 64, JOINED_ROOM = WORD_MOST + 8 };
 
 typedef struct {
     const unsigned char *p, *end;
@@ -14,7 +15,7 @@ typedef struct {
     char piece[WORD_MOST + WIDE_ROOM]; /* being read */
     size_t n, apostrophe;              /* apostrophe: where the last one was left out; 0: none */
     bool letters, digits;
-    char joined[WORD_MOST];
+    char joined[JOINED_ROOM];
     size_t joined_n;
     int parts;
     bool joined_digits, hyphen, fresh; /* fresh: the next token begins a stretch */
@@ -142,7 +143,7 @@ static void emit(Split *s, TokenKind kind, const char *p, size_t n)
 {
     Token t = { { p, n < WORD_MOST ? n : WORD_MOST }, kind, s->fresh && kind != TOKEN_SIZES };
     s->fresh &= kind == TOKEN_SIZES;
-    while (t.text.n && t.text.n == WORD_MOST && n > WORD_MOST && ((unsigned char)p[t.text.n] & 0xc0) == 0x80)
+    while (t.text.n && t.text.n < n && ((unsigned char)p[t.text.n] & 0xc0) == 0x80)
         t.text.n--; /* not within a character */
     if (!s->stop && t.text.n && !s->take(s->ctx, &t))
         s->stop = true;
@@ -288,7 +289,7 @@ static void join_piece(Split *s)
         s->joined_digits = s->hyphen = false;
     }
     s->joined_digits |= s->digits;
-    for (size_t i = 0; i < s->n && s->joined_n < WORD_MOST; i++)
+    for (size_t i = 0; i < s->n && s->joined_n < JOINED_ROOM; i++)
         if (s->piece[i] != '.')
             s->joined[s->joined_n++] = s->piece[i];
 }
