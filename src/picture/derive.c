@@ -18,6 +18,8 @@
 #include "picture/texts.h"
 #include "sql.h"
 
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -69,13 +71,19 @@ typedef struct {
     Arena product; /* lifetime: one product */
     Facts facts;
     Text scratch;
+    unsigned dataset;         /* number of that of the source being surveyed */
+    const atomic_bool *stop;  /* of a second surveyor: give up */
     int64_t done, total;
 } Derive;
 
 static Code tell(Derive *d, const char *doing, Error *e)
 {
     Code c;
-    if (!d->options->ask || ++d->done % 8192)
+    if (++d->done % 8192)
+        return OK;
+    if (d->stop && atomic_load_explicit(d->stop, memory_order_relaxed))
+        return fail(e, E_CANCEL, "%s was given up", doing);
+    if (!d->options->ask)
         return OK;
     if ((c = ask_continue(d->options->ask, e)) == OK)
         ask_progress(d->options->ask, doing, d->done, d->total, "records");
@@ -156,7 +164,7 @@ static bool has_own_key(const Facts *f)
 static Code survey_product(Derive *d, Error *e)
 {
     Facts *f = &d->facts;
-    unsigned dataset = dataset_number(d, f->layout->dataset);
+    unsigned dataset = d->dataset; /* a record's is its source's */
     uint64_t home = identifier_number(f->home.scheme, f->home.value);
     Code c;
 
@@ -242,7 +250,7 @@ static Code survey_organisation(Derive *d, Error *e)
 }
 
 /* How many identifiers of a scheme the source in hand has: for shares. */
-static void count_looked_at(Derive *d, View scheme)
+static void count_looked_at(Derive *d, View scheme, int64_t n)
 {
     int i = 0;
     while (i < d->n_looked_at && !view_eq(d->looked_at[i].scheme, scheme))
@@ -254,7 +262,7 @@ static void count_looked_at(Derive *d, View scheme)
         d->looked_at[i].n = 0;
         d->n_looked_at++;
     }
-    d->looked_at[i].n++;
+    d->looked_at[i].n += n;
 }
 
 static Code note_looked_at(Derive *d, const SourceInfo *s, Error *e)
@@ -277,7 +285,7 @@ static Code check_record(Derive *d, Error *e)
         const FactIdentifier *id = &f->identifier[i];
         if (id->role == ROLE_CATALOGUE_NO)
             continue;
-        count_looked_at(d, id->scheme);
+        count_looked_at(d, id->scheme, 1);
         if (!id->legal)
             c = findings_add(&d->findings, source, "failed-check-digit", id->scheme,
                              "the check digit is wrong, or the value is no such code", f->row, f->key, id->value, e);
@@ -321,6 +329,12 @@ static Code check_zeros(Derive *d, Error *e)
     return c;
 }
 
+static Code out_of_place(const Derive *d, Error *e)
+{
+    return fail(e, E_BUG, "row %lld of %.*s is no statement about a product", (long long)d->facts.row,
+                VIEW_ARGS(d->facts.source->name));
+}
+
 static Code survey_record(Derive *d, const Rows *row, Error *e)
 {
     Facts *f = &d->facts;
@@ -330,8 +344,8 @@ static Code survey_record(Derive *d, const Rows *row, Error *e)
         return c;
     d->rows_hash[f->source->rank] += view_hash(rows_text(row, 4));
     switch (f->layout->thing) {
-    case THING_CLASS: c = survey_class(d, e); break;
-    case THING_ORGANISATION: c = survey_organisation(d, e); break;
+    case THING_CLASS: c = d->classes ? survey_class(d, e) : out_of_place(d, e); break;
+    case THING_ORGANISATION: c = d->organisations ? survey_organisation(d, e) : out_of_place(d, e); break;
     default: c = survey_product(d, e);
     }
     if (c == OK && has_own_key(f)) {
@@ -347,11 +361,11 @@ enum { STRETCH = 100000 }; /* records read under one snapshot */
 
 typedef Code RecordVisit(Derive *d, const Rows *row, Error *e);
 
-/* Every record of a source in order, through the second connection, in stretches: no stretch keeps a snapshot open for
+/* Records between two ids in order, through the second connection, in stretches: no stretch keeps a snapshot open for
  * long, so that the store can tidy up behind the writer. */
-static Code each_record(Derive *d, const SourceInfo *s, const char *doing, RecordVisit *visit, Error *e)
+static Code each_between(Derive *d, int64_t after, int64_t end, const char *doing, RecordVisit *visit, Error *e)
 {
-    int64_t after = RECORD_ID(s->id, 0), end = RECORD_ID(s->id + 1, 0), n;
+    int64_t n;
     Code c = OK;
 
     do {
@@ -369,6 +383,11 @@ static Code each_record(Derive *d, const SourceInfo *s, const char *doing, Recor
         rows_close(r);
     } while (c == OK && n == STRETCH);
     return c;
+}
+
+static Code each_record(Derive *d, const SourceInfo *s, const char *doing, RecordVisit *visit, Error *e)
+{
+    return each_between(d, RECORD_ID(s->id, 0), RECORD_ID(s->id + 1, 0), doing, visit, e);
 }
 
 /* How many keys two sorted lists share. */
@@ -494,12 +513,140 @@ static Code check_same_rows(Derive *d, Error *e)
     return c;
 }
 
+/* ---- survey by two: the second half of a large source on a thread of its own --------------------------------------- */
+
+enum { HALVED_FROM = 200000 }; /* records */
+
+typedef struct {
+    Derive *d; /* a surveyor of its own: what it found is added to the first one's afterwards */
+    int64_t after, end;
+    atomic_bool stop;
+    Error error;
+} SecondHalf;
+
+static void *survey_second_half(void *p)
+{
+    SecondHalf *h = p;
+    (void)!each_between(h->d, h->after, h->end, "surveying", survey_record, &h->error);
+    return NULL;
+}
+
+static void close_second(Derive *d)
+{
+    if (!d)
+        return;
+    store_close(d->in);
+    homes_release(&d->homes);
+    findings_release(&d->findings);
+    mem_free(d->keys.at);
+    text_release(&d->scratch);
+    arena_release(&d->batch);
+    arena_release(&d->run);
+    mem_free(d);
+}
+
+/* Another surveyor on a connection of its own, or NULL: then one does it alone. It reads the model of the first. */
+static Derive *open_second(const Derive *first)
+{
+    static const DeriveOptions silent = { 0 };
+    Derive *d = first->options->ask ? mem_alloc(sizeof *d) : NULL;
+    Error ignored;
+
+    if (!d)
+        return NULL;
+    memset(d, 0, sizeof *d);
+    d->options = &silent;
+    d->model = first->model;
+    d->dataset = first->dataset;
+    arena_init(&d->run, 64 * MIB);
+    arena_init(&d->batch, LIMIT_TREE_BYTES);
+    text_init(&d->scratch, LIMIT_ROW_BYTES + KIB);
+    findings_init(&d->findings, &d->run);
+    d->rows_hash = ARENA_ARRAY(&d->run, uint64_t, (size_t)d->model.n_sources + 2);
+    if (d->rows_hash && ask_open_store(first->options->ask, STORE_WRITE, &d->in, &ignored) == OK)
+        return d;
+    close_second(d);
+    return NULL;
+}
+
+/* Adds what the second found behind what the first did. */
+static Code join_halves(Derive *d, Derive *second, const SourceInfo *s, Error *e)
+{
+    View *declares = &d->declares[d->dataset], other = second->declares[d->dataset];
+    Code c;
+
+    if ((c = homes_take(&d->homes, &second->homes, e)) != OK ||
+        (c = findings_join(&d->findings, &second->findings, e)) != OK)
+        return c;
+    for (size_t i = 0; i < second->keys.n; i++)
+        if ((c = numbers_add(&d->keys, second->keys.at[i], e)) != OK)
+            return c;
+    for (int i = 0; i < second->n_looked_at; i++)
+        count_looked_at(d, second->looked_at[i].scheme, second->looked_at[i].n);
+    d->kinds |= second->kinds;
+    d->rows_hash[s->rank] += second->rows_hash[s->rank];
+    d->done += second->done;
+    if (!declares->n && other.n && !(*declares = arena_copy(&d->run, other)).p)
+        return arena_fail(&d->run, other.n, "a scheme", e);
+    return OK;
+}
+
+/* Do all records of a source speak of products? Classes and organisations are told from each other by their order. */
+static Code of_products_only(Derive *d, const SourceInfo *s, bool *only, Error *e)
+{
+    Rows *r = NULL;
+    bool more;
+    Code c = store_rows(d->in, &SQL_profiles_of_source, ARGS(arg_int(s->id)), &r, e);
+
+    *only = true;
+    while (c == OK && (c = rows_next(r, &more, e)) == OK && more) {
+        const LayoutInfo *l = model_layout(&d->model, rows_int(r, 0));
+        *only &= l && l->thing != THING_CLASS && l->thing != THING_ORGANISATION;
+    }
+    rows_close(r);
+    return c;
+}
+
+static Code survey_halves(Derive *d, Derive *second, const SourceInfo *s, Error *e)
+{
+    const int64_t middle = RECORD_ID(s->id, s->records / 2);
+    SecondHalf half = { .d = second, .after = middle - 1, .end = RECORD_ID(s->id + 1, 0) };
+    pthread_t thread;
+    Code c;
+
+    second->stop = &half.stop;
+    if (pthread_create(&thread, NULL, survey_second_half, &half) != 0)
+        return each_record(d, s, "surveying", survey_record, e);
+    c = each_between(d, RECORD_ID(s->id, 0), middle, "surveying", survey_record, e);
+    if (c != OK)
+        atomic_store(&half.stop, true);
+    pthread_join(thread, NULL);
+    if (c == OK && half.error.code != OK)
+        *e = half.error, c = half.error.code;
+    return c == OK ? join_halves(d, second, s, e) : c;
+}
+
+static Code survey_source(Derive *d, const SourceInfo *s, Error *e)
+{
+    Derive *second = NULL;
+    bool only = false;
+    Code c = OK;
+
+    d->dataset = dataset_number(d, s->dataset);
+    if (s->records >= HALVED_FROM && (c = of_products_only(d, s, &only, e)) == OK && only)
+        second = open_second(d);
+    if (c == OK)
+        c = second ? survey_halves(d, second, s, e) : each_record(d, s, "surveying", survey_record, e);
+    close_second(second);
+    return c;
+}
+
 static Code survey(Derive *d, Error *e)
 {
     Code c = OK;
     for (int i = 0; i < d->model.n_sources && c == OK; i++) {
         const SourceInfo *s = &d->model.source[i];
-        if ((c = each_record(d, s, "surveying", survey_record, e)) == OK && (c = note_looked_at(d, s, e)) == OK &&
+        if ((c = survey_source(d, s, e)) == OK && (c = note_looked_at(d, s, e)) == OK &&
             (c = check_keys(d, s, e)) == OK)
             c = check_profiles(d, s, e);
     }

@@ -66,24 +66,47 @@ static Finding *finding_at(Findings *f, View source, const char *check, View fie
     return x;
 }
 
+static Code add_example(Findings *f, Finding *x, int64_t row, View key, View value, Error *e)
+{
+    FindingExample *example = &x->example[x->examples];
+    if (x->examples == FINDING_EXAMPLES)
+        return OK;
+    x->examples++;
+    example->row = row;
+    example->key = arena_copy(f->arena, view_sub(key, 0, 200));
+    example->value = arena_copy(f->arena, value.n <= 200 ? value : V("(long text)"));
+    return example->key.p && example->value.p ? OK : fail_memory(e, "findings");
+}
+
 Code findings_add(Findings *f, View source, const char *check, View field, const char *about, int64_t row, View key,
                   View value, Error *e)
 {
     Finding *x = finding_at(f, source, check, field);
-    FindingExample *example;
 
     if (!x)
         return fail_memory(e, "findings");
     if (!x->about.n)
         x->about = view_of(about);
     x->found++;
-    if (x->examples == FINDING_EXAMPLES)
-        return OK;
-    example = &x->example[x->examples++];
-    example->row = row;
-    example->key = arena_copy(f->arena, view_sub(key, 0, 200));
-    example->value = arena_copy(f->arena, value.n <= 200 ? value : V("(long text)"));
-    return example->key.p && example->value.p ? OK : fail_memory(e, "findings");
+    return add_example(f, x, row, key, value, e);
+}
+
+Code findings_join(Findings *f, const Findings *more, Error *e)
+{
+    Code c = OK;
+    for (size_t i = 0; i < more->n && c == OK; i++) {
+        const Finding *y = more->finding[i];
+        Finding *x = finding_at(f, y->source, y->check.p, y->field); /* names of checks are C strings */
+        if (!x)
+            return fail_memory(e, "findings");
+        if (!x->about.n && y->about.n && !(x->about = arena_copy(f->arena, y->about)).p)
+            return fail_memory(e, "findings");
+        x->found += y->found;
+        x->of += y->of;
+        for (int k = 0; k < y->examples && c == OK; k++)
+            c = add_example(f, x, y->example[k].row, y->example[k].key, y->example[k].value, e);
+    }
+    return c;
 }
 
 Code findings_of(Findings *f, View source, const char *check, View field, int64_t n, Error *e)

@@ -60,6 +60,40 @@ Code homes_claim(Homes *h, uint64_t identifier, uint64_t home, Error *e)
     return OK;
 }
 
+/* p with the n records at `more` behind its own; NULL when there is no memory. */
+static void *with_more(void *p, size_t *n, size_t *room, const void *more, size_t n_more, size_t size)
+{
+    if (*room - *n < n_more) {
+        if (!(p = mem_grow(p, (*n + n_more) * size)))
+            return NULL;
+        *room = *n + n_more;
+    }
+    if (n_more)
+        memcpy((char *)p + *n * size, more, n_more * size);
+    *n += n_more;
+    return p;
+}
+
+Code homes_take(Homes *h, Homes *other, Error *e)
+{
+    void *p;
+
+    if (other->n) {
+        if (!(p = with_more(h->home, &h->n, &h->room, other->home, other->n, sizeof *h->home)))
+            return fail_memory(e, "the products of a picture");
+        h->home = p;
+        mem_free(other->home);
+        other->home = NULL;
+    }
+    if (other->claims) {
+        if (!(p = with_more(h->claim, &h->claims, &h->claim_room, other->claim, other->claims, sizeof *h->claim)))
+            return fail_memory(e, "the identifiers of a picture");
+        h->claim = p;
+    }
+    homes_release(other);
+    return OK;
+}
+
 /* Claims of one identifier by their homes: few, so that insertion will do. */
 static void order_claims(HomeClaim *c, size_t n)
 {

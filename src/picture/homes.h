@@ -48,6 +48,8 @@ void homes_release(Homes *h);
 /* `declared`: by a record of a product kind, not only of a pack. */
 MUST_CHECK Code homes_add(Homes *h, uint64_t number, unsigned dataset, bool declared, uint64_t origin, Error *e);
 MUST_CHECK Code homes_claim(Homes *h, uint64_t identifier, uint64_t home, Error *e);
+/* Takes over what `other` was given, as if it had been added here; `other` is empty afterwards. */
+MUST_CHECK Code homes_take(Homes *h, Homes *other, Error *e);
 /* Sorts, merges repeats, joins, and numbers products from 1 by their first origin. O(n log n). */
 MUST_CHECK Code homes_join(Homes *h, Error *e);
 /* Index of the home with that number, or HOME_NONE. O(1) expected: numbers are spread evenly. */
