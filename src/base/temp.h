@@ -9,8 +9,8 @@
 
 #include <stdio.h>
 
-/* A new file for writing and reading, unbuffered or not as the caller sets it; fclose ends it. folder: where; NULL for the
- * system's temporary folder. E_IO says what to do. */
+/* A new file for writing and reading, unbuffered or not as the caller sets it; fclose ends it. folder: where; NULL for
+ * the system's temporary folder. E_IO says what to do. */
 MUST_CHECK Code temp_open(FILE **out, const char *folder, Error *e);
 /* E_IO for what failed on such a file ("write", "read"), with errno's words. */
 Code temp_fail(const char *doing, Error *e);

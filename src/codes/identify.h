@@ -28,12 +28,12 @@ typedef enum {
 typedef enum { UDI_NONE, UDI_DI, UDI_PI } UdiPart;
 
 typedef struct {
-    View field;    /* GS1 application identifier ("17") or field name ("lot", "check")              */
-    View title;    /* data title for people ("USE BY OR EXPIRY")                                    */
-    View value;    /* as read: dates are ISO 8601, escapes are gone                                 */
-    View raw;      /* as it stands in the code ("201231")                                           */
-    UdiPart part;  /* which half of the UDI it belongs to                                           */
-    bool derived;  /* concluded from other elements (14-digit form, packaging level): raw is empty  */
+    View field;   /* GS1 application identifier ("17") or field name ("lot", "check")              */
+    View title;   /* data title for people ("USE BY OR EXPIRY")                                    */
+    View value;   /* as read: dates are ISO 8601, escapes are gone                                 */
+    View raw;     /* as it stands in the code ("201231")                                           */
+    UdiPart part; /* which half of the UDI it belongs to                                           */
+    bool derived; /* concluded from other elements (14-digit form, packaging level): raw is empty  */
 } Element;
 
 typedef struct {
@@ -43,24 +43,24 @@ typedef struct {
     bool personal;  /* names a patient or a member of staff: label what is made from it `personal`                 */
     View rule;      /* one sentence: the standard and clause that allow it, or the rule broken                     */
     size_t fault_at, fault_length; /* the bytes at fault in the input; 0, 0 when legal                             */
-    View expected;  /* the check character(s) that would be right, else empty                                      */
+    View expected; /* the check character(s) that would be right, else empty                                      */
     const Element *element;
     size_t elements;
-    View di;        /* UDI device identifier as registries store it (14-digit GTIN, LIC+PCN+U/M, ISBT 128), or empty */
-    View key;       /* the code in normal form, to look up and compare: GTIN-14, SCTID, element string, ...        */
+    View di;  /* UDI device identifier as registries store it (14-digit GTIN, LIC+PCN+U/M, ISBT 128), or empty */
+    View key; /* the code in normal form, to look up and compare: GTIN-14, SCTID, element string, ...        */
 } CodeReading;
 
 typedef struct {
-    View input;             /* without blanks at either end; points into the caller's bytes                        */
-    const CodeReading *reading; /* legal ones first, most likely first; at least one, if only to say that it is empty   */
+    View input; /* without blanks at either end; points into the caller's bytes                        */
+    const CodeReading *reading; /* legal ones first, most likely first; at least one, if only to say that it is empty */
     size_t readings;
-    size_t legal;           /* how many of them are legal                                                          */
+    size_t legal; /* how many of them are legal                                                          */
 } Identification;
 
 typedef struct {
     Date today; /* two-digit years are resolved against this day (GS1 General Specifications 7.12); never DATE_NONE */
     bool one_of_several; /* the code is one of several on an item: what a GS1 element string must stand beside, or must
-                            not, is judged over all of them (GS1 Barcode Syntax Dictionary) and so not here            */
+                            not, is judged over all of them (GS1 Barcode Syntax Dictionary) and so not here */
 } IdentifyOptions;
 
 /* The fixed name of a scheme ("gs1-element-string"), and what it is in words ("GS1 element string"). */

@@ -13,7 +13,8 @@ uint64_t compose_rank(const SourceInfo *s)
     uint64_t order = 0;
     while (compose_order[order] && !view_eq(s->dataset, view_of(compose_order[order])))
         order++;
-    return (uint64_t)s->label << 60 | (uint64_t)!s->in_force << 56 | order << 40 | (uint64_t)(0xffffff - (unsigned)s->rank);
+    return (uint64_t)s->label << 60 | (uint64_t)!s->in_force << 56 | order << 40 |
+           (uint64_t)(0xffffff - (unsigned)s->rank);
 }
 
 char flag_of(View v)
@@ -110,7 +111,8 @@ static Code add_value(Composed *c, const Facts *f, const LayoutField *x, View v,
             code = add_text(c, SEARCH_NAME, v, label, e);
         break;
     case ROLE_DESCRIPTION: /* names a product that has no name */
-        if (f->layout->thing != THING_DETAIL && (code = choose(c, CHOSEN_NAME, v, V(""), rank | (uint64_t)1 << 54, e)) == OK)
+        if (f->layout->thing != THING_DETAIL &&
+            (code = choose(c, CHOSEN_NAME, v, V(""), rank | (uint64_t)1 << 54, e)) == OK)
             code = add_text(c, SEARCH_DESCRIPTION, v, label, e);
         break;
     case ROLE_GENERIC:
@@ -133,15 +135,9 @@ static Code add_value(Composed *c, const Facts *f, const LayoutField *x, View v,
         if ((code = choose(c, CHOSEN_CATALOGUE_NO, v, V(""), rank | (uint64_t)1 << 54, e)) == OK)
             code = add_text(c, SEARCH_NUMBER, v, label, e);
         break;
-    case ROLE_CLASS:
-        code = choose(c, CHOSEN_CLASS, v, x->scheme, rank, e);
-        break;
-    case ROLE_SIZE:
-        code = add_text(c, SEARCH_DESCRIPTION, v, label, e);
-        break;
-    case ROLE_MAKER_ID:
-        code = add_numbered_maker(c, x, v, label, rank, e);
-        break;
+    case ROLE_CLASS: code = choose(c, CHOSEN_CLASS, v, x->scheme, rank, e); break;
+    case ROLE_SIZE: code = add_text(c, SEARCH_DESCRIPTION, v, label, e); break;
+    case ROLE_MAKER_ID: code = add_numbered_maker(c, x, v, label, rank, e); break;
     case ROLE_STERILE: add_flag(c, 0, v); break;
     case ROLE_SINGLE_USE: add_flag(c, 1, v); break;
     case ROLE_LATEX: add_flag(c, 2, v); break;

@@ -17,7 +17,15 @@
 enum { COMPOSE_TEXTS_MOST = 256 };
 
 /* The values that a product row carries. */
-typedef enum { CHOSEN_NAME, CHOSEN_MAKER, CHOSEN_GENERIC, CHOSEN_CATALOGUE_NO, CHOSEN_CLASS, CHOSEN_CODE, CHOSEN } ChosenField;
+typedef enum {
+    CHOSEN_NAME,
+    CHOSEN_MAKER,
+    CHOSEN_GENERIC,
+    CHOSEN_CATALOGUE_NO,
+    CHOSEN_CLASS,
+    CHOSEN_CODE,
+    CHOSEN
+} ChosenField;
 
 typedef struct {
     View value, scheme; /* scheme for class and code   */

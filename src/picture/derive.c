@@ -1,6 +1,6 @@
 /* The stages of deriving a picture, in order: survey (every record once: homes, identifiers, classes, organisations,
- * checks), join (homes.c), gather (every record again, grouped by product through a sorter), compose (compose.c: product
- * rows, texts for the index), then identifiers, findings and the switch. See derive.h. */
+ * checks), join (homes.c), gather (every record again, grouped by product through a sorter), compose (compose.c:
+ * product rows, texts for the index), then identifiers, findings and the switch. See derive.h. */
 #include "picture/derive.h"
 
 #include "base/limits.h"
@@ -44,18 +44,18 @@ typedef struct {
     Arena run;   /* lifetime: this derivation                */
     Arena batch; /* lifetime: one record                     */
     Model model;
-    Map makers;   /* organisations by number: see compose.h    */
-    Map datasets; /* name -> number from 1                   */
+    Map makers;                            /* organisations by number: see compose.h    */
+    Map datasets;                          /* name -> number from 1                   */
     View declares[HOME_DATASETS_MOST + 1]; /* by data set: the scheme of its products' own keys, empty if it has none */
     Numbers class_keys;                    /* of every class entry, as a home */
     Homes homes;
     Findings findings;
     Sorter *classes, *organisations, *grouped, *identifiers, *links;
-    uint64_t *rows_hash; /* of each source, by rank: sum over its records, so that order does not matter */
-    Numbers keys;        /* key numbers of the source in hand, for repetition */
-    Numbers before;      /* those of the source before it                     */
+    uint64_t *rows_hash;          /* of each source, by rank: sum over its records, so that order does not matter */
+    Numbers keys;                 /* key numbers of the source in hand, for repetition */
+    Numbers before;               /* those of the source before it                     */
     uint64_t kinds, kinds_before; /* which kinds of records they are of, as a set */
-    Numbers repeated;    /* repeated keys, mixed with their source's rank     */
+    Numbers repeated;             /* repeated keys, mixed with their source's rank     */
     struct {
         View scheme;
         int64_t n;
@@ -63,16 +63,16 @@ typedef struct {
     int n_looked_at;
     size_t next_first; /* of homes.first: see first_product */
     Composed composed;
-    Texts *texts; /* of products, for the index */
-    IndexWriter *index; /* open while the index is made */
-    RowFeed *products;  /* open while composing */
+    Texts *texts;          /* of products, for the index */
+    IndexWriter *index;    /* open while the index is made */
+    RowFeed *products;     /* open while composing */
     uint64_t first_origin; /* of the product being composed */
     Grouped waiting;
     Arena product; /* lifetime: one product */
     Facts facts;
     Text scratch;
-    unsigned dataset;         /* number of that of the source being surveyed */
-    const atomic_bool *stop;  /* of a second surveyor: give up */
+    unsigned dataset;        /* number of that of the source being surveyed */
+    const atomic_bool *stop; /* of a second surveyor: give up */
     int64_t done, total;
 } Derive;
 
@@ -100,7 +100,8 @@ static bool makes_products(Thing t)
     return t == THING_PRODUCT || t == THING_PACK;
 }
 
-/* Number of a data set, from 1; data sets past the most share the last number, which only makes joining more careful. */
+/* Number of a data set, from 1; data sets past the most share the last number, which only makes joining more careful.
+ */
 static unsigned dataset_number(Derive *d, View name)
 {
     uint64_t *at = map_add(&d->datasets, name, NULL);
@@ -111,8 +112,8 @@ static unsigned dataset_number(Derive *d, View name)
     return (unsigned)*at;
 }
 
-/* Can an identifier of that role and scheme join data sets? A Basic UDI-DI covers many models, a catalogue number is the
- * maker's own. */
+/* Can an identifier of that role and scheme join data sets? A Basic UDI-DI covers many models, a catalogue number is
+ * the maker's own. */
 static bool joins(const FactIdentifier *id)
 {
     return (id->role == ROLE_ID || id->role == ROLE_KEY) && id->legal && !view_eq(id->scheme, V("basic-udi-di"));
@@ -172,8 +173,8 @@ static Code survey_product(Derive *d, Error *e)
         return OK;
     if (f->layout->thing == THING_PRODUCT && !d->declares[dataset].n)
         d->declares[dataset] = arena_copy(&d->run, f->home.scheme);
-    if (makes_products(f->layout->thing) && (c = homes_add(&d->homes, home, dataset, f->layout->thing == THING_PRODUCT,
-                                                          origin_of(f), e)) != OK)
+    if (makes_products(f->layout->thing) &&
+        (c = homes_add(&d->homes, home, dataset, f->layout->thing == THING_PRODUCT, origin_of(f), e)) != OK)
         return c;
     if (f->layout->thing != THING_DETAIL && !makes_products(f->layout->thing))
         return OK;
@@ -181,7 +182,8 @@ static Code survey_product(Derive *d, Error *e)
         return c;
     for (int i = 0; i < f->identifiers; i++)
         if (joins(&f->identifier[i]) &&
-            (c = homes_claim(&d->homes, identifier_number(f->identifier[i].scheme, f->identifier[i].value), home, e)) != OK)
+            (c = homes_claim(&d->homes, identifier_number(f->identifier[i].scheme, f->identifier[i].value), home, e)) !=
+                OK)
             return c;
     return OK;
 }
@@ -299,12 +301,12 @@ static Code check_record(Derive *d, Error *e)
     }
     if (c == OK && f->layout->thing == THING_PRODUCT && !facts_value(f, ROLE_NAME, NULL).n &&
         !facts_value(f, ROLE_DESCRIPTION, NULL).n && !facts_value(f, ROLE_GENERIC, NULL).n)
-        c = findings_add(&d->findings, source, "missing-field", V("name"), "a product without name or description", f->row,
-                         f->key, V(""), e);
+        c = findings_add(&d->findings, source, "missing-field", V("name"), "a product without name or description",
+                         f->row, f->key, V(""), e);
     if (c == OK && f->layout->thing == THING_PRODUCT && !facts_value(f, ROLE_MAKER, NULL).n &&
         !facts_value(f, ROLE_MAKER_ID, NULL).n)
-        c = findings_add(&d->findings, source, "missing-field", V("maker"), "a product without its maker", f->row, f->key,
-                         V(""), e);
+        c = findings_add(&d->findings, source, "missing-field", V("maker"), "a product without its maker", f->row,
+                         f->key, V(""), e);
     return c;
 }
 
@@ -323,8 +325,8 @@ static Code check_zeros(Derive *d, Error *e)
         else if (f->value[i].n >= 16 && x->type == FIELD_SCTID && view_ends(f->value[i], V("000")) &&
                  !field_value_ok(&x->def, f->value[i]))
             c = findings_add(&d->findings, f->source->name, "lost-digits", x->name,
-                             "a long number that ends in 000 and fails its check: a spreadsheet rounded it", f->row, f->key,
-                             f->value[i], e);
+                             "a long number that ends in 000 and fails its check: a spreadsheet rounded it", f->row,
+                             f->key, f->value[i], e);
     }
     return c;
 }
@@ -411,7 +413,8 @@ static Code check_other_list(Derive *d, const SourceInfo *s, Error *e)
     size_t common, least = d->keys.n < d->before.n ? d->keys.n : d->before.n;
     View text;
 
-    if (!s->whole || !prev || least < 20 || d->kinds != d->kinds_before || !view_eq(prev->dataset, s->dataset) || !view_eq(prev->part, s->part))
+    if (!s->whole || !prev || least < 20 || d->kinds != d->kinds_before || !view_eq(prev->dataset, s->dataset) ||
+        !view_eq(prev->part, s->part))
         return OK;
     common = common_keys(&d->keys, &d->before);
     if (common * 5 >= least)
@@ -513,7 +516,8 @@ static Code check_same_rows(Derive *d, Error *e)
     return c;
 }
 
-/* ---- survey by two: the second half of a large source on a thread of its own --------------------------------------- */
+/* ---- survey by two: the second half of a large source on a thread of its own ---------------------------------------
+ */
 
 enum { HALVED_FROM = 200000 }; /* records */
 
@@ -661,8 +665,9 @@ static Code survey(Derive *d, Error *e)
 
 /* ---- gather ------------------------------------------------------------------------------------------------------ */
 
-/* The number of the product that a record is the first of, or 0. Products are numbered in the order in which records are
- * read, so that no search is needed: records must be asked about in that order, with next_first 0 at the beginning. */
+/* The number of the product that a record is the first of, or 0. Products are numbered in the order in which records
+ * are read, so that no search is needed: records must be asked about in that order, with next_first 0 at the beginning.
+ */
 static uint32_t first_product(Derive *d, int64_t id)
 {
     const Homes *h = &d->homes;
@@ -697,7 +702,8 @@ static size_t firsts_of(const Homes *h, const SourceInfo *s)
 static uint32_t product_of(Derive *d, const char **rule)
 {
     Facts *f = &d->facts;
-    uint32_t root = f->home.value.n ? homes_resolve(&d->homes, identifier_number(f->home.scheme, f->home.value)) : HOME_NONE;
+    uint32_t root =
+        f->home.value.n ? homes_resolve(&d->homes, identifier_number(f->home.scheme, f->home.value)) : HOME_NONE;
 
     if (root != HOME_NONE) {
         *rule = f->home.role == ROLE_KEY ? "key" : "group";
@@ -724,14 +730,16 @@ static Code check_references(Derive *d, uint32_t product, Error *e)
     if (d->repeated.n && has_own_key(f) && numbers_have(&d->repeated, repeated_number(key_number(f), f->source->rank)))
         c = findings_add(&d->findings, f->source->name, "repeated-key", V("key"), "the key stands in more than one row",
                          f->row, f->key, V(""), e);
-    if (c == OK && f->source->in_force && f->home.role == ROLE_GROUP && (thing == THING_PACK || thing == THING_DETAIL)) {
+    if (c == OK && f->source->in_force && f->home.role == ROLE_GROUP &&
+        (thing == THING_PACK || thing == THING_DETAIL)) {
         uint64_t number = identifier_number(f->home.scheme, f->home.value);
         uint32_t home = homes_resolve(&d->homes, number);
         bool orphan = !product || home == HOME_NONE || !d->homes.home[home].declared;
         if (orphan && view_eq(d->declares[dataset_number(d, f->layout->dataset)], f->home.scheme) &&
             !numbers_have(&d->class_keys, number))
             c = findings_add(&d->findings, f->source->name, "dangling-reference", f->layout->kind,
-                             "it belongs to a product that the data set does not have", f->row, f->key, f->home.value, e);
+                             "it belongs to a product that the data set does not have", f->row, f->key, f->home.value,
+                             e);
     }
     for (int i = 0; i < f->identifiers && c == OK; i++) {
         const FactIdentifier *id = &f->identifier[i];
@@ -811,8 +819,8 @@ static Code spool_link(Derive *d, uint32_t product, const char *rule, Error *e)
     return text_ok(t) ? sorter_add(d->links, text_view(t), e) : text_fail(t, "a link", e);
 }
 
-/* One row of the identifier table. Among statements of the same code for the same product the one that tells most of its
- * package stands first, then the most open, then the newest. */
+/* One row of the identifier table. Among statements of the same code for the same product the one that tells most of
+ * its package stands first, then the most open, then the newest. */
 static Code spool_identifier(Derive *d, uint32_t product, const FactIdentifier *id, View level, int64_t quantity,
                              View contains, Error *e)
 {
@@ -904,8 +912,8 @@ static Code check_composed(Derive *d, const SourceInfo *s, uint32_t product, Err
     for (int i = 0; i < COUNT_OF(names) && c == OK; i++)
         if (d->composed.flag_conflict[i])
             c = findings_add(&d->findings, s->name, "conflicting-field", view_of(names[i]),
-                             "records of one product say yes and no", d->facts.row, d->composed.chosen[CHOSEN_NAME].value,
-                             V(""), e);
+                             "records of one product say yes and no", d->facts.row,
+                             d->composed.chosen[CHOSEN_NAME].value, V(""), e);
     return c;
 }
 
@@ -955,7 +963,6 @@ static Code compose_first(Derive *d, const Rows *row, Error *e)
     return write_product(d, product, e);
 }
 
-
 static Code compose(Derive *d, Error *e)
 {
     Code c;
@@ -981,7 +988,8 @@ static Code compose(Derive *d, Error *e)
     return c;
 }
 
-/* ---- writing the other tables ---------------------------------------------------------------------------------------- */
+/* ---- writing the other tables
+ * ---------------------------------------------------------------------------------------- */
 
 /* Writes a sorter's records through `row`, which turns one into the columns of `table` or passes it over. */
 typedef bool SpoolRow(Derive *d, View record, Arg *row);
@@ -1079,8 +1087,8 @@ static Code write_origins(Derive *d, Error *e)
     Code c = bulk_begin(d->out, &BULK_origin_load, true, &bulk, e);
     for (int i = 0; i < d->model.n_sources && c == OK; i++) {
         const SourceInfo *s = &d->model.source[i];
-        Arg row[] = { arg_int(s->rank), arg_int(s->id), arg_text(s->name), arg_text(s->dataset), arg_text(s->part),
-                      arg_text(s->edition), arg_int(s->in_force), arg_int(s->records) };
+        Arg row[] = { arg_int(s->rank),  arg_int(s->id),       arg_text(s->name),    arg_text(s->dataset),
+                      arg_text(s->part), arg_text(s->edition), arg_int(s->in_force), arg_int(s->records) };
         c = bulk_row(bulk, row, e);
     }
     if (c != OK) {
@@ -1096,8 +1104,11 @@ static Code write_summary(Derive *d, Error *e)
     const struct {
         const char *name;
         int64_t value;
-    } counts[] = { { "classes", n->classes }, { "identifiers", n->identifiers }, { "organisations", n->organisations },
-                   { "product_records", n->records }, { "products", n->products } };
+    } counts[] = { { "classes", n->classes },
+                   { "identifiers", n->identifiers },
+                   { "organisations", n->organisations },
+                   { "product_records", n->records },
+                   { "products", n->products } };
     Bulk *bulk = NULL;
     Code c = bulk_begin(d->out, &BULK_summary_load, true, &bulk, e);
     Arg version[] = { arg_text(V("derive_version")), arg_text(V(DERIVE_VERSION)) };
@@ -1138,7 +1149,8 @@ static Code write_tables(Derive *d, Error *e)
     return findings_write(&d->findings, d->out, e);
 }
 
-/* ---- the whole of it ------------------------------------------------------------------------------------------------- */
+/* ---- the whole of it
+ * ------------------------------------------------------------------------------------------------- */
 
 static Code open_derive(Derive *d, Error *e)
 {

@@ -153,8 +153,8 @@ Code home_of_key(const LayoutInfo *l, View key, Arena *arena, FactIdentifier *ho
     return c;
 }
 
-/* The home: the group if one is stated, else the record's own key. A key of the data set that reads as a device identifier
- * is brought to normal form too, so that a part whose key lost a zero still finds its device. */
+/* The home: the group if one is stated, else the record's own key. A key of the data set that reads as a device
+ * identifier is brought to normal form too, so that a part whose key lost a zero still finds its device. */
 static Code find_home(Facts *f, Arena *arena, Error *e)
 {
     View dataset = f->layout->dataset;
@@ -177,8 +177,8 @@ static Code find_home(Facts *f, Arena *arena, Error *e)
     return home_of_key(f->layout, f->key, arena, &f->home, e);
 }
 
-/* What a package holds: the code it states, or, for a pack whose product has a code of the same kind as its own (AMPP and
- * AMP), that product as often as the pack's quantity says. */
+/* What a package holds: the code it states, or, for a pack whose product has a code of the same kind as its own (AMPP
+ * and AMP), that product as often as the pack's quantity says. */
 static void find_inside(Facts *f)
 {
     int64_t quantity;
@@ -187,7 +187,8 @@ static void find_inside(Facts *f)
     for (int i = 0; i < f->identifiers; i++)
         if (f->identifier[i].role == ROLE_CONTAINS)
             f->contains = f->identifier[i].value;
-    if (f->contains.n || f->layout->thing != THING_PACK || f->home.role != ROLE_GROUP || !named(f->home.scheme, "sctid"))
+    if (f->contains.n || f->layout->thing != THING_PACK || f->home.role != ROLE_GROUP ||
+        !named(f->home.scheme, "sctid"))
         return;
     for (int i = 0; i < f->identifiers; i++)
         if (view_eq(f->identifier[i].value, f->home.value))
@@ -199,8 +200,8 @@ static void find_inside(Facts *f)
 
 Code facts_read(const Model *m, const Rows *row, Arena *arena, Facts *f, Error *e)
 {
-    return facts_of(m, rows_int(row, 0), rows_int(row, 1), rows_int(row, 2), rows_text(row, 3), rows_text(row, 4), arena,
-                    f, e);
+    return facts_of(m, rows_int(row, 0), rows_int(row, 1), rows_int(row, 2), rows_text(row, 3), rows_text(row, 4),
+                    arena, f, e);
 }
 
 Code facts_of(const Model *m, int64_t id, int64_t row, int64_t layout, View key, View fields, Arena *arena, Facts *f,
@@ -237,15 +238,12 @@ Code facts_of(const Model *m, int64_t id, int64_t row, int64_t layout, View key,
             if ((c = add_identifier(f, x, f->value[i], arena, e)) != OK)
                 return c;
             break;
-        case ROLE_LEVEL:
-            f->level = f->value[i];
-            break;
+        case ROLE_LEVEL: f->level = f->value[i]; break;
         case ROLE_COUNT_INSIDE:
             if (!view_int(f->value[i], &f->count_inside))
                 f->count_inside = 0;
             break;
-        default:
-            break;
+        default: break;
         }
     }
     if ((c = find_home(f, arena, e)) == OK)
