@@ -112,7 +112,7 @@ trefoil: $(B)/trefoil FORCE
 bin: $(B)/trefoil
 $(B)/trefoil: $(B)/src/cli/main.o $(B)/libtrefoil.a
 	@echo "  link    $@"
-	@$(call try,$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS) -lyajl)
+	@$(call try,$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS))
 
 lib: $(B)/libtrefoil.a
 $(B)/libtrefoil.a: $(LIB_OBJ)

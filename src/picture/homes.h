@@ -1,8 +1,9 @@
 /* Joining by exact code: which statements of which data sets are about one product.
  *
  * A home is what one data set calls a product: its key, as a 64-bit number (facts.h). Two homes are one product when a
- * device identifier names both and names only one home in each data set; an identifier that names several homes of one
- * data set is ambiguous and joins nothing (it is reported). No product ever holds two homes of one data set.
+ * device identifier names both. Where an identifier names several homes of one data set, it says nothing about any of
+ * them (it is reported for that data set) but still joins the others: a careless list spoils no other list. No product
+ * ever holds two homes of one data set.
  *
  * The order in which homes and identifiers were added does not matter. Not here: probabilistic links, packaging trees.
  */
@@ -31,6 +32,12 @@ typedef struct {
     uint64_t home;   /* number of the home */
 } HomeClaim;
 
+/* An identifier that names several homes of each of these data sets. */
+typedef struct {
+    uint64_t number;
+    uint64_t datasets; /* bit set */
+} HomeShared;
+
 typedef struct {
     Home *home; /* sorted by number after homes_sort */
     size_t n, room;
@@ -39,8 +46,9 @@ typedef struct {
     HomeClaim *claim; /* sorted by number, then home */
     size_t claims, claim_room;
     uint32_t products;
-    uint64_t *first; /* after the join: where each product appears first, in the order of their numbers, `products` of them */
-    uint64_t *shared; /* identifiers that name several homes of one data set, sorted */
+    uint64_t *
+        first; /* after the join: where each product appears first, in the order of their numbers, `products` of them */
+    HomeShared *shared; /* sorted by number */
     size_t n_shared, shared_room;
 } Homes;
 
@@ -62,6 +70,7 @@ uint32_t homes_root(Homes *h, uint32_t i);
 uint32_t homes_of_identifier(Homes *h, uint64_t identifier);
 /* Does any record carry that identifier? */
 bool homes_knows(const Homes *h, uint64_t identifier);
-bool homes_is_shared(const Homes *h, uint64_t identifier);
+/* Does it name several homes of that data set? */
+bool homes_is_shared(const Homes *h, uint64_t identifier, unsigned dataset);
 
 #endif

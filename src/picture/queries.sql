@@ -102,7 +102,8 @@ SELECT id, row_number, layout, key, fields FROM record WHERE id = $1;
 -- bulk: origin_load {next}origin(rank bigint, source bigint, name text, dataset text, part text, edition text,
 --     in_force int, records bigint)
 -- bulk: product_load {next}product(id bigint, origin bigint, name text, maker text, generic text,
---     catalogue_no text, code_scheme text, code text, class_scheme text, class_code text, label int, owner text, records int, datasets int,
+--     catalogue_no text, code_scheme text, code text, class_scheme text, class_code text, label int, owner text,
+--     records int, datasets int,
 --     in_force int)
 -- bulk: product_record_load {next}product_record(product bigint, origin bigint, rule text)
 -- bulk: identifier_load {next}identifier(value text, scheme text, product bigint, origin bigint, level text,

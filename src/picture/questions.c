@@ -45,7 +45,8 @@ static const Param note_params[] = {
 
 const Question picture_questions[] = {
     { "find", "products by words, codes, maker or class, best first", find_params, SEE_PUBLIC, find_answer,
-      NEEDS_PICTURE | LINE_BY_LINE, "Words are forgiven their typing errors. A code in any form finds the product that carries it.",
+      NEEDS_PICTURE | LINE_BY_LINE,
+      "Words are forgiven their typing errors. A code in any form finds the product that carries it.",
       "trefoil find medipor dressing" },
     { "show", "everything known of one product, each value with its source, edition and row", show_params, SEE_PUBLIC,
       show_answer, NEEDS_PICTURE | LINE_BY_LINE,

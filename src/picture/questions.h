@@ -6,7 +6,8 @@
 
 #include "ask/ask.h"
 
-QuestionFunction sources_answer, set_aside_answer, quality_answer, changes_answer, show_answer, find_answer, digest_answer;
+QuestionFunction sources_answer, set_aside_answer, quality_answer, changes_answer, show_answer, find_answer,
+    digest_answer;
 QuestionFunction note_add_answer;
 QuestionFunction build_answer, withdraw_answer, backup_answer, restore_answer, upgrade_answer;
 

@@ -1,7 +1,8 @@
 -- SQL of the picture's questions.
 
 -- name: q_sources
-SELECT id, name, dataset, part, edition, edition_origin, file, rows_read, rows_kept, rows_set_aside, sha256, label, owner,
+SELECT id, name, dataset, part, edition, edition_origin, file, rows_read, rows_kept, rows_set_aside, sha256, label,
+       owner,
        publisher, licence, state, read_at, read_ms, note, withdrawn_at, withdrawn_by, withdrawn_why
   FROM source WHERE (CAST($1 AS TEXT) = '' OR dataset = $1) ORDER BY dataset, part, edition, content_sha256, name;
 
@@ -15,7 +16,8 @@ SELECT source, row_number, line, field, reason, raw, whole FROM set_aside WHERE 
 SELECT source, check_name, field, found, of, about FROM finding ORDER BY source, check_name, field;
 
 -- name: q_finding_examples
-SELECT row_number, key, value FROM finding_example WHERE source = $1 AND check_name = $2 AND field = $3 ORDER BY ordinal;
+SELECT row_number, key,
+       value FROM finding_example WHERE source = $1 AND check_name = $2 AND field = $3 ORDER BY ordinal;
 
 -- name: identifier_products
 SELECT i.product, i.scheme, o.source, i.level FROM identifier i JOIN origin o ON o.rank = i.origin / 4294967296
@@ -49,7 +51,8 @@ SELECT MAX(id) FROM entry;
 -- name: digest_origin stream
 SELECT rank, name, dataset, part, edition, in_force, records FROM origin ORDER BY rank;
 -- name: digest_product stream
-SELECT id, origin, name, maker, generic, catalogue_no, code_scheme, code, class_scheme, class_code, label, owner, records, datasets,
+SELECT id, origin, name, maker, generic, catalogue_no, code_scheme, code, class_scheme, class_code, label, owner,
+       records, datasets,
        in_force FROM product ORDER BY id;
 -- name: digest_product_record stream
 SELECT product, origin, rule FROM product_record ORDER BY product, origin;

@@ -1,5 +1,5 @@
-/* See texts.h. A block: its length (u32), then products: number (u32), count (u32), and each text as field and length (u32)
- * and bytes. Numbers as this machine writes them: the file does not outlive the process. */
+/* See texts.h. A block: its length (u32), then products: number (u32), count (u32), and each text as field and length
+ * (u32) and bytes. Numbers as this machine writes them: the file does not outlive the process. */
 #include "picture/texts.h"
 
 #include "base/limits.h"

@@ -1,8 +1,8 @@
 /* The texts of products on their way to the search index: written while products are composed, read back once when the
  * index is made, so that making it is a stage of its own and composing does not wait for it.
  *
- * They stand in an unnamed temporary file in blocks; memory is one block, whatever the number of products. Not here: which
- * texts a product has (compose.c), the index (search/index.h).
+ * They stand in an unnamed temporary file in blocks; memory is one block, whatever the number of products. Not here:
+ * which texts a product has (compose.c), the index (search/index.h).
  */
 #ifndef PICTURE_TEXTS_H
 #define PICTURE_TEXTS_H

@@ -136,7 +136,7 @@ static const char SETTINGS[] = "PRAGMA synchronous=FULL; PRAGMA cache_size=-6553
                                "PRAGMA temp_store=MEMORY; PRAGMA secure_delete=OFF; PRAGMA foreign_keys=ON;"
                                "PRAGMA wal_autocheckpoint=4000; PRAGMA journal_size_limit=67108864;";
 
-/* Questions jump about in the file: they read it in place. Builds go through it once and would only fill memory with it. */
+/* Questions jump about in the file: they read it in place. Builds go through it once and would only fill memory. */
 static const char SETTINGS_READING[] = "PRAGMA mmap_size=2147418112";
 
 static int try_open(const char *name, int flags, sqlite3 **db)

@@ -51,13 +51,14 @@ ok $? "a link is followed"
 
 # an answer comes before the next line is written
 coproc "$TREFOIL" identify --format json
+asked=$COPROC_PID # bash forgets it when the program ends
 for code in 4006381333931 5060123456783; do
     echo $code >&"${COPROC[1]}"
     read -r -t 10 line <&"${COPROC[0]}" && grep -q "\"code\": \\[\"$code\"\\]" <<<"$line"
     ok $? "an answer comes before the next line is asked for: $code"
 done
 exec {COPROC[1]}>&-
-wait "$COPROC_PID"
+wait "$asked"
 same $? 0 "and the end of input is the end"
 
 # a signal
