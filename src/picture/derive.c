@@ -747,7 +747,7 @@ static Code check_references(Derive *d, uint32_t product, Error *e)
         if (!f->source->in_force || (id->role != ROLE_CONTAINS && !d->homes.n_shared))
             continue;
         number = identifier_number(id->scheme, id->value);
-        if (joins(id) && homes_is_shared(&d->homes, number))
+        if (joins(id) && homes_is_shared(&d->homes, number, dataset_number(d, f->layout->dataset)))
             c = findings_add(&d->findings, f->source->name, "shared-identifier", id->scheme,
                              "the same code names several products of one data set", f->row, f->key, id->value, e);
         else if (id->role == ROLE_CONTAINS && !homes_knows(&d->homes, number))

@@ -40,8 +40,8 @@ Code homes_add(Homes *h, uint64_t number, unsigned dataset, bool declared, uint6
             return fail_memory(e, "the products of a picture");
         h->home = p;
     }
-    h->home[h->n++] = (Home){ .number = number, .datasets = (uint64_t)1 << dataset, .declared = declared,
-                               .first = origin };
+    h->home[h->n++] =
+        (Home){ .number = number, .datasets = (uint64_t)1 << dataset, .declared = declared, .first = origin };
     return OK;
 }
 
@@ -218,29 +218,32 @@ static uint32_t claimed_home(const Homes *h, uint64_t number)
     return x;
 }
 
-/* Claims [from, to) are one identifier's. True if two of its homes belong to one data set. */
-static bool ambiguous(const Homes *h, size_t from, size_t to)
+/* Claims [from, to) are one identifier's. The data sets of which it names two homes or more, as a set. */
+static uint64_t ambiguous_in(const Homes *h, size_t from, size_t to)
 {
-    uint64_t seen = 0;
-    uint32_t last = HOME_NONE;
+    uint32_t owner[HOME_DATASETS_MOST + 1]; /* the first home of each data set seen */
+    uint64_t seen = 0, twice = 0;
+
     for (size_t i = from; i < to; i++) {
         uint32_t x = claimed_home(h, h->claim[i].home);
-        if (x == HOME_NONE || x == last)
-            continue;
-        last = x;
-        if (seen & h->home[x].datasets)
-            return true;
-        seen |= h->home[x].datasets;
+        uint64_t datasets = x == HOME_NONE ? 0 : h->home[x].datasets;
+        for (uint64_t left = datasets & seen & ~twice; left; left &= left - 1)
+            if (owner[__builtin_ctzll(left)] != x)
+                twice |= left & -left;
+        for (uint64_t left = datasets & ~seen; left; left &= left - 1)
+            owner[__builtin_ctzll(left)] = x;
+        seen |= datasets;
     }
-    return false;
+    return twice;
 }
 
-static void join_group(Homes *h, size_t from, size_t to)
+/* Joins the homes of claims [from, to), but those of data sets in `but`. */
+static void join_group(Homes *h, size_t from, size_t to, uint64_t but)
 {
     uint32_t first = HOME_NONE;
     for (size_t i = from; i < to; i++) {
         uint32_t x = claimed_home(h, h->claim[i].home);
-        if (x == HOME_NONE)
+        if (x == HOME_NONE || (h->home[x].datasets & but))
             continue;
         x = homes_root(h, x);
         if (first == HOME_NONE) {
@@ -262,15 +265,15 @@ static void join_group(Homes *h, size_t from, size_t to)
     }
 }
 
-static Code note_shared(Homes *h, uint64_t number, Error *e)
+static Code note_shared(Homes *h, uint64_t number, uint64_t datasets, Error *e)
 {
     if (h->n_shared == h->shared_room) {
-        uint64_t *p = more_room(h->shared, &h->shared_room, sizeof *p);
+        HomeShared *p = more_room(h->shared, &h->shared_room, sizeof *p);
         if (!p)
             return fail_memory(e, "shared identifiers");
         h->shared = p;
     }
-    h->shared[h->n_shared++] = number;
+    h->shared[h->n_shared++] = (HomeShared){ number, datasets };
     return OK;
 }
 
@@ -306,6 +309,7 @@ static Code number_products(Homes *h, Error *e)
 
 Code homes_join(Homes *h, Error *e)
 {
+    uint64_t shared;
     Code c;
     merge_homes(h);
     merge_claims(h);
@@ -316,9 +320,9 @@ Code homes_join(Homes *h, Error *e)
             ;
         if (to - i == 1)
             continue;
-        if (!ambiguous(h, i, to))
-            join_group(h, i, to);
-        else if ((c = note_shared(h, h->claim[i].number, e)) != OK)
+        shared = ambiguous_in(h, i, to);
+        join_group(h, i, to, shared);
+        if (shared && (c = note_shared(h, h->claim[i].number, shared, e)) != OK)
             return c;
     }
     return number_products(h, e);
@@ -330,17 +334,17 @@ uint32_t homes_resolve(Homes *h, uint64_t number)
     return x == HOME_NONE ? homes_of_identifier(h, number) : homes_root(h, x);
 }
 
-bool homes_is_shared(const Homes *h, uint64_t identifier)
+bool homes_is_shared(const Homes *h, uint64_t identifier, unsigned dataset)
 {
     size_t low = 0, high = h->n_shared;
     while (low < high) {
         size_t mid = low + (high - low) / 2;
-        if (h->shared[mid] < identifier)
+        if (h->shared[mid].number < identifier)
             low = mid + 1;
         else
             high = mid;
     }
-    return low < h->n_shared && h->shared[low] == identifier;
+    return low < h->n_shared && h->shared[low].number == identifier && (h->shared[low].datasets >> dataset & 1);
 }
 
 bool homes_knows(const Homes *h, uint64_t identifier)
