@@ -31,14 +31,23 @@ static bool keep_candidate(void *ctx, uint32_t doc)
     if (f->failed != OK)
         return false;
     f->failed = lookup_product(f->ask, doc, &f->row, &found, f->e);
+    if (f->failed == OK && found && ask_flag(f->ask, "in-force"))
+        f->failed = lookup_count_visible(f->ask, &f->row, f->e);
     return f->failed == OK && found && contains_nocase(f->row.maker, f->maker) &&
            (!f->class_code.n || view_starts(f->row.class_code, f->class_code)) &&
            (!ask_flag(f->ask, "in-force") || f->row.in_force);
 }
 
+static FindFilter filter_of(Ask *ask, Error *e)
+{
+    return (FindFilter){ .ask = ask, .maker = ask_text(ask, "maker"), .class_code = ask_text(ask, "class"), .e = e };
+}
+
+/* Must candidates be looked at before they count? Only the local operator sees everything. */
 static bool filters(const FindFilter *f)
 {
-    return f->maker.n || f->class_code.n || ask_flag(f->ask, "in-force") || f->ask->account->public_only;
+    return f->maker.n || f->class_code.n || ask_flag(f->ask, "in-force") || f->ask->account->public_only ||
+           f->ask->account->number != 0;
 }
 
 static const Column product_columns[] = {
@@ -76,8 +85,18 @@ static Code product_row(Answer *answer, int64_t rank, const ProductRow *p, doubl
 /* Products that carry the words as a code. */
 static Code by_code(Ask *ask, View words, const Model *m, Answer *answer, bool *done, Error *e)
 {
+    FindFilter filter = filter_of(ask, e);
     Lookup found;
     Code c = lookup_code(ask, m, words, &found, e);
+    int kept = 0;
+
+    for (int i = 0; i < found.n && c == OK; i++) {
+        if (!filters(&filter) || keep_candidate(&filter, (uint32_t)found.hit[i].product))
+            found.hit[kept++] = found.hit[i];
+        c = filter.failed;
+    }
+    if (c == OK)
+        found.n = kept;
 
     *done = c == OK && found.n > 0;
     if (!*done)
@@ -88,7 +107,8 @@ static Code by_code(Ask *ask, View words, const Model *m, Answer *answer, bool *
     for (int i = 0; i < found.n && c == OK; i++) {
         ProductRow p;
         bool seen;
-        if ((c = lookup_product(ask, found.hit[i].product, &p, &seen, e)) == OK && seen)
+        if ((c = lookup_product(ask, found.hit[i].product, &p, &seen, e)) == OK && seen &&
+            (c = lookup_count_visible(ask, &p, e)) == OK)
             c = product_row(answer, i + 1, &p, 0, e);
     }
     if (c == OK)
@@ -98,9 +118,12 @@ static Code by_code(Ask *ask, View words, const Model *m, Answer *answer, bool *
                    : c;
 }
 
-static Code note_words(const SearchResult *r, Answer *answer, Error *e)
+/* How a word was corrected is told only of words that the asker may have seen: the index knows those of all lists. */
+static Code note_words(const Ask *ask, const SearchResult *r, Answer *answer, Error *e)
 {
     Code c = OK;
+    if (ask->account->public_only && (r->matched == 0 || r->relaxed))
+        return OK;
     for (int i = 0; i < r->words && c == OK; i++)
         if (r->word[i].corrected)
             c = answer_note(answer, e, "No product has '%.*s'; searched for '%.*s'.", VIEW_ARGS(r->word[i].asked),
@@ -112,7 +135,7 @@ static Code note_words(const SearchResult *r, Answer *answer, Error *e)
 
 static Code by_words(Ask *ask, View words, Answer *answer, Error *e)
 {
-    FindFilter filter = { .ask = ask, .maker = ask_text(ask, "maker"), .class_code = ask_text(ask, "class"), .e = e };
+    FindFilter filter = filter_of(ask, e);
     int most = (int)ask_count(ask, "limit", 20), page = (int)ask_count(ask, "page", 1);
     SearchResult r;
     Code c;
@@ -131,11 +154,12 @@ static Code by_words(Ask *ask, View words, Answer *answer, Error *e)
     for (int i = 0; i < r.n && c == OK; i++) {
         ProductRow p;
         bool seen;
-        if ((c = lookup_product(ask, r.hit[i].doc, &p, &seen, e)) == OK && seen)
+        if ((c = lookup_product(ask, r.hit[i].doc, &p, &seen, e)) == OK && seen &&
+            (c = lookup_count_visible(ask, &p, e)) == OK)
             c = product_row(answer, (int64_t)(page - 1) * most + i + 1, &p, r.hit[i].score, e);
     }
     if (c == OK && (c = answer_table_end(answer, e)) == OK)
-        c = note_words(&r, answer, e);
+        c = note_words(ask, &r, answer, e);
     if (c == OK && r.matched == 0)
         answer_no(answer);
     return c;

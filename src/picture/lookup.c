@@ -35,6 +35,29 @@ Code lookup_product(Ask *ask, int64_t id, ProductRow *out, bool *found, Error *e
     return c;
 }
 
+Code lookup_count_visible(Ask *ask, ProductRow *p, Error *e)
+{
+    Rows *r = NULL;
+    bool more;
+    View last = V("");
+    Code c;
+
+    if (!ask->account->public_only)
+        return OK; /* the row counts everything */
+    p->datasets = 0;
+    p->in_force = false;
+    c = store_rows(ask->store, &SQL_product_data_sets, ARGS(arg_int(p->id)), &r, e);
+    while (c == OK && (c = rows_next(r, &more, e)) == OK && more) {
+        if (!ask_sees(ask, (Label)rows_int(r, 1), rows_text(r, 2)))
+            continue;
+        p->datasets += !view_eq(last, rows_text(r, 0));
+        p->in_force |= rows_int(r, 3) != 0;
+        last = arena_copy(ask->arena, rows_text(r, 0));
+    }
+    rows_close(r);
+    return c;
+}
+
 static bool has_product(const Lookup *l, int64_t product)
 {
     for (int i = 0; i < l->n; i++)

@@ -34,5 +34,7 @@ typedef struct {
 MUST_CHECK Code lookup_code(Ask *ask, const Model *m, View code, Lookup *out, Error *e);
 /* One product's row, or *found false (absent, or not to be seen by this asker). */
 MUST_CHECK Code lookup_product(Ask *ask, int64_t id, ProductRow *out, bool *found, Error *e);
+/* Brings `datasets` and `in_force` of a row to what this asker may know. Before a row is shown. */
+MUST_CHECK Code lookup_count_visible(Ask *ask, ProductRow *p, Error *e);
 
 #endif

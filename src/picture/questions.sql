@@ -27,6 +27,14 @@ SELECT i.product, i.scheme, o.source, i.level FROM identifier i JOIN origin o ON
 SELECT id, name, maker, generic, catalogue_no, class_scheme, class_code, label, owner, records, datasets, in_force,
        code_scheme, code FROM product WHERE id = $1;
 
+-- name: product_data_sets
+SELECT DISTINCT s.dataset, s.label, s.owner, o.in_force
+  FROM (SELECT origin FROM product WHERE id = $1
+        UNION ALL SELECT origin FROM product_record WHERE product = $1) x
+  JOIN origin o ON o.rank = x.origin / 4294967296
+  JOIN source s ON s.id = o.source
+ ORDER BY s.dataset, s.label, s.owner, o.in_force;
+
 -- name: product_records stream
 SELECT r.id, r.row_number, r.layout, r.key, r.fields, x.rule
   FROM (SELECT origin, 'itself' AS rule FROM product WHERE id = $1

@@ -219,6 +219,29 @@ static bool disputed(const Show *s, const Shown *v)
     return false;
 }
 
+static bool same_statement(const Shown *a, const Shown *b)
+{
+    return a->field->role == b->field->role && view_eq(a->layout->dataset, b->layout->dataset) &&
+           view_eq_nocase(a->value, b->value);
+}
+
+/* Has an earlier line of the same data set said the same? */
+static bool said_before(const Show *s, int i)
+{
+    for (int k = 0; k < i; k++)
+        if (same_statement(&s->value[k], &s->value[i]) && disputed(s, &s->value[k]))
+            return true;
+    return false;
+}
+
+static bool is_chosen(const Show *s, const Shown *v)
+{
+    for (int k = 0; k < s->values; k++)
+        if (s->value[k].chosen && same_statement(&s->value[k], v))
+            return true;
+    return false;
+}
+
 static Code disagreement_table(Show *s, Error *e)
 {
     static const char *const names[] = { [ROLE_MAKER] = "maker",
@@ -236,14 +259,15 @@ static Code disagreement_table(Show *s, Error *e)
     for (int role = 0; role < COUNT_OF(names) && c == OK; role++)
         for (int i = 0; i < s->values && c == OK; i++) {
             const Shown *v = &s->value[i];
-            if ((int)v->field->role != role || !disputed(s, v))
+            if ((int)v->field->role != role || !disputed(s, v) || said_before(s, i))
                 continue;
             if (!any)
                 c = answer_table(s->answer, "disagreements", "Where sources disagree", columns, COUNT_OF(columns), e);
             any = true;
             if (c == OK) {
-                Value row[] = { value_text(view_of(names[role])), value_text(v->value),           value_flag(v->chosen),
-                                value_text(v->source->name),      value_text(v->source->edition), value_count(v->row) };
+                Value row[] = { value_text(view_of(names[role])), value_text(v->value),
+                                value_flag(is_chosen(s, v)),      value_text(v->source->name),
+                                value_text(v->source->edition),   value_count(v->row) };
                 c = answer_row(s->answer, row, e);
             }
         }
@@ -381,6 +405,28 @@ static Code entry_table(Show *s, View subject, Error *e)
     return c == OK && any ? answer_table_end(s->answer, e) : c;
 }
 
+/* How many data sets say something that the asker may see. */
+static int64_t datasets_seen(const Show *s)
+{
+    int64_t n = 0;
+    for (int i = 0; i < s->values; i++) {
+        int k = 0;
+        while (k < i && !view_eq(s->value[k].layout->dataset, s->value[i].layout->dataset))
+            k++;
+        n += k == i;
+    }
+    return n;
+}
+
+/* Does anything shown hold: now, or in the month asked for? */
+static bool anything_holds(const Show *s)
+{
+    for (int i = 0; i < s->values; i++)
+        if (holds_now(s, &s->value[i]) && s->value[i].layout->thing <= THING_DETAIL)
+            return true;
+    return false;
+}
+
 static Code show_facts(Show *s, Error *e)
 {
     const ProductRow *p = &s->product;
@@ -405,8 +451,8 @@ static Code show_facts(Show *s, Error *e)
                             e);
     }
     if (c == OK)
-        c = answer_fact(s->answer, "data_sets", value_count(p->datasets), e);
-    return c == OK ? answer_fact(s->answer, "in_force", value_flag(p->in_force), e) : c;
+        c = answer_fact(s->answer, "data_sets", value_count(datasets_seen(s)), e);
+    return c == OK ? answer_fact(s->answer, "in_force", value_flag(anything_holds(s)), e) : c;
 }
 
 /* Several products carry the code: they are listed, none is chosen. */
@@ -424,13 +470,16 @@ static Code show_candidates(Show *s, const Lookup *found, Error *e)
         bool seen;
         if ((c = lookup_product(s->ask, found->hit[i].product, &p, &seen, e)) == OK && seen) {
             Value row[] = { value_text(arena_printf(s->ask->arena, "%lld", (long long)p.id)), value_text(p.name),
-                            value_text(p.maker), value_text(found->hit[i].scheme), value_text(found->hit[i].value) };
+                            value_text(p.maker), value_text(p.code_scheme), value_text(p.code) };
             c = answer_row(s->answer, row, e);
         }
     }
     if (c == OK)
         c = answer_table_end(s->answer, e);
-    return c == OK ? answer_note(s->answer, e, "Ask again with --product and the number of the one you mean.") : c;
+    answer_no(s->answer);
+    return c == OK ? answer_note(s->answer, e,
+                                 "Ask again by the code of the one you mean, or with --product and its number.")
+                   : c;
 }
 
 static Code show_product(Show *s, int64_t id, View subject, Error *e)
@@ -442,12 +491,20 @@ static Code show_product(Show *s, int64_t id, View subject, Error *e)
         return c;
     if (!seen)
         return fail(e, E_ABSENT, "the picture has no product %lld", (long long)id);
+    if ((c = lookup_count_visible(s->ask, &s->product, e)) != OK)
+        return c;
     s->value = ARENA_ARRAY(s->ask->arena, Shown, SHOW_VALUES_MOST);
     s->code = ARENA_ARRAY(s->ask->arena, ShownCode, SHOW_CODES_MOST);
     if (!s->value || !s->code)
         return arena_fail(s->ask->arena, 0, "a product", e);
     if ((c = gather_records(s, e)) != OK)
         return c;
+    if (!s->values && ask_given(s->ask, "month")) {
+        View month = ask_text(s->ask, "month");
+        fail(e, E_ABSENT, "no edition that the picture has says anything of '%.*s' in %.*s", VIEW_ARGS(s->product.name),
+             VIEW_ARGS(month));
+        return hint(e, "`trefoil show` without --month tells since when it is known");
+    }
     choose_values(s);
     if ((c = show_facts(s, e)) != OK || (c = identifier_table(s, e)) != OK || (c = disagreement_table(s, e)) != OK ||
         (c = value_table(s, e)) != OK || (c = entry_table(s, subject, e)) != OK)

@@ -114,8 +114,8 @@ PERL
 # equal STORE OLD FROM NEW TO WORDS
 equal() {
     local store=$1 found
-    table "$store" set_aside set-aside "drug-tariff-part-ix/$3" --limit 100000 | awk -F, '/,row$/ { print $2 }' >aside.1
-    table "$store" set_aside set-aside "drug-tariff-part-ix/$5" --limit 100000 | awk -F, '/,row$/ { print $2 }' >aside.2
+    table "$store" set_aside set-aside --source "drug-tariff-part-ix/$3" --limit 100000 | awk -F, '/,row$/ { print $2 }' >aside.1
+    table "$store" set_aside set-aside --source "drug-tariff-part-ix/$5" --limit 100000 | awk -F, '/,row$/ { print $2 }' >aside.2
     perl compare.pl "$2" "$4" >theirs
     "$TREFOIL" --store "$store" --format csv --table changes changes drug-tariff-part-ix "$3" "$5" 2>said | perl lines.pl >ours
     found=$(wc -l <theirs)
