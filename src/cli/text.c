@@ -280,6 +280,12 @@ static void put_branch(TextFace *f, Tree *t, int i, Text *before, bool last, int
     for (int k = 0; k < f->n; k++)
         if (k != t->x && k != t->y && !view_eq(t->row[i][k], V("-"))) {
             text_put(out, V("  "));
+            if (column_is_number(f->columns[k].type)) { /* a bare number says nothing beside others */
+                View title = column_title(f, &f->columns[k]);
+                text_byte(out, (char)(title.n ? title.p[0] | 0x20 : ' '));
+                text_put(out, view_sub(title, 1, title.n));
+                text_byte(out, ' ');
+            }
             text_put(out, t->row[i][k]);
         }
     text_byte(out, '\n');

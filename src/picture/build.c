@@ -330,6 +330,23 @@ static Code take_content(Build *b, Input *in, const char *sha256, Arena *arena, 
                   V("no data set that Trefoil knows, and no mapping file fits"), e);
 }
 
+/* The store that is being built lies below the paths: it and what stands beside it are no sources. */
+static bool is_own_file(const Build *b, View name)
+{
+    static const char *const beside[] = { "", "-wal", "-shm", "-journal", ".build" };
+    View own = view_of(b->ask->store_url);
+    ptrdiff_t slash;
+
+    while ((slash = view_find(own, '/')) >= 0)
+        own = view_sub(own, (size_t)slash + 1, own.n);
+    while ((slash = view_find(name, '/')) >= 0)
+        name = view_sub(name, (size_t)slash + 1, name.n);
+    for (int i = 0; i < COUNT_OF(beside) && own.n; i++)
+        if (view_starts(name, own) && view_eq(view_sub(name, own.n, name.n), view_of(beside[i])))
+            return true;
+    return false;
+}
+
 static Code take_file(void *ctx, Input *in, Error *e)
 {
     Build *b = ctx;
@@ -339,6 +356,8 @@ static Code take_file(void *ctx, Input *in, Error *e)
     Error why;
     Code c;
 
+    if (is_own_file(b, input_name(in)))
+        return OK;
     arena_init(&arena, LIMIT_TREE_BYTES);
     if ((c = ask_continue(b->ask, e)) != OK)
         goto out;

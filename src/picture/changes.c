@@ -38,6 +38,7 @@ typedef struct {
     Arena group; /* lifetime: the records of one key */
     int64_t count[KINDS], repeated, same;
     uint64_t order;
+    bool partial; /* an edition need not state everything */
 } Changes;
 
 /* ---- collecting ----------------------------------------------------------------------------------------------------
@@ -59,7 +60,10 @@ static Code collect_source(Changes *x, const SourceInfo *s, char side, Error *e)
         text_clear(t);
         text_put(t, l->kind);
         text_byte(t, '\0');
-        text_put(t, rows_text(r, 3));
+        if (rows_text(r, 3).n)
+            text_put(t, rows_text(r, 3));
+        else /* no key: the row is known by what it says, so it is there, added or removed, never altered */
+            text_printf(t, "#%016llx", (unsigned long long)view_hash(rows_text(r, 4)));
         text_byte(t, '\0');
         text_byte(t, side);
         sort_u64(t, (uint64_t)rows_int(r, 1));
@@ -102,6 +106,7 @@ static Code collect_edition(Changes *x, const char *param, char side, Error *e)
         if (!s->visible || !view_eq(s->dataset, dataset) || !view_eq(s->edition, edition))
             continue;
         any = true;
+        x->partial |= !s->whole;
         if ((c = collect_source(x, s, side, e)) == OK)
             c = model_cite(s, x->answer, e);
     }
@@ -195,6 +200,8 @@ static Code whole_record(Changes *x, ChangeKind kind, View key, const Side *s, E
     if (name < 0)
         name = layout_field(l, ROLE_GENERIC, NULL);
     shown = name >= 0 && name < n && v[name].n ? v[name] : key;
+    if (view_starts(key, V("#")))
+        key = V(""); /* a stand-in for no key */
     return note_change(x, kind, key, V(""), kind == REMOVED ? shown : view(NULL, 0),
                        kind == ADDED ? shown : view(NULL, 0), e);
 }
@@ -313,6 +320,11 @@ static Code write_facts(Changes *x, Error *e)
     Code c = answer_fact(x->answer, "unchanged_records", value_count(x->same), e);
     for (int i = 0; i < KINDS && c == OK; i++)
         c = answer_fact(x->answer, facts[i], value_count(x->count[i]), e);
+    if (c == OK && x->partial && x->count[REMOVED])
+        c = answer_note(
+            x->answer, e,
+            "An edition of this data set need not state everything: what is missing from the later one may still "
+            "hold.");
     if (c == OK && x->repeated)
         c = answer_note(
             x->answer, e,

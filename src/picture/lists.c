@@ -269,13 +269,42 @@ static Code completeness_table(Ask *ask, const Model *m, Answer *answer, Error *
     return c == OK ? answer_table_end(answer, e) : c;
 }
 
+static const char *const check_names[] = {
+    "failed-check-digit", "ill-formed",        "slipped-column", "lost-zero",          "lost-digits",
+    "repeated-key",       "shared-identifier", "same-content",   "dangling-reference", "impossible-package",
+    "missing-field",      "conflicting-field", "other-list",
+};
+
+static Code known_check(View name, Error *e)
+{
+    for (int i = 0; i < COUNT_OF(check_names); i++)
+        if (!name.n || view_eq(name, view_of(check_names[i])))
+            return OK;
+    fail(e, E_USAGE, "there is no check '%.*s'", VIEW_ARGS(name));
+    return hint(e, "`trefoil help quality` names them");
+}
+
+/* A data set that was never read is told, not shown as a list of nothing. */
+static Code known_dataset(const Model *m, View name, Error *e)
+{
+    for (int i = 0; i < m->n_sources; i++)
+        if (m->source[i].visible && view_eq(m->source[i].dataset, name))
+            return OK;
+    if (!name.n)
+        return OK;
+    fail(e, E_ABSENT, "the picture has no data set '%.*s'", VIEW_ARGS(name));
+    return hint(e, "`trefoil sources` lists what was read");
+}
+
 Code quality_answer(Ask *ask, Answer *answer, Error *e)
 {
     Model m;
-    Code c = model_load(&m, ask->store, ask, ask->arena, e);
-    if (c != OK)
+    Code c = known_check(ask_text(ask, "check"), e);
+
+    if (c != OK || (c = model_load(&m, ask->store, ask, ask->arena, e)) != OK)
         return c;
-    if ((c = quality_table(ask, &m, answer, e)) == OK && (c = example_table(ask, &m, answer, e)) == OK)
+    if ((c = known_dataset(&m, ask_text(ask, "dataset"), e)) == OK && (c = quality_table(ask, &m, answer, e)) == OK &&
+        (c = example_table(ask, &m, answer, e)) == OK)
         c = completeness_table(ask, &m, answer, e);
     model_release(&m);
     return c;
