@@ -101,6 +101,8 @@ Code restore_answer(Ask *ask, Answer *answer, Error *e)
 {
     const char *path = arena_cstr(ask->arena, ask_text(ask, "file"));
     Code c = path ? store_restore(ask->store_url, path, ask->schemas, tell, ask, e) : fail_memory(e, "a path");
+    if (c == E_ABSENT) /* nothing was restored, and that is not the answer "no" */
+        c = e->code = E_IO;
     return c == OK ? answer_fact(answer, "restored", value_text(ask_text(ask, "file")), e) : c;
 }
 
