@@ -14,6 +14,7 @@
 #include "picture/findings.h"
 #include "picture/homes.h"
 #include "picture/reading.h"
+#include "picture/scan.h"
 #include "picture/search/index.h"
 #include "picture/texts.h"
 #include "sql.h"
@@ -337,14 +338,19 @@ static Code out_of_place(const Derive *d, Error *e)
                 VIEW_ARGS(d->facts.source->name));
 }
 
-static Code survey_record(Derive *d, const Rows *row, Error *e)
+static Code facts_of_record(Derive *d, const Record *x, Error *e)
+{
+    return facts_of(&d->model, x->id, x->row, x->layout, x->key, x->fields, &d->batch, &d->facts, e);
+}
+
+static Code survey_record(Derive *d, const Record *row, Error *e)
 {
     Facts *f = &d->facts;
-    Code c = facts_read(&d->model, row, &d->batch, f, e);
+    Code c = facts_of_record(d, row, e);
 
     if (c != OK || !f->source)
         return c;
-    d->rows_hash[f->source->rank] += view_hash(rows_text(row, 4));
+    d->rows_hash[f->source->rank] += view_hash(row->fields);
     switch (f->layout->thing) {
     case THING_CLASS: c = d->classes ? survey_class(d, e) : out_of_place(d, e); break;
     case THING_ORGANISATION: c = d->organisations ? survey_organisation(d, e) : out_of_place(d, e); break;
@@ -359,37 +365,28 @@ static Code survey_record(Derive *d, const Rows *row, Error *e)
     return c;
 }
 
-enum { STRETCH = 100000 }; /* records read under one snapshot */
+/* A visit of records on the way: what it holds of one record is let go before the next. */
+typedef Code DeriveVisit(Derive *d, const Record *row, Error *e);
 
-typedef Code RecordVisit(Derive *d, const Rows *row, Error *e);
+typedef struct {
+    Derive *d;
+    DeriveVisit *visit;
+    const char *doing;
+} Pass;
 
-/* Records between two ids in order, through the second connection, in stretches: no stretch keeps a snapshot open for
- * long, so that the store can tidy up behind the writer. */
-static Code each_between(Derive *d, int64_t after, int64_t end, const char *doing, RecordVisit *visit, Error *e)
+static Code visit_record(void *ctx, const Record *row, Error *e)
 {
-    int64_t n;
-    Code c = OK;
-
-    do {
-        Rows *r = NULL;
-        bool more;
-        n = 0;
-        c = store_rows(d->in, &SQL_record_range, ARGS(arg_int(after), arg_int(end), arg_int(STRETCH)), &r, e);
-        while (c == OK && (c = rows_next(r, &more, e)) == OK && more) {
-            arena_reset(&d->batch);
-            after = rows_int(r, 0);
-            n++;
-            if ((c = visit(d, r, e)) == OK)
-                c = tell(d, doing, e);
-        }
-        rows_close(r);
-    } while (c == OK && n == STRETCH);
-    return c;
+    const Pass *p = ctx;
+    Code c;
+    arena_reset(&p->d->batch);
+    c = p->visit(p->d, row, e);
+    return c == OK ? tell(p->d, p->doing, e) : c;
 }
 
-static Code each_record(Derive *d, const SourceInfo *s, const char *doing, RecordVisit *visit, Error *e)
+static Code each_record(Derive *d, const SourceInfo *s, const char *doing, DeriveVisit *visit, Error *e)
 {
-    return each_between(d, RECORD_ID(s->id, 0), RECORD_ID(s->id + 1, 0), doing, visit, e);
+    Pass pass = { d, visit, doing };
+    return scan_records(d->in, RECORD_ID(s->id, 0), RECORD_ID(s->id + 1, 0), visit_record, &pass, e);
 }
 
 /* How many keys two sorted lists share. */
@@ -531,7 +528,8 @@ typedef struct {
 static void *survey_second_half(void *p)
 {
     SecondHalf *h = p;
-    (void)!each_between(h->d, h->after, h->end, "surveying", survey_record, &h->error);
+    Pass pass = { h->d, survey_record, "surveying" };
+    (void)!scan_records(h->d->in, h->after, h->end, visit_record, &pass, &h->error);
     return NULL;
 }
 
@@ -615,13 +613,14 @@ static Code survey_halves(Derive *d, Derive *second, const SourceInfo *s, Error 
 {
     const int64_t middle = RECORD_ID(s->id, s->records / 2);
     SecondHalf half = { .d = second, .after = middle - 1, .end = RECORD_ID(s->id + 1, 0) };
+    Pass pass = { d, survey_record, "surveying" };
     pthread_t thread;
     Code c;
 
     second->stop = &half.stop;
     if (pthread_create(&thread, NULL, survey_second_half, &half) != 0)
         return each_record(d, s, "surveying", survey_record, e);
-    c = each_between(d, RECORD_ID(s->id, 0), middle, "surveying", survey_record, e);
+    c = scan_records(d->in, RECORD_ID(s->id, 0), middle, visit_record, &pass, e);
     if (c != OK)
         atomic_store(&half.stop, true);
     pthread_join(thread, NULL);
@@ -679,10 +678,9 @@ static uint32_t first_product(Derive *d, int64_t id)
     return d->next_first < h->products && h->first[d->next_first] == origin ? (uint32_t)d->next_first + 1 : 0;
 }
 
-/* How many records of a source are the first of their product. */
-static size_t firsts_of(const Homes *h, const SourceInfo *s)
+/* Where in homes.first the records of a source begin and end. */
+static void firsts_of(const Homes *h, const SourceInfo *s, size_t end[2])
 {
-    size_t end[2];
     for (int k = 0; k < 2; k++) {
         uint64_t origin = (uint64_t)(s->rank + k) << SOURCE_SHIFT;
         size_t low = 0, high = h->products;
@@ -695,7 +693,6 @@ static size_t firsts_of(const Homes *h, const SourceInfo *s)
         }
         end[k] = low;
     }
-    return end[1] - end[0];
 }
 
 /* The product that the record in hand speaks of and by what rule, or 0. */
@@ -757,34 +754,35 @@ static Code check_references(Derive *d, uint32_t product, Error *e)
     return c;
 }
 
-static Code spool_record(Derive *d, uint32_t product, const char *rule, const Rows *row, Error *e)
+static Code spool_record(Derive *d, uint32_t product, const char *rule, const Record *row, Error *e)
 {
     Text *t = &d->scratch;
     text_clear(t);
     sort_u32(t, product);
     sort_u64(t, origin_of(&d->facts));
     put_part(t, view_of(rule));
-    for (int i = 0; i < 3; i++)
-        sort_u64(t, (uint64_t)rows_int(row, i));
-    put_part(t, rows_text(row, 3));
-    text_put(t, rows_text(row, 4));
+    sort_u64(t, (uint64_t)row->id);
+    sort_u64(t, (uint64_t)row->row);
+    sort_u64(t, (uint64_t)row->layout);
+    put_part(t, row->key);
+    text_put(t, row->fields);
     return text_ok(t) ? sorter_add(d->grouped, text_view(t), e) : text_fail(t, "a record", e);
 }
 
 /* First of two readings after the join: everything but the first record of each product goes to the sorter. */
-static Code gather_record(Derive *d, const Rows *row, Error *e)
+static Code gather_record(Derive *d, const Record *row, Error *e)
 {
     const char *rule = "";
     const LayoutInfo *l;
     uint32_t product;
     Code c;
 
-    if (first_product(d, rows_int(row, 0)))
+    if (first_product(d, row->id))
         return OK;
-    l = model_layout(&d->model, rows_int(row, 2));
+    l = model_layout(&d->model, row->layout);
     if (l && (l->thing == THING_CLASS || l->thing == THING_ORGANISATION))
         return OK;
-    if ((c = facts_read(&d->model, row, &d->batch, &d->facts, e)) != OK || !d->facts.source)
+    if ((c = facts_of_record(d, row, e)) != OK || !d->facts.source)
         return c;
     product = product_of(d, &rule);
     if ((c = check_references(d, product, e)) != OK || !product)
@@ -792,18 +790,38 @@ static Code gather_record(Derive *d, const Rows *row, Error *e)
     return spool_record(d, product, rule, row, e);
 }
 
-/* Sources of which every record is the first of a product need not be read for it. */
+enum { SELDOM = 1024 }; /* one record in so many is sought by itself, more are met by reading all */
+
+/* The records of a source that are not the first of a product; few or none are read without the others. */
+static Code gather_source(Derive *d, const SourceInfo *s, Error *e)
+{
+    Pass pass = { d, gather_record, "gathering" };
+    size_t at[2];
+    int64_t next = 1, others;
+    Code c = OK;
+
+    firsts_of(&d->homes, s, at);
+    others = s->records - (int64_t)(at[1] - at[0]);
+    if (others * SELDOM > s->records)
+        return each_record(d, s, pass.doing, gather_record, e);
+    d->done += s->records - others;
+    for (size_t i = at[0]; i < at[1] && c == OK; i++) {
+        int64_t first = (int64_t)(d->homes.first[i] & 0xffffffff);
+        if (first > next)
+            c = scan_records(d->in, RECORD_ID(s->id, next - 1), RECORD_ID(s->id, first), visit_record, &pass, e);
+        next = first + 1;
+    }
+    if (c == OK && next <= s->records)
+        c = scan_records(d->in, RECORD_ID(s->id, next - 1), RECORD_ID(s->id + 1, 0), visit_record, &pass, e);
+    return c;
+}
+
 static Code gather(Derive *d, Error *e)
 {
     Code c = OK;
     d->next_first = 0;
-    for (int i = 0; i < d->model.n_sources && c == OK; i++) {
-        const SourceInfo *s = &d->model.source[i];
-        if ((int64_t)firsts_of(&d->homes, s) == s->records)
-            d->done += s->records;
-        else
-            c = each_record(d, s, "gathering", gather_record, e);
-    }
+    for (int i = 0; i < d->model.n_sources && c == OK; i++)
+        c = gather_source(d, &d->model.source[i], e);
     return c;
 }
 
@@ -942,14 +960,14 @@ static Code write_product(Derive *d, uint32_t product, Error *e)
 }
 
 /* Second reading: the first records of products, in order of product number, each joined by those from the sorter. */
-static Code compose_first(Derive *d, const Rows *row, Error *e)
+static Code compose_first(Derive *d, const Record *row, Error *e)
 {
-    uint32_t product = first_product(d, rows_int(row, 0));
+    uint32_t product = first_product(d, row->id);
     Code c;
 
     if (!product)
         return OK;
-    if ((c = facts_read(&d->model, row, &d->batch, &d->facts, e)) != OK || !d->facts.source)
+    if ((c = facts_of_record(d, row, e)) != OK || !d->facts.source)
         return c;
     compose_begin(&d->composed, &d->product, &d->makers);
     if ((c = check_references(d, product, e)) != OK || (c = compose_record(d, product, NULL, e)) != OK)
@@ -965,6 +983,7 @@ static Code compose_first(Derive *d, const Rows *row, Error *e)
 
 static Code compose(Derive *d, Error *e)
 {
+    Pass pass = { d, compose_first, "composing products" };
     Code c;
 
     if ((c = sorter_sort(d->grouped, e)) != OK || (c = grouped_next(d, &d->waiting, e)) != OK ||
@@ -973,8 +992,10 @@ static Code compose(Derive *d, Error *e)
     d->next_first = 0;
     for (int i = 0; i < d->model.n_sources && c == OK; i++) {
         const SourceInfo *s = &d->model.source[i];
-        if (firsts_of(&d->homes, s))
-            c = each_record(d, s, "composing products", compose_first, e);
+        size_t at[2];
+        firsts_of(&d->homes, s, at);
+        if (at[1] > at[0])
+            c = scan_ahead(d->in, RECORD_ID(s->id, 0), RECORD_ID(s->id + 1, 0), visit_record, &pass, e);
         else
             d->done += s->records;
     }
