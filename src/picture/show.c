@@ -119,7 +119,7 @@ static Code add_code(Show *s, const FactIdentifier *id, View level, View contain
                       .value = arena_copy(a, id->value),
                       .level = arena_copy(a, level),
                       .contains = arena_copy(a, contains),
-                      .quantity = f->count_inside,
+                      .quantity = contains.n ? f->count_inside : 0,
                       .row = f->row,
                       .source = f->source };
     return x->value.p && x->level.p && x->contains.p ? OK : arena_fail(a, id->value.n, "a product", e);
