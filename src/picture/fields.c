@@ -48,11 +48,11 @@ static bool is_decimal(View v, bool exponent)
 
 /* An amount with thousands in groups of three: "12,50" is no amount here, since a comma may have meant the decimal
  * point. */
-static bool is_amount(View v)
+static bool is_amount(View v, bool pound_sign)
 {
     size_t at = v.n && v.p[0] == '-', n;
 
-    if (view_starts(view_sub(v, at, v.n), V("\xc2\xa3")))
+    if (pound_sign && view_starts(view_sub(v, at, v.n), V("\xc2\xa3")))
         at += 2;
     n = digits_at(v, &at);
     while (n >= 1 && n <= 3 && at < v.n && v.p[at] == ',') {
@@ -166,8 +166,8 @@ bool field_value_ok(const FieldDef *f, View v)
     case FIELD_TEXT: return true;
     case FIELD_COUNT: return v.n <= 18 && view_digits(v);
     case FIELD_DECIMAL: return is_decimal(v, true);
-    case FIELD_PENCE: return is_decimal(v, false);
-    case FIELD_POUNDS: return is_amount(v);
+    case FIELD_PENCE: return is_decimal(v, false) || is_amount(v, false);
+    case FIELD_POUNDS: return is_amount(v, true);
     case FIELD_DATE: return field_date(f, v, &day);
     case FIELD_FLAG: return is_flag(v);
     case FIELD_GTIN: return gtin_valid(v, NULL);
@@ -290,12 +290,17 @@ int kind_field_named(const RecordKind *kind, View header)
 
 bool kind_stands_in(const RecordKind *kind, const View *value)
 {
+    View names = view_of(kind->key_otherwise);
+    int first = names.p ? kind_field_named(kind, view_cut(&names, '|')) : -1;
+
+    if (first < 0 || !view_trim(value[first]).n)
+        return false;
     for (int i = 0; kind->fields[i].name; i++) {
         FieldRole role = kind->fields[i].role;
         if (value[i].n && (role == ROLE_GROUP || role == ROLE_ID || role == ROLE_NAME))
             return false;
     }
-    return kind->key_otherwise != NULL;
+    return true;
 }
 
 void record_key(Text *out, const RecordKind *kind, const View *value, int n)

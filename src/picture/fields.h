@@ -12,7 +12,8 @@
 
 /* Is `value` (trimmed) of the field's type? An empty value is: absence is not a defect of form. O(n).
  * FIELD_DATE's format may hold several patterns separated by '|'; FIELD_CODE's and FIELD_BNF's may be a range "3..12"
- * or lengths "11|15"; FIELD_POUNDS takes any number of decimals, and commas only in front of three digits. */
+ * or lengths "11|15"; FIELD_POUNDS and FIELD_PENCE take any number of decimals, and commas only in front of
+ * three digits. */
 bool field_value_ok(const FieldDef *f, View value);
 /* The date in a FIELD_DATE value by the field's patterns. */
 bool field_date(const FieldDef *f, View value, Date *out);
@@ -30,8 +31,9 @@ int kind_fields(const RecordKind *kind);
 /* Index of the field of that name or spelling (the name itself is preferred), or -1. */
 int kind_field_named(const RecordKind *kind, View header);
 
-/* May a record without a key be known by the kind's stand-in fields (key_otherwise)? Only if it has no code or brand name
- * of its own at all: a row that lost its key is something else. `value` holds every declared field. */
+/* May a record without a key be known by the kind's stand-in fields (key_otherwise)? Only if the first of them is
+ * filled and it has no code or brand name of its own at all: a row that lost its key, or a line of totals, is something
+ * else. `value` holds every declared field. */
 bool kind_stands_in(const RecordKind *kind, const View *value);
 
 /* Appends the key of a record: its ROLE_KEY values, trimmed, joined with '/'. */

@@ -482,10 +482,31 @@ static Place raw_place(Reading *r, const Place *at, const View *v, int n)
     return p;
 }
 
+/* Sets a record aside for one of its values, or for what is wrong with it as a whole. */
+static Code aside_record(Reading *r, const Layout *l, const Place *at, View *v, const FieldDef *f, View value,
+                         const char *doubt, bool whole, Error *e)
+{
+    static const FieldDef none = { .name = "" };
+    Place with_raw = raw_place(r, at, v, l->n_fields);
+
+    if (doubt)
+        return aside_value(r, &with_raw, &none, whole, e, "%s", doubt);
+    if (!value.n)
+        return aside_value(r, &with_raw, f, whole, e, "%s is empty", f->name);
+    return aside_value(r, &with_raw, f, whole, e, "%s '%.*s' is not %s", f->name, VIEW_ARGS(view_sub(value, 0, 120)),
+                       field_type_words(f));
+}
+
+static const char *doubt_of(const Place *at, int ill_formed)
+{
+    return at->doubt && ill_formed >= 2 ? at->doubt(at->ctx) : NULL;
+}
+
 /* Checks the values of one record. *ok false: it was set aside. */
 static Code check_values(Reading *r, Layout *l, const Place *at, View *v, bool whole, bool *ok, Error *e)
 {
-    Place with_raw;
+    const char *doubt;
+    int ill = 0;
 
     arena_reset(&r->row);
     *ok = true;
@@ -494,22 +515,21 @@ static Code check_values(Reading *r, Layout *l, const Place *at, View *v, bool w
         bool well = true;
         if (v[i].n)
             count_value(&l->profile[i], f, v[i], at->row, &well);
+        ill += !well;
         if (!f->required && f->role != ROLE_KEY)
             continue;
         if (!v[i].n && (f->required || (f->role == ROLE_KEY && f->type != FIELD_TEXT &&
-                                        !kind_stands_in(l->kind, v)))) {
+                                        !kind_stands_in(l->kind, v))))
             *ok = false;
-            with_raw = raw_place(r, at, v, l->n_fields);
-            return aside_value(r, &with_raw, f, whole, e, "%s is empty", f->name);
-        }
-        if (!well) {
+        if (!well)
             *ok = false;
-            with_raw = raw_place(r, at, v, l->n_fields);
-            return aside_value(r, &with_raw, f, whole, e, "%s '%.*s' is not %s", f->name,
-                               VIEW_ARGS(view_sub(v[i], 0, 120)), field_type_words(f));
-        }
+        if (!*ok)
+            return aside_record(r, l, at, v, f, v[i], doubt_of(at, ill + 1), whole, e);
     }
-    return OK;
+    if (!(doubt = doubt_of(at, ill)))
+        return OK;
+    *ok = false;
+    return aside_record(r, l, at, v, NULL, V(""), doubt, whole, e);
 }
 
 /* The key of a record that has none of its own: its stand-in fields, marked so that it is never taken for a code. */

@@ -10,6 +10,8 @@
 
 #include "base/limits.h"
 
+#include <stdio.h>
+
 typedef struct {
     Reading *r;
     Table *table;
@@ -25,12 +27,9 @@ typedef struct {
     int values;
     int layout;
     bool xlsx;
+    const TableRow *row; /* in hand */
+    char slipped[160];
 } Job;
-
-static Place place_of(const TableRow *row)
-{
-    return (Place){ .row = row->row, .line = row->line, .raw = row->raw };
-}
 
 static bool has_all(const TableRow *row, const char *names)
 {
@@ -196,9 +195,70 @@ static int width_of(const Job *j, const TableRow *row)
     return n < j->columns ? j->columns : n;
 }
 
+/* ---- columns that slipped under an unchanged header -------------------------------------------------------------- */
+
+static const FieldDef *field_of_column(const Job *j, int column)
+{
+    static const FieldDef text = { .name = "", .type = FIELD_TEXT };
+    int place = j->place[column];
+    return place >= 0 && place < kind_fields(j->kind) ? &j->kind->fields[place] : &text;
+}
+
+static View cell(const TableRow *row, int column)
+{
+    return column >= 0 && column < row->n ? view_trim(row->field[column]) : V("");
+}
+
+/* How many typed values of the row would be ill-formed if its cells from `column` on stood `by` columns further; the
+ * cell that nothing moves to is empty. *typed: how many there would be. */
+static int ill_when_moved(const Job *j, int column, int by, int *typed)
+{
+    int ill = 0;
+
+    *typed = 0;
+    for (int c = 0; c < j->columns; c++) {
+        const FieldDef *f = field_of_column(j, c);
+        View v = c < column ? cell(j->row, c) : by > 0 && c == column ? V("") : cell(j->row, c - by);
+        if (f->type == FIELD_TEXT || !v.n)
+            continue;
+        ill += !field_value_ok(f, v);
+        ++*typed;
+    }
+    return ill;
+}
+
+/* Place.doubt of a row: do its values stand one column beside their headings from some column on? */
+static const char *doubt_slipped(void *ctx)
+{
+    Job *j = ctx;
+    const int last = j->columns - 1;
+    int at = 0, typed, ill = ill_when_moved(j, j->columns, 0, &typed);
+
+    while (at < last && field_value_ok(field_of_column(j, at), cell(j->row, at)))
+        at++;
+    for (int c = 0; c <= at; c++)
+        for (int by = -1; by <= 1; by += 2) {
+            if (by > 0 && cell(j->row, last).n) /* what slipped to the left leaves its last column empty */
+                continue;
+            int left = ill_when_moved(j, c, by, &typed);
+            if (typed < 3 || left > 1 || ill - left < 2) /* one value may be faulty of its own */
+                continue;
+            snprintf(j->slipped, sizeof j->slipped,
+                     "the values stand one column to the %s of their headings: '%.*s' stands under %.*s",
+                     by > 0 ? "left" : "right", VIEW_ARGS(view_sub(cell(j->row, at), 0, 40)),
+                     VIEW_ARGS(view_sub(j->header[at], 0, 40)));
+            return j->slipped;
+        }
+    return NULL;
+}
+
 static Code take_row(Job *j, const TableRow *row, Error *e)
 {
-    const Place at = place_of(row);
+    const Place at = { .row = row->row,
+                       .line = row->line,
+                       .raw = row->raw,
+                       .doubt = j->needs ? doubt_slipped : NULL,
+                       .ctx = j };
     const int width = width_of(j, row);
 
     if (row->fault)
@@ -210,6 +270,7 @@ static Code take_row(Job *j, const TableRow *row, Error *e)
                                  j->needs ? "the header has" : "there should be", j->columns);
     if (repeats_header(j, row))
         return reading_set_aside(j->r, &at, "", e, "the header is repeated");
+    j->row = row;
     for (int c = 0; c < j->columns; c++)
         j->value[j->place[c]] = c < row->n ? row->field[c] : V("");
     return reading_keep(j->r, j->layout, &at, j->value, j->values, NULL, e);

@@ -5,7 +5,7 @@
 
 #include "picture/source.h"
 
-#define HEADER_WITHIN_ROWS 5 /* where the header must be unless somebody says otherwise */
+#define HEADER_WITHIN_ROWS 20 /* where the header must be unless somebody says otherwise */
 
 typedef struct {
     const char *needs;           /* columns that the header has, "a|b"                                           */

@@ -3,15 +3,18 @@
 
 #include "base/date.h"
 #include "picture/fields.h"
+#include "picture/reading_table.h"
 
-enum { HEAD_ROWS = 50, HEADER_WITHIN = 5 };
+enum { HEAD_ROWS = 50, SHEETS_MOST = 16 };
 
 struct Sniff {
     Input *in;
     Arena *arena;
-    bool has_bytes, has_table, has_xml, has_json;
+    bool has_bytes, has_xml, has_json;
     View bytes;
-    TableHead table;
+    int sheet; /* that sniff_table shows: 0 the first with rows */
+    bool has_table[SHEETS_MOST + 1];
+    TableHead table[SHEETS_MOST + 1];
     View xml_root, xml_namespace, xml_child;
     JsonShape json_shape;
     Node *json;
@@ -54,11 +57,26 @@ View sniff_name(Sniff *s)
 
 const TableHead *sniff_table(Sniff *s)
 {
+    TableHead *t = &s->table[s->sheet];
     Error ignored;
-    if (!s->has_table && table_head(s->in, HEAD_ROWS, s->arena, &s->table, &ignored) != OK)
-        s->table = (TableHead){ 0 };
-    s->has_table = true;
-    return &s->table;
+    if (!s->has_table[s->sheet] && table_head_of_sheet(s->in, s->sheet, HEAD_ROWS, s->arena, t, &ignored) != OK)
+        *t = (TableHead){ 0 };
+    s->has_table[s->sheet] = true;
+    return t;
+}
+
+int sniff_sheets(Sniff *s)
+{
+    int now = s->sheet, n;
+    s->sheet = 0;
+    n = sniff_table(s)->sheets;
+    s->sheet = now;
+    return n < SHEETS_MOST ? n : SHEETS_MOST;
+}
+
+void sniff_sheet(Sniff *s, int number)
+{
+    s->sheet = number >= 0 && number <= sniff_sheets(s) ? number : 0;
 }
 
 static void look_for_xml(Sniff *s)
@@ -152,7 +170,7 @@ static bool row_has(const View *field, int n, const char *names)
 int sniff_header(Sniff *s, const char *names)
 {
     const TableHead *t = sniff_table(s);
-    for (int i = 0; i < t->n_rows && i < HEADER_WITHIN; i++)
+    for (int i = 0; i < t->n_rows && i < HEADER_WITHIN_ROWS; i++)
         if (row_has(t->row[i].field, t->row[i].n, names))
             return i;
     return -1;
@@ -249,6 +267,32 @@ static void add_month_and_day(View v, size_t at, Period *p, size_t *end)
     *end = d + 3;
 }
 
+/* 12-2025, 01/12/2025, 5.12.2025: month and year, or the day before them as Europe writes it; the separators must be
+ * the same. The first of a month says no more than the month. n is the length of the digits at `at`. */
+static bool period_backwards(View v, size_t at, size_t n, Period *out, size_t *end)
+{
+    size_t m = at + n + 1, second, y;
+
+    if (n > 2 || m >= v.n || (!is_separator(v.p[m - 1]) && v.p[m - 1] != '/'))
+        return false;
+    second = run_of_digits(v, m);
+    y = m + second + 1;
+    if (second == 4 && n == 2) {
+        *out = (Period){ number_at(v, m, 4), number_at(v, at, 2), 0 };
+        y = m;
+    } else if ((second == 1 || second == 2) && y < v.n && v.p[y - 1] == v.p[m - 1] && run_of_digits(v, y) == 4) {
+        *out = (Period){ number_at(v, y, 4), number_at(v, m, second), number_at(v, at, n) };
+        if (!out->day || !out->month || !plausible(*out))
+            return false;
+        if (out->day == 1)
+            out->day = 0;
+    } else {
+        return false;
+    }
+    *end = y + 4;
+    return out->month && plausible(*out);
+}
+
 /* A month's name (whole or its first three letters) that is the whole word at `at`; 0 if it is none. */
 static int month_word(View v, size_t at, size_t *length)
 {
@@ -262,7 +306,7 @@ static int month_word(View v, size_t at, size_t *length)
         if (n >= 3 && (view_eq_nocase(view_sub(v, at, n), view_of(months[m])) ||
                        view_eq_nocase(view_sub(v, at, n), view_sub(view_of(months[m]), 0, 3))))
             return m + 1;
-    return 0;
+    return view_eq_nocase(view_sub(v, at, n), V("sept")) ? 9 : 0;
 }
 
 /* Passes over what may stand between a month and its year; "%20" is how addresses write a blank. */
@@ -297,7 +341,7 @@ static bool period_of_month(View v, size_t at, size_t n, int month, Period *out,
 static bool last_period(View v, Period *found)
 {
     bool any = false;
-    size_t at = 0, end, n;
+    size_t at = 0, end, next, n;
     int month;
     Period p;
 
@@ -312,6 +356,10 @@ static bool last_period(View v, Period *found)
                     add_month_and_day(v, at, &p, &end);
                 *found = p;
                 any = true;
+            } else if (period_backwards(v, at, n, &p, &next)) {
+                *found = p;
+                any = true;
+                end = next;
             }
             at = end;
         } else if (is_letter(v.p[at])) {

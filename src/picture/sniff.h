@@ -16,6 +16,11 @@ Input *sniff_input(Sniff *s);
 Arena *sniff_arena(Sniff *s);
 /* Cell of the first rows, trimmed; empty where there is none. */
 View sniff_cell(Sniff *s, int row, int column);
+/* How many sheets of a workbook can be looked at, the first ones; 0 if it is none. */
+int sniff_sheets(Sniff *s);
+/* From now on sniff_table and what builds on it show that sheet, counted from 1; 0, as at first: the first with rows.
+ */
+void sniff_sheet(Sniff *s, int number);
 /* Column of the header row under which that name stands (compared as headers are), or -1. */
 int sniff_column(Sniff *s, int header_index, const char *name);
 

@@ -137,7 +137,7 @@ View sniff_xml_namespace(Sniff *s);
 View sniff_xml_child(Sniff *s);   /* first element below the root                                */
 const Node *sniff_json(Sniff *s); /* the first record, NULL if it is no JSON                     */
 JsonShape sniff_json_shape(Sniff *s);
-/* Is there a header row (among the first 5) that has all the names in "a|b|c" (compared as FieldDef.also says)?
+/* Is there a header row (among the first 20) that has all the names in "a|b|c" (compared as FieldDef.also says)?
  * Returns its index or -1. */
 int sniff_header(Sniff *s, const char *names);
 /* How many of the first rows (without header_index) have in `column` a value of that type: 0..1, 0 when all are empty.
@@ -170,6 +170,10 @@ typedef struct {
     int64_t row;  /* row, element or object number, from 1 (tables: the row of the file, header included)          */
     int64_t line; /* 0 if unknown                                                                                 */
     View raw;     /* as published, for set-aside; may be empty, then the values joined are kept                   */
+    /* NULL, or asked with `ctx` once two values of a record are ill-formed: why the record cannot be trusted at all (it
+     * is set aside for that reason), or NULL if it can.                                                          */
+    const char *(*doubt)(void *ctx);
+    void *ctx;
 } Place;
 
 /* Keeps a record: one value for each field of the layout (empty View where there is none; missing trailing ones may be

@@ -321,12 +321,14 @@ out:
     return c;
 }
 
-static Code xlsx_head(Input *in, int most, Arena *out, TableHead *head, Error *e)
+static Code xlsx_head(Input *in, int sheet, int most, Arena *out, TableHead *head, Error *e)
 {
     Xlsx *x = NULL;
     bool more = true;
     TableRow row;
-    Code c = xlsx_open(&x, in, 0, (View){ 0 }, e);
+    Code c = xlsx_open(&x, in, sheet, (View){ 0 }, e);
+    if (c == OK)
+        head->sheets = xlsx_sheet_count(x);
     while (c == OK && more && head->n_rows < most)
         if ((c = xlsx_next(x, &row, &more, e)) == OK && more)
             c = copy_row(&row, out, head, e);
@@ -334,7 +336,7 @@ static Code xlsx_head(Input *in, int most, Arena *out, TableHead *head, Error *e
     return c;
 }
 
-Code table_head(Input *in, int most, Arena *out, TableHead *head, Error *e)
+Code table_head_of_sheet(Input *in, int sheet, int most, Arena *out, TableHead *head, Error *e)
 {
     View bytes;
     Code c;
@@ -345,11 +347,17 @@ Code table_head(Input *in, int most, Arena *out, TableHead *head, Error *e)
     head->row = arena_zero(out, (size_t)(most > 0 ? most : 0) + 1, sizeof *head->row);
     if (!head->row)
         return arena_fail(out, (size_t)most * sizeof *head->row, "the first rows of a table", e);
-    c = archive_looks_like(bytes) ? xlsx_head(in, most, out, head, e) : csv_head(in, bytes, most, out, head, e);
+    c = archive_looks_like(bytes) ? xlsx_head(in, sheet, most, out, head, e)
+                                  : csv_head(in, bytes, most, out, head, e);
     if (c == E_INPUT) {
         head->n_rows = 0;
         *e = (Error){ 0 };
         c = OK;
     }
     return c;
+}
+
+Code table_head(Input *in, int most, Arena *out, TableHead *head, Error *e)
+{
+    return table_head_of_sheet(in, 0, most, out, head, e);
 }

@@ -56,7 +56,10 @@ typedef struct {
         int n;
     } *row;
     char delimiter[4];
+    int sheets; /* XLSX: how many the workbook has, with and without rows; else 0 */
 } TableHead;
 MUST_CHECK Code table_head(Input *in, int most, Arena *out, TableHead *head, Error *e);
+/* The same of a workbook's sheet of that number from 1; 0 is the first with rows, as above. */
+MUST_CHECK Code table_head_of_sheet(Input *in, int sheet, int most, Arena *out, TableHead *head, Error *e);
 
 #endif

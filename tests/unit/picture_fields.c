@@ -21,7 +21,7 @@ static void values_are_of_their_type(void **state)
     } cases[] = {
         { FIELD_COUNT, NULL, "0 7 007 123456789012345678", "-1 1.0 1,000 x 1e3 1234567890123456789" },
         { FIELD_DECIMAL, NULL, "0 -1.5 .5 7. 1e3 2.5E-7 +4", "- . 1,5 1e x nan inf 0x10 --1" },
-        { FIELD_PENCE, NULL, "0 1234 0.7 -12", "12p 1e3 1,234 . -" },
+        { FIELD_PENCE, NULL, "0 1234 0.7 -12 1,234 1,234.5", "12p 1e3 12,50 \xc2\xa3" "12 . -" },
         { FIELD_POUNDS, NULL,
           "12 12.5 12.50 1,234.00 12,345,678 -3 0.12345 \xc2\xa3"
           "9.99",
@@ -122,6 +122,12 @@ static void periods_are_found_in_names(void **state)
         { "CN-MF-000016558.xlsx", NULL },
         { "lookup_trust22_icb22.csv", NULL },
         { "mayo 12.csv", NULL },
+        { "Part IX Sept 2025.zip", "2025-09" },
+        { "part-ix-12-2025.csv", "2025-12" },
+        { "Part IX 01.12.2025.csv", "2025-12" },
+        { "ets 31-01-2026.csv", "2026-01-31" },
+        { "list_13-2025.csv", "2025" },
+        { "v1-2025.csv", "2025" },
         { "", NULL },
     };
     Arena a;
@@ -135,6 +141,7 @@ static void periods_are_found_in_names(void **state)
     assert_true(view_eq(period_in_text(V("Part IX, effective 1 October 2025"), &a), V("2025-10")));
     assert_true(view_eq(period_in_text(V("01Jan2022"), &a), V("2022-01")));
     assert_true(view_eq(period_in_text(V("May 25, 2026"), &a), V("2026")));
+    assert_true(view_eq(period_in_text(V("Printed 05/01/2026"), &a), V("2026-01-05")));
     assert_null(period_in_text(V("EMDN V2"), &a).p);
     arena_release(&a);
 }
