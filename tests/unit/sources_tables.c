@@ -351,6 +351,76 @@ static void eudamed_workbook(void **state)
     unlink(path);
 }
 
+/* A cover and notes stand before the sheet that holds the table. */
+static void a_table_behind_a_cover(void **state)
+{
+    static const char *const header[] = { "EMDN Code", "EMDN Term (EN)", "Level" };
+    char path[64];
+    lxw_workbook *book;
+    lxw_worksheet *sheet;
+
+    (void)state;
+    snprintf(path, sizeof path, "/tmp/trefoil-cover-%ld.xlsx", (long)getpid());
+    book = workbook_new(path);
+    sheet = workbook_add_worksheet(book, "Read me");
+    worksheet_write_string(sheet, 0, 0, "Made-up nomenclature", NULL);
+    workbook_add_worksheet(book, "Empty");
+    sheet = workbook_add_worksheet(book, "Codes");
+    worksheet_write_string(sheet, 0, 0, "Edition of March 2026", NULL);
+    for (int i = 0; i < 3; i++)
+        worksheet_write_string(sheet, 2, (lxw_col_t)i, header[i], NULL);
+    worksheet_write_string(sheet, 3, 0, "A01", NULL);
+    worksheet_write_string(sheet, 3, 1, "made up", NULL);
+    worksheet_write_number(sheet, 3, 2, 2, NULL);
+    workbook_close(book);
+    assert_int_equal(input_open(&in, path, &e), OK);
+    assert_int_equal(fake_open(&r, in, 10, &e), OK);
+    assert_string_equal(only_reader(r.sniff, "workbook")->dataset, "emdn");
+    assert_int_equal(only_reader(r.sniff, "workbook")->read(&r, &e), OK);
+    assert_string_equal(r.edition, "2026-03");
+    expect_counts(1, 0);
+    expect(0, "TERM", "made up");
+    end_read();
+    unlink(path);
+}
+
+/* Spellings that a kind declares are enough to recognise its table by; codes decide where headings are common words. */
+static void other_spellings_of_headings(void **state)
+{
+    (void)state;
+    READ("Drug Tariff Part,VMP Name,AMP Name,Price,AMP SNOMED Code,AMPP SNOMED Code\n"
+         "IXC,a,b,1,10514511000001106,39113611000001102\n",
+         "drug-tariff-part-ix");
+    expect_counts(1, 0);
+    expect(0, "pack_snomed_code", "39113611000001102");
+    end_read();
+    READ("Predecessor Code,Successor Code,Reason,Succession Effective Date,Indicator\n5A1,07A,R,20130401,1\n", "ods");
+    expect_counts(1, 0);
+    end_read();
+    READ("CODE,BG,DE,EN,FR\n33100000-1,a,b,Medical equipments,c\n33140000-3,a,b,Medical consumables,c\n", "cpv");
+    expect_counts(2, 0);
+    expect(0, "EN", "Medical equipments");
+    end_read();
+    READ("CODE;DE;FR\n33100000-1;Medizin;c\n", "cpv");
+    expect(0, "name", "Medizin");
+    end_read();
+    READ("GMDN Code,GMDN Term Name,GMDN Definition,Status\n47071,made up,what it is,Active\n", "gmdn-terms");
+    expect_counts(1, 0);
+    expect(0, "status", "Active");
+    end_read();
+}
+
+/* "Printed ..." below the title is not the edition, and twenty lines may stand above the header. */
+static void titles_above_the_header(void **state)
+{
+    (void)state;
+    READ("Drug Tariff Part IX November 2025\nPrinted 05/01/2026\na\nb\nc\nd\n" PUBLISHED PACK_1,
+         "drug-tariff-part-ix");
+    assert_string_equal(r.edition, "2025-11");
+    expect_counts(1, 0);
+    end_read();
+}
+
 /* ---- organisations
  * -------------------------------------------------------------------------------------------------------- */
 
@@ -646,6 +716,9 @@ int main(void)
         cmocka_unit_test(what_is_no_data_set_is_left_alone),
         cmocka_unit_test(readers_are_declared_in_full),
         cmocka_unit_test(tables_are_read_quickly),
+        cmocka_unit_test(a_table_behind_a_cover),
+        cmocka_unit_test(other_spellings_of_headings),
+        cmocka_unit_test(titles_above_the_header),
         cmocka_unit_test(real_files_give_these_counts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

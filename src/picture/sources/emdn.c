@@ -3,23 +3,33 @@
  * Source: European Commission, EMDN V2, tab-separated with a title line above the header; MDCG 2021-12 for the form of
  * codes. The level above is part of the code: C0101 lies below C01. One term has a line break inside its quotes. Not
  * here: which EMDN code a device bears (its register says so). */
+#include "picture/sniff.h"
 #include "picture/sources/tables.h"
 
 static const FieldDef term_fields[] = {
     { .name = "CATEGORY" },
     { .name = "CATEGORY DESCRIPTION" },
     { .name = "CODE", .also = "EMDN code", .type = FIELD_EMDN, .role = ROLE_KEY, .scheme = "emdn", .required = true },
-    { .name = "TERM", .also = "EMDN term|description", .role = ROLE_NAME },
+    { .name = "TERM", .also = "EMDN term|EMDN term (EN)|term (EN)|description|EMDN description", .role = ROLE_NAME },
     { .name = "LEVEL", .type = FIELD_COUNT, .role = ROLE_LEVEL },
-    { .name = "TERMINAL LEVEL YES/NO", .also = "terminal level|terminal", .type = FIELD_FLAG },
+    { .name = "TERMINAL LEVEL YES/NO", .also = "terminal level|terminal|leaf", .type = FIELD_FLAG },
     { .name = NULL },
 };
 static const RecordKind term = { "term", THING_CLASS, "emdn", term_fields };
 static const RecordKind *const kinds[] = { &term, NULL };
 
+/* "Code", "term" and "level" head many lists: the codes decide. */
+static double has_emdn_codes(Sniff *s, int header_index)
+{
+    int column = sniff_column(s, header_index, "CODE");
+    if (column < 0)
+        column = sniff_column(s, header_index, "EMDN code");
+    return sniff_share(s, header_index, column, FIELD_EMDN, NULL) >= 0.8;
+}
+
 static const TableLayout layouts[] = {
     { .kind = &term, .needs = "CATEGORY|CODE|TERM|LEVEL|TERMINAL LEVEL YES/NO" },
-    { .kind = &term, .needs = "EMDN code|EMDN term|LEVEL", .without = "GMDN code|Correct GMDN Code" },
+    { .kind = &term, .needs = "CODE|TERM|LEVEL", .without = "GMDN code|Correct GMDN Code", .fit = has_emdn_codes },
     { .kind = NULL },
 };
 
@@ -31,7 +41,7 @@ const SourceReader source_emdn = {
     .publisher = "European Commission",
     .licence = "public nomenclature of the European Commission, free to use",
     .where = "European Commission, EMDN, yearly",
-    .version = 1,
+    .version = 2,
     .whole = true,
     .kinds = kinds,
     .recognise = recognise,

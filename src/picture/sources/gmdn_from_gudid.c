@@ -6,16 +6,31 @@
 #include "picture/sources/tables.h"
 
 static const FieldDef term_fields[] = {
-    { .name = "code", .also = "gmdn code", .type = FIELD_GMDN, .role = ROLE_KEY, .scheme = "gmdn", .required = true },
-    { .name = "description", .also = "term", .role = ROLE_NAME },
+    { .name = "code",
+      .also = "gmdn code|gmdn term code",
+      .type = FIELD_GMDN,
+      .role = ROLE_KEY,
+      .scheme = "gmdn",
+      .required = true },
+    { .name = "description", .also = "term|gmdn term|gmdn term name|gmdn pt name", .role = ROLE_NAME },
     { .name = "relatedEmdnCodes" },
+    { .name = "definition",
+      .also = "gmdn definition|gmdn term definition|gmdn pt definition",
+      .role = ROLE_DESCRIPTION },
+    { .name = "status", .also = "gmdn status|gmdn code status|gmdn term status", .role = ROLE_STATUS },
     { .name = NULL },
 };
+/* Tables of devices and of pairs with another nomenclature also have such columns. */
+#define OTHERS "EMDN code|PrimaryDI|Primary DI|udi|manufacturer|model"
+
 static const RecordKind term = { "term", THING_CLASS, "gmdn", term_fields };
 static const RecordKind *const kinds[] = { &term, NULL };
 
 static const TableLayout layouts[] = {
     { .kind = &term, .needs = "code|description|relatedEmdnCodes" },
+    { .kind = &term, .needs = "gmdn code|gmdn term name", .without = OTHERS },
+    { .kind = &term, .needs = "gmdn code|gmdn term", .without = OTHERS },
+    { .kind = &term, .needs = "gmdn term code|gmdn term name", .without = OTHERS },
     { .kind = NULL },
 };
 
@@ -27,7 +42,7 @@ const SourceReader source_gmdn_terms = {
     .publisher = "collected by a third party from AccessGUDID",
     .licence = "GMDN terms (c) GMDN Agency, released through FDA GUDID; do not redistribute without asking",
     .where = "github.com/lisadonlon/GMDNEMDN, exports/gmdn-from-gudid",
-    .version = 1,
+    .version = 2,
     .whole = false,
     .kinds = kinds,
     .recognise = recognise,

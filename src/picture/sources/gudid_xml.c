@@ -14,8 +14,9 @@
 static int gudid_xml_recognise(Sniff *s)
 {
     View root = sniff_xml_root(s);
-    bool has_root = view_eq(root, V("data")) || view_eq(root, V("gudid"));
-    if (!root.p || !(has_root ? view_eq(sniff_xml_child(s), V("device")) : view_eq(root, V("device"))))
+    bool fits = view_eq(root, V("device")) || view_eq(root, V("gudid")) || /* a header may stand before the devices */
+                (view_eq(root, V("data")) && view_eq(sniff_xml_child(s), V("device")));
+    if (!root.p || !fits)
         return 0;
     return view_find_view(sniff_bytes(s), V(GUDID_NAMESPACE)) >= 0 ? 95 : 0;
 }
@@ -55,7 +56,7 @@ const SourceReader source_gudid_xml = {
     .licence = GUDID_LICENCE,
     .where = GUDID_WHERE,
     .label = LABEL_PUBLIC,
-    .version = 1,
+    .version = 2,
     .whole = false,
     .kinds = kinds,
     .recognise = gudid_xml_recognise,

@@ -662,15 +662,18 @@ static Code names_used(const Mapping *m, const View *field, int n, Arena *arena,
 }
 
 /* Opens the file with the mapping's own options. *needs NULL: it is not of this mapping. */
-static Code look(const Mapping *m, Input *in, Arena *arena, const char **needs, Error *e)
+static Code look(const Mapping *m, Input *in, int sheet, Arena *arena, const char **needs, Error *e)
 {
+    TableOptions options = m->table;
     Table *t = NULL;
     TableRow row;
     bool more;
     Code c;
 
     *needs = NULL;
-    if ((c = input_rewind(in, e)) != OK || (c = table_open(&t, in, &m->table, e)) != OK)
+    if (sheet)
+        options.sheet = sheet;
+    if ((c = input_rewind(in, e)) != OK || (c = table_open(&t, in, &options, e)) != OK)
         return c;
     for (int i = 0; i < header_rows(m); i++) {
         if ((c = table_next(t, &row, &more, e)) != OK || !more)
@@ -684,13 +687,27 @@ static Code look(const Mapping *m, Input *in, Arena *arena, const char **needs, 
     return c;
 }
 
+/* The same in the sheet that the mapping names, else in the first sheet of a workbook that has the columns. */
+static Code look_at_sheets(const Mapping *m, Sniff *s, int *sheet, const char **needs, Error *e)
+{
+    int most = m->table.sheet || m->table.sheet_name.n ? 0 : sniff_sheets(s);
+    Code c = look(m, sniff_input(s), *sheet = 0, sniff_arena(s), needs, e);
+    Error ignored;
+
+    for (int k = 1; k <= most && c == OK && !*needs; k++) /* charts cannot be opened, and need not */
+        if (look(m, sniff_input(s), *sheet = k, sniff_arena(s), needs, &ignored) != OK)
+            *needs = NULL;
+    return c;
+}
+
 int mapping_recognise(const Mapping *m, Sniff *s)
 {
     const char *needs;
     Error ignored;
+    int sheet;
 
-    if (has_options(m))
-        return look(m, sniff_input(s), sniff_arena(s), &needs, &ignored) == OK && needs ? 100 : 0;
+    if (has_options(m) || sniff_sheets(s) > 1)
+        return look_at_sheets(m, s, &sheet, &needs, &ignored) == OK && needs ? 100 : 0;
     for (int i = 0; i < sniff_table(s)->n_rows && i < header_rows(m); i++)
         if (row_fits(m, sniff_table(s)->row[i].field, sniff_table(s)->row[i].n))
             return 100;
@@ -699,14 +716,18 @@ int mapping_recognise(const Mapping *m, Sniff *s)
 
 Code mapping_read(const Mapping *m, Reading *r, Error *e)
 {
-    TableWish wish = { .options = &m->table, .header_within = header_rows(m), .published_only = true };
+    TableOptions options = m->table;
+    TableWish wish = { .options = &options, .header_within = header_rows(m), .published_only = true };
     Input *in = reading_input(r);
+    int sheet;
     Code c;
 
     if (m->edition.n && (c = reading_edition(r, m->edition, e)) != OK)
         return c;
-    if ((c = look(m, in, reading_arena(r), &wish.needs, e)) != OK || (c = input_rewind(in, e)) != OK)
+    if ((c = look_at_sheets(m, reading_sniff(r), &sheet, &wish.needs, e)) != OK || (c = input_rewind(in, e)) != OK)
         return c;
+    if (sheet)
+        options.sheet = sheet;
     if (!wish.needs)
         return fail(e, E_INPUT, "%.*s lacks columns that the mapping %.*s needs: %s", VIEW_ARGS(input_name(in)),
                     VIEW_ARGS(m->name), m->needs);

@@ -2,17 +2,19 @@
 #include "picture/sources/tables.h"
 
 #include "picture/fields.h"
+#include "picture/reading_table.h"
 #include "picture/sniff.h"
 
 #include <stdio.h>
 
-enum { HEADER_WITHIN = 5, NAME_MOST = 120, FIRST_YEAR = 10, LAST_YEAR = 60 };
+enum { NAME_MOST = 120, FIRST_YEAR = 10, LAST_YEAR = 60 };
 
 /* Where a layout was found. */
 typedef struct {
     const TableLayout *layout;
+    int sheet; /* of a workbook; 0: the first with rows */
     int header_index;
-    char needs[512]; /* with the years that the header has */
+    char needs[512]; /* as the header spells them, with the years that it has */
     int year;        /* 0: none in the header              */
 } Found;
 
@@ -40,18 +42,30 @@ static bool has_yearly(Sniff *s, Found *f, View name, ptrdiff_t hashes)
     return false;
 }
 
+/* The column of that name, else of another spelling of the field that bears the name. */
 static bool has_column(Sniff *s, Found *f, View name)
 {
     char one[NAME_MOST];
     ptrdiff_t hashes = view_find_view(name, V("##"));
+    View rest = name;
+    int field;
 
     if (hashes >= 0)
         return has_yearly(s, f, name, hashes);
-    snprintf(one, sizeof one, "%.*s", VIEW_ARGS(name));
-    if (sniff_column(s, f->header_index, one) < 0)
-        return false;
-    put_name(f, name);
-    return true;
+    field = kind_field_named(f->layout->kind, name);
+    if (field >= 0 && !header_same(name, view_of(f->layout->kind->fields[field].name)))
+        field = -1; /* the layout asks for one spelling in particular */
+    for (bool others = false; rest.p; others = true) {
+        View spelling = others ? view_cut(&rest, '|') : name;
+        snprintf(one, sizeof one, "%.*s", VIEW_ARGS(spelling));
+        if (sniff_column(s, f->header_index, one) >= 0) {
+            put_name(f, spelling);
+            return true;
+        }
+        if (!others)
+            rest = view_of(field >= 0 ? f->layout->kind->fields[field].also : NULL);
+    }
+    return false;
 }
 
 static bool has_none_of(Sniff *s, int header_index, const char *names)
@@ -79,21 +93,38 @@ static bool fits(Sniff *s, const TableLayout *l, int header_index, Found *f)
     return has_none_of(s, header_index, l->without) && (!l->fit || l->fit(s, header_index) > 0);
 }
 
-static bool find(Sniff *s, const TableLayout *layouts, Found *f)
+static bool find_here(Sniff *s, const TableLayout *layouts, Found *f)
 {
     const TableHead *t = sniff_table(s);
 
     for (const TableLayout *l = layouts; l->kind; l++)
-        for (int i = 0; i < t->n_rows && i < HEADER_WITHIN; i++)
+        for (int i = 0; i < t->n_rows && i < HEADER_WITHIN_ROWS; i++)
             if (fits(s, l, i, f))
                 return true;
+    return false;
+}
+
+/* Looks at the sheets of a workbook in turn: covers and notes often stand before the table. The sheet that was found is
+ * the one that `s` shows from then on. */
+static bool find(Sniff *s, const TableLayout *layouts, Found *f)
+{
+    for (int sheet = 0, most = sniff_sheets(s); sheet <= most; sheet++) {
+        sniff_sheet(s, sheet);
+        if (find_here(s, layouts, f)) {
+            f->sheet = sheet;
+            return true;
+        }
+    }
+    sniff_sheet(s, 0);
     return false;
 }
 
 int tables_recognise(Sniff *s, const TableLayout *layouts)
 {
     Found f;
-    return find(s, layouts, &f) ? TABLE_SURE : 0;
+    bool found = find(s, layouts, &f);
+    sniff_sheet(s, 0);
+    return found ? TABLE_SURE : 0;
 }
 
 /* The period that all of the first rows name in one column: the same month, or else the same year. */
@@ -116,7 +147,8 @@ static View edition_of_column(Sniff *s, const Found *f, Arena *arena)
     return edition;
 }
 
-/* The period that a title line above the header names; the last line that has one wins. */
+/* The period that a title line above the header names: the first that names a month or a day ("Part IX, November 2025"
+ * stands above "printed 5 December 2025"), else the last year. */
 static View edition_of_title(Sniff *s, const Found *f, Arena *arena)
 {
     View edition = V("");
@@ -126,6 +158,8 @@ static View edition_of_title(Sniff *s, const Found *f, Arena *arena)
             View one = period_in_text(sniff_cell(s, i, c), arena);
             if (one.n)
                 edition = one;
+            if (one.n > 4)
+                return edition;
         }
     return edition;
 }
@@ -147,6 +181,7 @@ static Code state_edition(Reading *r, const Found *f, Error *e)
 
 Code tables_read(Reading *r, const TableLayout *layouts, Error *e)
 {
+    TableOptions options = { .quote = 0 };
     Found f;
     Code c;
 
@@ -157,5 +192,9 @@ Code tables_read(Reading *r, const TableLayout *layouts, Error *e)
         return c;
     if ((c = state_edition(r, &f, e)) != OK)
         return c;
-    return reading_table(r, f.layout->kind, f.needs, f.layout->options, e);
+    if (f.layout->options)
+        options = *f.layout->options;
+    if (f.sheet)
+        options.sheet = f.sheet;
+    return reading_table(r, f.layout->kind, f.needs, &options, e);
 }

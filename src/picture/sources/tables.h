@@ -10,8 +10,9 @@
 /* One way in which a data set's table is published. */
 typedef struct {
     const RecordKind *kind;
-    const char *needs;           /* columns that its header must have, "a|b"; '##' stands for two digits of a year:
-                                    "nhs_trust##_code", and the edition is that year unless said otherwise      */
+    const char *needs;           /* columns that its header must have, "a|b"; by a field's own name, any spelling of
+                                    it; '##' stands for two digits of a year: "nhs_trust##_code", and the edition
+                                    is that year unless said otherwise                                          */
     const char *without;         /* columns it must not have, or NULL                                           */
     const char *part;            /* of its data set; NULL for the whole                                         */
     const char *edition_column;  /* a column that names the month or day of each row, or NULL                   */
