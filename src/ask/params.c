@@ -152,6 +152,15 @@ static Code hint_usage(const Params *ps, Error *e)
 
 /* ---- which parameter a text belongs to -------------------------------------------------------------------------- */
 
+/* A blank behind a HIBC label may be its check character (ANSI/HIBC 2.6). */
+static View trimmed_code(View text)
+{
+    View code = view_trim(text);
+    if (view_starts(code, V("+")) && code.p + code.n < text.p + text.n && code.p[code.n] == ' ')
+        code.n++;
+    return code;
+}
+
 /* Appends a text to a parameter's values. room: how many may come at most. */
 static Code add_text(Params *ps, ParamValue *v, View text, int room, Error *e)
 {
@@ -164,7 +173,9 @@ static Code add_text(Params *ps, ParamValue *v, View text, int room, Error *e)
         if (!v->text)
             return arena_fail(ps->arena, (size_t)room * sizeof *v->text, "the parameters", e);
     }
-    v->text[v->n++] = v->param->type == PARAM_PATH ? text : view_trim(text);
+    v->text[v->n++] = v->param->type == PARAM_PATH   ? text
+                      : v->param->type == PARAM_CODE ? trimmed_code(text)
+                                                     : view_trim(text);
     v->given = true;
     return OK;
 }
