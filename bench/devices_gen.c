@@ -1,6 +1,7 @@
-/* A made-up list of devices for benchmarks: `devices_gen ROWS [SEED] >FILE`, 12 columns parted by |, the same for the same
- * seed. The columns and their widths are those of AccessGUDID's device list; names of makers lean to few, as real ones do.
- * One device identifier in twenty has a wrong check digit. Made up: none of it names a real product or company.
+/* A made-up list of devices for benchmarks: `devices_gen ROWS [SEED] >FILE`, 12 columns parted by |, the same for the
+ * same seed. The columns and their widths are those of AccessGUDID's device list; names of makers lean to few, as real
+ * ones do. One device identifier in twenty has a wrong check digit. Made up: none of it names a real product or
+ * company.
  *
  * Not here: packages, other files of the release, editions.
  */
@@ -22,21 +23,28 @@ static unsigned below(unsigned n)
 
 #define PICK(list) list[below(sizeof list / sizeof *list)]
 
-static const char *const parts[] = { "ar", "bel", "cor", "den", "el", "fir", "gan", "hol", "in", "jor", "kel", "lim",
-                                     "mer", "nor", "ol", "pel", "qui", "ros", "sal", "tur", "ul", "vin", "wes", "yor" };
+static const char *const parts[] = {
+    "ar",  "bel", "cor", "den", "el",  "fir", "gan", "hol", "in", "jor", "kel", "lim",
+    "mer", "nor", "ol",  "pel", "qui", "ros", "sal", "tur", "ul", "vin", "wes", "yor"
+};
 static const char *const trades[] = { "Surgical", "Medical", "Health", "Devices", "Orthopaedics", "Biotech" };
 static const char *const forms[] = { "Ltd", "plc", "Inc.", "GmbH", "AB", "SpA" };
-static const char *const things[] = { "catheter", "suture", "syringe", "cannula", "needle", "drain", "bone screw", "plate",
-                                      "electrode", "probe", "face mask", "tube", "valve", "vascular graft", "stapler",
-                                      "retractor", "forceps", "dressing", "bandage", "glove", "gown", "drape", "filter",
-                                      "infusion pump", "balloon", "sheath", "lancet", "cable", "lens", "mesh", "monitor" };
-static const char *const uses[] = { "urinary", "coronary", "biliary", "lumbar", "femoral", "dental", "ophthalmic",
-                                    "neonatal", "laparoscopic", "arterial", "venous", "epidural", "spinal", "tracheal" };
-static const char *const traits[] = { "sterile", "non-sterile", "single use", "reusable", "latex free", "radiopaque",
-                                      "hydrophilic", "antimicrobial", "double lumen", "curved tip", "self locking",
-                                      "low profile", "high pressure", "powder free", "extra long", "tapered" };
-static const char *const stuffs[] = { "silicone", "polyurethane", "titanium", "stainless steel", "PTFE", "nitinol", "PEEK",
-                                      "cobalt chrome", "polypropylene", "nylon", "cotton", "nitrile" };
+static const char *const things[] = {
+    "catheter",  "suture",   "syringe",   "cannula", "needle", "drain",          "bone screw", "plate",
+    "electrode", "probe",    "face mask", "tube",    "valve",  "vascular graft", "stapler",    "retractor",
+    "forceps",   "dressing", "bandage",   "glove",   "gown",   "drape",          "filter",     "infusion pump",
+    "balloon",   "sheath",   "lancet",    "cable",   "lens",   "mesh",           "monitor"
+};
+static const char *const uses[] = { "urinary", "coronary",   "biliary",  "lumbar",       "femoral",
+                                    "dental",  "ophthalmic", "neonatal", "laparoscopic", "arterial",
+                                    "venous",  "epidural",   "spinal",   "tracheal" };
+static const char *const traits[] = { "sterile",       "non-sterile", "single use",   "reusable",
+                                      "latex free",    "radiopaque",  "hydrophilic",  "antimicrobial",
+                                      "double lumen",  "curved tip",  "self locking", "low profile",
+                                      "high pressure", "powder free", "extra long",   "tapered" };
+static const char *const stuffs[] = { "silicone",      "polyurethane", "titanium", "stainless steel",
+                                      "PTFE",          "nitinol",      "PEEK",     "cobalt chrome",
+                                      "polypropylene", "nylon",        "cotton",   "nitrile" };
 static const char *const units[] = { "Fr", "mm", "cm", "mL", "G" };
 static const char *const magnet[] = { "MR Safe", "MR Conditional", "MR Unsafe",
                                       "Labeling does not contain MRI Safety Information" };
@@ -107,7 +115,8 @@ int main(int argc, char **argv)
     }
     random_seed(&dice, argc > 2 ? strtoull(argv[2], NULL, 10) : 1);
     make_makers();
-    puts("PrimaryDI|publicDeviceRecordKey|versionStatus|brandName|versionModelNumber|catalogNumber|dunsNumber|companyName|"
+    puts("PrimaryDI|publicDeviceRecordKey|versionStatus|brandName|versionModelNumber|catalogNumber|dunsNumber|"
+         "companyName|"
          "deviceCount|deviceDescription|MRISafetyStatus|publishDate");
     for (unsigned long i = 0; i < rows; i++)
         device(i);

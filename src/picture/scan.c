@@ -19,8 +19,11 @@ Code scan_records(Store *in, int64_t after, int64_t end, RecordVisit *visit, voi
         n = 0;
         c = store_rows(in, &SQL_record_range, ARGS(arg_int(after), arg_int(end), arg_int(STRETCH)), &r, e);
         while (c == OK && (c = rows_next(r, &more, e)) == OK && more) {
-            Record x = { .id = rows_int(r, 0), .row = rows_int(r, 1), .layout = rows_int(r, 2),
-                         .key = rows_text(r, 3), .fields = rows_text(r, 4) };
+            Record x = { .id = rows_int(r, 0),
+                         .row = rows_int(r, 1),
+                         .layout = rows_int(r, 2),
+                         .key = rows_text(r, 3),
+                         .fields = rows_text(r, 4) };
             after = x.id;
             n++;
             c = visit(ctx, &x, e);
