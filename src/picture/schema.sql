@@ -219,3 +219,10 @@ CREATE TABLE {next}summary (
     name TEXT PRIMARY KEY,
     value TEXT NOT NULL
 ) WITHOUT ROWID;
+
+-- derived (postgres)
+
+-- The index is packed already: PostgreSQL need not try again, and reads it faster so.
+ALTER TABLE {next}search_block ALTER COLUMN body SET STORAGE EXTERNAL;
+ALTER TABLE {next}search_list ALTER COLUMN body SET STORAGE EXTERNAL;
+ALTER TABLE {next}search_fact ALTER COLUMN body SET STORAGE EXTERNAL;

@@ -33,13 +33,12 @@ static void words(View v)
 
 static void postings(Bytes b, uint32_t n)
 {
-    static uint64_t out[SPARSE_MOST];
+    static Posting out[SPARSE_MOST];
     if (n > SPARSE_MOST || !postings_decode(b, n, out))
         return;
     for (uint32_t i = 0; i < n; i++) {
-        LAW((out[i] & 255) > 0 && (out[i] & 255) < MASKS);
-        LAW(i == 0 || out[i] >> 8 > out[i - 1] >> 8);
-        LAW(out[i] >> 8 <= UINT32_MAX);
+        LAW(posting_mask(out[i]) > 0);
+        LAW(i == 0 || posting_doc(out[i]) > posting_doc(out[i - 1]));
     }
 }
 

@@ -198,9 +198,11 @@ static void late_best(void **state)
     for (int i = 0; i < DOCS; i++) {
         bool late = i == DOCS - 100;
         c.doc[i].doc = (uint32_t)i;
-        c.doc[i].text[0] = (SearchText){ SEARCH_DESCRIPTION, i % 2 ? V("common word") : V("common") };
-        c.doc[i].text[1] = (SearchText){ SEARCH_NAME, late ? V("common word") : V("") };
-        c.doc[i].text[2] = (SearchText){ SEARCH_MAKER, late ? V("common word") : V("") };
+        c.doc[i].text[0] = (SearchText){ SEARCH_NAME, i % 2 ? V("common word") : V("common of the") };
+        c.doc[i].text[1] = (SearchText){ SEARCH_MAKER, late ? V("common word") : V("some other") };
+        c.doc[i].text[2] = (SearchText){ SEARCH_DESCRIPTION, late ? V("common word") : V("or what else") };
+        if (late)
+            c.doc[i].text[0].text = V("common word");
     }
     s = built(&c, MIB);
     arena_init(&a, MIB);

@@ -6,28 +6,19 @@
 
 #include <endian.h>
 
+static const unsigned char lengths[LENGTHS] = { 4, 5, 6, 8, 10, 13, 16, 20, 25, 32, 40, 51, 64, 81, 102, 128 };
+
 unsigned length_code(uint32_t length)
 {
-    unsigned octave = 0;
-    if (length < 64)
-        return length;
-    while (length >> (octave + 1) >= 64)
-        octave++;
-    /* 64 << octave <= length < 128 << octave: four steps */
-    octave = 64 + octave * 4 + ((length >> (octave + 4)) & 3);
-    return octave < LENGTHS ? octave : LENGTHS - 1;
+    unsigned code = 0;
+    while (code < LENGTHS - 1 && 2 * length > (unsigned)lengths[code] + lengths[code + 1])
+        code++;
+    return code;
 }
 
 uint32_t length_of_code(unsigned code)
 {
-    unsigned octave, step;
-    if (code < 64)
-        return code;
-    octave = (code - 64) / 4;
-    step = (code - 64) % 4;
-    if (octave > 25)
-        return UINT32_MAX;
-    return (uint32_t)(64 + step * 16) << octave;
+    return lengths[code % LENGTHS];
 }
 
 double mask_weight(unsigned mask)
@@ -53,7 +44,7 @@ static bool take_directory(Bytes *b, TermEntry *out)
 {
     uint64_t list, parts, size;
 
-    if (!take_varint(b, &list) || !take_varint(b, &parts) || !take_varint(b, &size) || list > INT64_MAX / 2 ||
+    if (!take_varint(b, &list) || !take_varint(b, &parts) || !take_varint(b, &size) || list >= LENGTHS_ROW ||
         parts == 0 || parts > CHUNK_DOCS || !take_bytes(b, size, &out->directory))
         return false;
     out->list = (int64_t)list;
@@ -85,23 +76,20 @@ Scan block_next(BlockScan *s, TermEntry *out)
     return take_entry(s, out) ? SCAN_ENTRY : SCAN_CORRUPT;
 }
 
-bool postings_decode(Bytes b, uint32_t n, uint64_t *out)
+bool postings_decode(Bytes b, uint32_t n, Posting *out)
 {
     uint64_t doc = 0, x;
     unsigned mask = 0;
 
     for (uint32_t i = 0; i < n; i++) {
-        if (!take_varint(&b, &x) || x >> 1 > UINT32_MAX - doc || (i && x >> 1 == 0))
+        if (!take_varint(&b, &x) || x >> 5 > UINT32_MAX - doc || (i && x >> 5 == 0) || bytes_left(&b) < (x & 1))
             return false;
-        doc += x >> 1;
-        if (x & 1) {
-            if (b.p == b.end)
-                return false;
+        doc += x >> 5;
+        if (x & 1)
             mask = *b.p++;
-        }
         if (mask == 0 || mask >= MASKS)
             return false;
-        out[i] = doc << 8 | mask;
+        out[i] = posting(doc, x >> 1 & (LENGTHS - 1), mask);
     }
     return b.p == b.end;
 }

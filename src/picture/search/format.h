@@ -2,7 +2,8 @@
  *
  * Documents are cut into chunks of 65,536. A word's documents are kept in one of three ways, by their number:
  *
- *   up to INLINE_MOST  in the term block itself: differences as varints, a field mask where it changes
+ *   up to INLINE_MOST  in the term block itself: difference, length of the document (so that rare words
+ *                      need no other row to be ranked) and whether the mask changes in one varint; the mask
  *   up to SPARSE_MOST  the same, as a row of search_list
  *   more               containers, one for each chunk that has the word, packed into rows of about PART_BYTES
  *
@@ -30,11 +31,14 @@ enum {
     PART_BYTES = 60000,
     BLOCK_BYTES = 8192,
     MASKS = 64,        /* field masks: 6 fields */
-    LENGTHS = 256,     /* lengths of documents as kept */
+    LENGTHS = 16,      /* lengths of documents as kept */
     SHORTEST_WORD = 3, /* of the vocabulary */
     LONGEST_WORD = 40,
     CONTAINER_MOST = 8192 + CHUNK_DOCS + 64 /* bytes of one container */
 };
+
+/* Row of search_list with the lengths of chunk 0; the others follow. */
+#define LENGTHS_ROW ((int64_t)1 << 40)
 
 typedef struct {
     const unsigned char *p, *end;
@@ -79,7 +83,8 @@ static inline unsigned char *put_varint(unsigned char *p, uint64_t x)
     return p;
 }
 
-/* A document's length in one byte: exact up to 64, then four steps an octave; order is kept. */
+/* A document's length in four bits, steps of a third of an octave from 4 to 128: two documents a byte, since lengths
+ * are what questions for frequent words read most of. Order is kept. */
 unsigned length_code(uint32_t length);
 /* The length that the code stands for. */
 uint32_t length_of_code(unsigned code);
@@ -107,8 +112,35 @@ typedef enum { SCAN_ENTRY, SCAN_END, SCAN_CORRUPT } Scan;
 void block_scan(BlockScan *s, View body);
 Scan block_next(BlockScan *s, TermEntry *out);
 
-/* Decodes `n` postings into doc << 8 | mask, ascending. False: corrupt. */
-bool postings_decode(Bytes b, uint32_t n, uint64_t *out);
+/* One document that has a word: its number, the code of its length, the fields with the word. Numbers order postings.
+ */
+typedef uint64_t Posting;
+static inline Posting posting(uint64_t doc, unsigned length, unsigned mask)
+{
+    return doc << 16 | length << 8 | mask;
+}
+static inline uint32_t posting_doc(Posting p)
+{
+    return (uint32_t)(p >> 16);
+}
+static inline uint32_t posting_chunk(Posting p)
+{
+    return (uint32_t)(p >> 32);
+}
+static inline unsigned posting_low(Posting p)
+{
+    return (unsigned)(p >> 16) & (CHUNK_DOCS - 1);
+}
+static inline unsigned posting_length(Posting p)
+{
+    return (unsigned)(p >> 8) & (LENGTHS - 1);
+}
+static inline unsigned posting_mask(Posting p)
+{
+    return (unsigned)p & (MASKS - 1);
+}
+/* Decodes `n` postings, ascending. False: corrupt. */
+bool postings_decode(Bytes b, uint32_t n, Posting *out);
 
 /* ---- containers ---- */
 

@@ -158,24 +158,57 @@ Code terms_with_prefix(Store *s, View prefix, TermVisit *visit, void *ctx, Error
 
 /* ---- lists ------------------------------------------------------------------------------------------------------- */
 
-Code list_row(Store *s, int64_t id, Text *body, Error *e)
+void list_rows_init(ListRows *r)
 {
-    Rows *r = NULL;
-    bool more = false;
-    Code c = store_rows(s, &SQL_search_list_get, ARGS(arg_int(id)), &r, e);
+    r->n = r->ahead = 0;
+    text_init(&r->body, (AHEAD_MOST + 1) * LIMIT_ROW_BYTES);
+}
 
-    text_clear(body);
-    if (c == OK)
-        c = rows_next(r, &more, e);
-    if (c == OK && !more)
-        c = index_damaged(e, "the missing list", id);
-    if (c == OK) {
-        text_put(body, rows_bytes(r, 0));
-        if (!text_ok(body))
-            c = text_fail(body, "a search", e);
+void list_rows_release(ListRows *r)
+{
+    text_release(&r->body);
+    r->n = 0;
+}
+
+static Code fetch_rows(ListRows *r, Store *s, int64_t from, int64_t to, Error *e)
+{
+    Rows *rows = NULL;
+    bool more;
+    Code c = store_rows(s, &SQL_search_list_range, ARGS(arg_int(from), arg_int(to)), &rows, e);
+
+    r->n = 0;
+    text_clear(&r->body);
+    while (c == OK && (c = rows_next(rows, &more, e)) == OK && more && r->n < AHEAD_MOST) {
+        text_put(&r->body, rows_bytes(rows, 1));
+        r->id[r->n] = rows_int(rows, 0);
+        r->end[r->n++] = r->body.n;
     }
-    rows_close(r);
-    return c;
+    rows_close(rows);
+    return c == OK && !text_ok(&r->body) ? text_fail(&r->body, "a search", e) : c;
+}
+
+static bool held(const ListRows *r, int64_t id, View *out)
+{
+    for (int i = 0; i < r->n; i++)
+        if (r->id[i] == id) {
+            size_t begin = i ? r->end[i - 1] : 0;
+            *out = view(r->body.p + begin, r->end[i] - begin);
+            return true;
+        }
+    return false;
+}
+
+Code list_rows_get(ListRows *r, Store *s, int64_t id, int64_t last, View *out, Error *e)
+{
+    bool next = r->n && r->id[r->n - 1] + 1 == id;
+    Code c;
+
+    if (held(r, id, out))
+        return OK;
+    r->ahead = !next ? 1 : r->ahead < AHEAD_MOST ? 2 * r->ahead : AHEAD_MOST;
+    if ((c = fetch_rows(r, s, id, id + r->ahead - 1 < last ? id + r->ahead - 1 : last, e)) != OK)
+        return c;
+    return held(r, id, out) ? OK : index_damaged(e, "the missing list", id);
 }
 
 Code list_cursor_open(ListCursor *c, Store *s, const TermEntry *t, Arena *arena, Error *e)
@@ -185,7 +218,7 @@ Code list_cursor_open(ListCursor *c, Store *s, const TermEntry *t, Arena *arena,
     uint64_t x;
 
     *c = (ListCursor){ .store = s, .first = t->list, .parts = t->parts, .at = -1 };
-    text_init(&c->body, LIMIT_ROW_BYTES);
+    list_rows_init(&c->rows);
     c->last = ARENA_ARRAY(arena, uint32_t, t->parts);
     if (!c->last)
         return arena_fail(arena, t->parts * sizeof *c->last, "a search", e);
@@ -199,11 +232,12 @@ Code list_cursor_open(ListCursor *c, Store *s, const TermEntry *t, Arena *arena,
 
 void list_cursor_close(ListCursor *c)
 {
-    text_release(&c->body);
+    list_rows_release(&c->rows);
 }
 
 Code list_cursor_seek(ListCursor *c, uint32_t chunk, Error *e)
 {
+    View body;
     Code code;
 
     while (c->at < (int64_t)chunk) {
@@ -216,9 +250,10 @@ Code list_cursor_seek(ListCursor *c, uint32_t chunk, Error *e)
             return OK;
         }
         if (!c->loaded) {
-            if ((code = list_row(c->store, c->first + c->part, &c->body, e)) != OK)
+            code = list_rows_get(&c->rows, c->store, c->first + c->part, c->first + c->parts - 1, &body, e);
+            if (code != OK)
                 return code;
-            c->rest = bytes_of(text_view(&c->body));
+            c->rest = bytes_of(body);
             c->loaded = true;
         }
         if (!container_take(&c->rest, c->at, &c->now) || c->now.chunk > c->last[c->part])

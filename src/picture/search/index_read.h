@@ -27,8 +27,20 @@ MUST_CHECK Code term_find(Store *s, View term, Arena *arena, TermEntry *out, boo
 typedef Code TermVisit(void *ctx, const TermEntry *t, Error *e);
 MUST_CHECK Code terms_with_prefix(Store *s, View prefix, TermVisit *visit, void *ctx, Error *e);
 
-/* A row of search_list copied into `body`. */
-MUST_CHECK Code list_row(Store *s, int64_t id, Text *body, Error *e);
+/* Rows of search_list that are read one behind the other: who takes the next one gets more of them at once, up to
+ * AHEAD_MOST, since each question to a distant store costs a journey. */
+enum { AHEAD_MOST = 8 };
+typedef struct {
+    Text body;
+    int64_t id[AHEAD_MOST];
+    size_t end[AHEAD_MOST];
+    int n, ahead;
+} ListRows;
+
+void list_rows_init(ListRows *r);
+void list_rows_release(ListRows *r);
+/* The bytes of row `id`, valid until the next call; no row behind `last` is wanted. E_IO if there is none. */
+MUST_CHECK Code list_rows_get(ListRows *r, Store *s, int64_t id, int64_t last, View *out, Error *e);
 
 /* Walks the containers of a list of more than SPARSE_MOST documents. */
 typedef struct {
@@ -37,7 +49,7 @@ typedef struct {
     uint32_t parts, part; /* part: that in memory, `parts` when at the end */
     uint32_t *last;       /* last chunk of each part */
     bool loaded;
-    Text body;
+    ListRows rows;
     Bytes rest;
     int64_t at; /* chunk of `now`, -1 before the first, CHUNK_DOCS behind the last */
     Container now;

@@ -239,10 +239,14 @@ static Code write_terms(IndexWriter *w, Error *e)
 
 static Code write_lengths(IndexWriter *w, Error *e)
 {
+    unsigned char packed[CHUNK_DOCS / 2];
     Code c = OK;
     for (size_t i = 0; i < w->lengths.n && c == OK; i++) {
         const struct LengthChunk *x = &w->lengths.chunk[i];
-        Arg row[] = { arg_int(-1 - (int64_t)x->chunk), arg_bytes(view((const char *)x->code, x->n)) };
+        size_t n = (x->n + 1) / 2;
+        for (size_t k = 0; k < n; k++) /* behind the last document stands 0 */
+            packed[k] = (unsigned char)(x->code[2 * k] | x->code[2 * k + 1] << 4);
+        Arg row[] = { arg_int(LENGTHS_ROW + x->chunk), arg_bytes(view((const char *)packed, n)) };
         c = bulk_row(w->list_load, row, e);
     }
     return c;

@@ -304,11 +304,17 @@ Code list_add(ListWriter *w, const uint32_t *doc, const unsigned char *mask, siz
 
 static void put_postings(const ListWriter *w, Text *to)
 {
+    const unsigned char *length = NULL;
     uint32_t before = 0;
     unsigned mask = 0;
+
     for (uint64_t i = 0; i < w->n; i++) {
         bool other = w->held_mask[i] != mask;
-        text_varint(to, (uint64_t)(w->held_doc[i] - before) << 1 | other);
+        uint32_t chunk = w->held_doc[i] / CHUNK_DOCS;
+        if (!length || chunk != before / CHUNK_DOCS)
+            length = lengths_of(w->lengths, chunk);
+        text_varint(to, (uint64_t)(w->held_doc[i] - before) << 5 | (uint64_t)length[w->held_doc[i] % CHUNK_DOCS] << 1 |
+                            other);
         if (other)
             text_byte(to, (char)w->held_mask[i]);
         before = w->held_doc[i];

@@ -19,7 +19,10 @@ typedef struct {
     int64_t matched;
     int words; /* !all: the most words seen in one document so far */
     uint64_t *match, *planes;
-    Text lengths;
+    ListRows length_rows;
+    View lengths;               /* of the chunk in hand, two a byte    */
+    unsigned char *own_lengths; /* or CHUNK_DOCS of them, from postings */
+    bool own;
     uint32_t sum[LENGTHS]; /* of the groups whose mask is the same in the whole chunk */
     uint32_t zero[LENGTHS];
     Group *varying[WORDS_MOST];
@@ -32,7 +35,7 @@ static Code sparse_room(Group *g, size_t more, Error *e)
 {
     if (g->room - g->n < more) {
         size_t room = g->room ? g->room : 64;
-        uint64_t *p;
+        Posting *p;
         while (room - g->n < more)
             room *= 2;
         if (room * sizeof *p > LIMIT_QUESTION_BYTES)
@@ -62,7 +65,8 @@ static Code add_list(Group *g, Store *s, const TermEntry *t, Arena *arena, Error
 Code group_add(Group *g, Store *s, const TermEntry *t, Arena *arena, Error *e)
 {
     Bytes b = t->postings;
-    Text row;
+    ListRows rows;
+    View body;
     Code c;
 
     g->documents += t->documents;
@@ -70,16 +74,14 @@ Code group_add(Group *g, Store *s, const TermEntry *t, Arena *arena, Error *e)
         return add_list(g, s, t, arena, e);
     if ((c = sparse_room(g, t->documents, e)) != OK)
         return c;
-    text_init(&row, LIMIT_ROW_BYTES);
-    if (t->documents > INLINE_MOST) {
-        c = list_row(s, t->list, &row, e);
-        b = bytes_of(text_view(&row));
-    }
+    list_rows_init(&rows);
+    if (t->documents > INLINE_MOST && (c = list_rows_get(&rows, s, t->list, t->list, &body, e)) == OK)
+        b = bytes_of(body);
     if (c == OK && !postings_decode(b, t->documents, g->sparse + g->n))
         c = index_damaged(e, "a list of documents", t->list);
     if (c == OK)
         g->n += t->documents;
-    text_release(&row);
+    list_rows_release(&rows);
     return c;
 }
 
@@ -92,11 +94,11 @@ static bool ascending(const Group *g)
 }
 
 /* Least significant byte first, over the bytes of the document. */
-static void radix_sort(uint64_t *a, uint64_t *b, size_t n)
+static void radix_sort(Posting *a, Posting *b, size_t n)
 {
-    for (int shift = 8; shift < 40; shift += 8) {
+    for (int shift = 16; shift < 48; shift += 8) {
         size_t at[257] = { 0 };
-        uint64_t *t;
+        Posting *t;
         for (size_t i = 0; i < n; i++)
             at[(a[i] >> shift & 255) + 1]++;
         for (int i = 0; i < 256; i++)
@@ -111,14 +113,14 @@ Code group_ready(Group *g, Error *e)
 {
     size_t n = 0;
     if (!ascending(g)) {
-        uint64_t *other = mem_alloc(g->n * sizeof *other);
+        Posting *other = mem_alloc(g->n * sizeof *other);
         if (!other)
             return fail_memory(e, "a search");
         radix_sort(g->sparse, other, g->n);
         mem_free(other);
     }
     for (size_t i = 0; i < g->n; i++)
-        if (n && g->sparse[n - 1] >> 8 == g->sparse[i] >> 8)
+        if (n && posting_doc(g->sparse[n - 1]) == posting_doc(g->sparse[i]))
             g->sparse[n - 1] |= g->sparse[i];
         else
             g->sparse[n++] = g->sparse[i];
@@ -158,14 +160,14 @@ static Code group_seek(Group *g, uint32_t chunk, Error *e)
         return OK;
     while (lo < hi) {
         size_t mid = lo + (hi - lo) / 2;
-        if (g->sparse[mid] >> 24 < chunk)
+        if (posting_chunk(g->sparse[mid]) < chunk)
             lo = mid + 1;
         else
             hi = mid;
     }
     g->at = lo;
     if (lo < g->n)
-        nearest = (int64_t)(g->sparse[lo] >> 24);
+        nearest = posting_chunk(g->sparse[lo]);
     for (int i = 0; i < g->lists; i++) {
         if ((c = list_cursor_seek(&g->list[i], chunk, e)) != OK)
             return c;
@@ -204,15 +206,48 @@ static Code impact_row(Run *r, Group *g, unsigned mask, Error *e)
     return OK;
 }
 
-/* Nothing that the group has in this chunk scores more. */
-static uint32_t group_bound(const Run *r, const Group *g)
+static bool sparse_here(const Group *g, uint32_t chunk)
 {
-    unsigned mask = MASKS - 1, least = r->m->facts->least;
-    if (g->lists == 1 && (g->at == g->n || (int64_t)(g->sparse[g->at] >> 24) != g->chunk)) {
-        mask = g->list[0].now.best_mask;
-        least = g->list[0].now.least_length;
+    return g->at < g->n && posting_chunk(g->sparse[g->at]) == chunk;
+}
+
+static bool lists_here(const Group *g, uint32_t chunk)
+{
+    for (int i = 0; i < g->lists; i++)
+        if (g->list[i].at == (int64_t)chunk)
+            return true;
+    return false;
+}
+
+/* Nothing that the group has in this chunk weighs more or is shorter. */
+static void group_best(const Run *r, const Group *g, uint32_t chunk, unsigned *mask, unsigned *least)
+{
+    *mask = MASKS - 1;
+    *least = r->m->facts->least;
+    if (g->lists == 1 && !sparse_here(g, chunk)) {
+        *mask = g->list[0].now.best_mask;
+        *least = g->list[0].now.least_length;
     }
-    return match_impact(g->idf, mask, least, r->m->facts->average);
+}
+
+/* No document of this chunk scores more. A document that has all the words is as long as each of them says at least. */
+static uint64_t chunk_bound(const Run *r, uint32_t chunk)
+{
+    unsigned mask, least, longest = 0;
+    uint64_t bound = 0;
+
+    for (int k = 0; k < r->m->groups && r->all; k++) {
+        group_best(r, r->m->group[k], chunk, &mask, &least);
+        longest = least > longest ? least : longest;
+    }
+    for (int k = 0; k < r->m->groups; k++) {
+        const Group *g = r->m->group[k];
+        if (g->chunk != (int64_t)chunk)
+            continue;
+        group_best(r, g, chunk, &mask, &least);
+        bound += match_impact(g->idf, mask, r->all ? longest : least, r->m->facts->average);
+    }
+    return bound;
 }
 
 /* ---- a chunk ----------------------------------------------------------------------------------------------------- */
@@ -220,8 +255,8 @@ static uint32_t group_bound(const Run *r, const Group *g)
 static void group_bits(Group *g, uint32_t chunk)
 {
     memset(g->bits, 0, CHUNK_WORDS * sizeof *g->bits);
-    for (size_t i = g->at; i < g->n && g->sparse[i] >> 24 == chunk; i++)
-        g->bits[g->sparse[i] >> 14 & (CHUNK_WORDS - 1)] |= 1ull << (g->sparse[i] >> 8 & 63);
+    for (size_t i = g->at; i < g->n && posting_chunk(g->sparse[i]) == chunk; i++)
+        g->bits[posting_low(g->sparse[i]) >> 6] |= 1ull << (posting_low(g->sparse[i]) & 63);
     for (int i = 0; i < g->lists; i++)
         if (g->list[i].at == (int64_t)chunk)
             container_bits(&g->list[i].now, g->bits);
@@ -230,7 +265,7 @@ static void group_bits(Group *g, uint32_t chunk)
 /* The field masks of this chunk: one for all, or one each. */
 static void group_masks(Group *g, uint32_t chunk, bool all)
 {
-    int here = g->at < g->n && g->sparse[g->at] >> 24 == chunk;
+    int here = sparse_here(g, chunk);
     for (int i = 0; i < g->lists; i++)
         here += g->list[i].at == (int64_t)chunk;
     g->single = 0;
@@ -240,8 +275,8 @@ static void group_masks(Group *g, uint32_t chunk, bool all)
     if (g->single)
         return;
     memset(g->mask, 0, CHUNK_DOCS);
-    for (size_t i = g->at; i < g->n && g->sparse[i] >> 24 == chunk; i++)
-        g->mask[g->sparse[i] >> 8 & (CHUNK_DOCS - 1)] |= (unsigned char)(g->sparse[i] & (MASKS - 1));
+    for (size_t i = g->at; i < g->n && posting_chunk(g->sparse[i]) == chunk; i++)
+        g->mask[posting_low(g->sparse[i])] |= (unsigned char)posting_mask(g->sparse[i]);
     for (int i = 0; i < g->lists; i++)
         if (g->list[i].at == (int64_t)chunk)
             container_masks(&g->list[i].now, g->mask);
@@ -392,9 +427,16 @@ static Code ready_rows(Run *r, uint32_t chunk, Error *e)
     return OK;
 }
 
+static unsigned length_at(const Run *r, uint32_t low)
+{
+    if (r->own)
+        return r->own_lengths[low];
+    return low / 2 < r->lengths.n ? (unsigned char)r->lengths.p[low / 2] >> (low % 2 * 4) & (LENGTHS - 1) : 0;
+}
+
 static Code score_document(Run *r, uint32_t chunk, uint32_t low, Error *e)
 {
-    unsigned length = low < r->lengths.n ? (unsigned char)r->lengths.p[low] : 0;
+    unsigned length = length_at(r, low);
     uint32_t score = r->sum[length];
     Code c;
 
@@ -410,17 +452,42 @@ static Code score_document(Run *r, uint32_t chunk, uint32_t low, Error *e)
     return offer(r, chunk << 16 | low, score, e);
 }
 
+/* Lengths that came with the postings of rare words: enough when one of them is among all words wanted, or when there
+ * are no others. */
+static bool lengths_of_postings(Run *r, uint32_t chunk)
+{
+    bool any = false, all = true;
+
+    for (int k = 0; k < r->m->groups && !(r->all && any); k++) {
+        const Group *g = r->m->group[k];
+        if (g->chunk != (int64_t)chunk)
+            continue;
+        if (lists_here(g, chunk)) {
+            all = false;
+            continue;
+        }
+        any = true;
+        for (size_t i = g->at; i < g->n && posting_chunk(g->sparse[i]) == chunk; i++)
+            r->own_lengths[posting_low(g->sparse[i])] = (unsigned char)posting_length(g->sparse[i]);
+    }
+    return any && (r->all || all);
+}
+
+static Code read_lengths(Run *r, uint32_t chunk, Error *e)
+{
+    r->own = lengths_of_postings(r, chunk);
+    if (r->own)
+        return OK;
+    return list_rows_get(&r->length_rows, r->m->store, LENGTHS_ROW + chunk, LENGTHS_ROW + CHUNK_DOCS, &r->lengths, e);
+}
+
 static Code score_chunk(Run *r, uint32_t chunk, Error *e)
 {
-    uint64_t bound = 0;
     Code c;
 
-    for (int k = 0; k < r->m->groups; k++)
-        if (r->m->group[k]->chunk == (int64_t)chunk)
-            bound += group_bound(r, r->m->group[k]);
-    if (r->most == 0 || (r->n == r->most && bound <= r->heap[0].score))
+    if (r->most == 0 || (r->n == r->most && chunk_bound(r, chunk) <= r->heap[0].score))
         return OK;
-    if ((c = list_row(r->m->store, -1 - (int64_t)chunk, &r->lengths, e)) != OK || (c = ready_rows(r, chunk, e)) != OK)
+    if ((c = read_lengths(r, chunk, e)) != OK || (c = ready_rows(r, chunk, e)) != OK)
         return c;
     for (unsigned i = 0; i < CHUNK_WORDS; i++)
         for (uint64_t rest = r->match[i]; rest; rest &= rest - 1)
@@ -496,7 +563,8 @@ static Code prepare(Run *r, Error *e)
     }
     r->match = arena_alloc(a, CHUNK_WORDS * sizeof *r->match);
     r->planes = r->all ? r->match : arena_alloc(a, (size_t)r->m->groups * CHUNK_WORDS * sizeof *r->planes);
-    return r->match && r->planes ? OK : arena_fail(a, CHUNK_DOCS, "a search", e);
+    r->own_lengths = arena_zero(a, CHUNK_DOCS, 1);
+    return r->match && r->planes && r->own_lengths ? OK : arena_fail(a, CHUNK_DOCS, "a search", e);
 }
 
 static Code hand_out(Run *r, Arena *arena, SearchResult *out, Error *e)
@@ -531,13 +599,13 @@ Code match_run(Match *m, bool all, Arena *out_arena, SearchResult *out, Error *e
     r->m = m;
     r->all = all;
     r->most = m->most > 0 ? (size_t)m->most + (m->skip > 0 ? (size_t)m->skip : 0) : 0;
-    text_init(&r->lengths, LIMIT_ROW_BYTES);
+    list_rows_init(&r->length_rows);
     c = prepare(r, e);
     if (c == OK)
         c = run_chunks(r, e);
     if (c == OK)
         c = hand_out(r, out_arena, out, e);
-    text_release(&r->lengths);
+    list_rows_release(&r->length_rows);
     mem_free(r->heap);
     arena_rewind(m->scratch, mark);
     return c;

@@ -21,7 +21,7 @@ enum { WORDS_MOST = 16, SCORE_ONE = 1 << 20 };
 #define BM25_B  0.6
 
 typedef struct {
-    uint64_t *sparse; /* doc << 8 | mask, ascending: the terms that have few documents */
+    Posting *sparse; /* ascending: the terms that have few documents */
     size_t n, room, at;
     ListCursor *list;
     int lists, list_room;
