@@ -128,11 +128,13 @@ static Code pass_box(RowFeed *f, Error *e)
 Code row_feed_add(RowFeed *f, const Arg *row, Error *e)
 {
     Text *t = f->filling;
+    size_t before;
     Code c;
 
     if ((!t || t->n >= BOX_BYTES) && (c = pass_box(f, e)) != OK)
         return c;
     t = f->filling;
+    before = t->n;
     for (int i = 0; i < f->table->n_columns; i++) {
         char head[9] = { (char)row[i].kind };
         int64_t x = row[i].kind == ARG_INT ? row[i].i : (int64_t)row[i].v.n;
@@ -143,7 +145,11 @@ Code row_feed_add(RowFeed *f, const Arg *row, Error *e)
         if (row[i].kind == ARG_TEXT || row[i].kind == ARG_BYTES)
             text_put(t, row[i].v);
     }
-    return text_ok(t) ? OK : text_fail(t, "one row", e);
+    if (text_ok(t))
+        return OK;
+    c = text_fail(t, "one row", e);
+    t->n = before; /* the writer takes whole rows only */
+    return c;
 }
 
 Code row_feed_close(RowFeed *f, Error *e)
