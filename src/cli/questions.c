@@ -16,4 +16,4 @@ const QuestionGroup question_groups[] = {
     { NULL, NULL },
 };
 
-const Schema *const schemas[] = { &SCHEMA_store, &SCHEMA_picture, NULL };
+const Schema *const schemas[] = { &SCHEMA_picture, NULL };

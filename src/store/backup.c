@@ -266,7 +266,7 @@ static Code each_table(Store *from, Store *to, TableWork *work, Progress *p, Err
     for (const char *const *t = SCHEMA_store.durable_table; c == OK && *t; t++)
         c = work(from, to, *t, p, e);
     for (const Schema *const *m = to->schemas; m && *m; m++)
-        for (const char *const *t = (*m)->durable_table; c == OK && *t; t++)
+        for (const char *const *t = (*m)->durable_table; c == OK && *m != &SCHEMA_store && *t; t++)
             c = work(from, to, *t, p, e);
     return c;
 }
