@@ -50,6 +50,14 @@ static double now_ms(void)
     return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
 }
 
+/* Processor time of all threads: the wall clock of a shared machine lies. */
+static double cpu_ms(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+    return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
+}
+
 static void die(const char *what)
 {
     fprintf(stderr, "search_bench: %s\n", what);
@@ -317,7 +325,7 @@ static Store *opened(const char *path, StoreMode mode)
     return s;
 }
 
-static double build_ours(const char *records, uint32_t most, const char *path, uint32_t *n)
+static double build_ours(const char *records, uint32_t most, const char *path, uint32_t *n, double *cpu)
 {
     Store *s = opened(path, STORE_CREATE);
     Adding a = { 0 };
@@ -327,12 +335,14 @@ static double build_ours(const char *records, uint32_t most, const char *path, u
 
     must(store_next_begin(s, &e), &e);
     must(index_writer_new(&a.w, MEMORY_MB * MIB, NULL, &e), &e);
+    *cpu = cpu_ms();
     begin = now_ms();
     *n = each_record(records, most, add, &a);
     read = now_ms();
     must(index_finish(a.w, s, &e), &e);
     read = now_ms() - read;
     begin = now_ms() - begin;
+    *cpu = cpu_ms() - *cpu;
     index_writer_free(a.w);
     must(store_switch(s, &e), &e);
     store_close(s);
@@ -489,7 +499,7 @@ static void questions_fts(sqlite3 *db, int n, double out[3])
 static void compare(const char *records, const char *folder, uint32_t most)
 {
     char ours[400], fts[400];
-    double t_ours, t_fts, p_ours[3], p_fts[3], first;
+    double t_ours, cpu, t_fts, p_ours[3], p_fts[3], first;
     uint32_t n = 0;
     Sampling s = { 1, 0 };
     sqlite3 *db;
@@ -502,7 +512,7 @@ static void compare(const char *records, const char *folder, uint32_t most)
         snprintf(name, sizeof name, "%s%s", ours, ending[i]);
         unlink(name);
     }
-    t_ours = build_ours(records, most, ours, &n);
+    t_ours = build_ours(records, most, ours, &n, &cpu);
     s.step = n / QUESTIONS ? n / QUESTIONS : 1;
     each_record(records, n, sample, &s);
     first = first_ms(ours);
@@ -513,7 +523,7 @@ static void compare(const char *records, const char *folder, uint32_t most)
     printf("%-34s ours %.1f MB, FTS5 %.1f MB\n", "size of the store", file_mb(ours), file_mb(fts));
     printf("%-34s build %.2f, p50 %.2f, p99 %.2f (FTS5 / ours)\n", "how many times as quick", t_fts / t_ours,
            p_fts[0] / p_ours[0], p_fts[1] / p_ours[1]);
-    budget("build, microseconds a record", t_ours * 1e3 / n, BUILD_US_A_RECORD, "us");
+    budget("build, processor time a record", cpu * 1e3 / n, BUILD_US_A_RECORD, "us");
     budget("first question of a process", first, FIRST_MS, "ms");
     budget("questions, p50", p_ours[0], P50_MS, "ms");
     budget("questions, p99", p_ours[1], P99_MS, "ms");
