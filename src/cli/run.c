@@ -50,8 +50,12 @@ void cli_remark(const char *fmt, ...)
 
 int exit_status(Code code)
 {
-    static const int status[] = { [OK] = EXIT_FINE, [E_USAGE] = EXIT_USAGE, [E_ABSENT] = EXIT_NO };
-    return (size_t)code < sizeof status / sizeof status[0] ? status[code] : EXIT_FAILED;
+    switch (code) {
+    case OK: return EXIT_FINE;
+    case E_USAGE: return EXIT_USAGE;
+    case E_ABSENT: return EXIT_NO;
+    default: return EXIT_FAILED;
+    }
 }
 
 static int complain(const Error *e)
