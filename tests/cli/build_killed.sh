@@ -58,7 +58,9 @@ kill_at_random() {
         [ "$now" = "$small" ] || [ "$now" = "$large" ] || strange=$((strange + 1))
         "$TREFOIL" --store "$store" find dressing --quiet >/dev/null 2>said
         status=$?
-        { [ $status -le 1 ] && "$TREFOIL" --store "$store" sources --quiet >/dev/null; } || broken=$((broken + 1))
+        { [ $status -le 1 ] && "$TREFOIL" --store "$store" sources --quiet >/dev/null 2>said; } || {
+            broken=$((broken + 1)) && sed 's/^/# find, sources: /' said
+        }
         if [ "$now" = "$large" ]; then
             $begin
             entered=0
@@ -68,7 +70,7 @@ kill_at_random() {
         "$words: $killed of $i builds killed, the store always opens, with all of $all notes"
     same $killed "$times" "$words: as many as were meant to be"
     same "$strange" 0 "$words: the picture is the one before or the one after"
-    ends
+    ends || sed 's/^/# build: /' said
     same "$? $(derived "$store")" "0 $large" "$words: the next build completes to the digest of an undisturbed one"
     same "$(table "$store" entries show "$code" | grep -c '^note,note ')" $entered "$words: with all notes"
 }
