@@ -379,29 +379,50 @@ static Code value_table(Show *s, Error *e)
     return c == OK ? answer_table_end(s->answer, e) : c;
 }
 
-static Code entry_table(Show *s, View subject, Error *e)
+/* What people entered about one code. *any: the table was begun. */
+static Code entries_about(Show *s, View subject, bool *any, Error *e)
 {
     static const Column columns[] = { { "kind", COLUMN_TEXT, NULL, NULL, 0 },
                                       { "text", COLUMN_TEXT, NULL, NULL, 0 },
                                       { "by", COLUMN_TEXT, NULL, NULL, 0 },
                                       { "at", COLUMN_INSTANT, NULL, NULL, 0 } };
     Rows *r = NULL;
-    bool more, any = false;
-    Code c = OK;
+    bool more;
+    Code c = store_rows(s->ask->store, &SQL_entries_about, ARGS(arg_text(subject)), &r, e);
 
-    if (s->ask->account->public_only)
-        return OK;
-    c = store_rows(s->ask->store, &SQL_entries_about, ARGS(arg_text(subject)), &r, e);
     while (c == OK && (c = rows_next(r, &more, e)) == OK && more) {
         Value row[] = { value_text(rows_text(r, 1)), value_text(rows_text(r, 2)), value_text(rows_text(r, 3)),
                         value_instant(rows_int(r, 4)) };
-        if (!any)
+        if (!*any)
             c = answer_table(s->answer, "entries", "What people entered", columns, COUNT_OF(columns), e);
-        any = true;
+        *any = true;
         if (c == OK)
             c = answer_row(s->answer, row, e);
     }
     rows_close(r);
+    return c;
+}
+
+static bool code_before(const Show *s, int i)
+{
+    for (int k = 0; k < i; k++)
+        if (view_eq(s->code[k].value, s->code[i].value))
+            return true;
+    return false;
+}
+
+/* Entries hang on the code that was named then; all codes of the product tell theirs. */
+static Code entry_table(Show *s, View subject, Error *e)
+{
+    bool any = false;
+    Code c;
+
+    if (s->ask->account->public_only)
+        return OK;
+    c = entries_about(s, subject, &any, e);
+    for (int i = 0; i < s->codes && c == OK; i++)
+        if (!view_eq(s->code[i].value, subject) && !code_before(s, i))
+            c = entries_about(s, s->code[i].value, &any, e);
     return c == OK && any ? answer_table_end(s->answer, e) : c;
 }
 
