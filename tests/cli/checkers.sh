@@ -132,7 +132,7 @@ repo 'checkrepo: the host of a registry' docs/a.md "from https://$host/x\n" 'doc
 repo 'checkrepo: binary data' src/a.bin 'a\0b' '^src/a.bin: binary'
 repo 'checkrepo: binary test inputs are fine' tests/corpus/csv/a 'a\0b' ''
 repo 'checkrepo: a compiled program' tests/fixtures/a '\177ELF\0' 'a compiled program'
-repo 'checkrepo: package-lock with hosts' web/package-lock.json '{"resolved": "https://x.org"}' 'package-lock\]$'
+repo 'checkrepo: package-lock with hosts' web/package-lock.json '{"resolved"'': "https://x.org"}' 'package-lock\]$'
 rm -rf "$tree"
 mkdir "$tree"
 git -C "$tree" init -q 2>/dev/null
