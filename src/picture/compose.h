@@ -6,7 +6,7 @@
  * a record of the product before one of a pack. Only the most open sources
  * that speak of a product lend it name and search words, so that nobody learns from a list what they may not see.
  *
- * Not here: which records belong together (homes.c), the tables (derive.c writes them).
+ * Not here: which records belong together (homes.c), the tables (derive_tables.c).
  */
 #ifndef PICTURE_COMPOSE_H
 #define PICTURE_COMPOSE_H

@@ -4,7 +4,7 @@
  * changes the data. Examples are those that come first in canonical order, so that findings are the same on every
  * machine.
  *
- * Not here: the checks themselves (derive.c, compose.c).
+ * Not here: the checks themselves (derive_checks.c).
  */
 #ifndef PICTURE_FINDINGS_H
 #define PICTURE_FINDINGS_H

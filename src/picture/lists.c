@@ -1,6 +1,6 @@
 /* The questions about what was read and what is wrong in it: `sources`, `set-aside`, `quality`.
  *
- * Each lists stored rows as they are, of the sources that the asker may see. Not here: the checks (derive.c). */
+ * Each lists stored rows as they are, of the sources that the asker may see. Not here: the checks (derive_checks.c). */
 #include "picture/questions.h"
 
 #include "picture/model.h"

@@ -1,0 +1,165 @@
+/* What the stages of deriving share: one derivation's state and small questions about a record. Private to derive*.c;
+ * everybody else sees derive.h. */
+#ifndef PICTURE_DERIVE_INSIDE_H
+#define PICTURE_DERIVE_INSIDE_H
+
+#include "base/map.h"
+#include "base/sorter.h"
+#include "picture/compose.h"
+#include "picture/derive.h"
+#include "picture/facts.h"
+#include "picture/feed.h"
+#include "picture/findings.h"
+#include "picture/homes.h"
+#include "picture/reading.h"
+#include "picture/scan.h"
+#include "picture/search/index.h"
+#include "picture/texts.h"
+
+#include <stdatomic.h>
+
+enum {
+    DERIVE_SCHEMES_MOST = 32,
+    DERIVE_HALVED_FROM = 200000, /* records: a source of so many is surveyed by two */
+};
+
+typedef struct {
+    uint64_t *at;
+    size_t n, room;
+} DeriveNumbers;
+
+/* The records of one product that came through the sorter. */
+typedef struct {
+    View head;
+    bool more;
+    uint32_t product;
+} DeriveGrouped;
+
+typedef struct {
+    Store *out, *in;
+    const DeriveOptions *options;
+    DeriveCounts *counts;
+    Arena run;   /* lifetime: this derivation                */
+    Arena batch; /* lifetime: one record                     */
+    Model model;
+    Map makers;                            /* organisations by number: see compose.h    */
+    Map datasets;                          /* name -> number from 1                   */
+    View declares[HOME_DATASETS_MOST + 1]; /* by data set: the scheme of its products' own keys, empty if it has none */
+    DeriveNumbers class_keys;              /* of every class entry, as a home */
+    Homes homes;
+    Findings findings;
+    Sorter *classes, *organisations, *grouped, *identifiers, *links;
+    uint64_t *rows_hash;          /* of each source, by rank: sum over its records, so that order does not matter */
+    DeriveNumbers keys;           /* key numbers of the source in hand, for repetition */
+    DeriveNumbers before;         /* those of the source before it                     */
+    uint64_t kinds, kinds_before; /* which kinds of records they are of, as a set */
+    DeriveNumbers repeated;       /* repeated keys, mixed with their source's rank     */
+    struct {
+        View scheme;
+        int64_t n;
+    } looked_at[DERIVE_SCHEMES_MOST]; /* identifiers of the source in hand */
+    int n_looked_at;
+    size_t next_first; /* of homes.first: see derive_first_product */
+    Composed composed;
+    Texts *texts;          /* of products, for the index */
+    IndexWriter *index;    /* open while the index is made */
+    RowFeed *products;     /* open while composing */
+    uint64_t first_origin; /* of the product being composed */
+    DeriveGrouped waiting;
+    Arena product; /* lifetime: one product */
+    Facts facts;
+    Text scratch;
+    unsigned dataset;        /* number of that of the source being surveyed */
+    const atomic_bool *stop; /* of a second surveyor: give up */
+    int64_t done, total;
+} Derive;
+
+/* ---- what stages ask of a record, or of numbers (derive.c) ----------------------------------------------------- */
+
+/* Counts a record, tells of progress now and then, and gives E_CANCEL when asked to stop. */
+MUST_CHECK Code derive_tell(Derive *d, const char *doing, Error *e);
+uint64_t derive_origin(const Facts *f);
+bool derive_makes_products(Thing t);
+
+/* Number of a data set, from 1; data sets past the most share the last number, which only makes joining more careful.
+ */
+unsigned derive_dataset(Derive *d, View name);
+
+/* Can an identifier of that role and scheme join data sets? A Basic UDI-DI covers many models, a catalogue number is
+ * the maker's own. */
+bool derive_joins(const FactIdentifier *id);
+
+MUST_CHECK Code numbers_add(DeriveNumbers *x, uint64_t number, Error *e);
+bool numbers_have(const DeriveNumbers *x, uint64_t number); /* x is sorted */
+
+/* The key of a record as a number; that number when it is repeated in the source of that rank. */
+uint64_t derive_key(const Facts *f);
+uint64_t derive_repeated(uint64_t key, int rank);
+bool derive_has_own_key(const Facts *f);
+
+/* A part of a sorter's record, ended by a zero byte. */
+void derive_put(Text *t, View v);
+
+/* The statements of a stored record into d->facts. */
+MUST_CHECK Code derive_facts(Derive *d, const Record *x, Error *e);
+
+/* A visit of records on the way: what it holds of one record is let go before the next. */
+typedef Code DeriveVisit(Derive *d, const Record *row, Error *e);
+
+typedef struct {
+    Derive *d;
+    DeriveVisit *visit;
+    const char *doing;
+} DerivePass;
+
+Code derive_visit(void *pass, const Record *row, Error *e); /* a RecordVisit of scan.h */
+MUST_CHECK Code derive_each(Derive *d, const SourceInfo *s, const char *doing, DeriveVisit *visit, Error *e);
+
+/* ---- the stages ------------------------------------------------------------------------------------------------ */
+
+MUST_CHECK Code derive_survey(Derive *d, Error *e);
+MUST_CHECK Code derive_gather(Derive *d, Error *e);
+MUST_CHECK Code derive_compose(Derive *d, Error *e);
+MUST_CHECK Code derive_write_tables(Derive *d, Error *e);
+
+MUST_CHECK Code derive_survey_record(Derive *d, const Record *row, Error *e);
+
+/* The number of the product that a record is the first of, or 0. Products are numbered in the order in which records
+ * are read, so that no search is needed: records must be asked about in that order, with next_first 0 at the beginning.
+ */
+uint32_t derive_first_product(Derive *d, int64_t id);
+
+/* Where in homes.first the records of a source begin and end. */
+void derive_firsts(const Homes *h, const SourceInfo *s, size_t end[2]);
+
+/* ---- a survey by two (derive_halves.c) ------------------------------------------------------------------------- */
+
+/* Do all records of a source speak of products? Classes and organisations are told from each other by their order. */
+MUST_CHECK Code derive_products_only(Derive *d, const SourceInfo *s, bool *only, Error *e);
+
+/* Another surveyor on a connection of its own, or NULL: then one does it alone. It reads the model of the first. */
+Derive *derive_second_open(const Derive *first);
+void derive_second_close(Derive *d);
+MUST_CHECK Code derive_survey_halves(Derive *d, Derive *second, const SourceInfo *s, Error *e);
+
+/* ---- checks (derive_checks.c) ---------------------------------------------------------------------------------- */
+
+/* How many identifiers of a scheme the source in hand has, and at its end: for shares. */
+void derive_count_looked_at(Derive *d, View scheme, int64_t n);
+MUST_CHECK Code derive_note_looked_at(Derive *d, const SourceInfo *s, Error *e);
+
+/* Checks that need nothing but the record itself; a code that was published with fewer digits than it has. */
+MUST_CHECK Code derive_check_record(Derive *d, Error *e);
+MUST_CHECK Code derive_check_zeros(Derive *d, Error *e);
+
+/* Repeated keys of the source just surveyed, and whether it is the same list as the edition before it. */
+MUST_CHECK Code derive_check_keys(Derive *d, const SourceInfo *s, Error *e);
+MUST_CHECK Code derive_check_profiles(Derive *d, const SourceInfo *s, Error *e);
+
+/* Sources with the same rows (in any order) under different editions of one list. */
+MUST_CHECK Code derive_check_same_rows(Derive *d, Error *e);
+
+/* Checks that need to know all records, of the one in hand; product: 0 for none. */
+MUST_CHECK Code derive_check_references(Derive *d, uint32_t product, Error *e);
+
+#endif
