@@ -47,7 +47,11 @@ kill_at_random() {
         else
             refused=$((refused + 1)) && sed 's/^/# note: /' note_said
         fi
-        kill -KILL $pid 2>/dev/null && killed=$((killed + 1))
+        if kill -KILL $pid 2>/dev/null; then
+            killed=$((killed + 1))
+        else # the machine was busier when it was measured
+            took_ms=$((took_ms * 9 / 10))
+        fi
         wait $pid 2>/dev/null
         # `show` lists the notes; it also opens the store.
         "$TREFOIL" --store "$store" --format csv --table entries show "$code" >notes 2>said || {
