@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # A build that is killed at any moment: the store opens, everything acknowledged is there, questions answer from the last
 # whole picture, and the next build ends where an undisturbed one does. TAP on standard output.
-# limit: 300
+# limit: 900
 # shellcheck disable=SC1091,SC2154  # what build_common.bash defines
 set -uo pipefail
 . "$ROOT/tests/cli/build_common.bash"
