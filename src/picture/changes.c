@@ -1,32 +1,38 @@
 /* The question `changes`: what differs between two editions of a data set, field by field.
  *
- * Records are paired by their key within their kind. Where a key stands in several rows of an edition (it does in Part
- * IX), rows that are equal on both sides are paired first, the rest in order of row; what is left over is added or
- * removed. So the answer turns the earlier edition into the later one exactly. What kind of change a field makes
- * follows from its role.
+ * Records are paired by their key within their kind; where a key stands in several rows of an edition (it does in Part
+ * IX), changes_rows.c says which row became which. So the answer turns the earlier edition into the later one exactly.
+ * What kind of change a field makes follows from its role. A key that is missing from an edition but stands in one of
+ * its rows that were set aside is told as `set-aside`: it is neither added nor removed.
  *
  * Not here: what a change costs, validity over many editions.
  */
-#include "picture/questions.h"
+#include "picture/changes.h"
 
 #include "base/limits.h"
+#include "base/memory.h"
+#include "base/sort.h"
 #include "base/sorter.h"
 #include "picture/fields.h"
-#include "picture/model.h"
+#include "picture/questions.h"
 #include "picture/reading.h"
 #include "sql.h"
 
-enum { FIELDS_MOST = 512, GROUP_MOST = 4096 };
+enum { ASIDE_WORD_LEAST = 4, ASIDE_WORDS_MOST = 4 * 1024 * 1024 };
 
+static const char *const kind_names[CHANGE_KINDS] = {
+    [CHANGE_ADDED] = "added",         [CHANGE_REMOVED] = "removed",         [CHANGE_REPRICED] = "repriced",
+    [CHANGE_RENAMED] = "renamed",     [CHANGE_RECODED] = "recoded",         [CHANGE_REPACKED] = "repacked",
+    [CHANGE_MAKER] = "maker-changed", [CHANGE_OTHER] = "changed",           [CHANGE_ROW_ADDED] = "row-added",
+    [CHANGE_SET_ASIDE] = "set-aside", [CHANGE_ROW_REMOVED] = "row-removed",
+};
+
+/* The words of the rows of one edition that were set aside, as hashes in order. */
 typedef struct {
-    uint64_t row, layout;
-    View fields;
-    bool paired;
-} Side;
-
-typedef enum { ADDED, REMOVED, REPRICED, RENAMED, RECODED, REPACKED, MAKER_CHANGED, CHANGED, KINDS } ChangeKind;
-static const char *const kind_names[KINDS] = { "added",   "removed",  "repriced",      "renamed",
-                                               "recoded", "repacked", "maker-changed", "changed" };
+    uint64_t *at;
+    size_t n, room;
+    int64_t rows;
+} AsideWords;
 
 typedef struct {
     Ask *ask;
@@ -35,14 +41,118 @@ typedef struct {
     Sorter *sorter;
     Sorter *spool; /* changes found, in order; written once they are counted */
     Text text;
-    Arena group; /* lifetime: the records of one key */
-    int64_t count[KINDS], repeated, same;
+    Arena group;    /* lifetime: the records of one key */
+    View key;       /* in hand */
+    Map lacks;      /* columns that a source's file does not have */
+    Map lacking[2]; /* their names, by edition */
+    AsideWords aside[2];
+    int64_t count[CHANGE_KINDS], repeated, same;
     uint64_t order;
     bool partial; /* an edition need not state everything */
 } Changes;
 
-/* ---- collecting ----------------------------------------------------------------------------------------------------
- */
+/* ---- rows that were set aside ------------------------------------------------------------------------------------ */
+
+static bool in_word(char c)
+{
+    return (unsigned char)((c | 0x20) - 'a') < 26 || (unsigned char)(c - '0') < 10 || c == '-' || c == '_' || c == '.';
+}
+
+/* The next word of v, which is cut off; n == 0 at the end. */
+static View next_word(View *v)
+{
+    size_t from = 0, end;
+    while (from < v->n && !in_word(v->p[from]))
+        from++;
+    for (end = from; end < v->n && in_word(v->p[end]);)
+        end++;
+    View word = view_sub(*v, from, end - from);
+    *v = view_sub(*v, end, v->n);
+    return word;
+}
+
+static Code note_words(AsideWords *w, View raw, Error *e)
+{
+    for (View word = next_word(&raw); word.n; word = next_word(&raw)) {
+        if (word.n < ASIDE_WORD_LEAST || w->n == ASIDE_WORDS_MOST)
+            continue;
+        if (w->n == w->room) {
+            size_t room = w->room ? w->room * 2 : 1024;
+            uint64_t *p = mem_grow(w->at, room * sizeof *p);
+            if (!p)
+                return fail_memory(e, "rows that were set aside");
+            w->at = p;
+            w->room = room;
+        }
+        w->at[w->n++] = view_hash(word);
+    }
+    return OK;
+}
+
+static Code note_asides(Changes *x, const SourceInfo *s, AsideWords *w, Error *e)
+{
+    Rows *r = NULL;
+    bool more;
+    Code c = store_rows(x->ask->store, &SQL_q_set_aside, ARGS(arg_int(s->id)), &r, e);
+
+    w->rows += s->rows_set_aside;
+    while (c == OK && (c = rows_next(r, &more, e)) == OK && more)
+        if (rows_int(r, 6))
+            c = note_words(w, rows_text(r, 5), e);
+    rows_close(r);
+    return c;
+}
+
+static bool has_word(const AsideWords *w, uint64_t hash)
+{
+    size_t low = 0, high = w->n;
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+        if (w->at[mid] < hash)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return low < w->n && w->at[low] == hash;
+}
+
+/* Does the key stand in a row that was set aside? Short keys may stand there by chance and do not count. */
+static bool was_set_aside(const AsideWords *w, View key)
+{
+    enum { TELLING = 6 };
+    bool telling = false;
+
+    if (!w->n || view_starts(key, V("#")) || view_starts(key, V("~")))
+        return false;
+    for (View word = next_word(&key); word.n; word = next_word(&key)) {
+        if (word.n >= ASIDE_WORD_LEAST && !has_word(w, view_hash(word)))
+            return false;
+        telling |= word.n >= TELLING;
+    }
+    return telling;
+}
+
+/* ---- collecting -------------------------------------------------------------------------------------------------- */
+
+/* A column that a file does not have is not compared: it says nothing of any record. */
+static Code note_lacks(Changes *x, const SourceInfo *s, int side, Error *e)
+{
+    Rows *r = NULL;
+    bool more;
+    Code c = store_rows(x->ask->store, &SQL_profiles_of_source, ARGS(arg_int(s->id)), &r, e);
+
+    while (c == OK && (c = rows_next(r, &more, e)) == OK && more) {
+        const LayoutInfo *l = model_layout(&x->model, rows_int(r, 0));
+        int64_t field = rows_int(r, 1);
+        if (rows_int(r, 2) || !l || field < 0 || field >= l->n)
+            continue;
+        if (!map_add(&x->lacks, changes_column(x->ask->arena, s->id, l->id, field), NULL) ||
+            !map_add(&x->lacking[side], l->field[field].name, NULL))
+            c = fail_memory(e, "columns");
+    }
+    rows_close(r);
+    return c;
+}
 
 static Code collect_source(Changes *x, const SourceInfo *s, char side, Error *e)
 {
@@ -66,7 +176,9 @@ static Code collect_source(Changes *x, const SourceInfo *s, char side, Error *e)
             text_printf(t, "#%016llx", (unsigned long long)view_hash(rows_text(r, 4)));
         text_byte(t, '\0');
         text_byte(t, side);
+        sort_u64(t, (uint64_t)s->rank);
         sort_u64(t, (uint64_t)rows_int(r, 1));
+        sort_u64(t, (uint64_t)s->id);
         sort_u64(t, (uint64_t)rows_int(r, 2));
         text_put(t, rows_text(r, 4));
         c = text_ok(t) ? sorter_add(x->sorter, text_view(t), e) : text_fail(t, "a record", e);
@@ -96,9 +208,10 @@ static Code no_edition(Changes *x, View dataset, View edition, Error *e)
     return E_ABSENT;
 }
 
-static Code collect_edition(Changes *x, const char *param, char side, Error *e)
+static Code collect_edition(Changes *x, const char *param, int side, Error *e)
 {
     View dataset = ask_text(x->ask, "dataset"), edition = ask_text(x->ask, param);
+    AsideWords *w = &x->aside[side];
     bool any = false;
     Code c = OK;
     for (int i = 0; i < x->model.n_sources && c == OK; i++) {
@@ -107,23 +220,28 @@ static Code collect_edition(Changes *x, const char *param, char side, Error *e)
             continue;
         any = true;
         x->partial |= !s->whole;
-        if ((c = collect_source(x, s, side, e)) == OK)
+        if ((c = collect_source(x, s, side ? 'b' : 'a', e)) == OK && (c = note_asides(x, s, w, e)) == OK &&
+            (c = note_lacks(x, s, side, e)) == OK)
             c = model_cite(s, x->answer, e);
     }
+    if (w->n)
+        sort_by_number(w->at, w->n, sizeof *w->at);
     return c == OK && !any ? no_edition(x, dataset, edition, e) : c;
 }
 
-/* ---- comparing -----------------------------------------------------------------------------------------------------
- */
+/* ---- comparing --------------------------------------------------------------------------------------------------- */
 
-static Code note_change(Changes *x, ChangeKind kind, View key, View field, View before, View after, Error *e)
+static Code note_change(void *ctx, ChangeKind kind, View field, View before, View after, Error *e)
 {
+    Changes *x = ctx;
     Text *t = &x->text;
+
     x->count[kind]++;
     text_clear(t);
     sort_u64(t, x->order++);
     text_byte(t, (char)kind);
-    text_put(t, key);
+    if (!view_starts(x->key, V("#"))) /* a stand-in for no key */
+        text_put(t, x->key);
     text_byte(t, '\0');
     text_put(t, field);
     text_byte(t, '\0');
@@ -135,113 +253,46 @@ static Code note_change(Changes *x, ChangeKind kind, View key, View field, View 
     return text_ok(t) ? sorter_add(x->spool, text_view(t), e) : text_fail(t, "a change", e);
 }
 
-static ChangeKind kind_of(FieldRole role)
+/* A record whose key is in one edition only. */
+static Code whole_record(Changes *x, const ChangeRows *rows, Side *s, bool went, Error *e)
 {
-    switch (role) {
-    case ROLE_PRICE: return REPRICED;
-    case ROLE_NAME:
-    case ROLE_GENERIC:
-    case ROLE_DESCRIPTION:
-    case ROLE_CLASS_TERM: return RENAMED;
-    case ROLE_ID:
-    case ROLE_GROUP:
-    case ROLE_CLASS:
-    case ROLE_CONTAINS: return RECODED;
-    case ROLE_QUANTITY:
-    case ROLE_UNIT:
-    case ROLE_COUNT_INSIDE: return REPACKED;
-    case ROLE_MAKER:
-    case ROLE_MAKER_ID: return MAKER_CHANGED;
-    default: return CHANGED;
-    }
-}
-
-static View at_or_empty(const View *v, int n, int i)
-{
-    return i < n && v[i].n ? v[i] : V("");
-}
-
-static Code compare(Changes *x, View key, const Side *a, const Side *b, Error *e)
-{
-    const LayoutInfo *la = model_layout(&x->model, (int64_t)a->layout),
-                     *lb = model_layout(&x->model, (int64_t)b->layout);
-    View va[FIELDS_MOST], vb[FIELDS_MOST];
-    int na, nb;
-    Code c;
-
-    if ((c = record_values(a->fields, &x->group, va, FIELDS_MOST, &na, e)) != OK ||
-        (c = record_values(b->fields, &x->group, vb, FIELDS_MOST, &nb, e)) != OK)
-        return c;
-    for (int i = 0; i < lb->n && c == OK; i++) {
-        int j = i < la->n && view_eq(la->field[i].name, lb->field[i].name) ? i : -1;
-        View before, after = at_or_empty(vb, nb, i);
-        for (int k = 0; j < 0 && k < la->n; k++)
-            if (view_eq(la->field[k].name, lb->field[i].name))
-                j = k;
-        if (j < 0)
-            continue; /* a column that one of the editions does not have */
-        before = at_or_empty(va, na, j);
-        if (!view_eq(before, after))
-            c = note_change(x, kind_of(lb->field[i].role), key, lb->field[i].name, before, after, e);
-    }
-    return c;
-}
-
-/* What to show of a record that came or went: its name, else its key. */
-static Code whole_record(Changes *x, ChangeKind kind, View key, const Side *s, Error *e)
-{
-    const LayoutInfo *l = model_layout(&x->model, (int64_t)s->layout);
-    int name = layout_field(l, ROLE_NAME, NULL), n;
-    View v[FIELDS_MOST], shown;
-    Code c = record_values(s->fields, &x->group, v, FIELDS_MOST, &n, e);
+    ChangeKind kind = was_set_aside(&x->aside[went], x->key) ? CHANGE_SET_ASIDE : went ? CHANGE_REMOVED : CHANGE_ADDED;
+    View name;
+    Code c = changes_name(rows, s, &name, e);
 
     if (c != OK)
         return c;
-    if (name < 0)
-        name = layout_field(l, ROLE_GENERIC, NULL);
-    shown = name >= 0 && name < n && v[name].n ? v[name] : key;
-    if (view_starts(key, V("#")))
-        key = V(""); /* a stand-in for no key */
-    return note_change(x, kind, key, V(""), kind == REMOVED ? shown : view(NULL, 0),
-                       kind == ADDED ? shown : view(NULL, 0), e);
+    if (!name.n)
+        name = x->key.n ? x->key : V("");
+    return note_change(x, kind, V(""), went ? name : view(NULL, 0), went ? view(NULL, 0) : name, e);
 }
 
-static Code compare_group(Changes *x, View key, Side *a, int na, Side *b, int nb, Error *e)
+static Code compare_group(Changes *x, Side *a, int na, Side *b, int nb, Error *e)
 {
-    int i = 0, j = 0;
+    const ChangeRows rows = {
+        .model = &x->model, .arena = &x->group, .lacks = &x->lacks, .found = note_change, .ctx = x
+    };
     Code c = OK;
 
-    for (int p = 0; p < na; p++)
-        for (int q = 0; q < nb && !a[p].paired; q++)
-            if (!b[q].paired && a[p].layout == b[q].layout && view_eq(a[p].fields, b[q].fields))
-                a[p].paired = b[q].paired = true, x->same++;
-    for (;; i++, j++) {
-        while (i < na && a[i].paired)
-            i++;
-        while (j < nb && b[j].paired)
-            j++;
-        if (i >= na && j >= nb)
-            break;
-        if (i < na && j < nb)
-            c = compare(x, key, &a[i], &b[j], e);
-        else if (i < na)
-            c = whole_record(x, REMOVED, key, &a[i], e);
-        else
-            c = whole_record(x, ADDED, key, &b[j], e);
-        if (c != OK)
-            return c;
-    }
     x->repeated += na > 1 || nb > 1;
-    return OK;
+    if (na && nb)
+        return changes_of_rows(&rows, a, na, b, nb, &x->same, e);
+    for (int i = 0; i < na && c == OK; i++)
+        c = whole_record(x, &rows, &a[i], true, e);
+    for (int i = 0; i < nb && c == OK; i++)
+        c = whole_record(x, &rows, &b[i], false, e);
+    return c;
 }
 
 static Code add_side(Changes *x, Side *side, int *n, View rest, Error *e)
 {
     Side *s = &side[*n];
-    if (*n == GROUP_MOST)
+    if (*n == CHANGES_GROUP_MOST)
         return fail(e, E_LIMIT, "a key stands in more than %d rows: these records have no key to compare by",
-                    GROUP_MOST);
-    *s = (Side){ .row = sort_read_u64(&rest) };
+                    CHANGES_GROUP_MOST);
+    *s = (Side){ .rank = sort_read_u64(&rest) };
+    s->row = sort_read_u64(&rest);
+    s->source = sort_read_u64(&rest);
     s->layout = sort_read_u64(&rest);
     s->fields = arena_copy(&x->group, rest);
     ++*n;
@@ -250,7 +301,7 @@ static Code add_side(Changes *x, Side *side, int *n, View rest, Error *e)
 
 static Code compare_all(Changes *x, Error *e)
 {
-    static const size_t side_bytes = GROUP_MOST * sizeof(Side);
+    static const size_t side_bytes = CHANGES_GROUP_MOST * sizeof(Side);
     Side *a = arena_alloc(x->ask->arena, side_bytes), *b = arena_alloc(x->ask->arena, side_bytes);
     View key = { NULL, 0 }, record;
     int na = 0, nb = 0;
@@ -267,9 +318,9 @@ static Code compare_all(Changes *x, Error *e)
             both = view(kind.p, (size_t)(this_key.p + this_key.n - kind.p));
         }
         if (key.p && (!more || !view_eq(key, both))) {
-            View only = key;
-            view_cut(&only, '\0');
-            c = compare_group(x, only, a, na, b, nb, e);
+            x->key = key;
+            view_cut(&x->key, '\0');
+            c = compare_group(x, a, na, b, nb, e);
             na = nb = 0;
             arena_reset(&x->group);
             key = view(NULL, 0);
@@ -284,9 +335,7 @@ static Code compare_all(Changes *x, Error *e)
     return c;
 }
 
-/* ---- answering -----------------------------------------------------------------------------------------------------
- */
-
+/* ---- answering --------------------------------------------------------------------------------------------------- */
 static Code write_changes(Changes *x, Error *e)
 {
     static const Column columns[] = { { "kind", COLUMN_TEXT, NULL, NULL, 0 },
@@ -313,14 +362,30 @@ static Code write_changes(Changes *x, Error *e)
     return c == OK ? answer_table_end(x->answer, e) : c;
 }
 
-static Code write_facts(Changes *x, Error *e)
+/* The columns that one edition has and the other has not. */
+static Code write_lacking(Changes *x, int side, Error *e)
 {
-    static const char *const facts[KINDS] = { "added",   "removed",  "repriced",      "renamed",
-                                              "recoded", "repacked", "maker_changed", "changed" };
-    Code c = answer_fact(x->answer, "unchanged_records", value_count(x->same), e);
-    for (int i = 0; i < KINDS && c == OK; i++)
-        c = answer_fact(x->answer, facts[i], value_count(x->count[i]), e);
-    if (c == OK && x->partial && x->count[REMOVED])
+    const Map *own = &x->lacking[side], *other = &x->lacking[1 - side];
+    Text t;
+    Code c = OK;
+
+    text_init(&t, 64 * KIB);
+    for (size_t i = 0; i < own->n; i++)
+        if (!map_find(other, own->entry[i].key))
+            text_printf(&t, "%s%.*s", t.n ? ", " : "", VIEW_ARGS(own->entry[i].key));
+    if (t.n && text_ok(&t))
+        c = answer_note(x->answer, e, "Not compared, since %.*s has no such column: %.*s.",
+                        VIEW_ARGS(ask_text(x->ask, side ? "to" : "from")), VIEW_ARGS(text_view(&t)));
+    text_release(&t);
+    return c;
+}
+
+/* What the counts above do not hold. */
+static Code write_notes(Changes *x, Error *e)
+{
+    Code c = OK;
+
+    if (x->partial && x->count[CHANGE_REMOVED])
         c = answer_note(
             x->answer, e,
             "An edition of this data set need not state everything: what is missing from the later one may still "
@@ -328,9 +393,33 @@ static Code write_facts(Changes *x, Error *e)
     if (c == OK && x->repeated)
         c = answer_note(
             x->answer, e,
-            "%lld keys stand in more than one row of an edition; equal rows were paired first, the rest in order.",
+            "%lld keys stand in more than one row of an edition; their rows were paired so that as few fields as "
+            "possible differ.",
             (long long)x->repeated);
+    for (int side = 0; side < 2 && c == OK; side++) {
+        long long rows = (long long)x->aside[side].rows;
+        if (rows)
+            c = answer_note(x->answer, e, "%lld row%s of %.*s %s set aside and not compared: see `trefoil set-aside`.",
+                            rows, rows == 1 ? "" : "s", VIEW_ARGS(ask_text(x->ask, side ? "to" : "from")),
+                            rows == 1 ? "was" : "were");
+        if (c == OK)
+            c = write_lacking(x, side, e);
+    }
     return c;
+}
+
+static Code write_facts(Changes *x, Error *e)
+{
+    static const char *const facts[CHANGE_KINDS] = {
+        [CHANGE_ADDED] = "added",         [CHANGE_REMOVED] = "removed",         [CHANGE_REPRICED] = "repriced",
+        [CHANGE_RENAMED] = "renamed",     [CHANGE_RECODED] = "recoded",         [CHANGE_REPACKED] = "repacked",
+        [CHANGE_MAKER] = "maker_changed", [CHANGE_OTHER] = "changed",           [CHANGE_ROW_ADDED] = "row_added",
+        [CHANGE_SET_ASIDE] = "set_aside", [CHANGE_ROW_REMOVED] = "row_removed",
+    };
+    Code c = answer_fact(x->answer, "unchanged_records", value_count(x->same), e);
+    for (int i = 0; i < CHANGE_KINDS && c == OK; i++)
+        c = answer_fact(x->answer, facts[i], value_count(x->count[i]), e);
+    return c == OK ? write_notes(x, e) : c;
 }
 
 Code changes_answer(Ask *ask, Answer *answer, Error *e)
@@ -340,11 +429,14 @@ Code changes_answer(Ask *ask, Answer *answer, Error *e)
 
     text_init(&x.text, 4 * LIMIT_ROW_BYTES);
     arena_init(&x.group, LIMIT_TREE_BYTES);
+    map_init(&x.lacks, ask->arena);
+    for (int side = 0; side < 2; side++)
+        map_init(&x.lacking[side], ask->arena);
     if ((c = model_load(&x.model, ask->store, ask, ask->arena, e)) != OK)
         goto out;
     if ((c = sorter_new(&x.sorter, LIMIT_SORT_BYTES, NULL, e)) != OK ||
         (c = sorter_new(&x.spool, LIMIT_SORT_BYTES / 4, NULL, e)) != OK ||
-        (c = collect_edition(&x, "from", 'a', e)) != OK || (c = collect_edition(&x, "to", 'b', e)) != OK ||
+        (c = collect_edition(&x, "from", 0, e)) != OK || (c = collect_edition(&x, "to", 1, e)) != OK ||
         (c = compare_all(&x, e)) != OK || (c = write_facts(&x, e)) != OK)
         goto release;
     c = write_changes(&x, e);
@@ -353,6 +445,11 @@ release:
 out:
     sorter_free(x.sorter);
     sorter_free(x.spool);
+    for (int side = 0; side < 2; side++) {
+        mem_free(x.aside[side].at);
+        map_release(&x.lacking[side]);
+    }
+    map_release(&x.lacks);
     arena_release(&x.group);
     text_release(&x.text);
     return c;

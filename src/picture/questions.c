@@ -65,7 +65,11 @@ const Question picture_questions[] = {
       "dangling-reference, impossible-package, missing-field, conflicting-field, same-content, other-list.",
       "trefoil quality --dataset gudid" },
     { "changes", "what differs between two editions of a data set", changes_params, SEE_PUBLIC, changes_answer, ANSWERS,
-      "Kinds: added, removed, repriced, renamed, recoded, repacked, maker-changed, changed. One line for each field.",
+      "Kinds: added, removed, repriced, renamed, recoded, repacked, maker-changed, changed. One line for each field. "
+      "Of "
+      "a key that stands in several rows, a row that came or went is row-added or row-removed, or recoded where only "
+      "its "
+      "code is new or gone. A key that is missing because its row was set aside is told as set-aside.",
       "trefoil changes drug-tariff-part-ix 2025-10 2025-11" },
     { "digest", "one hash over everything derived, the same on every store", NULL, SEE_PUBLIC, digest_answer,
       NEEDS_PICTURE, NULL, "trefoil digest" },

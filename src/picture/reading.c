@@ -23,6 +23,7 @@ enum {
 typedef struct {
     int64_t filled, ill_formed, example_row;
     char example[EXAMPLE_MOST];
+    bool absent; /* the file has no such column */
 } Profile;
 
 typedef struct {
@@ -205,7 +206,7 @@ static Code write_layouts(Reading *r, Error *e)
                       NULL, e);
         for (int f = 0; f < l->n_declared && c == OK; f++) {
             const Profile *p = &l->profile[f];
-            if (p->filled)
+            if (p->filled || p->absent)
                 c = store_run(r->store, &SQL_column_profile_put,
                               ARGS(arg_int(r->source), arg_int(l->id), arg_int(f), arg_int(p->filled),
                                    arg_int(p->ill_formed), arg_text(view_of(p->example)), arg_int(p->example_row)),
@@ -369,6 +370,11 @@ Code reading_layout(Reading *r, const RecordKind *kind, const char *const *extra
         return arena_fail(&r->arena, sizeof(Profile), "column counts", e);
     *layout = r->n_layouts++;
     return begin_source(r, e);
+}
+
+void reading_absent(Reading *r, int layout, int field)
+{
+    r->layout[layout].profile[field].absent = true;
 }
 
 static Code spool_aside(Reading *r, const Place *at, View field, View reason, bool whole, Error *e)

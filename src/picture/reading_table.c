@@ -171,7 +171,16 @@ static Code announce(Job *j, Error *e)
         j->place[c] = declared + extras++;
     }
     j->values = declared + extras;
-    return reading_layout(j->r, j->kind, extra, &j->layout, e);
+    if ((code = reading_layout(j->r, j->kind, extra, &j->layout, e)) != OK)
+        return code;
+    for (int f = 0; f < declared; f++) {
+        bool there = false;
+        for (int c = 0; c < j->columns && !there; c++)
+            there = j->place[c] == f;
+        if (!there)
+            reading_absent(j->r, j->layout, f);
+    }
+    return OK;
 }
 
 static bool repeats_header(const Job *j, const TableRow *row)

@@ -70,7 +70,8 @@ CREATE TABLE set_aside (
     PRIMARY KEY (source, ordinal)
 ) WITHOUT ROWID;
 
--- How well each column of a source fits its declared type; how slipped columns are seen.
+-- How well each column of a source fits its declared type; how slipped columns are seen. filled 0: the file has no such
+-- column (one that is there and empty has no row).
 CREATE TABLE column_profile (
     source INTEGER NOT NULL,
     layout INTEGER NOT NULL,

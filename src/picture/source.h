@@ -165,6 +165,9 @@ MUST_CHECK Code reading_note(Reading *r, Error *e, const char *fmt, ...) PRINTF_
  * that the file has and the kind does not declare: they are kept as text after the declared fields. */
 MUST_CHECK Code reading_layout(Reading *r, const RecordKind *kind, const char *const *extra, int *layout, Error *e);
 
+/* The file has no column for that declared field: other than a column that is there and empty, it says nothing. */
+void reading_absent(Reading *r, int layout, int field);
+
 /* Where a record stands in its file. */
 typedef struct {
     int64_t row;  /* row, element or object number, from 1 (tables: the row of the file, header included)          */

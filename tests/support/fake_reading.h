@@ -26,6 +26,7 @@ typedef struct {
     const char *const *extra;
     int n_declared, n_fields;
     int64_t kept, filled[FAKE_FIELDS], ill_formed[FAKE_FIELDS];
+    bool absent[FAKE_FIELDS];
 } FakeLayout;
 
 typedef struct {
@@ -156,6 +157,11 @@ Code reading_layout(Reading *r, const RecordKind *kind, const char *const *extra
     *layout = r->n_layouts++;
     r->begun = true;
     return OK;
+}
+
+void reading_absent(Reading *r, int layout, int field)
+{
+    r->layout[layout].absent[field] = true;
 }
 
 static inline void fake_aside(Reading *r, const Place *at, const char *field, const char *reason)

@@ -177,6 +177,11 @@ Code reading_layout(Reading *r, const RecordKind *kind, const char *const *extra
     return OK;
 }
 
+void reading_absent(Reading *r, int layout, int field)
+{
+    (void)r, (void)layout, (void)field; /* trees have no columns */
+}
+
 static void fake_aside(Reading *r, const Place *at, const char *field, const char *reason)
 {
     FakeAside *a = ARENA_NEW(&r->store, FakeAside);
