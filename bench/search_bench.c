@@ -357,7 +357,7 @@ static double ask_ours(Store *s, const Question *q, Arena *arena, int64_t *match
     SearchResult r;
     Error e;
     double begin = now_ms();
-    must(search_run(s, view_of(q->text), 0, BEST, q->prefix, NULL, NULL, arena, &r, &e), &e);
+    must(search_run(s, view_of(q->text), 0, BEST, q->prefix, NULL, arena, &r, &e), &e);
     *matched = r.matched;
     return now_ms() - begin;
 }

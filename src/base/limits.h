@@ -32,6 +32,9 @@
 #define LIMIT_PARAM_BYTES (64 * KIB)        /* one parameter value                                         */
 #define LIMIT_STDIN_LINE (64 * KIB)         /* one input line of a question asked line by line             */
 
+#define LIMIT_FACET_CACHE (128 * MIB)       /* facets of documents kept with an open store                  */
+#define LIMIT_FACET_VALUES (512 * MIB)      /* the values of facets                                         */
+
 /* src/store and the build */
 #define LIMIT_CHUNK_ROWS 20000              /* rows written in one transaction: keeps waits of others <= 1 s */
 #define LIMIT_SET_ASIDE_RAW (4 * KIB)       /* raw text kept of a row that was set aside                   */

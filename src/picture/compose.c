@@ -46,6 +46,10 @@ void compose_begin(Composed *c, Arena *arena, const Map *makers)
     c->texts = 0;
     memset(c->flag, 0, sizeof c->flag);
     memset(c->flag_conflict, 0, sizeof c->flag_conflict);
+    c->open_source = NULL;
+    c->source = NULL;
+    c->sources = c->source_room = 0;
+    c->facets = 0;
 }
 
 static Code choose(Composed *c, ChosenField field, View value, View scheme, uint64_t rank, Error *e)
@@ -71,16 +75,69 @@ static Code add_text(Composed *c, SearchField field, View text, Label label, Err
     return c->text[c->texts++].text.text.p ? OK : arena_fail(c->arena, text.n, "a product", e);
 }
 
-static void add_flag(Composed *c, int which, View value)
+static void add_flag(Composed *c, int which, View value, Label label)
 {
     static const char *const flags[] = { "n", "y" };
     char f = flag_of(value);
     if (!f)
         return;
-    if (!c->flag[which].n)
-        c->flag[which] = view_of(flags[f == 'y']);
-    else if (c->flag[which].p[0] != f)
+    if (c->flag[which].n && c->flag[which].p[0] != f)
         c->flag_conflict[which] = true;
+    if (!c->flag[which].n || label < c->flag_label[which]) {
+        c->flag[which] = view_of(flags[f == 'y']);
+        c->flag_label[which] = label;
+    }
+}
+
+/* Classes beyond the most are not counted: no product is of that many kinds. */
+static Code add_facet(Composed *c, SearchFacet facet, View value, Label label, Error *e)
+{
+    View kept;
+    for (int i = 0; i < c->facets; i++)
+        if (c->facet[i].facet == facet && c->facet[i].label == label && view_eq(c->facet[i].value, value))
+            return OK;
+    if (c->facets == COMPOSE_FACETS_MOST)
+        return OK;
+    if (!(kept = arena_copy(c->arena, value)).p)
+        return arena_fail(c->arena, value.n, "a product", e);
+    c->facet[c->facets].facet = facet;
+    c->facet[c->facets].value = kept;
+    c->facet[c->facets++].label = label;
+    return OK;
+}
+
+static Code add_class(Composed *c, const LayoutField *x, View v, Label label, Error *e)
+{
+    View value;
+    if (view_eq(x->scheme, V("drug-tariff")))
+        return add_facet(c, FACET_PART, v, label, e);
+    value = arena_printf(c->arena, "%.*s %.*s", VIEW_ARGS(x->scheme), VIEW_ARGS(v));
+    return value.p ? add_facet(c, FACET_CLASS, value, label, e) : arena_fail(c->arena, v.n, "a product", e);
+}
+
+/* Neither says more than the other of who names the product to whom. */
+static bool same_naming(const SourceInfo *a, const SourceInfo *b)
+{
+    return a == b || (a->in_force == b->in_force && view_eq(a->named_to, b->named_to));
+}
+
+static Code add_source(Composed *c, const SourceInfo *s, Error *e)
+{
+    for (int i = c->sources; i > 0; i--)
+        if (same_naming(c->source[i - 1], s))
+            return OK;
+    if (c->sources == c->source_room) {
+        int room = c->source_room ? c->source_room * 2 : 16;
+        const SourceInfo **p = ARENA_ARRAY(c->arena, const SourceInfo *, (size_t)room);
+        if (!p)
+            return arena_fail(c->arena, (size_t)room * sizeof *p, "a product", e);
+        if (c->sources)
+            memcpy(p, c->source, (size_t)c->sources * sizeof *p);
+        c->source = p;
+        c->source_room = room;
+    }
+    c->source[c->sources++] = s;
+    return OK;
 }
 
 /* A maker named by number only: dm+d names its suppliers in a file of their own. */
@@ -135,12 +192,15 @@ static Code add_value(Composed *c, const Facts *f, const LayoutField *x, View v,
         if ((code = choose(c, CHOSEN_CATALOGUE_NO, v, V(""), rank | (uint64_t)1 << 54, e)) == OK)
             code = add_text(c, SEARCH_NUMBER, v, label, e);
         break;
-    case ROLE_CLASS: code = choose(c, CHOSEN_CLASS, v, x->scheme, rank, e); break;
+    case ROLE_CLASS:
+        if ((code = choose(c, CHOSEN_CLASS, v, x->scheme, rank, e)) == OK)
+            code = add_class(c, x, v, label, e);
+        break;
     case ROLE_SIZE: code = add_text(c, SEARCH_DESCRIPTION, v, label, e); break;
     case ROLE_MAKER_ID: code = add_numbered_maker(c, x, v, label, rank, e); break;
-    case ROLE_STERILE: add_flag(c, 0, v); break;
-    case ROLE_SINGLE_USE: add_flag(c, 1, v); break;
-    case ROLE_LATEX: add_flag(c, 2, v); break;
+    case ROLE_STERILE: add_flag(c, 0, v, label); break;
+    case ROLE_SINGLE_USE: add_flag(c, 1, v, label); break;
+    case ROLE_LATEX: add_flag(c, 2, v, label); break;
     default: break;
     }
     return code;
@@ -182,10 +242,13 @@ Code compose_add(Composed *c, const Facts *f, Error *e)
     c->records++;
     count_dataset(c, f->layout);
     c->in_force |= f->source->in_force;
+    if ((code = add_source(c, f->source, e)) != OK)
+        return code;
     if (f->layout->thing == THING_STATISTIC || f->layout->thing == THING_PURCHASE || f->layout->thing == THING_ASSET)
         return OK; /* they speak about a product but do not say what it is */
     if (f->source->label < c->label || (c->records == 1 && f->source->label == c->label)) {
         c->label = f->source->label;
+        c->open_source = f->source;
         c->owner = arena_copy(c->arena, f->source->owner);
         if (!c->owner.p)
             return arena_fail(c->arena, 0, "a product", e);
@@ -198,11 +261,50 @@ Code compose_add(Composed *c, const Facts *f, Error *e)
     return code;
 }
 
-int compose_texts(const Composed *c, SearchText *out)
+Chosen compose_chosen(const Composed *c, ChosenField field)
 {
-    int n = 0;
+    const Chosen *x = &c->chosen[field];
+    if (x->rank != UINT64_MAX && (Label)(x->rank >> 60 & 3) > c->label)
+        return (Chosen){ V(""), V(""), UINT64_MAX };
+    return *x;
+}
+
+/* A text for the index, if there is anything to say. */
+static void put_text(SearchText *out, int *n, int field, View text)
+{
+    if (text.n)
+        out[(*n)++] = (SearchText){ (SearchField)field, text };
+}
+
+static void put_flag(const Composed *c, int which, SearchFacet facet, SearchText *out, int *n)
+{
+    if (c->flag[which].n && c->flag_label[which] <= c->label)
+        put_text(out, n, SEARCH_FACET(facet), c->flag[which].p[0] == 'y' ? V("yes") : V("no"));
+}
+
+const SearchText *compose_texts(const Composed *c, int *n)
+{
+    size_t most = (size_t)(c->texts + c->facets + 2 * c->sources) + FACETS;
+    SearchText *out = arena_alloc(c->arena, most * sizeof *out);
+
+    *n = 0;
+    if (!out)
+        return NULL;
     for (int i = 0; i < c->texts; i++)
         if (c->text[i].label <= c->label)
-            out[n++] = c->text[i].text;
-    return n;
+            out[(*n)++] = c->text[i].text;
+    for (int i = 0; i < c->facets; i++)
+        if (c->facet[i].label <= c->label)
+            put_text(out, n, SEARCH_FACET(c->facet[i].facet), c->facet[i].value);
+    if (c->open_source)
+        put_text(out, n, SEARCH_FACET(FACET_SEEN), c->open_source->audience);
+    for (int i = 0; i < c->sources; i++) {
+        put_text(out, n, SEARCH_FACET(FACET_SOURCE), c->source[i]->named_to);
+        if (c->source[i]->in_force)
+            put_text(out, n, SEARCH_FACET(FACET_CURRENT), c->source[i]->audience);
+    }
+    put_text(out, n, SEARCH_FACET(FACET_MAKER), compose_chosen(c, CHOSEN_MAKER).value);
+    put_flag(c, 0, FACET_STERILE, out, n);
+    put_flag(c, 1, FACET_SINGLE_USE, out, n);
+    return out;
 }

@@ -14,7 +14,7 @@
 #include "picture/facts.h"
 #include "picture/search/index.h"
 
-enum { COMPOSE_TEXTS_MOST = 256 };
+enum { COMPOSE_TEXTS_MOST = 256, COMPOSE_FACETS_MOST = 128 };
 
 /* The values that a product row carries. */
 typedef enum {
@@ -48,7 +48,17 @@ typedef struct {
     } text[COMPOSE_TEXTS_MOST];
     int texts;
     View flag[3]; /* sterile, single use, latex as first stated: y or n */
+    Label flag_label[3];
     bool flag_conflict[3];
+    const SourceInfo *open_source; /* the most open one: label and owner are its */
+    const SourceInfo **source;     /* those that name it, one for each audience and data set, in arena */
+    int sources, source_room;
+    struct {
+        SearchFacet facet;
+        View value;
+        Label label;
+    } facet[COMPOSE_FACETS_MOST];
+    int facets;
 } Composed;
 
 /* Data sets in the order in which their values are preferred; those not named come last. */
@@ -58,8 +68,11 @@ uint64_t compose_rank(const SourceInfo *s);
 
 void compose_begin(Composed *c, Arena *arena, const Map *makers);
 MUST_CHECK Code compose_add(Composed *c, const Facts *f, Error *e);
-/* The texts to index: fills out[] (at most COMPOSE_TEXTS_MOST) and returns how many. */
-int compose_texts(const Composed *c, SearchText *out);
+/* The chosen value for the product row: empty where only sources more closed than the product's most open one say it.
+ */
+Chosen compose_chosen(const Composed *c, ChosenField field);
+/* The texts and facets to index, in the product's arena; *n how many. NULL without memory. */
+const SearchText *compose_texts(const Composed *c, int *n);
 /* true/yes/y/1 -> 'y', false/no/n/0 -> 'n', anything else 0. */
 char flag_of(View v);
 

@@ -122,24 +122,24 @@ static Code check_composed(Derive *d, const SourceInfo *s, uint32_t product, Err
 static Code write_product(Derive *d, uint32_t product, Error *e)
 {
     const Composed *p = &d->composed;
-    SearchText text[COMPOSE_TEXTS_MOST];
-    int n = compose_texts(p, text);
+    int n;
+    const SearchText *text = compose_texts(p, &n);
     Arg row[] = { arg_int(product),
                   arg_int((int64_t)d->first_origin),
-                  arg_text(p->chosen[CHOSEN_NAME].value),
-                  arg_text(p->chosen[CHOSEN_MAKER].value),
-                  arg_text(p->chosen[CHOSEN_GENERIC].value),
-                  arg_text(p->chosen[CHOSEN_CATALOGUE_NO].value),
-                  arg_text(p->chosen[CHOSEN_CODE].scheme),
-                  arg_text(p->chosen[CHOSEN_CODE].value),
-                  arg_text(p->chosen[CHOSEN_CLASS].scheme),
-                  arg_text(p->chosen[CHOSEN_CLASS].value),
+                  arg_text(compose_chosen(p, CHOSEN_NAME).value),
+                  arg_text(compose_chosen(p, CHOSEN_MAKER).value),
+                  arg_text(compose_chosen(p, CHOSEN_GENERIC).value),
+                  arg_text(compose_chosen(p, CHOSEN_CATALOGUE_NO).value),
+                  arg_text(compose_chosen(p, CHOSEN_CODE).scheme),
+                  arg_text(compose_chosen(p, CHOSEN_CODE).value),
+                  arg_text(compose_chosen(p, CHOSEN_CLASS).scheme),
+                  arg_text(compose_chosen(p, CHOSEN_CLASS).value),
                   arg_int((int64_t)p->label),
                   arg_text(p->owner),
                   arg_int(p->records),
                   arg_int(p->datasets),
                   arg_int(p->in_force) };
-    Code c = row_feed_add(d->products, row, e);
+    Code c = text ? row_feed_add(d->products, row, e) : arena_fail(&d->product, 0, "a product", e);
     return c == OK ? texts_add(d->texts, product, text, n, e) : c;
 }
 

@@ -1,20 +1,32 @@
-/* The question `find`: products by words, codes, maker, class; ranked, forgiving of typing errors.
+/* The question `find`: products by words, codes, maker, class ...; ranked, forgiving of typing errors, with counts of
+ * what there is of each kind.
  *
- * A code is looked up exactly; words go through the search index (search/index.h). Products that the asker may not see
- * are left out before they are counted. Not here: facets, comparison.
+ * A code is looked up exactly; words go through the search index (search/index.h), filters and counts through its
+ * facets (search/facets.h). Products that the asker may not see are left out before they are counted. Not here:
+ * comparison.
  */
 #include "picture/questions.h"
 
 #include "picture/lookup.h"
 #include "picture/search/index.h"
+#include "sql.h"
 
+/* What narrows the answer down: parameters, and what the asker may see. */
 typedef struct {
     Ask *ask;
-    View maker, class_code;
-    Error *e;
-    Code failed;
-    ProductRow row; /* of the candidate last looked at */
-} FindFilter;
+    SearchFilter filter[FACETS];
+    SearchRefine refine;
+    const ParamValue *wanted[FACETS]; /* by facet; NULL where none was given */
+} Find;
+
+/* The facets that are counted, with the parameter that narrows them. */
+static const struct {
+    SearchFacet facet;
+    const char *name;
+} find_facets[] = {
+    { FACET_CLASS, "class" }, { FACET_MAKER, "maker" },     { FACET_SOURCE, "source" },        { FACET_PART, "part" },
+    { FACET_SIZE, "size" },   { FACET_STERILE, "sterile" }, { FACET_SINGLE_USE, "single-use" }
+};
 
 static bool contains_nocase(View text, View part)
 {
@@ -24,30 +36,105 @@ static bool contains_nocase(View text, View part)
     return part.n == 0;
 }
 
-static bool keep_candidate(void *ctx, uint32_t doc)
+static bool audience_sees(const Ask *ask, View audience)
 {
-    FindFilter *f = ctx;
-    bool found = false;
-    if (f->failed != OK)
-        return false;
-    f->failed = lookup_product(f->ask, doc, &f->row, &found, f->e);
-    if (f->failed == OK && found && ask_flag(f->ask, "in-force"))
-        f->failed = lookup_count_visible(f->ask, &f->row, f->e);
-    return f->failed == OK && found && contains_nocase(f->row.maker, f->maker) &&
-           (!f->class_code.n || view_starts(f->row.class_code, f->class_code)) &&
-           (!ask_flag(f->ask, "in-force") || f->row.in_force);
+    Label label;
+    View owner;
+    return audience_of(audience, &label, &owner) && ask_sees(ask, label, owner);
 }
 
-static FindFilter filter_of(Ask *ask, Error *e)
+static bool is_seen(void *ctx, View value)
 {
-    return (FindFilter){ .ask = ask, .maker = ask_text(ask, "maker"), .class_code = ask_text(ask, "class"), .e = e };
+    return audience_sees(((const Find *)ctx)->ask, value);
 }
 
-/* Must candidates be looked at before they count? Only the local operator sees everything. */
-static bool filters(const FindFilter *f)
+/* The data set of a source value, or p == NULL where the asker may not know. */
+static View source_shown(const Ask *ask, View value)
 {
-    return f->maker.n || f->class_code.n || ask_flag(f->ask, "in-force") || f->ask->account->public_only ||
-           f->ask->account->number != 0;
+    View rest = value, dataset = view_cut(&rest, ' ');
+    return audience_sees(ask, rest) ? dataset : view(NULL, 0);
+}
+
+static View facet_shown(void *ctx, SearchFacet facet, View value)
+{
+    return facet == FACET_SOURCE ? source_shown(((const Find *)ctx)->ask, value) : value;
+}
+
+/* Class codes are "scheme code": asked for by the beginning of the code, of the scheme and code, or of either. */
+static bool class_begins(View value, View wanted)
+{
+    View code = value;
+    view_cut(&code, ' ');
+    return view_starts(value, wanted) || view_starts(code, wanted);
+}
+
+static bool fits(const Find *f, SearchFacet facet, View value, View wanted)
+{
+    switch (facet) {
+    case FACET_MAKER: return contains_nocase(value, wanted);
+    case FACET_CLASS: return class_begins(value, wanted);
+    case FACET_SOURCE: return view_eq(source_shown(f->ask, value), wanted);
+    default: return view_eq_nocase(value, wanted);
+    }
+}
+
+/* One of the values given. "none": products without a value. */
+static bool fits_any(const Find *f, SearchFacet facet, View value)
+{
+    const ParamValue *p = f->wanted[facet];
+    for (int i = 0; i < p->n; i++)
+        if (value.p ? fits(f, facet, value, p->text[i]) : view_eq_nocase(p->text[i], V("none")))
+            return true;
+    return false;
+}
+
+#define FITS(name, facet)                                                                                              \
+    static bool name(void *ctx, View value)                                                                            \
+    {                                                                                                                  \
+        return fits_any(ctx, facet, value);                                                                            \
+    }
+FITS(fits_class, FACET_CLASS)
+FITS(fits_maker, FACET_MAKER)
+FITS(fits_source, FACET_SOURCE)
+FITS(fits_part, FACET_PART)
+FITS(fits_size, FACET_SIZE)
+FITS(fits_sterile, FACET_STERILE)
+FITS(fits_single_use, FACET_SINGLE_USE)
+
+static FacetTest *const fits_facet[FACETS] = { [FACET_CLASS] = fits_class,
+                                               [FACET_MAKER] = fits_maker,
+                                               [FACET_SOURCE] = fits_source,
+                                               [FACET_PART] = fits_part,
+                                               [FACET_SIZE] = fits_size,
+                                               [FACET_STERILE] = fits_sterile,
+                                               [FACET_SINGLE_USE] = fits_single_use };
+
+static void add_filter(Find *f, SearchFacet facet, FacetTest *test)
+{
+    f->filter[f->refine.filters++] = (SearchFilter){ facet, test, f };
+}
+
+static void find_begin(Find *f, Ask *ask)
+{
+    *f = (Find){ .ask = ask };
+    f->refine.filter = f->filter;
+    f->refine.values = (int)ask_count(ask, "facets", 0);
+    f->refine.renamed = 1u << FACET_SOURCE;
+    f->refine.shown = facet_shown;
+    f->refine.ctx = f;
+    if (ask->account->public_only || ask->account->number != 0) /* the local operator sees everything */
+        add_filter(f, FACET_SEEN, is_seen);
+    if (ask_flag(ask, "in-force"))
+        add_filter(f, FACET_CURRENT, is_seen);
+    for (int i = 0; i < COUNT_OF(find_facets); i++) {
+        SearchFacet facet = find_facets[i].facet;
+        if (f->refine.values)
+            f->refine.count |= 1u << facet;
+        if (!ask_given(ask, find_facets[i].name))
+            continue;
+        f->wanted[facet] = ask_value(ask, find_facets[i].name);
+        add_filter(f, facet, fits_facet[facet]);
+    }
 }
 
 static const Column product_columns[] = {
@@ -83,17 +170,19 @@ static Code product_row(Answer *answer, int64_t rank, const ProductRow *p, doubl
 }
 
 /* Products that carry the words as a code. */
-static Code by_code(Ask *ask, View words, const Model *m, Answer *answer, bool *done, Error *e)
+static Code by_code(Find *f, View words, const Model *m, Answer *answer, bool *done, Error *e)
 {
-    FindFilter filter = filter_of(ask, e);
+    Ask *ask = f->ask;
     Lookup found;
     Code c = lookup_code(ask, m, words, &found, e);
     int kept = 0;
 
     for (int i = 0; i < found.n && c == OK; i++) {
-        if (!filters(&filter) || keep_candidate(&filter, (uint32_t)found.hit[i].product))
+        bool passes = true;
+        if (f->refine.filters)
+            c = search_passes(ask->store, (uint32_t)found.hit[i].product, &f->refine, &passes, e);
+        if (passes)
             found.hit[kept++] = found.hit[i];
-        c = filter.failed;
     }
     if (c == OK)
         found.n = kept;
@@ -133,9 +222,53 @@ static Code note_words(const Ask *ask, const SearchResult *r, Answer *answer, Er
     return c;
 }
 
-static Code by_words(Ask *ask, View words, Answer *answer, Error *e)
+static const Column facet_columns[] = {
+    { "facet", COLUMN_TEXT, NULL, NULL, 0 },
+    { "value", COLUMN_TEXT, NULL, NULL, 0 },
+    { "term", COLUMN_TEXT, "What it stands for", NULL, 0 },
+    { "products", COLUMN_COUNT, NULL, NULL, 0 },
+};
+
+/* The words of a class code, if a nomenclature in the picture has them. */
+static Code class_term(Ask *ask, View value, View *term, Error *e)
 {
-    FindFilter filter = filter_of(ask, e);
+    View code = value, scheme = view_cut(&code, ' ');
+    return store_text(ask->store, &SQL_class_term, ARGS(arg_text(scheme), arg_text(code)), ask->arena, term, e);
+}
+
+static Code facet_rows(Find *f, const SearchResult *r, Answer *answer, Error *e)
+{
+    Code c = answer_table(answer, "facets", "Narrow down by", facet_columns, COUNT_OF(facet_columns), e);
+    for (int i = 0; i < COUNT_OF(find_facets) && c == OK; i++) {
+        const FacetCounts *counts = &r->facet[find_facets[i].facet];
+        for (int k = 0; k < counts->n && c == OK; k++) {
+            View term = view(NULL, 0);
+            if (find_facets[i].facet == FACET_CLASS && (c = class_term(f->ask, counts->value[k].value, &term, e)) != OK)
+                return c;
+            Value row[] = { value_text(view_of(find_facets[i].name)), value_text(counts->value[k].value),
+                            term.n ? value_text(term) : value_null(), value_count(counts->value[k].documents) };
+            c = answer_row(answer, row, e);
+        }
+    }
+    return c == OK ? answer_table_end(answer, e) : c;
+}
+
+/* How many values of a facet are not listed. */
+static Code note_facets(const SearchResult *r, Answer *answer, Error *e)
+{
+    Code c = OK;
+    for (int i = 0; i < COUNT_OF(find_facets) && c == OK; i++) {
+        const FacetCounts *counts = &r->facet[find_facets[i].facet];
+        if (counts->distinct > counts->n)
+            c = answer_note(answer, e, "%s: the %d most frequent of %lld values are listed.", find_facets[i].name,
+                            counts->n, (long long)counts->distinct);
+    }
+    return c;
+}
+
+static Code by_words(Find *f, View words, Answer *answer, Error *e)
+{
+    Ask *ask = f->ask;
     int most = (int)ask_count(ask, "limit", 20), page = (int)ask_count(ask, "page", 1);
     SearchResult r;
     Code c;
@@ -144,10 +277,9 @@ static Code by_words(Ask *ask, View words, Answer *answer, Error *e)
         return fail(e, E_USAGE, "--limit %d is not between 1 and 10000", most);
     if (page < 1 || page > 100000)
         return fail(e, E_USAGE, "--page %d is not between 1 and 100000", page);
-    c = search_run(ask->store, words, (page - 1) * most, most, ask_flag(ask, "prefix"),
-                   filters(&filter) ? keep_candidate : NULL, &filter, ask->arena, &r, e);
-    if (c == OK)
-        c = filter.failed;
+    if (f->refine.values > 1000)
+        return fail(e, E_USAGE, "--facets %d is more than 1000", f->refine.values);
+    c = search_run(ask->store, words, (page - 1) * most, most, ask_flag(ask, "prefix"), &f->refine, ask->arena, &r, e);
     if (c != OK || (c = answer_fact(answer, "matched", value_count(r.matched), e)) != OK ||
         (c = answer_table(answer, "products", "Products", product_columns, COUNT_OF(product_columns), e)) != OK)
         return c;
@@ -158,7 +290,11 @@ static Code by_words(Ask *ask, View words, Answer *answer, Error *e)
             (c = lookup_count_visible(ask, &p, e)) == OK)
             c = product_row(answer, (int64_t)(page - 1) * most + i + 1, &p, r.hit[i].score, e);
     }
-    if (c == OK && (c = answer_table_end(answer, e)) == OK)
+    if (c == OK)
+        c = answer_table_end(answer, e);
+    if (c == OK && f->refine.values && (c = facet_rows(f, &r, answer, e)) == OK)
+        c = note_facets(&r, answer, e);
+    if (c == OK)
         c = note_words(ask, &r, answer, e);
     if (c == OK && r.matched == 0)
         answer_no(answer);
@@ -169,12 +305,17 @@ Code find_answer(Ask *ask, Answer *answer, Error *e)
 {
     View words = ask_text(ask, "words");
     bool done = false;
+    Find f;
     Model m;
     Code c = model_load(&m, ask->store, ask, ask->arena, e);
 
     if (c != OK)
         return c;
-    c = by_code(ask, words, &m, answer, &done, e);
+    find_begin(&f, ask);
+    if (view_eq(words, V("*")))
+        words = V("");
+    if (words.n)
+        c = by_code(&f, words, &m, answer, &done, e);
     model_release(&m);
-    return c == OK && !done ? by_words(ask, words, answer, e) : c;
+    return c == OK && !done ? by_words(&f, words, answer, e) : c;
 }

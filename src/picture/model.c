@@ -29,7 +29,18 @@ static Code load_source(Model *m, const Rows *r, SourceInfo *s)
     s->rows_set_aside = rows_int(r, 18);
     s->records = rows_int(r, 19);
     s->read_at = rows_int(r, 20);
-    return OK;
+    s->audience = arena_printf(m->arena, "%d %.*s", (int)s->label, VIEW_ARGS(s->owner));
+    s->named_to = arena_printf(m->arena, "%.*s %.*s", VIEW_ARGS(s->dataset), VIEW_ARGS(s->audience));
+    return s->audience.p && s->named_to.p ? OK : E_MEMORY;
+}
+
+bool audience_of(View audience, Label *label, View *owner)
+{
+    if (audience.n < 2 || audience.p[0] < '0' || audience.p[0] > '0' + LABEL_PERSONAL || audience.p[1] != ' ')
+        return false;
+    *label = (Label)(audience.p[0] - '0');
+    *owner = view_sub(audience, 2, audience.n);
+    return true;
 }
 
 static bool same_list(const SourceInfo *a, const SourceInfo *b)

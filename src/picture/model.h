@@ -19,7 +19,7 @@ typedef struct {
     FieldRole role;
     View scheme, format; /* "" for none */
     Label label;
-    FieldDef def;        /* the same, for field_value_ok */
+    FieldDef def; /* the same, for field_value_ok */
 } LayoutField;
 
 typedef struct {
@@ -34,12 +34,14 @@ typedef struct {
     int64_t id;
     View name, dataset, part, edition, title, publisher, licence, file, sha256, content_sha256, owner, state, note;
     Label label;
+    View audience; /* who may see it, for facets: label as a digit, blank, owner */
+    View named_to; /* data set, blank, audience                                  */
     bool whole;
     int64_t rows_read, rows_kept, rows_set_aside, records;
     Instant read_at;
-    int rank;       /* place in canonical order, from 1 */
-    bool in_force;  /* whole lists: of the newest edition of its part; else always true */
-    bool visible;   /* to the asker */
+    int rank;                 /* place in canonical order, from 1 */
+    bool in_force;            /* whole lists: of the newest edition of its part; else always true */
+    bool visible;             /* to the asker */
     bool same_edition_before; /* an earlier one in canonical order has the same data set, part and edition */
 } SourceInfo;
 
@@ -50,8 +52,8 @@ typedef struct {
     int n_sources;
     LayoutInfo *layout;
     int n_layouts;
-    Map layout_at;      /* id as 8 bytes -> index + 1 */
-    int *by_id;         /* source id -> index + 1; n_ids of them */
+    Map layout_at; /* id as 8 bytes -> index + 1 */
+    int *by_id;    /* source id -> index + 1; n_ids of them */
     int64_t n_ids;
 } Model;
 
@@ -63,6 +65,8 @@ const SourceInfo *model_source(const Model *m, int64_t record_id);
 const LayoutInfo *model_layout(const Model *m, int64_t id);
 /* The first field of that role (and scheme, if not NULL), or -1. */
 int layout_field(const LayoutInfo *l, FieldRole role, const char *scheme);
+/* Reads an audience back; false: it is none. */
+bool audience_of(View audience, Label *label, View *owner);
 /* What `sources` calls it, for answers. */
 MUST_CHECK Code model_cite(const SourceInfo *s, Answer *answer, Error *e);
 

@@ -3,9 +3,16 @@
 
 static const Param find_params[] = {
     { "words", PARAM_WORDS, REQUIRED, "words, a code, a maker, a part number", NULL, NULL, LABEL_PUBLIC },
-    { "maker", PARAM_TEXT, OPTIONAL, "only makers whose name has this", NULL, NULL, LABEL_PUBLIC },
-    { "class", PARAM_TEXT, OPTIONAL, "only products whose class code begins so", NULL, NULL, LABEL_PUBLIC },
+    { "maker", PARAM_TEXT, REPEATED, "only makers whose name has this", NULL, NULL, LABEL_PUBLIC },
+    { "class", PARAM_TEXT, REPEATED, "only classes whose code begins so; or 'SCHEME CODE'", NULL, NULL, LABEL_PUBLIC },
+    { "source", PARAM_DATASET, REPEATED, "only products that this data set names", NULL, NULL, LABEL_PUBLIC },
+    { "part", PARAM_TEXT, REPEATED, "only this part of the Drug Tariff", NULL, NULL, LABEL_PUBLIC },
+    { "size", PARAM_TEXT, REPEATED, "only this size, as facets list it", NULL, NULL, LABEL_PUBLIC },
+    { "sterile", PARAM_CHOICE, REPEATED, "only products stated so", "yes|no|none", NULL, LABEL_PUBLIC },
+    { "single-use", PARAM_CHOICE, REPEATED, "only products stated so", "yes|no|none", NULL, LABEL_PUBLIC },
     { "in-force", PARAM_FLAG, OPTIONAL, "only products that a current edition names", NULL, NULL, LABEL_PUBLIC },
+    { "facets", PARAM_COUNT, OPTIONAL, "count products by maker, class, ...: how many values of each", NULL, NULL,
+      LABEL_PUBLIC },
     { "prefix", PARAM_FLAG, OPTIONAL, "the last word may be the beginning of one", NULL, NULL, LABEL_PUBLIC },
     { "limit", PARAM_COUNT, OPTIONAL, "how many to list", NULL, "20", LABEL_PUBLIC },
     { "page", PARAM_COUNT, OPTIONAL, "which page of them, from 1", NULL, "1", LABEL_PUBLIC },

@@ -7,7 +7,10 @@
 #include "base/temp.h"
 #include "base/text.h"
 
-enum { BLOCK_BYTES = 256 << 10, TEXTS_MOST = 256 };
+/* All texts of one product: its arena has no more (derive.c). */
+#define COMPOSED_MOST (64 * MIB + TEXTS_MOST * 8)
+
+enum { BLOCK_BYTES = 256 << 10, TEXTS_MOST = 4096 };
 
 struct Texts {
     FILE *file; /* none until the first block is full */
@@ -21,7 +24,7 @@ Code texts_new(Texts **out, const char *folder, Error *e)
     if (!t)
         return fail_memory(e, "the texts of products");
     *t = (Texts){ .folder = folder };
-    text_init(&t->block, BLOCK_BYTES + TEXTS_MOST * LIMIT_ROW_BYTES);
+    text_init(&t->block, BLOCK_BYTES + COMPOSED_MOST);
     return OK;
 }
 
@@ -68,7 +71,7 @@ static uint32_t take_u32(View *v)
 Code texts_add(Texts *t, uint32_t product, const SearchText *text, int n, Error *e)
 {
     if (n > TEXTS_MOST)
-        return fail(e, E_BUG, "product %u has %d texts", product, n);
+        return fail(e, E_LIMIT, "product %u has %d texts and values to index, more than %d", product, n, TEXTS_MOST);
     put_u32(&t->block, product);
     put_u32(&t->block, (uint32_t)n);
     for (int i = 0; i < n; i++) {

@@ -29,6 +29,8 @@ struct Store {
     int bulks;          /* bulk loads inside the transaction       */
     int64_t generation; /* the one shown under the plain names     */
     int64_t building;   /* the one store_switch will make, or 0    */
+    void *kept;         /* see store_keep                          */
+    void (*kept_release)(void *kept);
 };
 
 /* Engines put this at the start of their own rows. */

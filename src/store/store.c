@@ -127,6 +127,7 @@ void store_close(Store *s)
         return;
     store_rollback(s);
     store_build_unlock(s);
+    store_keep(s, NULL, NULL);
     if (s->engine)
         s->backend->close(s);
     for (r = s->open; r; r = r->older)
@@ -134,6 +135,19 @@ void store_close(Store *s)
     mem_free(s->url);
     mem_free(s->name);
     mem_free(s);
+}
+
+void store_keep(Store *s, void *kept, void (*release)(void *kept))
+{
+    if (s->kept)
+        s->kept_release(s->kept);
+    s->kept = kept;
+    s->kept_release = release;
+}
+
+void *store_kept(const Store *s)
+{
+    return s->kept;
 }
 
 const char *store_engine(const Store *s)

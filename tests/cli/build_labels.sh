@@ -25,7 +25,10 @@ questions() { # STORE ACCOUNT...: answers that must not differ
     for q in "sources" "quality" "set-aside" "find --limit 9999 dressing" "find zanzibarium" "find zanzibariun" "find kevromo --in-force" "find --limit 9999 bag drainable" "find --limit 9999 catheter" \
         "show $gtin" "show $key" "changes drug-tariff-part-ix 2026-04 2026-05" "show ZZSECRET1" "show ZZ778" \
         "changes item-master 2026-05 2026-05" "set-aside --source item-master" "quality --dataset item-master" \
-        "sources --dataset item-master" "find ZZSECRET2" "find --maker zanzibar dressing"; do
+        "sources --dataset item-master" "find ZZSECRET2" "find --maker zanzibar dressing" \
+        "find --limit 9999 --facets 1000 dressing" "find --limit 9999 --facets 1000 --in-force dressing" \
+        "find --source item-master dressing" "find --facets 9 --maker zanzibar dressing" \
+        "find --facets 9 --source purchase-orders dressing"; do
         echo "== $q"
         # shellcheck disable=SC2086  # words
         "$TREFOIL" --store "$store" "$@" --format json $q 2>&1 | if [[ $q == find* ]]; then sed -E 's/."rank": [0-9]+//; s/,$//' | sort; else cat; fi

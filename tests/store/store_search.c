@@ -30,7 +30,7 @@ static void ask_all(Store *s, Kept *out)
         corpus_text(&t, &r, 1 + q % 4, 400);
         if (q % 7 == 0)
             t.p[t.n - 1] = 'q';
-        OK_OR_SAY(search_run(s, text_view(&t), q % 5, MOST_HITS, q % 3 == 0, NULL, NULL, &a, &got, e));
+        OK_OR_SAY(search_run(s, text_view(&t), q % 5, MOST_HITS, q % 3 == 0, NULL, &a, &got, e));
         out[q].matched = got.matched;
         out[q].n = got.n;
         out[q].relaxed = got.relaxed;

@@ -113,7 +113,7 @@ static void compare(const Corpus *c, Store *s, const uint32_t *length, int quest
         }
         if (found == n) {
             bool known = true;
-            MUST(search_run(s, view(t.p, t.n - 1), skip, 20, prefix, NULL, NULL, &a, &got, e));
+            MUST(search_run(s, view(t.p, t.n - 1), skip, 20, prefix, NULL, &a, &got, e));
             for (int i = 0; i < got.words; i++)
                 known &= !got.word[i].corrected;
             if (known) {
@@ -206,11 +206,11 @@ static void late_best(void **state)
     }
     s = built(&c, MIB);
     arena_init(&a, MIB);
-    MUST(search_run(s, V("common"), 0, 5, false, NULL, NULL, &a, &r, e));
+    MUST(search_run(s, V("common"), 0, 5, false, NULL, &a, &r, e));
     assert_int_equal(r.matched, DOCS);
     assert_int_equal(r.hit[0].doc, DOCS - 100);
     assert_int_equal(r.hit[1].doc, 0);
-    MUST(search_run(s, V("common word"), 0, 5, false, NULL, NULL, &a, &r, e));
+    MUST(search_run(s, V("common word"), 0, 5, false, NULL, &a, &r, e));
     assert_int_equal(r.matched, DOCS / 2 + 1);
     assert_int_equal(r.hit[0].doc, DOCS - 100);
     assert_int_equal(r.hit[1].doc, 1);
@@ -256,7 +256,7 @@ static void expect(Store *s, const char *question, bool prefix, const char *want
     bool have[COUNT_OF(texts) + 1] = { false };
 
     arena_init(&a, 16 * MIB);
-    MUST(search_run(s, view_of(question), 0, 20, prefix, NULL, NULL, &a, &r, e));
+    MUST(search_run(s, view_of(question), 0, 20, prefix, NULL, &a, &r, e));
     if (r.relaxed)
         strcat(got, "~");
     for (int i = 0; i < r.n; i++)
@@ -315,39 +315,6 @@ static void as_written(void **state)
     corpus_release(&c);
 }
 
-static bool keep_odd(void *ctx, uint32_t doc)
-{
-    ++*(int *)ctx;
-    return doc % 2;
-}
-
-static void kept_out(void **state)
-{
-    Corpus c;
-    Store *s;
-    Arena a;
-    SearchResult r;
-    int asked = 0;
-
-    (void)state;
-    make_shop(&c);
-    s = built(&c, MIB);
-    arena_init(&a, MIB);
-    MUST(search_run(s, V("dressing"), 0, 20, false, keep_odd, &asked, &a, &r, e));
-    assert_int_equal(asked, 4);
-    assert_int_equal(r.matched, 1);
-    assert_int_equal(r.n, 1);
-    assert_int_equal(r.hit[0].doc, 3);
-    MUST(search_run(s, V("dressing"), 3, 0, false, NULL, NULL, &a, &r, e));
-    assert_int_equal(r.matched, 4);
-    assert_int_equal(r.n, 0);
-    MUST(search_run(s, V("dressing"), 1000000000, 2, false, NULL, NULL, &a, &r, e));
-    assert_int_equal(r.n, 0);
-    arena_release(&a);
-    store_close(s);
-    corpus_release(&c);
-}
-
 static void nothing_built(void **state)
 {
     Corpus c = { .n = 0 };
@@ -358,7 +325,7 @@ static void nothing_built(void **state)
     (void)state;
     s = built(&c, MIB);
     arena_init(&a, MIB);
-    MUST(search_run(s, V("dressing"), 0, 20, true, NULL, NULL, &a, &r, e));
+    MUST(search_run(s, V("dressing"), 0, 20, true, NULL, &a, &r, e));
     assert_int_equal(r.matched, 0);
     arena_release(&a);
     store_close(s);
@@ -373,7 +340,7 @@ static void out_of_order(void **state)
     assert_int_equal(index_writer_new(&w, MIB, NULL, &e), OK);
     assert_int_equal(index_add(w, 5, &t, 1, &e), OK);
     assert_int_equal(index_add(w, 5, &t, 1, &e), E_BUG);
-    t.field = SEARCH_FIELDS;
+    t.field = SEARCH_FIELDS + FACETS;
     assert_int_equal(index_add(w, 6, &t, 1, &e), E_BUG);
     index_writer_free(w);
     assert_int_equal(index_writer_new(&w, MIB, "/nowhere/at/all", &e), OK);
@@ -408,7 +375,7 @@ static Code ask_once(const Corpus *c, Error *e)
     if (code == OK)
         code = store_refresh(s, e);
     for (int i = 0; i < COUNT_OF(questions) && code == OK; i++)
-        code = search_run(s, view_of(questions[i]), 0, 10, i == 1, NULL, NULL, &a, &r, e);
+        code = search_run(s, view_of(questions[i]), 0, 10, i == 1, NULL, &a, &r, e);
     arena_release(&a);
     store_close(s);
     return code;
@@ -518,7 +485,7 @@ static void damaged(void **state)
             corpus_text(&t, &r, 1 + q % 3, 300);
             if (q % 5 == 0)
                 t.p[random_below(&r, t.n)] = 'q';
-            code = search_run(to, text_view(&t), 0, 10, q % 4 == 0, NULL, NULL, &a, &result, &e);
+            code = search_run(to, text_view(&t), 0, 10, q % 4 == 0, NULL, &a, &result, &e);
             if (code != OK && code != E_IO && code != E_CONFLICT)
                 fail_msg("%s: %s", code_name(code), e.what);
             told += code != OK;
@@ -538,10 +505,10 @@ static void damaged(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(small_corpus), cmocka_unit_test(large_corpus),  cmocka_unit_test(dense_corpus),
-        cmocka_unit_test(same_bytes),   cmocka_unit_test(late_best),     cmocka_unit_test(as_written),
-        cmocka_unit_test(kept_out),     cmocka_unit_test(nothing_built), cmocka_unit_test(out_of_order),
-        cmocka_unit_test(faults),       cmocka_unit_test(damaged),
+        cmocka_unit_test(small_corpus),  cmocka_unit_test(large_corpus), cmocka_unit_test(dense_corpus),
+        cmocka_unit_test(same_bytes),    cmocka_unit_test(late_best),    cmocka_unit_test(as_written),
+        cmocka_unit_test(nothing_built), cmocka_unit_test(out_of_order), cmocka_unit_test(faults),
+        cmocka_unit_test(damaged),
     };
     const char *tmp = getenv("TMPDIR");
     int failed;

@@ -23,7 +23,7 @@
 #include "picture/search/tokens.h"
 
 enum {
-    INDEX_VERSION = 1,
+    INDEX_VERSION = 2,
     CHUNK_DOCS = 65536,
     CHUNK_WORDS = CHUNK_DOCS / 64,
     INLINE_MOST = 256,

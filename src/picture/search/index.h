@@ -24,10 +24,26 @@ typedef enum {
     SEARCH_FIELDS
 } SearchField;
 
+/* Besides words, documents have values by which they are counted and narrowed down: facets.h. */
+typedef enum {
+    FACET_SEEN,    /* who may see it                                   */
+    FACET_CURRENT, /* who may see that a current edition names it      */
+    FACET_SOURCE,  /* data sets that name it, with who may see that    */
+    FACET_CLASS,
+    FACET_MAKER,
+    FACET_PART, /* of the Drug Tariff                               */
+    FACET_SIZE,
+    FACET_STERILE,
+    FACET_SINGLE_USE,
+    FACETS
+} SearchFacet;
+
+/* A word field, or SEARCH_FACET(facet): the text is then one value of it, taken as it stands. */
 typedef struct {
     SearchField field;
     View text;
 } SearchText;
+#define SEARCH_FACET(facet) ((SearchField)(SEARCH_FIELDS + (facet)))
 
 /* ---- building ---- */
 
@@ -42,6 +58,41 @@ MUST_CHECK Code index_add(IndexWriter *w, uint32_t doc, const SearchText *text, 
 MUST_CHECK Code index_finish(IndexWriter *w, Store *store, Error *e);
 
 /* ---- asking ---- */
+
+/* Is a value good? One without any is asked for once, as a view with p == NULL. Asked at most once for each set of
+ * values, not for each document. */
+typedef bool FacetTest(void *ctx, View value);
+/* What a value is counted under, or p == NULL for values that are not to be shown; several may share one. */
+typedef View FacetShown(void *ctx, SearchFacet facet, View value);
+
+/* A document passes if one of its values of the facet is good. */
+typedef struct {
+    SearchFacet facet;
+    FacetTest *test;
+    void *ctx;
+} SearchFilter;
+
+typedef struct {
+    const SearchFilter *filter; /* all must pass */
+    int filters;
+    unsigned count;   /* facets to count: bits 1 << FACET_... */
+    int values;       /* at most so many values of each       */
+    unsigned renamed; /* facets whose values are counted under what `shown` says; the others under themselves */
+    FacetShown *shown;
+    void *ctx;
+} SearchRefine;
+
+typedef struct {
+    View value;
+    int64_t documents;
+} FacetCount;
+
+/* Documents with several values count under each of them, once. */
+typedef struct {
+    FacetCount *value; /* most documents first, then by value */
+    int n;
+    int64_t distinct; /* values that any document has, of which n are given */
+} FacetCounts;
 
 typedef struct {
     uint32_t doc;
@@ -61,14 +112,17 @@ typedef struct {
     int64_t matched; /* exactly how many products match */
     SearchWord *word;
     int words;
-    bool relaxed; /* no product has all the words: those with most of them are given */
+    bool relaxed;              /* no product has all the words: those with most of them are given */
+    FacetCounts facet[FACETS]; /* of those that were asked for */
 } SearchResult;
 
-/* The best `most` products after skipping `skip`. Words are folded (case, accents); the last word also matches as a
- * prefix when `prefix`. `keep` (may be NULL) is asked for each candidate and leaves out those the asker may not see. */
-typedef bool SearchKeep(void *ctx, uint32_t doc);
-MUST_CHECK Code search_run(Store *store, View words, int skip, int most, bool prefix, SearchKeep *keep, void *ctx,
+/* The best `most` products after skipping `skip`, of those that pass `refine` (NULL: all). Words are folded (case,
+ * accents); the last word also matches as a prefix when `prefix`. No words at all match everything that passes the
+ * filters, in order of number, if there are any. */
+MUST_CHECK Code search_run(Store *store, View words, int skip, int most, bool prefix, const SearchRefine *refine,
                            Arena *arena, SearchResult *result, Error *e);
+/* Does a document pass the filters? */
+MUST_CHECK Code search_passes(Store *store, uint32_t doc, const SearchRefine *refine, bool *passes, Error *e);
 
 /* Splits text into folded words, as both sides do. Calls `word` for each; stops when it returns false. */
 typedef bool SearchToken(void *ctx, View word);

@@ -8,6 +8,7 @@
  */
 #include "base/limits.h"
 #include "base/memory.h"
+#include "picture/search/facets.h"
 #include "picture/search/index.h"
 #include "picture/search/lists.h"
 #include "picture/search/segments.h"
@@ -25,6 +26,7 @@ typedef struct {
 
 struct IndexWriter {
     Segments *segments;
+    FacetWriter *facets;
     Lengths lengths;
     int64_t last;  /* document, -1 */
     unsigned mask; /* of the field in hand */
@@ -56,7 +58,8 @@ Code index_writer_new(IndexWriter **out, size_t memory_bytes, const char *folder
     text_init(&w->entry, MIB);
     for (int i = 0; i <= LONGEST_WORD; i++)
         text_init(&w->words[i].body, MIB);
-    if ((c = segments_new(&w->segments, memory_bytes, folder, e)) != OK) {
+    if ((c = segments_new(&w->segments, memory_bytes, folder, e)) != OK ||
+        (c = facet_writer_new(&w->facets, folder, e)) != OK) {
         index_writer_free(w);
         *out = NULL;
     }
@@ -68,6 +71,7 @@ void index_writer_free(IndexWriter *w)
     if (!w)
         return;
     segments_free(w->segments);
+    facet_writer_free(w->facets);
     lengths_release(&w->lengths);
     list_writer_free(w->lists);
     bulk_abort(w->block_load);
@@ -92,19 +96,24 @@ static bool add_token(void *ctx, const Token *t)
 Code index_add(IndexWriter *w, uint32_t doc, const SearchText *text, int n, Error *e)
 {
     uint32_t length;
+    Code c;
 
     if ((int64_t)doc <= w->last)
         return fail(e, E_BUG, "document %u came behind document %lld into the search index", doc, (long long)w->last);
     w->last = doc;
     segments_begin(w->segments, doc);
     for (int i = 0; i < n; i++) {
-        if ((unsigned)text[i].field >= SEARCH_FIELDS)
+        if ((unsigned)text[i].field >= SEARCH_FIELDS + FACETS)
             return fail(e, E_BUG, "field %d is none of the search index", (int)text[i].field);
+        if (text[i].field >= SEARCH_FIELDS)
+            continue;
         w->mask = 1u << text[i].field;
         tokens_split(text[i].text, text[i].field == SEARCH_NUMBER, add_token, w);
     }
     if (w->no_memory || !segments_end(w->segments, &length) || !lengths_add(&w->lengths, doc, length))
         return fail_memory(e, "the search index");
+    if ((c = facet_writer_add(w->facets, doc, text, n, e)) != OK)
+        return c;
     return segments_rest(w->segments, e);
 }
 
@@ -284,6 +293,7 @@ Code index_finish(IndexWriter *w, Store *store, Error *e)
         (c = bulk_begin(store, &BULK_search_fact_load, true, &w->fact_load, e)) != OK)
         return c;
     if ((c = write_lengths(w, e)) != OK || (c = write_terms(w, e)) != OK || (c = write_facts(w, e)) != OK ||
+        (c = facet_writer_finish(w->facets, w->list_load, w->fact_load, e)) != OK ||
         (c = end_load(&w->list_load, e)) != OK || (c = end_load(&w->block_load, e)) != OK)
         return c;
     return end_load(&w->fact_load, e);

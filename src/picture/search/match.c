@@ -300,10 +300,20 @@ static bool any_bit(const uint64_t *bits)
     return any != 0;
 }
 
+/* Leaves the plane only documents that pass; *any: there are some. */
+static Code plane_passes(Run *r, uint32_t chunk, uint64_t *plane, bool *any, Error *e)
+{
+    Code c = r->m->facets ? facet_run_filter(r->m->facets, chunk, plane, e) : OK;
+    *any = any_bit(plane);
+    return c;
+}
+
 /* planes[t]: the documents that have at least t + 1 of the words. */
-static void match_most(Run *r, uint32_t chunk)
+static Code match_most(Run *r, uint32_t chunk, Error *e)
 {
     int seen = 0, t;
+    bool any;
+    Code c;
 
     memset(r->match, 0, CHUNK_WORDS * sizeof *r->match);
     for (int k = 0; k < r->m->groups; k++) {
@@ -319,33 +329,35 @@ static void match_most(Run *r, uint32_t chunk)
                 plane[i] |= (lower ? lower[i] : ~0ull) & g->bits[i];
         }
     }
-    for (t = seen; t > 0 && t >= r->words; t--)
-        if (any_bit(r->planes + (size_t)(t - 1) * CHUNK_WORDS))
+    for (t = seen; t > 0 && t >= r->words; t--) {
+        if ((c = plane_passes(r, chunk, r->planes + (size_t)(t - 1) * CHUNK_WORDS, &any, e)) != OK)
+            return c;
+        if (any)
             break;
+    }
     if (t <= 0 || t < r->words)
-        return;
+        return OK;
     if (t > r->words) {
         r->words = t;
         r->n = 0;
         r->matched = 0;
+        if (r->m->facets)
+            facet_run_reset(r->m->facets);
     }
     memcpy(r->match, r->planes + (size_t)(t - 1) * CHUNK_WORDS, CHUNK_WORDS * sizeof *r->match);
+    return OK;
 }
 
-/* Counts the matches, without those that the asker may not see. */
-static int64_t count_matches(Run *r, uint32_t chunk)
+/* Counts the matches, without those that do not pass. */
+static Code count_matches(Run *r, uint32_t chunk, int64_t *n, Error *e)
 {
-    int64_t n = 0;
-    for (unsigned i = 0; i < CHUNK_WORDS; i++) {
-        if (r->m->keep)
-            for (uint64_t rest = r->match[i]; rest; rest &= rest - 1) {
-                unsigned bit = (unsigned)__builtin_ctzll(rest);
-                if (!r->m->keep(r->m->ctx, chunk << 16 | i << 6 | bit))
-                    r->match[i] &= ~(1ull << bit);
-            }
-        n += __builtin_popcountll(r->match[i]);
-    }
-    return n;
+    Code c = OK;
+    *n = 0;
+    if (r->m->facets && (c = facet_run_filter(r->m->facets, chunk, r->match, e)) == OK)
+        c = facet_run_count(r->m->facets, chunk, r->match, e);
+    for (unsigned i = 0; i < CHUNK_WORDS && c == OK; i++)
+        *n += __builtin_popcountll(r->match[i]);
+    return c;
 }
 
 /* ---- the best ---------------------------------------------------------------------------------------------------- */
@@ -530,8 +542,9 @@ static Code run_chunks(Run *r, Error *e)
         if (r->all)
             match_all(r, (uint32_t)chunk);
         else
-            match_most(r, (uint32_t)chunk);
-        n = count_matches(r, (uint32_t)chunk);
+            c = match_most(r, (uint32_t)chunk, e);
+        if (c != OK || (c = count_matches(r, (uint32_t)chunk, &n, e)) != OK)
+            break;
         r->matched += n;
         if (n)
             c = score_chunk(r, (uint32_t)chunk, e);
@@ -567,6 +580,28 @@ static Code prepare(Run *r, Error *e)
     return r->match && r->planes && r->own_lengths ? OK : arena_fail(a, CHUNK_DOCS, "a search", e);
 }
 
+/* Without words: every document, the first ones as hits. Their numbers go from 1 to how many there are. */
+static Code run_everything(Run *r, Error *e)
+{
+    uint64_t documents = r->m->facts->documents;
+    int64_t n;
+    Code c = OK;
+
+    for (uint32_t chunk = 0; chunk <= documents / CHUNK_DOCS && c == OK; chunk++) {
+        for (unsigned i = 0; i < CHUNK_DOCS; i++) {
+            uint64_t doc = (uint64_t)chunk * CHUNK_DOCS + i, bit = 1ull << (i & 63);
+            r->match[i >> 6] = doc >= 1 && doc <= documents ? r->match[i >> 6] | bit : r->match[i >> 6] & ~bit;
+        }
+        if ((c = count_matches(r, chunk, &n, e)) != OK)
+            return c;
+        r->matched += n;
+        for (unsigned i = 0; i < CHUNK_WORDS && r->n < r->most; i++)
+            for (uint64_t rest = r->match[i]; rest && r->n < r->most && c == OK; rest &= rest - 1)
+                c = offer(r, chunk << 16 | i << 6 | (unsigned)__builtin_ctzll(rest), 0, e);
+    }
+    return c;
+}
+
 static Code hand_out(Run *r, Arena *arena, SearchResult *out, Error *e)
 {
     size_t n = r->n, skip = r->m->skip > 0 ? (size_t)r->m->skip : 0;
@@ -600,11 +635,15 @@ Code match_run(Match *m, bool all, Arena *out_arena, SearchResult *out, Error *e
     r->all = all;
     r->most = m->most > 0 ? (size_t)m->most + (m->skip > 0 ? (size_t)m->skip : 0) : 0;
     list_rows_init(&r->length_rows);
+    if (m->facets)
+        facet_run_reset(m->facets);
     c = prepare(r, e);
     if (c == OK)
-        c = run_chunks(r, e);
+        c = m->groups ? run_chunks(r, e) : run_everything(r, e);
     if (c == OK)
         c = hand_out(r, out_arena, out, e);
+    if (c == OK && m->facets)
+        c = facet_run_result(m->facets, out_arena, out->facet, e);
     list_rows_release(&r->length_rows);
     mem_free(r->heap);
     arena_rewind(m->scratch, mark);

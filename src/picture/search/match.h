@@ -13,6 +13,7 @@
 #ifndef PICTURE_SEARCH_MATCH_H
 #define PICTURE_SEARCH_MATCH_H
 
+#include "picture/search/facets.h"
 #include "picture/search/index.h"
 #include "picture/search/index_read.h"
 
@@ -47,13 +48,13 @@ typedef struct {
     Group *group[WORDS_MOST]; /* match_run puts them in order of rarity */
     int groups;
     int skip, most;
-    SearchKeep *keep;
-    void *ctx;
-    Arena *scratch; /* for as long as the search */
+    FacetRun *facets; /* filters and counts; NULL for none */
+    Arena *scratch;   /* for as long as the search */
 } Match;
 
-/* all: documents that have every word. Otherwise those that have the most words that any document has.
- * Fills hit, n, matched of `out` (hits in out_arena). The groups can be matched again afterwards. */
+/* all: documents that have every word; without groups, every document there is, in order of number. Otherwise those
+ * that have the most words that any document has. Fills hit, n, matched, facet of `out` (in out_arena). The groups can
+ * be matched again afterwards. */
 MUST_CHECK Code match_run(Match *m, bool all, Arena *out_arena, SearchResult *out, Error *e);
 
 /* Score of one word in a document; for tests. */

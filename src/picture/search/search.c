@@ -232,11 +232,14 @@ static Code match_words(Search *s, Match *m, SearchResult *result, Error *e)
     return match_run(m, false, s->out, result, e);
 }
 
-static Code ask_index(Search *s, View words, Match *m, SearchResult *result, Error *e)
+static Code ask_index(Search *s, View words, Match *m, const SearchRefine *refine, SearchResult *result, Error *e)
 {
     Code c = index_facts(s->store, &s->facts, e);
 
     if (c != OK || s->facts.documents == 0)
+        return c;
+    if (refine && (refine->filters || refine->count) &&
+        (c = facet_run_new(&m->facets, s->store, refine, &s->scratch, e)) != OK)
         return c;
     tokens_split(words, false, collect, s);
     if (s->no_memory)
@@ -244,6 +247,8 @@ static Code ask_index(Search *s, View words, Match *m, SearchResult *result, Err
     if ((c = resolve(s, e)) != OK)
         return c;
     thin_out(s);
+    if (s->n == 0 && refine && refine->filters && view_trim(words).n == 0)
+        return match_run(m, true, s->out, result, e);
     if ((c = open_words(s, e)) != OK || s->words == 0)
         return c;
     for (int i = 0; i < s->words; i++)
@@ -251,18 +256,16 @@ static Code ask_index(Search *s, View words, Match *m, SearchResult *result, Err
     return match_words(s, m, result, e);
 }
 
-Code search_run(Store *store, View words, int skip, int most, bool prefix, SearchKeep *keep, void *ctx, Arena *arena,
+Code search_run(Store *store, View words, int skip, int most, bool prefix, const SearchRefine *refine, Arena *arena,
                 SearchResult *result, Error *e)
 {
     Search s = { .store = store, .prefix = prefix, .out = arena };
-    Match m = {
-        .store = store, .facts = &s.facts, .skip = skip, .most = most, .keep = keep, .ctx = ctx, .scratch = &s.scratch
-    };
+    Match m = { .store = store, .facts = &s.facts, .skip = skip, .most = most, .scratch = &s.scratch };
     Code c;
 
     *result = (SearchResult){ 0 };
     arena_init(&s.scratch, LIMIT_QUESTION_BYTES);
-    c = ask_index(&s, words, &m, result, e);
+    c = ask_index(&s, words, &m, refine, result, e);
     if (c == OK && s.words) {
         result->word = ARENA_ARRAY(arena, SearchWord, (size_t)s.words);
         if (result->word)
@@ -274,6 +277,24 @@ Code search_run(Store *store, View words, int skip, int most, bool prefix, Searc
     for (int i = 0; i < WORDS_MOST; i++)
         group_release(&s.group[i]);
     arena_release(&s.scratch);
+    return c;
+}
+
+Code search_passes(Store *store, uint32_t doc, const SearchRefine *refine, bool *passes, Error *e)
+{
+    SearchRefine filters = { .filter = refine->filter, .filters = refine->filters };
+    uint64_t bits[CHUNK_WORDS] = { 0 };
+    unsigned low = doc % CHUNK_DOCS;
+    FacetRun *run;
+    Arena scratch;
+    Code c;
+
+    arena_init(&scratch, LIMIT_QUESTION_BYTES);
+    bits[low / 64] = 1ull << low % 64;
+    if ((c = facet_run_new(&run, store, &filters, &scratch, e)) == OK)
+        c = facet_run_filter(run, doc / CHUNK_DOCS, bits, e);
+    *passes = bits[low / 64] != 0;
+    arena_release(&scratch);
     return c;
 }
 
