@@ -75,7 +75,7 @@ SQL := $(sort $(wildcard src/*/*.sql src/*/*/*.sql))
 SRC := $(sort $(wildcard src/*/*.c src/*/*/*.c))
 MAIN := src/cli/main.c
 LIB_SRC := $(filter-out $(MAIN),$(SRC))
-GEN_SRC := build/gen/sql.c build/gen/codes.c
+GEN_SRC := build/gen/sql.c build/gen/codes.c build/gen/words.c
 GEN := build/gen/sql.h build/gen/version.h $(if $(wildcard tests/*/*.sql),build/gen/test_sql.h)
 LIB_OBJ := $(LIB_SRC:%.c=$(B)/%.o) $(GEN_SRC:%.c=$(B)/%.o)
 
@@ -137,6 +137,12 @@ build/gen/codes.c: tools/mkcodes $(CODES)
 	@mkdir -p build/gen
 	@echo "  codes   $(words $(CODES)) tables"
 	@tools/mkcodes $@ src/codes/tables
+
+WORDS := src/picture/attributes/words.tsv
+build/gen/words.c: tools/mkwords $(WORDS)
+	@mkdir -p build/gen
+	@echo "  words   $(notdir $(WORDS))"
+	@tools/mkwords $@ $(WORDS)
 
 build/gen/test_sql.h build/gen/test_sql.c &: tools/mksql $(TEST_SQL)
 	@mkdir -p build/gen

@@ -2,17 +2,17 @@
  * underscore between them, and no blank, are the parts of a compound. */
 #include "picture/search/tokens.h"
 
-#include <utf8proc.h>
+#include "picture/fold.h"
 
 /* A joined word may be a little longer than a word: emit() cuts it between characters. */
-enum { SIZES_ROOM = 4 * WORD_MOST, WIDE_ROOM = 64, JOINED_ROOM = WORD_MOST + 8 };
+enum { SIZES_ROOM = 4 * WORD_MOST, JOINED_ROOM = WORD_MOST + 8 };
 
 typedef struct {
     const unsigned char *p, *end;
     TokenTake *take;
     void *ctx;
     bool stop, blanks_join;
-    char piece[WORD_MOST + WIDE_ROOM]; /* being read */
+    char piece[WORD_MOST + FOLD_WIDE_ROOM]; /* being read */
     size_t n, apostrophe;              /* apostrophe: where the last one was left out; 0: none */
     bool letters, digits;
     char joined[JOINED_ROOM];
@@ -48,93 +48,6 @@ static bool is_digit(int c)
 static bool is_letter(int c)
 {
     return c >= 'a' && c <= 'z';
-}
-
-/* ---- characters beyond ASCII ------------------------------------------------------------------------------------- */
-
-typedef enum { WIDE_SEPARATES, WIDE_WORD, WIDE_NOTHING, WIDE_DASH, WIDE_APOSTROPHE } Wide;
-
-/* Letters that Unicode does not take apart, as people type them. */
-static const char *plain_letter(utf8proc_int32_t c)
-{
-    switch (c) {
-    case 0x00d7: return "x"; /* the multiplication sign */
-    case 0x00e6: return "ae";
-    case 0x00f8: return "o";
-    case 0x00f0: return "d";
-    case 0x0111: return "d";
-    case 0x0127: return "h";
-    case 0x0131: return "i";
-    case 0x0142: return "l";
-    case 0x0153: return "oe";
-    case 0x00fe: return "th";
-    case 0x03bc: return "u"; /* micro */
-    default: return NULL;
-    }
-}
-
-static bool is_dash(utf8proc_int32_t c)
-{
-    return (c >= 0x2010 && c <= 0x2015) || c == 0x2212 || c == 0xfe58 || c == 0xfe63 || c == 0xff0d;
-}
-
-static bool is_apostrophe(utf8proc_int32_t c)
-{
-    return c == 0x2018 || c == 0x2019 || c == 0x02bc || c == 0x2032 || c == 0xff07;
-}
-
-static bool is_word_character(utf8proc_int32_t c)
-{
-    utf8proc_category_t k = utf8proc_category(c);
-    return (k >= UTF8PROC_CATEGORY_LU && k <= UTF8PROC_CATEGORY_LO) ||
-           (k >= UTF8PROC_CATEGORY_ND && k <= UTF8PROC_CATEGORY_NO);
-}
-
-/* Appends the folded form of one code point that came out of its decomposition. */
-static size_t put_folded(char *out, size_t n, utf8proc_int32_t c)
-{
-    const char *plain = plain_letter(c);
-    if (plain) {
-        while (*plain && n < WIDE_ROOM - 4)
-            out[n++] = *plain++;
-        return n;
-    }
-    if (!is_word_character(c) || n > WIDE_ROOM - 4)
-        return n;
-    return n + (size_t)utf8proc_encode_char(c, (utf8proc_uint8_t *)out + n);
-}
-
-/* Reads one character off the front of s->p; *n bytes of its folded form are in out. */
-static Wide read_wide(Split *s, char out[WIDE_ROOM], size_t *n)
-{
-    const utf8proc_option_t how = UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_STRIPMARK |
-                                  UTF8PROC_IGNORE | UTF8PROC_STRIPNA;
-    utf8proc_int32_t c, part[24];
-    utf8proc_ssize_t used = utf8proc_iterate(s->p, s->end - s->p, &c), parts;
-    int boundary = 0;
-
-    *n = 0;
-    if (used <= 0) {
-        s->p++;
-        return WIDE_SEPARATES;
-    }
-    s->p += used;
-    if (is_dash(c))
-        return WIDE_DASH;
-    if (is_apostrophe(c))
-        return WIDE_APOSTROPHE;
-    if (c == 0xd7) {
-        *n = put_folded(out, 0, c);
-        return WIDE_WORD;
-    }
-    if (!is_word_character(c))
-        return utf8proc_category(c) == UTF8PROC_CATEGORY_MN || utf8proc_category(c) == UTF8PROC_CATEGORY_CF
-                   ? WIDE_NOTHING
-                   : WIDE_SEPARATES;
-    parts = utf8proc_decompose_char(c, part, 24, how, &boundary);
-    for (utf8proc_ssize_t i = 0; i < parts && i < 24; i++)
-        *n = put_folded(out, *n, part[i]);
-    return *n ? WIDE_WORD : WIDE_NOTHING;
 }
 
 /* ---- handing out ------------------------------------------------------------------------------------------------- */
@@ -356,7 +269,7 @@ static bool read_piece(Split *s, bool *joint)
     s->letters = s->digits = false;
     while (s->p < s->end) {
         unsigned char c = fold[*s->p];
-        char wide[WIDE_ROOM];
+        char wide[FOLD_WIDE_ROOM];
         size_t n;
         const unsigned char *before = s->p;
 
@@ -373,16 +286,16 @@ static bool read_piece(Split *s, bool *joint)
             s->apostrophe = s->n;
             s->p++;
         } else if (c == 1) {
-            Wide kind = read_wide(s, wide, &n);
-            if (kind == WIDE_WORD) {
+            FoldKind kind = fold_wide(&s->p, s->end, wide, &n);
+            if (kind == FOLD_WORD) {
                 add_bytes(s, wide, n);
-            } else if (kind == WIDE_APOSTROPHE && s->n && s->p < s->end && is_letter(fold[*s->p])) {
+            } else if (kind == FOLD_APOSTROPHE && s->n && s->p < s->end && is_letter(fold[*s->p])) {
                 s->apostrophe = s->n;
-            } else if (kind != WIDE_NOTHING) {
+            } else if (kind != FOLD_NOTHING) {
                 if (s->n)
                     s->p = before;
                 else
-                    *joint = kind == WIDE_DASH;
+                    *joint = kind == FOLD_DASH;
                 return s->n > 0;
             }
         } else {
