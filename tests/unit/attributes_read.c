@@ -171,7 +171,7 @@ static const Case packs[] = {
     { "Plasters 20pcs", "pack=20; item=piece" },
     { "Plasters 20 pcs.", "pack=20; item=piece" },
     { "Liners x 30", "pack=30" },
-    { "Slip Extra Plus S x 9", "absorbency=extra plus; pack=9" },
+    { "Slip Extra Plus S x 9", "absorbency=extra plus; size-label=S; pack=9" },
     { "Underpads 60x60 cm 10x", "dimensions=600 x 600 mm; pack=10" },
     { "Dressings (10)", "" },
     { "Masks 50's", "pack=50" },
@@ -284,6 +284,28 @@ static const Case codes_and_names[] = {
 };
 EXPECT(codes_and_names, ATTRIBUTES_FREE)
 
+static const Case found_in_real_descriptions[] = {
+    { "Open ended catheter male taper tip 12Ch", "sex=male; french=12 Fr" },
+    { "Seed carrier 10, 12 or 22mm", "" },
+    { "PLATE 12345 7 5CM TI", "?size=50 mm; material=titanium" },
+    { "Cotton crepe bandage BP 1988 15cm x 4.5m", "material=cotton; dimensions=150 x 4500 mm" },
+    { "Tapered vascular graft 7-4 mm x 60 cm", "" },
+    { "Port access kit 20G x 1.5\" with Y-site", "gauge=20 G; size=38.1 mm" },
+    { "Cotton-Leung biliary stent", "" },
+    { "Knee brace left medial/right lateral size small", "size-label=S" },
+    { "Ostomy bag with cover on both sides", "" },
+    { "Surgical sponges diam. 47 mm, 5-pack", "diameter=47 mm; pack=5; pack-of=pack" },
+    { "Incontinence slip Ultra M x 30", "absorbency=ultra; size-label=M; pack=30" },
+    { "Incontinence pants Normal L", "absorbency=normal; size-label=L" },
+    { "Tibial augment block 15mm LT Lat/RT Med", "size=15 mm" },
+    { "Anti-embolism stocking, after child birth", "" },
+    { "Lymphoedema garment long foot regular medium", "length-class=regular; size-label=M" },
+    { "Shirt round neck adult", "age=adult" },
+    { "Extension line PVC Free, 60 cm", "size=600 mm" },
+    { "Two-layer bandage kit (8cm) 25cm-32cm ankle circumference", "size=80 mm; circumference of ankle=250 to 320 mm" },
+};
+EXPECT(found_in_real_descriptions, ATTRIBUTES_FREE)
+
 static const Case size_fields[] = {
     { "M", "size-label=M" },
     { "XL", "size-label=XL" },
@@ -322,6 +344,7 @@ static const Case size_fields[] = {
     { "5 mm x 45 mm", "dimensions=5 x 45 mm" },
     { "+3.5mm offset", "offset=3.5 mm" },
     { "SIZE 2, LEFT", "size-number=2; side=left" },
+    { "Cut to fit 15mm-70mm/90mm", "cut-to-fit=15 to 70 mm" },
 };
 EXPECT(size_fields, ATTRIBUTES_SIZE)
 
@@ -424,6 +447,7 @@ int main(void)
         cmocka_unit_test(read_flags),
         cmocka_unit_test(read_sizes_in_words),
         cmocka_unit_test(read_codes_and_names),
+        cmocka_unit_test(read_found_in_real_descriptions),
         cmocka_unit_test(read_size_fields),
         cmocka_unit_test(fields),
         cmocka_unit_test(spans),

@@ -32,6 +32,7 @@ typedef struct {
     uint8_t number;
     unsigned n;    /* tokens; token[n] is END                           */
     unsigned used; /* words before it have been taken as names already  */
+    unsigned done; /* tokens before it are of attributes that were added */
     uint32_t hints;
     Lex token[ATTRIBUTES_TOKENS + 1];
     char folded[FOLDED_ROOM];

@@ -158,12 +158,12 @@ static unsigned read_range(const Read *r, unsigned i, Item *item)
         return i;
     to = read_number(r, i + 1, &other);
     to = read_unit(r, to, &other);
-    if (other.micro <= item->micro || (item->unit && other.unit && other.unit != item->unit))
-        return i;
-    if (!other.unit && item->unit)
+    if (other.micro == item->micro || (item->unit && other.unit != item->unit))
         return i;
     if (item->unit && item->scale != other.scale)
         other.micro = other.micro * other.scale / item->scale;
+    if (other.micro < item->micro && other.unit != WORD_UNIT_LENGTH)
+        return i;
     if (!item->unit) {
         item->unit = other.unit;
         item->scale = other.scale;
@@ -171,7 +171,8 @@ static unsigned read_range(const Read *r, unsigned i, Item *item)
         item->either = other.either;
         item->doubtful = other.doubtful;
     }
-    item->upper = other.micro;
+    item->upper = other.micro > item->micro ? other.micro : item->micro; /* "7-4 mm": tapered */
+    item->micro = other.micro < item->micro ? other.micro : item->micro;
     item->form = ATTRIBUTE_RANGE;
     return to;
 }
@@ -252,7 +253,8 @@ static Called called_before(const Read *r, unsigned i, const Item *item)
     unsigned at = i, low = r->used;
 
     while (at > low &&
-           (is_sign(r->token + at - 1, ':') || is_sign(r->token + at - 1, '(') || is_sign(r->token + at - 1, '=') ||
+           (is_sign(r->token + at - 1, ':') || is_sign(r->token + at - 1, '(') ||
+            (is_sign(r->token + at - 1, '.') && r->token[at - 1].glued) || is_sign(r->token + at - 1, '=') ||
             is_sign(r->token + at - 1, '-') || IS_WORD(r, r->token + at - 1, "of") ||
             IS_WORD(r, r->token + at - 1, "is") || (r->how == ATTRIBUTES_SIZE && is_sign(r->token + at - 1, ','))))
         at--;
@@ -274,7 +276,7 @@ static Called called_before(const Read *r, unsigned i, const Item *item)
         }
         return c;
     }
-    if (e->part && !e->loose && part_fits(item, e)) {
+    if (e->part && !e->loose && part_fits(item, e) && item->unit != WORD_UNIT_FRENCH && item->unit != WORD_UNIT_GAUGE) {
         c.part = e->part;
         c.at = at;
     }
@@ -542,6 +544,10 @@ static unsigned say_chain(Read *r, Item *item, unsigned n)
 
     if (none_has_unit(item, n))
         return say_unitless(r, item, n);
+    if (item[0].either && item[1].unit == WORD_UNIT_LENGTH) { /* grams have no length */
+        item[0].unit = WORD_UNIT_GAUGE;
+        item[0].either = false;
+    }
     if (!last->unit && last[-1].unit) { /* "... x 5" behind something with a unit */
         bool length = last[-1].unit == WORD_UNIT_LENGTH;
         if (length && (n == 2 || bones) && n <= 3) {
@@ -579,11 +585,26 @@ static unsigned say_chain(Read *r, Item *item, unsigned n)
     return to;
 }
 
+/* Is the number at i the last of several: 5/7.5 cm, "10, 12 or 14 mm"? Then the product is no single size. */
+static bool listed(const Read *r, unsigned i, uint8_t unit)
+{
+    const Lex *t = r->token + i;
+    if (i < 2)
+        return false;
+    if (is_sign(t - 1, '/') && t->glued && t[-1].glued)
+        return t[-2].kind == TOKEN_NUMERAL ||
+               (unit == WORD_UNIT_LENGTH && t[-2].entry && t[-2].entry->unit == WORD_UNIT_LENGTH);
+    return IS_WORD(r, t - 1, "or") &&
+           (t[-2].kind == TOKEN_NUMERAL || (i > 2 && is_sign(t - 2, ',') && t[-3].kind == TOKEN_NUMERAL));
+}
+
 unsigned read_numeral(Read *r, unsigned i)
 {
     Item item[CHAIN_MOST];
     unsigned n, to, pack;
     const Lex *t = r->token + i;
+    /* a whole number right before it that nothing explains: "7 5CM" was 7.5 once */
+    bool stray = i && is_number(t - 1) && t[-1].digits < 3 && i > r->done;
 
     if (t->fraction && i && r->token[i - 1].kind == TOKEN_NUMERAL)
         return i + 1;
@@ -591,12 +612,13 @@ unsigned read_numeral(Read *r, unsigned i)
     if (pack > i)
         return pack;
     to = read_chain(r, i, item, &n);
-    if (n > 1)
+    if (n > 1) {
+        item->doubtful |= stray;
         return say_chain(r, item, n);
+    }
     if (item[0].unit) {
-        bool listed = i > 1 && t[-2].kind == TOKEN_NUMERAL &&
-                      ((is_sign(t - 1, '/') && t->glued && t[-1].glued) || IS_WORD(r, t - 1, "or"));
-        if (!listed) /* 5/7.5 cm: two things in one */
+        item->doubtful |= stray;
+        if (!listed(r, i, item->unit))
             say_item(r, item);
         return to;
     }

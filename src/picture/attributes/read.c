@@ -24,6 +24,8 @@ void add_attribute(Read *r, Attribute a, unsigned from, unsigned to)
     a.at = r->token[from].at;
     a.bytes = (uint16_t)(r->token[to - 1].end - a.at);
     a.text = r->number;
+    if (to > r->done)
+        r->done = to;
     set_add(r->set, &a);
 }
 
@@ -119,6 +121,28 @@ static unsigned read_numbered(Read *r, unsigned i, const Phrase *p)
     return at;
 }
 
+static void say_letter(Read *r, unsigned i)
+{
+    static const char *const phrases[] = { "size s", "size m", "size l" };
+    const char letters[] = "sml", *at = strchr(letters, r->folded[r->token[i].folded]);
+    Phrase p = { NULL, i + 1 };
+
+    if (!at || !*at)
+        return;
+    p.entry = word_find(phrases[at - letters], 6);
+    if (p.entry)
+        say_words(r, i, &p);
+}
+
+/* "Slip Ultra M x 30", "nitrile gloves, L": a letter that is a size where sizes are letters. */
+static bool is_size_letter(const Read *r, unsigned i)
+{
+    const Lex *t = r->token + i;
+    return t->n == 1 && t->upper && !t->glued && !t->code && (r->hints & (HINT_PAD | HINT_GLOVE)) && i &&
+           t[-1].kind != TOKEN_NUMERAL && !t[1].glued &&
+           (t[1].kind == TOKEN_END || is_number(t + 1) || IS_WORD(r, t + 1, "x"));
+}
+
 static unsigned read_letters(Read *r, unsigned i)
 {
     unsigned to = read_unit_first(r, i);
@@ -126,6 +150,8 @@ static unsigned read_letters(Read *r, unsigned i)
 
     if (to > i)
         return to;
+    if (is_size_letter(r, i))
+        say_letter(r, i);
     p = phrase_at(r, i, 1);
     if (!p.entry)
         return i + 1;
@@ -140,18 +166,8 @@ static unsigned read_letters(Read *r, unsigned i)
 /* A field that holds nothing but "M" or "L". */
 static void read_size_letter(Read *r)
 {
-    static const char *const phrases[] = { "size s", "size m", "size l" };
-    const char letters[] = "sml", *at;
-    Phrase p = { NULL, 1 };
-
-    if (r->n != 1 || r->token[0].kind != TOKEN_LETTERS || r->token[0].n != 1)
-        return;
-    at = strchr(letters, r->folded[r->token[0].folded]);
-    if (!at)
-        return;
-    p.entry = word_find(phrases[at - letters], 6);
-    if (p.entry)
-        say_words(r, 0, &p);
+    if (r->n == 1 && r->token[0].kind == TOKEN_LETTERS && r->token[0].n == 1)
+        say_letter(r, 0);
 }
 
 static void read_tokens(Read *r)
@@ -187,7 +203,7 @@ void attributes_read(View text, AttributesHow how, uint8_t number, AttributeSet 
     r.how = how;
     r.set = set;
     r.number = number;
-    r.used = 0;
+    r.used = r.done = 0;
     lex_text(&r);
     read_tokens(&r);
     if (how == ATTRIBUTES_SIZE)
