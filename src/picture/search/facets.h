@@ -8,7 +8,7 @@
  * sets, where they are not simply the values.
  *
  * A reader keeps what it has read with the open store (store_keep), so that the next question needs no journey: about 9
- * bytes a document. The row's decoders believe nothing.
+ * bytes a document. An asking costs what its documents touch, not what there is. The row's decoders believe nothing.
  *
  * Not here: which values a document has (picture/compose.c), what is shown.
  */
@@ -62,7 +62,8 @@ MUST_CHECK Code facets_of(Store *s, FacetIndex **out, Error *e);
 /* One asking: filters and counts. */
 typedef struct FacetRun FacetRun;
 MUST_CHECK Code facet_run_new(FacetRun **out, Store *s, const SearchRefine *refine, Arena *arena, Error *e);
-/* Counts begin anew. */
+/* Counts begin anew. The room for counts is the store's: one asking at a time, and one that is given up ends with this.
+ */
 void facet_run_reset(FacetRun *r);
 /* Takes the documents that do not pass out of a chunk's bits. */
 MUST_CHECK Code facet_run_filter(FacetRun *r, uint32_t chunk, uint64_t bits[CHUNK_WORDS], Error *e);

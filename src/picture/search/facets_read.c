@@ -65,6 +65,11 @@ typedef struct {
     uint32_t values;
     uint32_t *set_at, *member; /* set i: member[set_at[i] .. set_at[i + 1]); NULL: set i is value i */
     uint32_t sets;             /* numbered 1 .. sets                                                */
+    /* Room for counting, made when first needed; between askings all of it is 0, so that an asking costs what it
+     * touches and not what there is. */
+    uint32_t *count, *touched; /* by set; the sets whose count is not 0 */
+    int64_t *sum;              /* by value                              */
+    uint32_t *last, *summed;   /* by value; the values whose sum is not 0 */
 } Dictionary;
 
 typedef struct {
@@ -273,10 +278,30 @@ enum { UNKNOWN, GOOD, BAD };
 struct FacetRun {
     const SearchRefine *refine;
     FacetIndex *index;
-    unsigned char **verdict; /* of each filter, by number of the set */
-    uint32_t *count[FACETS]; /* by number of the set; NULL: not counted */
+    unsigned char **verdict;  /* of each filter, by number of the set */
+    uint32_t touched[FACETS]; /* how many sets of each have a count   */
     uint16_t low[STRIPE_DOCS];
 };
+
+static Code counting_room(FacetIndex *x, Dictionary *d, Error *e)
+{
+    if (d->count)
+        return OK;
+    d->touched = ARENA_ARRAY(&x->arena, uint32_t, (size_t)d->sets + 1);
+    d->sum = ARENA_ARRAY(&x->arena, int64_t, (size_t)d->values + 1);
+    d->last = ARENA_ARRAY(&x->arena, uint32_t, (size_t)d->values + 1);
+    d->summed = ARENA_ARRAY(&x->arena, uint32_t, (size_t)d->values + 1);
+    d->count = ARENA_ARRAY(&x->arena, uint32_t, (size_t)d->sets + 1);
+    if (d->touched && d->sum && d->last && d->summed && d->count)
+        return OK;
+    d->count = NULL;
+    return arena_fail(&x->arena, d->sets * sizeof *d->count, "a search", e);
+}
+
+static bool counted(const FacetRun *r, int facet)
+{
+    return r->refine->count >> facet & 1;
+}
 
 Code facet_run_new(FacetRun **out, Store *s, const SearchRefine *refine, Arena *arena, Error *e)
 {
@@ -299,23 +324,21 @@ Code facet_run_new(FacetRun **out, Store *s, const SearchRefine *refine, Arena *
         if (!r->verdict[i])
             return arena_fail(arena, d->sets, "a search", e);
     }
-    for (int f = 0; f < FACETS; f++) {
-        if (!(refine->count >> f & 1))
-            continue;
-        if ((c = dictionary_of(r->index, f, &d, e)) != OK)
+    for (int f = 0; f < FACETS; f++)
+        if (counted(r, f) &&
+            ((c = dictionary_of(r->index, f, &d, e)) != OK || (c = counting_room(r->index, d, e)) != OK))
             return c;
-        r->count[f] = ARENA_ARRAY(arena, uint32_t, (size_t)d->sets + 1);
-        if (!r->count[f])
-            return arena_fail(arena, d->sets * sizeof(uint32_t), "a search", e);
-    }
     return OK;
 }
 
 void facet_run_reset(FacetRun *r)
 {
-    for (int f = 0; f < FACETS; f++)
-        if (r->count[f])
-            memset(r->count[f], 0, ((size_t)r->index->dictionary[f].sets + 1) * sizeof *r->count[f]);
+    for (int f = 0; f < FACETS; f++) {
+        Dictionary *d = &r->index->dictionary[f];
+        for (uint32_t i = 0; i < r->touched[f]; i++)
+            d->count[d->touched[i]] = 0;
+        r->touched[f] = 0;
+    }
 }
 
 /* The members of a set: the value itself where sets are values. */
@@ -417,35 +440,34 @@ static uint32_t lows_of(const uint64_t *bits, uint16_t *low)
     return n;
 }
 
+static inline uint32_t count_set(Dictionary *d, uint32_t set, uint32_t documents, uint32_t touched)
+{
+    if (set > d->sets)
+        return touched;
+    d->touched[touched] = set;
+    touched += d->count[set] == 0;
+    d->count[set] += documents;
+    return touched;
+}
+
 static void count_stripe(FacetRun *r, int facet, const FacetStripe *s, uint32_t n)
 {
-    const Dictionary *d = &r->index->dictionary[facet];
+    Dictionary *d = &r->index->dictionary[facet];
     const FacetColumn *c = &s->column[facet];
-    uint32_t *count = r->count[facet];
+    uint32_t touched = r->touched[facet];
 
-    if (c->bits == 0) {
-        if (c->same <= d->sets)
-            count[c->same] += n;
-        return;
-    }
-    if (c->bits == 8) {
-        for (uint32_t i = 0; i < n; i++) {
-            uint32_t set = c->p[r->low[i]];
-            count[set <= d->sets ? set : 0]++;
-        }
-        return;
-    }
-    if (c->bits == 16) {
-        for (uint32_t i = 0; i < n; i++) {
-            uint32_t set = number_at(c->p, 16, r->low[i]);
-            count[set <= d->sets ? set : 0]++;
-        }
-        return;
-    }
-    for (uint32_t i = 0; i < n; i++) {
-        uint32_t set = facet_set(c, r->low[i]);
-        count[set <= d->sets ? set : 0]++;
-    }
+    if (c->bits == 0)
+        touched = count_set(d, c->same, n, touched);
+    else if (c->bits == 8)
+        for (uint32_t i = 0; i < n; i++)
+            touched = count_set(d, c->p[r->low[i]], 1, touched);
+    else if (c->bits == 16)
+        for (uint32_t i = 0; i < n; i++)
+            touched = count_set(d, number_at(c->p, 16, r->low[i]), 1, touched);
+    else
+        for (uint32_t i = 0; i < n; i++)
+            touched = count_set(d, facet_set(c, r->low[i]), 1, touched);
+    r->touched[facet] = touched;
 }
 
 Code facet_run_count(FacetRun *r, uint32_t chunk, const uint64_t bits[CHUNK_WORDS], Error *e)
@@ -463,7 +485,7 @@ Code facet_run_count(FacetRun *r, uint32_t chunk, const uint64_t bits[CHUNK_WORD
         while (n && r->low[n - 1] >= s->n) /* those behind its end have no values */
             n--;
         for (int f = 0; f < FACETS && n; f++)
-            if (r->count[f])
+            if (counted(r, f))
                 count_stripe(r, f, s, n);
     }
     return OK;
@@ -476,11 +498,10 @@ Code facet_run_count(FacetRun *r, uint32_t chunk, const uint64_t bits[CHUNK_WORD
 typedef struct {
     const FacetRun *run;
     int facet;
-    const Dictionary *d;
+    Dictionary *d;
     Map names;
     uint32_t *name; /* of each value where names are asked for: 0 unknown, 1 hidden, otherwise its number + 1 */
-    int64_t *sum;
-    uint32_t *last; /* the set that was added last */
+    uint32_t summed;
 } Sums;
 
 /* 0: not shown. */
@@ -511,38 +532,46 @@ static Code name_of(Sums *s, uint32_t value, uint32_t *out, Error *e)
 }
 
 /* A set's documents count under each name of its values, once. */
-static Code add_set(Sums *s, uint32_t set, uint32_t documents, Error *e)
+static Code add_set(Sums *s, uint32_t set, Error *e)
 {
+    Dictionary *d = s->d;
     const uint32_t *member;
-    uint32_t n = members_of(s->d, &set, &member), name = 0;
+    uint32_t n = members_of(d, &set, &member), name = 0;
     Code c = OK;
     for (uint32_t i = 0; i < n && c == OK; i++) {
-        if ((c = name_of(s, member[i], &name, e)) != OK || name == 0 || s->last[name] == set)
+        if ((c = name_of(s, member[i], &name, e)) != OK || name == 0 || d->last[name] == set)
             continue;
-        s->last[name] = set;
-        s->sum[name] += documents;
+        if (d->sum[name] == 0)
+            d->summed[s->summed++] = name;
+        d->last[name] = set;
+        d->sum[name] += d->count[set];
     }
     return c;
 }
 
-static bool goes_before(const FacetCount *a, const FacetCount *b)
+static View name_text(const Sums *s, uint32_t name)
 {
-    return a->documents != b->documents ? a->documents > b->documents : view_cmp(a->value, b->value) < 0;
+    return s->name ? s->names.entry[name - 1].key : s->d->value[name];
+}
+
+static bool goes_before(int64_t documents, View value, const FacetCount *than)
+{
+    return documents != than->documents ? documents > than->documents : view_cmp(value, than->value) < 0;
 }
 
 /* Puts it among the best, of which there are at most `most`. */
-static void insert_best(FacetCounts *best, int most, FacetCount x)
+static void insert_best(FacetCounts *best, int most, int64_t documents, View value)
 {
     int at = best->n;
-    if (at == most && (most == 0 || !goes_before(&x, &best->value[most - 1])))
+    if (at == most && (most == 0 || !goes_before(documents, value, &best->value[most - 1])))
         return;
     if (at == most)
         at--;
     else
         best->n++;
-    for (; at > 0 && goes_before(&x, &best->value[at - 1]); at--)
+    for (; at > 0 && goes_before(documents, value, &best->value[at - 1]); at--)
         best->value[at] = best->value[at - 1];
-    best->value[at] = x;
+    best->value[at] = (FacetCount){ value, documents };
 }
 
 static Code best_of(const Sums *s, int most, Arena *out, FacetCounts *counts, Error *e)
@@ -550,11 +579,11 @@ static Code best_of(const Sums *s, int most, Arena *out, FacetCounts *counts, Er
     counts->value = ARENA_ARRAY(out, FacetCount, (size_t)most + 1);
     if (!counts->value)
         return arena_fail(out, (size_t)most * sizeof *counts->value, "a search", e);
-    for (uint32_t i = 1; i <= s->d->values; i++)
-        if (s->sum[i] > 0) {
-            counts->distinct++;
-            insert_best(counts, most, (FacetCount){ s->name ? s->names.entry[i - 1].key : s->d->value[i], s->sum[i] });
-        }
+    counts->distinct = s->summed;
+    for (uint32_t i = 0; i < s->summed; i++) {
+        uint32_t name = s->d->summed[i];
+        insert_best(counts, most, s->d->sum[name], name_text(s, name));
+    }
     for (int i = 0; i < counts->n; i++)
         if (!(counts->value[i].value = arena_copy(out, counts->value[i].value)).p)
             return arena_fail(out, counts->value[i].value.n, "a search", e);
@@ -564,23 +593,21 @@ static Code best_of(const Sums *s, int most, Arena *out, FacetCounts *counts, Er
 static Code facet_result(FacetRun *r, int facet, Arena *out, FacetCounts *counts, Error *e)
 {
     Sums s = { .run = r, .facet = facet, .d = &r->index->dictionary[facet] };
-    size_t room = (size_t)s.d->values + 1;
     bool named = r->refine->shown && (r->refine->renamed >> facet & 1);
     Arena scratch;
     Code c = OK;
 
     arena_init(&scratch, LIMIT_QUESTION_BYTES);
     map_init(&s.names, &scratch);
-    s.sum = ARENA_ARRAY(&scratch, int64_t, room);
-    s.last = ARENA_ARRAY(&scratch, uint32_t, room);
-    s.name = named ? ARENA_ARRAY(&scratch, uint32_t, room) : NULL;
-    if (!s.sum || !s.last || (named && !s.name))
-        c = arena_fail(&scratch, room * sizeof *s.sum, "a search", e);
-    for (uint32_t set = 1; set <= s.d->sets && c == OK; set++)
-        if (r->count[facet][set])
-            c = add_set(&s, set, r->count[facet][set], e);
+    s.name = named ? ARENA_ARRAY(&scratch, uint32_t, (size_t)s.d->values + 1) : NULL;
+    if (named && !s.name)
+        c = arena_fail(&scratch, s.d->values * sizeof *s.name, "a search", e);
+    for (uint32_t i = 0; i < r->touched[facet] && c == OK; i++)
+        c = add_set(&s, s.d->touched[i], e);
     if (c == OK)
         c = best_of(&s, r->refine->values, out, counts, e);
+    for (uint32_t i = 0; i < s.summed; i++)
+        s.d->sum[s.d->summed[i]] = s.d->last[s.d->summed[i]] = 0;
     map_release(&s.names);
     arena_release(&scratch);
     return c;
@@ -591,8 +618,9 @@ Code facet_run_result(FacetRun *r, Arena *out, FacetCounts counts[FACETS], Error
     Code c = OK;
     for (int f = 0; f < FACETS && c == OK; f++) {
         counts[f] = (FacetCounts){ 0 };
-        if (r->count[f])
+        if (counted(r, f))
             c = facet_result(r, f, out, &counts[f], e);
     }
+    facet_run_reset(r);
     return c;
 }

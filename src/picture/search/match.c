@@ -635,8 +635,6 @@ Code match_run(Match *m, bool all, Arena *out_arena, SearchResult *out, Error *e
     r->all = all;
     r->most = m->most > 0 ? (size_t)m->most + (m->skip > 0 ? (size_t)m->skip : 0) : 0;
     list_rows_init(&r->length_rows);
-    if (m->facets)
-        facet_run_reset(m->facets);
     c = prepare(r, e);
     if (c == OK)
         c = m->groups ? run_chunks(r, e) : run_everything(r, e);
@@ -644,6 +642,8 @@ Code match_run(Match *m, bool all, Arena *out_arena, SearchResult *out, Error *e
         c = hand_out(r, out_arena, out, e);
     if (c == OK && m->facets)
         c = facet_run_result(m->facets, out_arena, out->facet, e);
+    else if (m->facets)
+        facet_run_reset(m->facets);
     list_rows_release(&r->length_rows);
     mem_free(r->heap);
     arena_rewind(m->scratch, mark);
