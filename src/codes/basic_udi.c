@@ -81,16 +81,20 @@ static bool iccbba(View v)
            !memchr(v.p, 'O', 5);
 }
 
+bool basic_udi_prefixed_valid(View v, Fault *f)
+{
+    return view_starts(v, V("++")) ? hibcc(v, f)
+         : view_starts(v, V("PP")) ? ifa(v, f)
+         : view_starts(v, V("RH")) ? hibcc_old(v, f)
+                                   : true;
+}
+
 bool basic_udi_valid(View v, bool *form_only, Fault *f)
 {
     if (form_only)
         *form_only = false;
-    if (view_starts(v, V("++")))
-        return hibcc(v, f);
-    if (view_starts(v, V("PP")) && !iccbba(v))
-        return ifa(v, f);
-    if (view_starts(v, V("RH")) && !iccbba(v))
-        return hibcc_old(v, f);
+    if (view_starts(v, V("++")) || ((view_starts(v, V("PP")) || view_starts(v, V("RH"))) && !iccbba(v)))
+        return basic_udi_prefixed_valid(v, f);
     if (iccbba(v)) {
         bool checked = (view_starts(v, V("PP")) && ifa(v, NULL)) || (view_starts(v, V("RH")) && hibcc_old(v, NULL));
         if (form_only)

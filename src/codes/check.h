@@ -38,6 +38,8 @@ bool gmn_check_pair(View body, char pair[2]);
 /* Basic UDI-DI of GS1, HIBCC or IFA, each with its check characters; ICCBBA's is accepted by form alone
  * (*form_only, which may be NULL, becomes true). */
 bool basic_udi_valid(View v, bool *form_only, Fault *f);
+/* The same by the prefixes ++, PP and RH alone; true for what begins otherwise. */
+bool basic_udi_prefixed_valid(View v, Fault *f);
 
 /* A HIBC supplier label: primary, secondary or both, with check character (ANSI/HIBC 2.6). Hand-held `*` around it
  * and `_` for a space are accepted. */
@@ -47,6 +49,8 @@ bool hibc_di_form(View v);
 
 /* ISBT 128 device identifier data structure(s), `=/...`; dates, sets and lengths (ICCBBA ST-011). */
 bool isbt_valid(View v, Fault *f);
+/* An ISBT 128 device identifier as registries store it: 16 characters, no `=/`. */
+bool isbt_di_form(View v);
 
 /* Pharmacy Product Number of IFA: two check digits, modulo 97. */
 bool ppn_valid(View v, Fault *f);

@@ -114,11 +114,23 @@ static size_t place(const Build *b, size_t i)
     return (size_t)(b->spaced - b->start) + at;
 }
 
+static bool continues(const Build *b, size_t at)
+{
+    return at < b->input_n && ((unsigned char)b->start[at] & 0xc0) == 0x80;
+}
+
+/* A character of several bytes is at fault as a whole. */
 CodeReading *build_illegal(Build *b, Scheme scheme, const Fault *f)
 {
     CodeReading *r = finish(b, scheme, rule_sentence(f->rule));
     r->fault_at = place(b, f->at);
     r->fault_length = f->n ? place(b, f->at + f->n - 1) + 1 - r->fault_at : 0;
+    while (r->fault_length && continues(b, r->fault_at + r->fault_length))
+        r->fault_length++;
+    for (int i = 0; i < 3 && r->fault_length && r->fault_at && continues(b, r->fault_at); i++) {
+        r->fault_at--;
+        r->fault_length++;
+    }
     if (f->expected[0])
         r->expected = build_copy(b, view_of(f->expected));
     return r;
@@ -152,27 +164,39 @@ static void close_up(Build *b)
 /* A code without a prefix of its own: every scheme in turn, once for what is legal and, if nothing is, for faults. */
 static void every_scheme(Build *b, bool faults)
 {
+    bool sctid_first = b->code.n > 11 && sctid_likely(b->code);
+    if (sctid_first)
+        identify_sctid(b, faults);
     identify_gs1_keys(b, faults);
     identify_element_string(b, faults);
     identify_nhs_number(b, faults);
-    identify_sctid(b, faults);
+    if (!sctid_first)
+        identify_sctid(b, faults);
     identify_basic_udi(b, faults);
     identify_gmn(b, faults);
-    if (!faults)
-        identify_donation(b);
+    identify_donation(b, faults);
     identify_forms(b, faults);
+}
+
+static void every_legal(Build *b)
+{
+    every_scheme(b, false);
 }
 
 static void unprefixed(Build *b)
 {
-    Fault none = { .rule = RULE_UNRECOGNISED, .n = (uint32_t)b->code.n };
+    Fault none = { .rule = RULE_UNRECOGNISED };
     close_up(b);
     every_scheme(b, false);
-    if (b->readings == 1 && b->reading[0].scheme == SCHEME_HIBC)
-        identify_emdn(b, true); /* most codes of letters and digits have the form of a stored HIBC identifier */
-    if (b->readings)
+    if (b->readings) {
+        identify_hidden(b);
         return;
-    every_scheme(b, true);
+    }
+    identify_as_digits(b, every_legal);
+    if (!b->readings)
+        every_scheme(b, true);
+    if (!b->readings)
+        identify_near(b, every_legal);
     if (!b->readings) {
         none.n = (uint32_t)b->code.n;
         build_illegal(b, SCHEME_UNKNOWN, &none);

@@ -47,11 +47,22 @@ void identify_gs1_keys(Build *b, bool faults);           /* digits: GTIN, GLN, S
 void identify_gmn(Build *b, bool faults);
 void identify_hibc(Build *b);                            /* +                                          */
 void identify_isbt(Build *b);                            /* = and &                                    */
-void identify_donation(Build *b);
+void identify_donation(Build *b, bool faults);
 void identify_basic_udi(Build *b, bool faults);
 void identify_sctid(Build *b, bool faults);
+void identify_basic_udi_prefixed(Build *b);              /* illegal ones that begin with PP or RH      */
 void identify_emdn(Build *b, bool faults);
 void identify_nhs_number(Build *b, bool faults);
 void identify_forms(Build *b, bool faults);              /* ODS, EMDN, SRN, NPC, FDA, ...              */
+
+/* Illegal readings that legal ones would hide, of digits with something between, and of a code that fits nowhere:
+ * identify_near.c. `legal` adds the legal readings of b->code. */
+void identify_hidden(Build *b);
+void identify_as_digits(Build *b, void (*legal)(Build *));
+void identify_near(Build *b, void (*legal)(Build *));
+/* Has the form of a SNOMED CT identifier as they are given out, whatever its check digit. */
+bool sctid_likely(View v);
+/* Digits, but for a few letters that look like them (O, o, I, l). */
+bool digits_or_alike(View v);
 
 #endif

@@ -144,16 +144,11 @@ static void judged(Build *b, Scheme scheme, bool legal, const Gs1Elements *e, co
         r->key = build_copy(b, view(text, n));
 }
 
-/* Without a prefix: only where it begins with a key whose check digit can speak for it. */
+/* Without a prefix: only where it begins with a key that has a check digit. */
 static bool bare_plausible(View v)
 {
     const Gs1Ai *ai = gs1_ai_at(v.p, v.n);
-    Fault unused = { 0 };
-    size_t n;
-    if (!ai || !(ai->flags & GS1_CHECKED_KEY) || v.n < (size_t)ai->digits + ai->min)
-        return false;
-    n = ai->min;
-    return gs1_value_valid(ai, view(v.p + ai->digits, n), 2000, &unused) || v.n > (size_t)ai->digits + n;
+    return ai && (ai->flags & GS1_CHECKED_KEY) && v.n >= (size_t)ai->digits + ai->min;
 }
 
 void identify_element_string(Build *b, bool faults)
@@ -240,7 +235,7 @@ void identify_gs1_keys(Build *b, bool faults)
     Fault f = { 0 };
     size_t n = set_span(v.p, v.n, SET_DIGIT);
     bool gtin_length = v.n == 8 || (v.n >= 12 && v.n <= 14);
-    if (n < v.n && (!faults || n < 5 || v.n - n > 2))
+    if (n < v.n && (!faults || ((n < 5 || v.n - n > 2) && !digits_or_alike(v))))
         return;
     if (gtin_length && !gtin(b, v) && faults) {
         gtin_valid(v, &f);
@@ -302,8 +297,9 @@ void identify_gmn(Build *b, bool faults)
     bool legal = gmn_valid(v, &f);
     if (!legal && (!faults || v.n < 5 || set_span(v.p, 5, SET_DIGIT) < 5 || set_span(v.p, v.n, SET_DIGIT) == v.n))
         return;
-    if (!legal) {
+    if (!legal) { /* a Basic UDI-DI of GS1 is a GMN */
         build_illegal(b, SCHEME_GMN, &f);
+        build_illegal(b, SCHEME_BASIC_UDI_DI, &f);
         return;
     }
     build_element(b, "8013", "GMN", v, v, UDI_NONE);

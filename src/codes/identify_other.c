@@ -159,6 +159,8 @@ static const struct {
       "Form of an NHS-eClass code, three letters; its table says whether it exists" },
     { SCHEME_BNF, bnf_form, "bnf", "BNF code",
       "Form of a BNF code, 15 characters or 11 for appliances; the BNF table says whether it exists" },
+    { SCHEME_ISBT128, isbt_di_form, "di", "ISBT 128 device identifier",
+      "Form of an ISBT 128 device identifier as registries store it, without =/ (ICCBBA ST-011)" },
     { SCHEME_HIBC, hibc_di_form, "di", "HIBC device identifier",
       "Form of a HIBC device identifier as registries store it, without + and check character (ANSI/HIBC 2.6)" },
 };
@@ -191,7 +193,7 @@ void identify_forms(Build *b, bool faults)
             continue;
         build_element(b, forms[i].field, forms[i].title, b->code, b->code, UDI_NONE);
         build_form(b, forms[i].scheme, forms[i].rule);
-        if (forms[i].scheme == SCHEME_HIBC)
+        if (forms[i].scheme == SCHEME_HIBC || forms[i].scheme == SCHEME_ISBT128)
             b->reading[b->readings - 1].di = b->code;
     }
 }

@@ -133,10 +133,14 @@ void identify_isbt(Build *b)
 }
 
 /* A donation number as printed. */
-void identify_donation(Build *b)
+void identify_donation(Build *b, bool faults)
 {
-    if (!isbt_donation_valid(b->code, NULL))
+    Fault f = { 0 };
+    if (!isbt_donation_valid(b->code, &f)) {
+        if (faults && f.rule == RULE_ISBT_CHECK && (code_set[(unsigned char)b->code.p[0]] & SET_CAPITAL))
+            build_illegal(b, SCHEME_ISBT128, &f);
         return;
+    }
     isbt_donation(b, view(b->code.p, 13));
     build_legal(b, SCHEME_ISBT128, "Donation identification number as printed, with the right check character (ISO/IEC "
                                    "7064 mod 37-2)");
@@ -169,6 +173,14 @@ static Basic basic_of(View v, bool form_only)
 static bool basic_plausible(View v)
 {
     return view_starts(v, V("++")) || (v.n >= 8 && view_starts(v, V("PP"))) || (v.n >= 8 && view_starts(v, V("RH")));
+}
+
+/* Beside the form of ICCBBA, or of a stored HIBC identifier: IFA and HIBCC have check characters to go by. */
+void identify_basic_udi_prefixed(Build *b)
+{
+    Fault f = { 0 };
+    if (b->code.n >= 8 && !basic_udi_prefixed_valid(b->code, &f))
+        build_illegal(b, SCHEME_BASIC_UDI_DI, &f);
 }
 
 void identify_basic_udi(Build *b, bool faults)

@@ -30,6 +30,15 @@ static bool fin_valid(View v, size_t at, Fault *f)
     return !o || fault(f, RULE_ISBT_FIN, (size_t)(o - v.p), 1);
 }
 
+/* Facility number (a capital and four digits, as most are), facility product code, product description code (a capital
+ * and four digits). Narrower than what =/ may hold, because nothing in front of a stored one says what it is. */
+bool isbt_di_form(View v)
+{
+    return v.n == 16 && set_span(v.p, 16, ALNUM) == 16 && (code_set[(unsigned char)v.p[0]] & SET_CAPITAL) &&
+           v.p[0] != 'O' && set_span(v.p + 1, 4, SET_DIGIT) == 4 && (code_set[(unsigned char)v.p[11]] & SET_CAPITAL) &&
+           set_span(v.p + 12, 4, SET_DIGIT) == 4;
+}
+
 /* cYYJJJ: century digit (0 for 20xx, 9 for 19xx), year, day of the year. */
 static bool date_valid_at(View v, size_t at, IsbtPart *part, Fault *f)
 {

@@ -15,6 +15,9 @@ bool srn_check(View v, Fault *f)
         return fault(f, RULE_SRN_FORM, 0, v.n);
     if (v.p[2] != '-' || v.p[5] != '-')
         return fault(f, RULE_SRN_FORM, v.p[2] != '-' ? 2 : 5, 1);
+    for (size_t i = 0; i < 5; i++)
+        if (i != 2 && !(code_set[(unsigned char)v.p[i]] & SET_CAPITAL))
+            return fault(f, RULE_SRN_FORM, i, 1);
     if (!iso_country(view(v.p, 2)) && memcmp(v.p, "XI", 2) != 0)
         return fault(f, RULE_SRN_COUNTRY, 0, 2);
     for (size_t i = 0; i < 4; i++)

@@ -73,7 +73,7 @@ Code identifier_normal(View scheme, View value, Arena *arena, FactIdentifier *ou
         return out->value.p ? OK : arena_fail(arena, value.n, "an identifier", e);
     }
     if (udi)
-        out->scheme = hibc_di_form(value) ? V("hibc") : V("udi-di");
+        out->scheme = isbt_di_form(value) ? V("isbt128") : hibc_di_form(value) ? V("hibc") : V("udi-di");
     else if (named(scheme, "gtin"))
         out->legal = false;
     else if (named(scheme, "sctid"))
@@ -95,6 +95,9 @@ uint64_t identifier_number(View scheme, View value)
             return (tag << 62 | x) * 0x9e3779b97f4a7c15u;
         }
     }
+    /* one code is one identifier, whether or not the record says which agency gave it out */
+    if (named(scheme, "hibc") || named(scheme, "isbt128"))
+        scheme = V("udi-di");
     h = view_hash(value) ^ view_hash(scheme) * 0xd6e8feb86659fd93u;
     return h ^ h >> 29;
 }
@@ -106,6 +109,18 @@ View facts_value(const Facts *f, FieldRole role, const char *scheme)
             (!scheme || view_eq(f->layout->field[i].scheme, view_of(scheme))))
             return f->value[i];
     return V("");
+}
+
+/* HIBCC's identifiers and those of ICCBBA share a form: the record says whose its are, if it names the agency. */
+static void take_agency(const Facts *f, FactIdentifier *id)
+{
+    View agency = V("");
+    if (named(id->scheme, "hibc") || named(id->scheme, "isbt128") || named(id->scheme, "udi-di"))
+        agency = facts_value(f, ROLE_AGENCY, NULL);
+    if (agency.n >= 6 && view_eq_nocase(view_sub(agency, agency.n - 6, agency.n), V("iccbba")))
+        id->scheme = V("isbt128");
+    else if (agency.n >= 5 && view_eq_nocase(view_sub(agency, agency.n - 5, agency.n), V("hibcc")))
+        id->scheme = hibc_di_form(id->value) ? V("hibc") : V("udi-di");
 }
 
 /* What a value in a field of that role says about identity. */
@@ -125,6 +140,8 @@ static Code add_identifier(Facts *f, const LayoutField *x, View value, Arena *ar
         scheme = V("udi-di");
     if ((c = identifier_normal(scheme, value, arena, id, e)) != OK)
         return c;
+    if (named(scheme, "udi-di"))
+        take_agency(f, id);
     id->role = x->role;
     if (id->value.n)
         f->identifiers++;

@@ -88,7 +88,8 @@ typedef enum {
     ROLE_COST,   /* statistics: total cost                                                                       */
     ROLE_SERIAL,
     ROLE_LOT,
-    ROLE_LOCATION
+    ROLE_LOCATION,
+    ROLE_AGENCY /* who gave out the device identifiers of this record: GS1, HIBCC, ICCBBA, IFA */
 } FieldRole;
 
 typedef struct {

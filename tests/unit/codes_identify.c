@@ -74,8 +74,12 @@ static void prefixed(void **state)
     (void)state;
     check_legal("(01)09506000117843(10)A", "gs1-element-string");
     check_legal("^010950600011784310A", "gs1-element-string");
-    check_legal("]d2010950600011784310A\x1d" "21B", "gs1-element-string");
-    check_legal("010950600011784310A\x1d" "21B", "gs1-element-string");
+    check_legal("]d2010950600011784310A\x1d"
+                "21B",
+                "gs1-element-string");
+    check_legal("010950600011784310A\x1d"
+                "21B",
+                "gs1-element-string");
     check_legal("https://id.gs1.org/01/09506000117843", "gs1-digital-link");
     check_legal("]Q1https://id.gs1.org/01/09506000117843", "gs1-digital-link");
     check_legal("]C0+A123BJC5D6E71G", "hibc");
@@ -105,6 +109,97 @@ static void faults(void **state)
     check_illegal("1987654Ad4X4bL5ttr2310c<XK>", "gmn", "2K");
     check_illegal("++A999MODELIDENTIFIER11<S9>", "basic-udi-di", "S8");
     check_illegal("A01<a>", "emdn", "");
+}
+
+/* Legal in these schemes, and an illegal reading beside them in another: with the fault as marked. */
+static void check_beside(const char *code, const char *schemes, const char *scheme, const char *expected)
+{
+    Marked m = marked_with(code, '<', '>');
+    m.text[m.n] = '\0';
+    check_legal(m.text, schemes);
+    for (size_t i = id.legal; i < id.readings; i++) {
+        const CodeReading *r = &id.reading[i];
+        if (strcmp(scheme_name(r->scheme), scheme) != 0)
+            continue;
+        assert_int_equal(r->fault_at, m.at);
+        assert_int_equal(r->fault_length, m.length);
+        assert_true(view_eq(r->expected, view_of(expected)));
+        return;
+    }
+    fail_msg("%s: no illegal reading as %s", code, scheme);
+}
+
+static void check_alone(const char *code, const char *schemes)
+{
+    check_legal(code, schemes);
+    assert_int_equal(id.readings, id.legal);
+}
+
+/* A reading that is legal by accident hides no likelier one that is illegal. */
+static void accidental(void **state)
+{
+    (void)state;
+    check_beside("15012345600<0>", "sctid", "gtin", "7"); /* twelve digits */
+    check_beside("150123456700<3>", "sctid", "gtin", "4");
+    check_beside("150123456700<3>", "sctid", "gln", "4");
+    check_beside("1501234567800<3>", "sctid", "gtin", "6");
+    check_beside("1501234567890700<2>", "sctid", "gsin", "8");
+    check_beside("15012345678907300<2>", "sctid", "sscc", "1");
+    check_beside("15012345678907300<2>", "sctid", "gsrn", "1");
+    check_beside("1 50123 45678 00<3>", "sctid", "gtin", "6");
+    check_beside("99900001100000110<9>", "sscc gsrn", "sctid", "4");
+    check_beside("3911361100000110<7>", "gsin", "sctid", "2");
+    check_beside("2229800<3>", "gtin", "sctid", "6");
+    check_beside("PP12345ABCD<90>", "hibc", "basic-udi-di", "82");
+    check_beside("PP12345ABCDEFGHI<90>", "basic-udi-di hibc", "basic-udi-di", "82"); /* 18: may be ICCBBA's */
+    check_beside("RHE999AQ7B5<5>", "hibc", "basic-udi-di", "F");
+    check_beside("<O>9506000117843", "hibc", "gtin", "");
+    check_beside("<E>01", "ods", "emdn", "");
+    /* what is at home in its scheme stands alone */
+    check_alone("22298006", "sctid");
+    check_alone("999000011000001104", "sctid");
+    check_alone("39113611000001102", "sctid");
+    check_alone("09506000117843", "gtin");
+    check_alone("111234567842", "ppn");
+    check_alone("A81001", "ods hibc");
+    /* both illegal: the likely one first */
+    check_illegal("99900001100000110<5>", "sctid", "4");
+    check_illegal("35060123400000001<6>", "sscc", "5");
+    check_illegal("010950600011784<4>", "gs1-element-string", "3");
+    check_illegal("0035060123400000001<6>", "gs1-element-string", "5");
+    check_illegal("G123498654321<A>", "isbt128", "H");
+}
+
+/* Digits with something between, look-alikes, small letters, a link without its scheme: named, marked, never legal. */
+static void as_meant(void **state)
+{
+    (void)state;
+    check_illegal("0<->95060-00117-84-3", "gtin", "");
+    check_illegal("943<->476-5919", "nhs-number", "");
+    check_illegal("09506<O>OO117843", "gtin", "");
+    check_illegal("0950600011784<l>", "gtin", "");
+    check_illegal("<\xef\xbc\x90>9506000117843", "gtin", ""); /* full-width 0    */
+    check_illegal("0950600011784<\xef\xbc\x93>", "gtin", "");
+    check_illegal("<\xef\xbb\xbf>09506000117843", "gtin", ""); /* byte order mark */
+    check_illegal("0950600<\xc2\xa0>0117843", "gtin", "");     /* no-break space  */
+    check_illegal("0950<\x01>6000117843", "gtin", "");
+    check_illegal("<\xd0\xa0>XH01", "ods", ""); /* Cyrillic Er */
+    check_illegal("<r>xh01", "ods", "");
+    check_illegal("<d>e-mf-000005131", "srn", "");
+    check_illegal("(01)09506000117843(10)<\xc3\xa9>", "gs1-element-string", ""); /* the whole character */
+    check_illegal("<REF 12 >(01)09506000117843", "gs1-element-string", "");
+    check_illegal("1234<A>NJ", "gmn", "");
+    check_illegal("<X>987654Ad4X4bL5ttr2310c2K", "gmn", "");
+    read_code(V("id.gs1.org/01/09506000117843"));
+    assert_int_equal(id.legal, 0);
+    assert_int_equal(id.reading[0].scheme, SCHEME_GS1_DIGITAL_LINK);
+    read_code(view("0950\0"
+                   "6000117843",
+                   15));
+    assert_int_equal(id.reading[0].scheme, SCHEME_GTIN);
+    assert_int_equal(id.reading[0].fault_at, 4);
+    read_code(V("gauze"));
+    assert_int_equal(id.reading[0].scheme, SCHEME_UNKNOWN);
 }
 
 static void nothing(void **state)
@@ -268,10 +363,11 @@ static void names(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(ambiguous),      cmocka_unit_test(prefixed),  cmocka_unit_test(faults),
-        cmocka_unit_test(nothing),        cmocka_unit_test(names),     cmocka_unit_test(gs1_elements),
-        cmocka_unit_test(other_elements), cmocka_unit_test(too_long),  cmocka_unit_test(trailing_blank),
-        cmocka_unit_test(no_memory),      cmocka_unit_test(small_arena),
+        cmocka_unit_test(ambiguous),   cmocka_unit_test(prefixed),       cmocka_unit_test(faults),
+        cmocka_unit_test(accidental),  cmocka_unit_test(as_meant),       cmocka_unit_test(nothing),
+        cmocka_unit_test(names),       cmocka_unit_test(gs1_elements),   cmocka_unit_test(other_elements),
+        cmocka_unit_test(too_long),    cmocka_unit_test(trailing_blank), cmocka_unit_test(no_memory),
+        cmocka_unit_test(small_arena),
     };
     int failed;
     arena_init(&arena, 1 << 20);

@@ -15,6 +15,7 @@
 #define T(name, type, role, scheme) { name, NULL, type, role, scheme, NULL, false, LABEL_PUBLIC }
 #define TEXT(name) T(name, FIELD_TEXT, ROLE_NONE, NULL)
 #define FLAG(name) T(name, FIELD_FLAG, ROLE_NONE, NULL)
+#define AGENCY T("issuingEntityCode", FIELD_TEXT, ROLE_AGENCY, NULL)
 #define END { NULL, NULL, FIELD_TEXT, ROLE_NONE, NULL, NULL, false, LABEL_PUBLIC }
 #define KEY(name, scheme) { name, NULL, FIELD_TEXT, ROLE_KEY, scheme, NULL, true, LABEL_PUBLIC }
 
@@ -23,7 +24,7 @@
 /* ---- UDI-DI ------------------------------------------------------------------------------------------------------ */
 
 static const FieldDef device_fields[] = {
-    KEY("identifier", "udi-di"), TEXT("issuingEntityCode"), TEXT("entity"),
+    KEY("identifier", "udi-di"), AGENCY, TEXT("entity"),
     T("basicUDIIdentifier", FIELD_TEXT, ROLE_ID, "basic-udi-di"), TEXT("basicUDIIssuingEntityCode"),
     T("tradeName", FIELD_TEXT, ROLE_NAME, NULL), T("additionalDescription", FIELD_TEXT, ROLE_DESCRIPTION, NULL),
     T("manufacturerSrn", FIELD_SRN, ROLE_MAKER_ID, "srn"), T("authorisedRepresentativeSrn", FIELD_SRN, ROLE_NONE, NULL),
@@ -74,7 +75,7 @@ static const char *const designer_path[] = {
 /* ---- Basic UDI-DI, changes --------------------------------------------------------------------------------------- */
 
 static const FieldDef basic_fields[] = {
-    KEY("identifier", NULL), TEXT("issuingEntityCode"), TEXT("entity"),
+    KEY("identifier", NULL), AGENCY, TEXT("entity"),
     T("MFActorCode", FIELD_SRN, ROLE_MAKER_ID, "srn"), T("ARActorCode", FIELD_SRN, ROLE_NONE, NULL), TEXT("riskClass"),
     T("model", FIELD_TEXT, ROLE_MODEL, NULL), T("name", FIELD_TEXT, ROLE_NAME, NULL), TEXT("type"),
     TEXT("specialDevice"), TEXT("applicableLegislation"), TEXT("medicinalPurpose"), FLAG("active"),
@@ -317,7 +318,7 @@ const SourceReader source_eudamed_dtx = {
     .licence = EUDAMED_LICENCE,
     .where = "ec.europa.eu/tools/eudamed",
     .label = LABEL_PUBLIC,
-    .version = 1,
+    .version = 2,
     .whole = false,
     .kinds = kinds,
     .recognise = eudamed_dtx_recognise,

@@ -9,7 +9,7 @@
 static const FieldDef package_fields[] = {
     DEVICE,
     T("di", FIELD_DI, ROLE_ID, "udi-di"),
-    TEXT("issuingAgency"),
+    T("issuingAgency", FIELD_TEXT, ROLE_AGENCY, NULL),
     T("contains", FIELD_DI, ROLE_CONTAINS, "udi-di"),
     T("quantity", FIELD_COUNT, ROLE_COUNT_INSIDE, NULL),
     T("level", FIELD_TEXT, ROLE_LEVEL, NULL),
@@ -96,7 +96,8 @@ static const FieldDef party_fields[] = {
 const RecordKind eudamed_party = { "party", THING_DETAIL, NULL, party_fields };
 
 static const FieldDef identifier_fields[] = {
-    DEVICE, T("type", FIELD_TEXT, ROLE_LEVEL, NULL), T("di", FIELD_DI, ROLE_ID, "udi-di"), TEXT("issuingAgency"), END,
+    DEVICE, T("type", FIELD_TEXT, ROLE_LEVEL, NULL), T("di", FIELD_DI, ROLE_ID, "udi-di"),
+    T("issuingAgency", FIELD_TEXT, ROLE_AGENCY, NULL), END,
 };
 const RecordKind eudamed_identifier = { "identifier", THING_DETAIL, NULL, identifier_fields };
 

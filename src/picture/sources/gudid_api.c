@@ -35,7 +35,7 @@ static const RecordKind version = { "device-version", THING_DETAIL, NULL, versio
 
 static const FieldDef udi_fields[] = {
     { "udi", NULL, FIELD_TEXT, ROLE_KEY, NULL, NULL, true, LABEL_PUBLIC },
-    T("issuingAgency", FIELD_TEXT, ROLE_NONE, NULL),
+    T("issuingAgency", FIELD_TEXT, ROLE_AGENCY, NULL),
     T("di", FIELD_TEXT, ROLE_GROUP, "udi-di"),
     T("serialNumber", FIELD_TEXT, ROLE_SERIAL, NULL),
     T("donationId", FIELD_TEXT, ROLE_NONE, NULL),
@@ -269,7 +269,7 @@ const SourceReader source_gudid_api = {
     .licence = GUDID_LICENCE,
     .where = GUDID_WHERE,
     .label = LABEL_PUBLIC,
-    .version = 1,
+    .version = 2,
     .whole = false,
     .kinds = kinds,
     .recognise = gudid_api_recognise,

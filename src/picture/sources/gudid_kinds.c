@@ -68,7 +68,7 @@ static const FieldDef package_fields[] = {
     { "deviceId", NULL, FIELD_TEXT, ROLE_KEY, "udi-di", NULL, true, LABEL_PUBLIC },
     { "deviceIdType", NULL, FIELD_CHOICE, ROLE_LEVEL, NULL,
       "Primary|Secondary|Direct Marking|Unit of Use|Package|Previous", false, LABEL_PUBLIC },
-    { "deviceIdIssuingAgency", NULL, FIELD_CHOICE, ROLE_NONE, NULL, "GS1|HIBCC|ICCBBA|NDC/NHRIC|NDC-NHRIC", false,
+    { "deviceIdIssuingAgency", NULL, FIELD_CHOICE, ROLE_AGENCY, NULL, "GS1|HIBCC|ICCBBA|NDC/NHRIC|NDC-NHRIC", false,
       LABEL_PUBLIC },
     { "containsDINumber", NULL, FIELD_DI, ROLE_CONTAINS, "udi-di", NULL, false, LABEL_PUBLIC },
     { "pkgQuantity", NULL, FIELD_COUNT, ROLE_COUNT_INSIDE, NULL, NULL, false, LABEL_PUBLIC },
