@@ -270,6 +270,7 @@ Code answer_source(Answer *a, const AnswerSource *s, Error *e)
             return OK;
     if (!(node = ARENA_NEW(a->arena, AnswerSourceNode)))
         return arena_fail(a->arena, sizeof *node, "a source", e);
+    node->s.rows = s->rows;
     to[0] = &node->s.source, to[1] = &node->s.dataset, to[2] = &node->s.edition;
     to[3] = &node->s.publisher, to[4] = &node->s.licence;
     for (int i = 0; i < COUNT_OF(from); i++) {

@@ -76,6 +76,7 @@ typedef struct {
 typedef struct {
     View source; /* as `sources` names it                     */
     View dataset, edition, publisher, licence;
+    int64_t rows; /* of the answer that it says something of; 0: not counted */
 } AnswerSource;
 
 typedef struct Answer Answer;

@@ -540,22 +540,24 @@ static void put_safe(TextFace *f, View v, int indent)
     screen_wrap(&f->sink->text, text_view(&f->cell), 0, indent, f->width);
 }
 
+/* The name of a source says its data set and edition. */
 static void put_source(TextFace *f, const AnswerSource *s)
 {
-    Text *t = &f->sink->text;
+    Text *t = &f->cell;
     const View part[] = { s->source, s->dataset, s->edition, s->publisher, s->licence };
-    bool first = true;
+    bool named = view_starts(s->source, s->dataset);
 
-    text_put(t, V("  "));
+    text_clear(t);
     for (int i = 0; i < COUNT_OF(part); i++) {
-        if (!part[i].n || (i == 1 && view_eq(part[1], part[0])))
+        if (!part[i].n || (named && (i == 1 || i == 2)))
             continue;
-        if (!first)
-            text_put(t, i == 2 ? V(" ") : V(", "));
+        text_put(t, i == 0 ? V("") : i == 2 ? V(" ") : V(", "));
         screen_put(t, part[i]);
-        first = false;
     }
-    text_byte(t, '\n');
+    if (s->rows)
+        text_printf(t, " (%lld of the rows above)", (long long)s->rows);
+    text_put(&f->sink->text, V("  "));
+    screen_wrap(&f->sink->text, text_view(t), 2, 4, f->width);
 }
 
 static Code text_end(Answer *a, Error *e)

@@ -254,6 +254,8 @@ static void put_source(Text *t, const AnswerSource *s)
     put_member(t, V("edition"), s->edition, false);
     put_member(t, V("publisher"), s->publisher, false);
     put_member(t, V("licence"), s->licence, false);
+    if (s->rows)
+        text_printf(t, ", \"rows\": %lld", (long long)s->rows);
     text_byte(t, '}');
 }
 

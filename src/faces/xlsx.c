@@ -401,7 +401,8 @@ static Code put_note(XlsxFace *f, View text, Error *e)
 static Code xlsx_end(Answer *a, Error *e)
 {
     static const Column columns[] = { { .name = "source" }, { .name = "dataset" }, { .name = "edition" },
-                                      { .name = "publisher" }, { .name = "licence" } };
+                                      { .name = "publisher" }, { .name = "licence" },
+                                      { .name = "rows", .type = COLUMN_COUNT } };
     XlsxFace *f = face_of(a);
     XlsxTable *t;
     Code c = OK;
@@ -410,7 +411,8 @@ static Code xlsx_end(Answer *a, Error *e)
         c = put_note(f, n->text, e);
     for (const AnswerSourceNode *s = a->sources; s && c == OK; s = s->next) {
         const Value row[] = { value_text(s->s.source), value_text(s->s.dataset), value_text(s->s.edition),
-                              value_text(s->s.publisher), value_text(s->s.licence) };
+                              value_text(s->s.publisher), value_text(s->s.licence),
+                              s->s.rows ? value_count(s->s.rows) : value_null() };
         if ((c = sheet_for(f, V("sources"), true, columns, COUNT_OF(columns), &t, e)) == OK)
             c = put_row(f, t, row, e);
     }

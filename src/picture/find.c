@@ -2,14 +2,24 @@
  * what there is of each kind.
  *
  * A code is looked up exactly; words go through the search index (search/index.h), filters and counts through its
- * facets (search/facets.h). Products that the asker may not see are left out before they are counted. Not here:
+ * facets (search/facets.h). Products that the asker may not see are left out before they are counted. The sources that
+ * say something of the products listed are cited, those of most products first, FIND_SOURCES of them at most. Not here:
  * comparison.
  */
 #include "picture/questions.h"
 
 #include "picture/lookup.h"
+#include "picture/reading.h"
 #include "picture/search/index.h"
 #include "sql.h"
+
+enum { FIND_SOURCES = 20 };
+
+/* What the products listed are drawn from. */
+typedef struct {
+    const Model *model;
+    int64_t *products; /* of each source of the model */
+} Drawn;
 
 /* What narrows the answer down: parameters, and what the asker may see. */
 typedef struct {
@@ -17,6 +27,7 @@ typedef struct {
     SearchFilter filter[FACETS];
     SearchRefine refine;
     const ParamValue *wanted[FACETS]; /* by facet; NULL where none was given */
+    Drawn drawn;
 } Find;
 
 /* The facets that are counted, with the parameter that narrows them. */
@@ -169,12 +180,58 @@ static Code product_row(Answer *answer, int64_t rank, const ProductRow *p, doubl
     return answer_row(answer, row, e);
 }
 
+/* Lists one product and counts the sources that say something of it. */
+static Code list_product(Find *f, Answer *answer, int64_t rank, int64_t id, double score, Error *e)
+{
+    ProductRow p;
+    Rows *r = NULL;
+    bool seen, more;
+    Code c = lookup_product(f->ask, id, &p, &seen, e);
+
+    if (c != OK || !seen || (c = lookup_count_visible(f->ask, &p, e)) != OK ||
+        (c = product_row(answer, rank, &p, score, e)) != OK)
+        return c;
+    c = store_rows(f->ask->store, &SQL_product_sources, ARGS(arg_int(id)), &r, e);
+    while (c == OK && (c = rows_next(r, &more, e)) == OK && more) {
+        const SourceInfo *s = model_source(f->drawn.model, RECORD_ID(rows_int(r, 0), 0));
+        if (s && s->visible)
+            f->drawn.products[s - f->drawn.model->source]++;
+    }
+    rows_close(r);
+    return c;
+}
+
+/* The source that most of the products are drawn from, of those not yet cited; the first of equals. -1: none left. */
+static int most_drawn(const Drawn *drawn)
+{
+    int best = -1;
+    for (int i = 0; i < drawn->model->n_sources; i++)
+        if (drawn->products[i] && (best < 0 || drawn->products[i] > drawn->products[best]))
+            best = i;
+    return best;
+}
+
+static Code cite(Answer *answer, Drawn *drawn, Error *e)
+{
+    int at, left = 0;
+    Code c = OK;
+    for (int i = 0; i < FIND_SOURCES && c == OK && (at = most_drawn(drawn)) >= 0; i++) {
+        c = model_cite_rows(&drawn->model->source[at], drawn->products[at], answer, e);
+        drawn->products[at] = 0;
+    }
+    for (int i = 0; i < drawn->model->n_sources; i++)
+        left += drawn->products[i] > 0;
+    return c == OK && left ? answer_note(answer, e, "%d more sources say something of these products; `trefoil show` "
+                                                    "names those of one.", left)
+                           : c;
+}
+
 /* Products that carry the words as a code. */
-static Code by_code(Find *f, View words, const Model *m, Answer *answer, bool *done, Error *e)
+static Code by_code(Find *f, View words, Answer *answer, bool *done, Error *e)
 {
     Ask *ask = f->ask;
     Lookup found;
-    Code c = lookup_code(ask, m, words, &found, e);
+    Code c = lookup_code(ask, f->drawn.model, words, &found, e);
     int kept = 0;
 
     for (int i = 0; i < found.n && c == OK; i++) {
@@ -193,15 +250,12 @@ static Code by_code(Find *f, View words, const Model *m, Answer *answer, bool *d
     if ((c = answer_fact(answer, "matched", value_count(found.n), e)) != OK ||
         (c = answer_table(answer, "products", "Products", product_columns, COUNT_OF(product_columns), e)) != OK)
         return c;
-    for (int i = 0; i < found.n && c == OK; i++) {
-        ProductRow p;
-        bool seen;
-        if ((c = lookup_product(ask, found.hit[i].product, &p, &seen, e)) == OK && seen &&
-            (c = lookup_count_visible(ask, &p, e)) == OK)
-            c = product_row(answer, i + 1, &p, 0, e);
-    }
+    for (int i = 0; i < found.n && c == OK; i++)
+        c = list_product(f, answer, i + 1, found.hit[i].product, 0, e);
     if (c == OK)
         c = answer_table_end(answer, e);
+    if (c == OK)
+        c = cite(answer, &f->drawn, e);
     return c == OK ? answer_note(answer, e, "Found by the %.*s %.*s.", VIEW_ARGS(found.hit[0].scheme),
                                  VIEW_ARGS(found.hit[0].value))
                    : c;
@@ -283,19 +337,14 @@ static Code by_words(Find *f, View words, Answer *answer, Error *e)
     if (c != OK || (c = answer_fact(answer, "matched", value_count(r.matched), e)) != OK ||
         (c = answer_table(answer, "products", "Products", product_columns, COUNT_OF(product_columns), e)) != OK)
         return c;
-    for (int i = 0; i < r.n && c == OK; i++) {
-        ProductRow p;
-        bool seen;
-        if ((c = lookup_product(ask, r.hit[i].doc, &p, &seen, e)) == OK && seen &&
-            (c = lookup_count_visible(ask, &p, e)) == OK)
-            c = product_row(answer, (int64_t)(page - 1) * most + i + 1, &p, r.hit[i].score, e);
-    }
+    for (int i = 0; i < r.n && c == OK; i++)
+        c = list_product(f, answer, (int64_t)(page - 1) * most + i + 1, r.hit[i].doc, r.hit[i].score, e);
     if (c == OK)
         c = answer_table_end(answer, e);
     if (c == OK && f->refine.values && (c = facet_rows(f, &r, answer, e)) == OK)
         c = note_facets(&r, answer, e);
-    if (c == OK)
-        c = note_words(ask, &r, answer, e);
+    if (c == OK && (c = note_words(ask, &r, answer, e)) == OK)
+        c = cite(answer, &f->drawn, e);
     if (c == OK && r.matched == 0)
         answer_no(answer);
     return c;
@@ -312,10 +361,15 @@ Code find_answer(Ask *ask, Answer *answer, Error *e)
     if (c != OK)
         return c;
     find_begin(&f, ask);
+    f.drawn = (Drawn){ &m, ARENA_ARRAY(ask->arena, int64_t, (size_t)m.n_sources + 1) };
+    if (!f.drawn.products)
+        c = arena_fail(ask->arena, (size_t)m.n_sources * sizeof *f.drawn.products, "the sources of an answer", e);
     if (view_eq(words, V("*")))
         words = V("");
-    if (words.n)
-        c = by_code(&f, words, &m, answer, &done, e);
+    if (c == OK && words.n)
+        c = by_code(&f, words, answer, &done, e);
+    if (c == OK && !done)
+        c = by_words(&f, words, answer, e);
     model_release(&m);
-    return c == OK && !done ? by_words(&f, words, answer, e) : c;
+    return c;
 }

@@ -25,6 +25,8 @@ static const Column source_columns[] = {
     { "state", COLUMN_TEXT, NULL, NULL, 0 },
     { "read_at", COLUMN_INSTANT, NULL, NULL, 0 },
     { "note", COLUMN_TEXT, NULL, NULL, 0 },
+    { "publisher", COLUMN_TEXT, NULL, NULL, 0 },
+    { "licence", COLUMN_TEXT, NULL, NULL, 0 },
 };
 
 static Code source_row(const Rows *r, Answer *answer, Error *e)
@@ -45,7 +47,9 @@ static Code source_row(const Rows *r, Answer *answer, Error *e)
                     value_text(rows_text(r, 12)),
                     value_text(rows_text(r, 15)),
                     value_instant(rows_int(r, 16)),
-                    note.n ? value_text(note) : value_null() };
+                    note.n ? value_text(note) : value_null(),
+                    value_text(rows_text(r, 13)),
+                    value_text(rows_text(r, 14)) };
     return answer_row(answer, row, e);
 }
 
@@ -79,17 +83,21 @@ Code sources_answer(Ask *ask, Answer *answer, Error *e)
 {
     View dataset = ask_text(ask, "dataset");
     Rows *r = NULL;
-    bool more;
+    bool more, made_up = false;
     Code c = answer_table(answer, "sources", "Sources", source_columns, COUNT_OF(source_columns), e);
 
     if (c == OK)
         c = store_rows(ask->store, &SQL_q_sources, ARGS(arg_text(dataset.n ? dataset : V(""))), &r, e);
     while (c == OK && (c = rows_next(r, &more, e)) == OK && more)
-        if (ask_sees(ask, (Label)rows_int(r, 11), rows_text(r, 12)))
+        if (ask_sees(ask, (Label)rows_int(r, 11), rows_text(r, 12))) {
+            made_up |= view_eq(rows_text(r, 13), V(MADE_UP_PUBLISHER));
             c = source_row(r, answer, e);
+        }
     rows_close(r);
     if (c == OK)
         c = answer_table_end(answer, e);
+    if (c == OK && made_up)
+        c = model_note_made_up(answer, e);
     return c == OK && !dataset.n ? refused_table(ask, answer, e) : c;
 }
 
@@ -146,7 +154,8 @@ Code set_aside_answer(Ask *ask, Answer *answer, Error *e)
     if (c == OK)
         c = answer_table(answer, "set_aside", "Rows set aside", columns, COUNT_OF(columns), e);
     for (int i = 0; i < m.n_sources && c == OK; i++)
-        if (m.source[i].visible && view_starts(m.source[i].name, wanted))
+        if (m.source[i].visible && view_starts(m.source[i].name, wanted) && m.source[i].rows_set_aside &&
+            (c = model_cite(&m.source[i], answer, e)) == OK)
             c = set_aside_of(ask, &m.source[i], &left, answer, e);
     if (c == OK)
         c = answer_table_end(answer, e);
@@ -306,6 +315,9 @@ Code quality_answer(Ask *ask, Answer *answer, Error *e)
     if ((c = known_dataset(&m, ask_text(ask, "dataset"), e)) == OK && (c = quality_table(ask, &m, answer, e)) == OK &&
         (c = example_table(ask, &m, answer, e)) == OK)
         c = completeness_table(ask, &m, answer, e);
+    for (int i = 0; i < m.n_sources && c == OK; i++)
+        if (m.source[i].visible && view_eq(m.source[i].publisher, V(MADE_UP_PUBLISHER)))
+            c = model_note_made_up(answer, e);
     model_release(&m);
     return c;
 }

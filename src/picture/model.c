@@ -233,7 +233,22 @@ int layout_field(const LayoutInfo *l, FieldRole role, const char *scheme)
     return -1;
 }
 
+Code model_note_made_up(Answer *answer, Error *e)
+{
+    for (const AnswerNote *n = answer->notes; n; n = n->next)
+        if (view_eq(n->text, V(MADE_UP_NOTE)))
+            return OK;
+    return answer_note(answer, e, "%s", MADE_UP_NOTE);
+}
+
+Code model_cite_rows(const SourceInfo *s, int64_t rows, Answer *answer, Error *e)
+{
+    const AnswerSource source = { s->name, s->dataset, s->edition, s->publisher, s->licence, rows };
+    Code c = answer_source(answer, &source, e);
+    return c == OK && view_eq(s->publisher, V(MADE_UP_PUBLISHER)) ? model_note_made_up(answer, e) : c;
+}
+
 Code model_cite(const SourceInfo *s, Answer *answer, Error *e)
 {
-    return answer_source(answer, &(AnswerSource){ s->name, s->dataset, s->edition, s->publisher, s->licence }, e);
+    return model_cite_rows(s, 0, answer, e);
 }

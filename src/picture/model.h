@@ -13,6 +13,12 @@
 #include "picture/source.h"
 #include "store/store.h"
 
+/* Publisher and licence of demonstration data (source `publisher` in the store), whatever publisher it imitates. */
+#define MADE_UP_PUBLISHER "made up by `trefoil demo`"
+#define MADE_UP_LICENCE   "demonstration data, published by nobody"
+#define MADE_UP_NOTE \
+    "This is made-up demonstration data: no product, maker, price or organisation in it is real."
+
 typedef struct {
     View name;
     FieldType type;
@@ -67,7 +73,11 @@ const LayoutInfo *model_layout(const Model *m, int64_t id);
 int layout_field(const LayoutInfo *l, FieldRole role, const char *scheme);
 /* Reads an audience back; false: it is none. */
 bool audience_of(View audience, Label *label, View *owner);
-/* What `sources` calls it, for answers. */
+/* What `sources` calls it, for answers. Demonstration data is called made up, once in an answer. */
 MUST_CHECK Code model_cite(const SourceInfo *s, Answer *answer, Error *e);
+/* The same with the number of the answer's rows that it says something of. */
+MUST_CHECK Code model_cite_rows(const SourceInfo *s, int64_t rows, Answer *answer, Error *e);
+/* Says, once in an answer, that it is about made-up data. */
+MUST_CHECK Code model_note_made_up(Answer *answer, Error *e);
 
 #endif

@@ -35,6 +35,13 @@ SELECT DISTINCT s.dataset, s.label, s.owner, o.in_force
   JOIN source s ON s.id = o.source
  ORDER BY s.dataset, s.label, s.owner, o.in_force;
 
+-- name: product_sources
+SELECT DISTINCT o.source
+  FROM (SELECT origin FROM product WHERE id = $1
+        UNION ALL SELECT origin FROM product_record WHERE product = $1) x
+  JOIN origin o ON o.rank = x.origin / 4294967296
+ ORDER BY o.source;
+
 -- name: product_records stream
 SELECT r.id, r.row_number, r.layout, r.key, r.fields, x.rule
   FROM (SELECT origin, 'itself' AS rule FROM product WHERE id = $1

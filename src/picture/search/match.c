@@ -194,14 +194,15 @@ uint32_t match_impact(double idf, unsigned mask, unsigned length, double average
 
 static Code impact_row(Run *r, Group *g, unsigned mask, Error *e)
 {
-    uint32_t *row;
+    bool more = g->maker_first && mask >> SEARCH_MAKER & 1;
+    uint32_t *row, bonus = more ? (uint32_t)(g->idf * MAKER_FIRST * SCORE_ONE + 0.5) : 0;
     if (g->impact[mask])
         return OK;
     row = ARENA_ARRAY(r->m->scratch, uint32_t, LENGTHS);
     if (!row)
         return arena_fail(r->m->scratch, LENGTHS * sizeof *row, "a search", e);
     for (unsigned i = 0; i < LENGTHS; i++)
-        row[i] = match_impact(g->idf, mask, i, r->m->facts->average);
+        row[i] = match_impact(g->idf, mask, i, r->m->facts->average) + bonus;
     g->impact[mask] = row;
     return OK;
 }
@@ -224,7 +225,7 @@ static void group_best(const Run *r, const Group *g, uint32_t chunk, unsigned *m
 {
     *mask = MASKS - 1;
     *least = r->m->facts->least;
-    if (g->lists == 1 && !sparse_here(g, chunk)) {
+    if (g->lists == 1 && !sparse_here(g, chunk) && !g->maker_first) {
         *mask = g->list[0].now.best_mask;
         *least = g->list[0].now.least_length;
     }

@@ -6,7 +6,8 @@
  *
  * Score of a document: the sum over words of idf * w / (w + k1 * (1 - b + b * length / average)), where w is the sum of
  * the weights of the fields that have the word and idf = ln(1 + (N - n + 0.5) / (n + 0.5)); reckoned in whole 1/2^20,
- * so that it is the same on every machine. n of a group is the sum over its terms, at most N.
+ * so that it is the same on every machine. n of a group is the sum over its terms, at most N. A word that reads as a
+ * size scores MAKER_FIRST idf more where it stands in the maker's name: "3M" is a firm before it is a length.
  *
  * Not here: which words and terms are asked for (search.c).
  */
@@ -17,7 +18,7 @@
 #include "picture/search/index.h"
 #include "picture/search/index_read.h"
 
-enum { WORDS_MOST = 16, SCORE_ONE = 1 << 20 };
+enum { WORDS_MOST = 16, SCORE_ONE = 1 << 20, MAKER_FIRST = 2 };
 #define BM25_K1 1.2
 #define BM25_B  0.6
 
@@ -27,6 +28,7 @@ typedef struct {
     ListCursor *list;
     int lists, list_room;
     uint64_t documents; /* sum over its terms */
+    bool maker_first;   /* reads as a size ("3m"): a maker or brand of that name is meant rather */
     /* while matching */
     double idf;
     uint32_t *impact[MASKS]; /* by length code; made when first needed */

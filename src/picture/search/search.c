@@ -29,6 +29,7 @@ typedef struct {
     IndexFacts facts;
     Asked asked[ASKED_MOST];
     int n, stretch;
+    bool sizes; /* several numbers belong together: 10cm x 3m */
     bool no_memory;
     Group group[WORDS_MOST];
     SearchWord word[WORDS_MOST];
@@ -46,6 +47,7 @@ static bool collect(void *ctx, const Token *t)
         s->stretch = s->n;
     if (t->kind == TOKEN_MEASURE)
         s->n -= s->n > 1 ? 2 : s->n; /* number and unit came just before */
+    s->sizes |= t->kind == TOKEN_SIZES;
     if (s->n == ASKED_MOST)
         return false;
     a = &s->asked[s->n++];
@@ -195,6 +197,7 @@ static Code open_words(Search *s, Error *e)
         SearchWord *w = &s->word[i];
         w->asked = w->used = arena_copy(s->out, s->asked[i].text);
         s->words++;
+        s->group[i].maker_first = s->asked[i].kind == TOKEN_MEASURE && !s->sizes;
         if (!w->asked.p)
             return arena_fail(s->out, s->asked[i].text.n, "a search", e);
         c = open_word(s, i, w->asked, s->prefix && i == s->n - 1, e);
