@@ -18,6 +18,11 @@ static const Param find_params[] = {
     { "page", PARAM_COUNT, OPTIONAL, "which page of them, from 1", NULL, "1", LABEL_PUBLIC },
     { 0 },
 };
+static const Param suggest_params[] = {
+    { "words", PARAM_WORDS, REQUIRED, "what has been typed so far", NULL, NULL, LABEL_PUBLIC },
+    { "limit", PARAM_COUNT, OPTIONAL, "how many suggestions", NULL, "10", LABEL_PUBLIC },
+    { 0 },
+};
 static const Param show_params[] = {
     { "code", PARAM_PRODUCT, REQUIRED, "any identifier of the product, as scanned or typed", NULL, NULL, LABEL_PUBLIC },
     { "product", PARAM_COUNT, OPTIONAL, "the product's number, where a code names several", NULL, NULL, LABEL_PUBLIC },
@@ -55,6 +60,10 @@ const Question picture_questions[] = {
       NEEDS_PICTURE | LINE_BY_LINE,
       "Words are forgiven their typing errors. A code in any form finds the product that carries it.",
       "trefoil find medipor dressing" },
+    { "suggest", "how a search might go on, while one types", suggest_params, SEE_PUBLIC, suggest_answer,
+      NEEDS_PICTURE | LINE_BY_LINE,
+      "The last word is taken for the beginning of one; each suggestion says how many products it finds.",
+      "trefoil suggest foam dre" },
     { "show", "everything known of one product, each value with its source, edition and row", show_params, SEE_PUBLIC,
       show_answer, NEEDS_PICTURE | LINE_BY_LINE,
       "Codes are shown as a tree: each package below what it contains. Values that several editions repeat are one "

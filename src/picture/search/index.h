@@ -124,6 +124,12 @@ MUST_CHECK Code search_run(Store *store, View words, int skip, int most, bool pr
 /* Does a document pass the filters? */
 MUST_CHECK Code search_passes(Store *store, uint32_t doc, const SearchRefine *refine, bool *passes, Error *e);
 
+/* The last word of `words` as people might go on typing it: the most frequent words of the index that begin so, most
+ * documents first, at most `most`; none for a beginning of one letter. `before` gets the words in front of it as typed.
+ * *documents are those of the word alone, whoever may see them. */
+MUST_CHECK Code search_complete(Store *store, View words, int most, Arena *arena, View *before, SearchWord *out, int *n,
+                                Error *e);
+
 /* Splits text into folded words, as both sides do. Calls `word` for each; stops when it returns false. */
 typedef bool SearchToken(void *ctx, View word);
 void search_tokens(View text, Arena *scratch, SearchToken *word, void *ctx);

@@ -301,6 +301,62 @@ Code search_passes(Store *store, uint32_t doc, const SearchRefine *refine, bool 
     return c;
 }
 
+/* ---- index.h: search_complete ------------------------------------------------------------------------------------ */
+
+typedef struct {
+    SearchWord *best; /* most documents first */
+    int n, most;
+    Arena *arena;
+} Completing;
+
+/* Numbers and codes complete themselves badly: a word is wanted. */
+static bool begins_with_letter(View term)
+{
+    return term.n && ((unsigned char)term.p[0] >= 128 || (term.p[0] >= 'a' && term.p[0] <= 'z'));
+}
+
+static Code complete_visit(void *ctx, const TermEntry *t, Error *e)
+{
+    Completing *c = ctx;
+    int at = c->n;
+    View kept;
+
+    if (!begins_with_letter(t->term) || (c->n == c->most && c->best[c->n - 1].documents >= t->documents))
+        return OK; /* terms come in order: of equals the first ones stay */
+    if (!(kept = arena_copy(c->arena, t->term)).p)
+        return arena_fail(c->arena, t->term.n, "a search", e);
+    if (c->n < c->most)
+        c->n++;
+    else
+        at--;
+    for (; at > 0 && c->best[at - 1].documents < t->documents; at--)
+        c->best[at] = c->best[at - 1];
+    c->best[at] = (SearchWord){ kept, kept, t->documents, false };
+    return OK;
+}
+
+Code search_complete(Store *store, View words, int most, Arena *arena, View *before, SearchWord *out, int *n, Error *e)
+{
+    Search s = { .store = store, .out = arena };
+    Completing completing = { out, 0, most, arena };
+    size_t from = words.n;
+    Code c = OK;
+
+    *n = 0;
+    while (from > 0 && words.p[from - 1] != ' ')
+        from--;
+    *before = view_trim(view_sub(words, 0, from));
+    arena_init(&s.scratch, LIMIT_QUESTION_BYTES);
+    tokens_split(view_sub(words, from, words.n), false, collect, &s);
+    if (s.no_memory)
+        c = fail_memory(e, "a search");
+    else if (s.n == 1 && most > 0 && !short_prefix(s.asked[0].text))
+        c = terms_with_prefix(store, s.asked[0].text, complete_visit, &completing, e);
+    *n = completing.n;
+    arena_release(&s.scratch);
+    return c;
+}
+
 /* ---- index.h: search_tokens -------------------------------------------------------------------------------------- */
 
 typedef struct {
