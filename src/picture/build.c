@@ -322,6 +322,33 @@ static Code read_file(Build *b, Input *in, Sniff *sniff, const SourcePlan *plan,
     return during(e, "%.*s", VIEW_ARGS(input_name(in)));
 }
 
+/* Why nobody reads a file, as far as its start tells. */
+static View why_unrecognised(Build *b, Sniff *s)
+{
+    const View bytes = sniff_bytes(s), known = V("no data set that Trefoil knows, and no mapping file fits");
+    const TableHead *t = sniff_table(s);
+    ptrdiff_t nul = view_find(bytes, '\0');
+    Text first;
+    View reason;
+
+    if (!bytes.n)
+        return V("the file is empty");
+    if (nul >= 0)
+        return arena_printf(b->ask->arena, "byte %lld is NUL: it is no text, or a damaged one", (long long)nul + 1);
+    if (!view_trim(bytes).n)
+        return V("the file holds nothing but blanks");
+    if (!t->n_rows || t->row[0].n < 2 || sniff_json(s) || sniff_xml_root(s).p)
+        return known;
+    text_init(&first, 300);
+    for (int i = 0; i < t->row[0].n && first.n < 160; i++)
+        text_printf(&first, "%s%.*s", i ? ", " : "", VIEW_ARGS(view_sub(view_trim(t->row[0].field[i]), 0, 40)));
+    reason = text_ok(&first) ? arena_printf(b->ask->arena, "%.*s; its first row is: %.*s", VIEW_ARGS(known),
+                                            VIEW_ARGS(text_view(&first)))
+                             : known;
+    text_release(&first);
+    return reason.p ? reason : known;
+}
+
 /* A file whose start could be read: known, to be read, or nobody's. */
 static Code take_content(Build *b, Input *in, const char *sha256, Arena *arena, Error *e)
 {
@@ -344,8 +371,7 @@ static Code take_content(Build *b, Input *in, const char *sha256, Arena *arena, 
         return list_known(b, in, &known.line, e);
     if (planned)
         return read_file(b, in, sniff, &plan, sha256, &known.replaces, e);
-    return refuse(b, input_name(in), sha256, "unrecognised",
-                  V("no data set that Trefoil knows, and no mapping file fits"), e);
+    return refuse(b, input_name(in), sha256, "unrecognised", why_unrecognised(b, sniff), e);
 }
 
 /* The store that is being built lies below the paths: it and what stands beside it are no sources. */
@@ -457,6 +483,28 @@ static Code report_stages(const DeriveCounts *n, Answer *answer, Error *e)
     return c == OK ? answer_table_end(answer, e) : c;
 }
 
+/* Files whose edition nobody stated: they can be asked for by no month, and follow no other edition. */
+static Code report_undated(Build *b, Answer *answer, Error *e)
+{
+    enum { NAMED = 3 };
+    int64_t undated = 0;
+    Text names;
+    Code c = OK;
+
+    text_init(&names, 2 * KIB);
+    for (const Listed *x = b->sources.first; x; x = x->next)
+        if (view_eq(x->edition, V("undated")) && x->state[0] != 'w' && undated++ < NAMED)
+            text_printf(&names, "%s%.*s", names.n ? ", " : "", VIEW_ARGS(x->file));
+    if (undated)
+        c = answer_note(answer, e,
+                        "%lld file%s no edition, neither inside nor by name (%.*s%s): build %s once more with --edition.",
+                        (long long)undated, undated == 1 ? " states" : "s state",
+                        VIEW_ARGS(text_ok(&names) && names.n ? text_view(&names) : V("...")),
+                        undated > NAMED ? ", ..." : "", undated == 1 ? "it" : "each");
+    text_release(&names);
+    return c;
+}
+
 static Code report(Build *b, bool derived, const DeriveCounts *counts, Answer *answer, Error *e)
 {
     int64_t read = 0;
@@ -469,6 +517,8 @@ static Code report(Build *b, bool derived, const DeriveCounts *counts, Answer *a
         (derived && (c = answer_fact(answer, "products", value_count(counts->products), e)) != OK) ||
         (c = report_sources(b, answer, e)) != OK || (c = report_refused(b, answer, e)) != OK ||
         (derived && (c = report_stages(counts, answer, e)) != OK))
+        return c;
+    if ((c = report_undated(b, answer, e)) != OK)
         return c;
     if (!derived)
         c = answer_note(answer, e, "Nothing changed: the picture is as it was.");

@@ -318,6 +318,18 @@ static Code object_members(Doc *d, View path, int depth, Error *e)
     return c;
 }
 
+/* One object after the other, each with such an array: the pages of an answer, one a line. */
+static Code objects(Doc *d, View path, Error *e)
+{
+    int next = '{';
+    Code c = OK;
+
+    while (c == OK && next == '{')
+        if ((c = object_members(d, path, 1, e)) == OK)
+            c = doc_peek(d, &next, e);
+    return c;
+}
+
 static Code nothing_follows(Doc *d, Error *e)
 {
     int next;
@@ -436,7 +448,7 @@ Code json_records(Input *in, View array_path, TreeVisit *visit, TreeBad *bad, vo
     if (shape == JSON_ARRAY)
         c = array_items(&d, e);
     else if (shape == JSON_OBJECT && array_path.n)
-        c = object_members(&d, array_path, 1, e);
+        c = objects(&d, array_path, e);
     else if (shape == JSON_OBJECT)
         c = one_value(&d, true, e);
     else

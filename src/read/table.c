@@ -114,13 +114,23 @@ static Code no_table(const Input *in, const char *what, const char *advice, Erro
     return hint(e, "%s", advice);
 }
 
+/* More than a few NULs: no text. A few are damage, and their rows are told as faulty one by one. */
+static bool is_binary(View head)
+{
+    enum { IN_A_HUNDRED = 1 };
+    size_t nuls = 0;
+    for (size_t i = 0; i < head.n; i++)
+        nuls += head.p[i] == '\0';
+    return nuls * 100 > head.n * IN_A_HUNDRED;
+}
+
 /* What cannot be a text table, by its first bytes. */
 static Code check_text(const Input *in, View head, Encoding encoding, Error *e)
 {
     if (view_starts(head, V("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")))
         return no_table(in, "it is an old Excel file (.xls) or a workbook locked with a password",
                         "save it as .xlsx without a password, or as CSV", e);
-    if (encoding != ENCODING_UTF16LE && encoding != ENCODING_UTF16BE && encoding_has_nul(head))
+    if (encoding != ENCODING_UTF16LE && encoding != ENCODING_UTF16BE && is_binary(head))
         return no_table(in, "it holds NUL bytes, which text does not", "see whether it is the right file", e);
     return OK;
 }

@@ -10,7 +10,10 @@
  * Drug Tariff names products and packs by it). A second code in a key (ingredient, route, content of a combination
  * pack) is the code of something else and is therefore declared as a plain code.
  *
- * Not here: the bonus files (BNF and ATC codes), whose layout was not available; joining the levels (picture).
+ * Of the supplementary release (TRUD item 25) the BNF file and the ingredients of VTMs are read, in the shape in which
+ * several public loaders take them. All names of fields were compared with one of these (com.eldrix.dmd by M. Wardle),
+ * which cites the NHSBSA documents "dm+d data model (V2) 02.2021" and "Technical specification of data files R2 v3.1,
+ * May 2015". Not here: the file of historic codes, whose root element no source tells; joining the levels (picture).
  */
 #include "picture/sources/tree_map.h"
 
@@ -192,6 +195,26 @@ static const FieldDef gtin_data_fields[] = {
 static const RecordKind gtin_data = { "gtin-data", THING_DETAIL, NULL, gtin_data_fields };
 static const char *const gtin_data_path[] = { "^", "GTIN", "STARTDT", "ENDDT" };
 
+/* ---- the supplementary ("bonus") files: BNF and ATC codes, what VTMs contain, former codes ------------------------- */
+
+/* Codes of VMPs and AMPs in other classifications. No classes of the picture: what has none is marked "n/a". */
+static const FieldDef vmp_bnf_fields[] = {
+    KEY("VPID"), OF("vmp"), TEXT("BNF"), TEXT("ATC"),
+    TEXT("DDD"), SCTID("DDD_UOMCD"), OTHER, END,
+};
+static const RecordKind vmp_bnf = { "vmp-bnf", THING_DETAIL, NULL, vmp_bnf_fields };
+static const char *const vmp_bnf_path[] = { "VPID", "VPID", "BNF", "ATC", "DDD", "DDD_UOMCD" };
+
+static const FieldDef amp_bnf_fields[] = {
+    KEY("APID"), OF("amp"), TEXT("BNF"), TEXT("ATC"), OTHER, END,
+};
+static const RecordKind amp_bnf = { "amp-bnf", THING_DETAIL, NULL, amp_bnf_fields };
+static const char *const amp_bnf_path[] = { "APID", "APID", "BNF", "ATC" };
+
+static const FieldDef vtm_ing_fields[] = { KEY("VTMID"), KEY_CODE("ISID"), OF("vtm"), OTHER, END };
+static const RecordKind vtm_ing = { "vtm-ingredient", THING_DETAIL, NULL, vtm_ing_fields };
+static const char *const vtm_ing_path[] = { "VTMID", "ISID", "VTMID" };
+
 /* ---- substances and lookup lists --------------------------------------------------------------------------------- */
 
 static const FieldDef ing_fields[] = {
@@ -216,7 +239,8 @@ static const char *const lookup_path[] = { "^", "CD", "CDDT", "CDPREV", "INVALID
 
 enum {
     VTM, VMP, VPI, ONT, DFORM, DROUTE, CONTROL, VMPP, DTINFO, VMPP_CONTENT, AMP, AP_ING, LIC_ROUTE, AP_INFO, AMPP,
-    PACK_INFO, PRESCRIB, PRICE, REIMB, AMPP_CONTENT, GTIN, GTIN_DATA, ING, SUPPLIER, LOOKUP, N_MAPS
+    PACK_INFO, PRESCRIB, PRICE, REIMB, AMPP_CONTENT, GTIN, GTIN_DATA, ING, SUPPLIER, LOOKUP, VMP_BNF, AMP_BNF, VTM_ING,
+    N_MAPS
 };
 _Static_assert((int)N_MAPS <= (int)TREE_MOST_MAPS, "more kinds than a tree reader holds");
 
@@ -246,6 +270,9 @@ static const TreeMap maps[N_MAPS] = {
     [ING] = { &ing, NULL, ing_path, true },
     [SUPPLIER] = { &supplier, NULL, supplier_path, true },
     [LOOKUP] = { &lookup, NULL, lookup_path, true },
+    [VMP_BNF] = { &vmp_bnf, NULL, vmp_bnf_path, true },
+    [AMP_BNF] = { &amp_bnf, NULL, amp_bnf_path, true },
+    [VTM_ING] = { &vtm_ing, NULL, vtm_ing_path, true },
 };
 
 typedef struct {
@@ -275,6 +302,8 @@ static const File files[] = {
     { "INGREDIENT_SUBSTANCES", "f_ingredient", true, { { "ING", ING } } },
     { "LOOKUP", "f_lookup", false, { { "INFO", LOOKUP } } },
     { "GTIN_DETAILS", "f_gtin", false, { { "AMPP", GTIN } } },
+    { "BNF_DETAILS", "f_bnf", false, { { "VMP", VMP_BNF }, { "AMP", AMP_BNF } } },
+    { "VTM_INGREDIENTS", "f_vtm_ing", true, { { "VTM_ING", VTM_ING } } },
 };
 
 static const File *file_of_root(View root)
@@ -449,7 +478,7 @@ static Code dmd_read(Reading *r, Error *e)
 static const RecordKind *const dmd_kinds[] = {
     &vtm, &vmp, &vpi, &ont, &dform, &droute, &control, &vmpp, &dtinfo, &vmpp_content, &amp, &ap_ing, &lic_route,
     &ap_info, &ampp, &pack_info, &prescrib, &price, &reimb, &ampp_content, &gtin, &gtin_data, &ing, &supplier, &lookup,
-    NULL,
+    &vmp_bnf, &amp_bnf, &vtm_ing, NULL,
 };
 
 const SourceReader source_dmd = {
@@ -457,9 +486,9 @@ const SourceReader source_dmd = {
     .title = "NHS dictionary of medicines and devices (dm+d)",
     .publisher = "NHS Business Services Authority",
     .licence = "Open Government Licence v3.0",
-    .where = "TRUD item 24, weekly",
+    .where = "TRUD item 24, weekly; supplementary files: item 25",
     .label = LABEL_PUBLIC,
-    .version = 1,
+    .version = 2,
     .whole = true,
     .kinds = dmd_kinds,
     .recognise = dmd_recognise,

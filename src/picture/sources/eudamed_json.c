@@ -365,6 +365,32 @@ static Code public_object(void *ctx, const TreeRecord *record, Error *e)
     return c || !kept ? c : tree_hang(&run->trees, PUBLIC_EMDN, n, uuid, &at, e);
 }
 
+/* A page of the list as one record: each item of its content is a row. */
+static Code page_object(void *ctx, const TreeRecord *record, Error *e)
+{
+    EudamedRun *run = ctx;
+    const Node *content = node_child(record->node, "content");
+    TreeRecord item = *record;
+    Code c = OK;
+
+    if (!content || !content->array) {
+        Place at = { .row = ++run->rows, .line = record->line };
+        return tree_set_aside(&run->trees, record->node, &at, "content", e, "the object is no page: it has no content");
+    }
+    for (const Node *n = content->child; n && c == OK; n = n->next) {
+        item.node = (Node *)(uintptr_t)n;
+        c = public_object(run, &item, e);
+    }
+    return c;
+}
+
+static Code bad_page(void *ctx, int64_t number, View raw, const char *reason, Error *e)
+{
+    EudamedRun *run = ctx;
+    return reading_set_aside(run->trees.reading, &(Place){ .row = ++run->rows, .line = number, .raw = raw }, "", e,
+                             "the line is no JSON: %s", reason);
+}
+
 /* ---- the data set ------------------------------------------------------------------------------------------------ */
 
 static bool is_draft(const Node *n)
@@ -391,16 +417,17 @@ static int eudamed_json_recognise(Sniff *s)
     const Node *n = sniff_json(s);
     if (!n)
         return 0;
-    return is_draft(n) ? 95 : sniff_json_shape(s) == JSON_OBJECT && is_list(n) ? 85 : is_detail(n) ? 80 : 0;
+    return is_draft(n) ? 95 : is_list(n) ? 85 : is_detail(n) ? 80 : 0;
 }
 
 static Code read_public(Reading *r, const Node *first, Error *e)
 {
-    bool list = sniff_json_shape(reading_sniff(r)) == JSON_OBJECT && is_list(first);
+    bool list = is_list(first), pages = list && sniff_json_shape(reading_sniff(r)) != JSON_OBJECT;
     EudamedRun run = { .rows = 0 };
     Code c;
     tree_reader_init(&run.trees, r, public_maps, PUBLIC_MAPS);
-    c = json_records(reading_input(r), list ? V("content") : V(""), public_object, bad_line, &run, e);
+    c = json_records(reading_input(r), list ? V("content") : V(""), pages ? page_object : public_object,
+                     list ? bad_page : bad_line, &run, e);
     if (!c && list && !run.rows)
         c = reading_note(r, e,
                          "the answer holds no device; the site also answers so when it is asked too often, so nothing "
