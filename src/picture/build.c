@@ -497,7 +497,8 @@ static Code report_undated(Build *b, Answer *answer, Error *e)
             text_printf(&names, "%s%.*s", names.n ? ", " : "", VIEW_ARGS(x->file));
     if (undated)
         c = answer_note(answer, e,
-                        "%lld file%s no edition, neither inside nor by name (%.*s%s): build %s once more with --edition.",
+                        "%lld file%s no edition, neither inside nor by name (%.*s%s): build %s once more with "
+                        "--edition.",
                         (long long)undated, undated == 1 ? " states" : "s state",
                         VIEW_ARGS(text_ok(&names) && names.n ? text_view(&names) : V("...")),
                         undated > NAMED ? ", ..." : "", undated == 1 ? "it" : "each");

@@ -219,6 +219,11 @@ static Code collect_edition(Changes *x, const char *param, int side, Error *e)
         if (!s->visible || !view_eq(s->dataset, dataset) || !view_eq(s->edition, edition))
             continue;
         any = true;
+        if (s->gave_way_to) {
+            c = answer_note(x->answer, e, "%.*s is left out: %.*s states the same edition and is in force.",
+                            VIEW_ARGS(s->name), VIEW_ARGS(x->model.source[s->gave_way_to - 1].name));
+            continue;
+        }
         x->partial |= !s->whole;
         if ((c = collect_source(x, s, side ? 'b' : 'a', e)) == OK && (c = note_asides(x, s, w, e)) == OK &&
             (c = note_lacks(x, s, side, e)) == OK)

@@ -137,7 +137,8 @@ static Code open_derive(Derive *d, Error *e)
     for (int i = 0; i < d->model.n_sources; i++)
         d->total += d->model.source[i].records * 3;
     d->rows_hash = ARENA_ARRAY(&d->run, uint64_t, (size_t)d->model.n_sources + 2);
-    if (!d->rows_hash)
+    d->samples = ARENA_ARRAY(&d->run, DeriveSample, (size_t)d->model.n_sources + 2);
+    if (!d->rows_hash || !d->samples)
         return arena_fail(&d->run, 0, "sources", e);
     if ((c = sorter_new(&d->classes, 16 * MIB, folder, e)) != OK ||
         (c = sorter_new(&d->organisations, 16 * MIB, folder, e)) != OK ||
@@ -161,7 +162,9 @@ static void close_derive(Derive *d)
     map_release(&d->makers);
     model_release(&d->model);
     mem_free(d->keys.at);
-    mem_free(d->before.at);
+    mem_free(d->sample.at);
+    mem_free(d->edge);
+    mem_free(d->ringed.at);
     mem_free(d->repeated.at);
     mem_free(d->class_keys.at);
     text_release(&d->scratch);
@@ -182,8 +185,7 @@ static Code link_stage(Derive *d, Error *e)
     if (c != OK)
         return c;
     mem_free(d->keys.at); /* not needed again: the next stages want the room */
-    mem_free(d->before.at);
-    d->keys = d->before = (DeriveNumbers){ 0 };
+    d->keys = (DeriveNumbers){ 0 };
     c = homes_join(&d->homes, e);
     return c == OK ? derive_gather(d, e) : c;
 }

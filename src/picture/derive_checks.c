@@ -3,8 +3,10 @@
  * type demands of a value (fields.c). */
 #include "picture/derive_inside.h"
 
+#include "base/memory.h"
 #include "base/sort.h"
 #include "picture/fields.h"
+#include "picture/spoiled.h"
 #include "sql.h"
 
 #include <stdlib.h>
@@ -34,6 +36,11 @@ Code derive_note_looked_at(Derive *d, const SourceInfo *s, Error *e)
     return c;
 }
 
+static bool is_own_code(const FactIdentifier *id)
+{
+    return id->role == ROLE_ID || id->role == ROLE_KEY;
+}
+
 /* Checks that need nothing but the record itself. */
 Code derive_check_record(Derive *d, Error *e)
 {
@@ -53,7 +60,12 @@ Code derive_check_record(Derive *d, Error *e)
             c = findings_add(&d->findings, source, "impossible-package", V("quantity"),
                              "a package that contains something states no number of it", f->row, f->key, id->value, e);
         for (int k = 0; c == OK && id->role == ROLE_CONTAINS && k < f->identifiers; k++)
-            if (f->identifier[k].role != ROLE_CONTAINS && view_eq(f->identifier[k].value, id->value))
+            if (!is_own_code(&f->identifier[k]))
+                continue;
+            else if (!view_eq(f->identifier[k].value, id->value))
+                c = derive_add_edge(d, identifier_number(f->identifier[k].scheme, f->identifier[k].value),
+                                    identifier_number(id->scheme, id->value), e);
+            else
                 c = findings_add(&d->findings, source, "impossible-package", V("contains"), "a package contains itself",
                                  f->row, f->key, id->value, e);
     }
@@ -68,63 +80,142 @@ Code derive_check_record(Derive *d, Error *e)
     return c;
 }
 
-/* A code of a device that in this data set has 14 digits was published with fewer. */
-Code derive_check_zeros(Derive *d, Error *e)
+/* Codes that a spreadsheet spoiled, in rows kept and set aside, as reading counted them. */
+Code derive_check_spoiled(Derive *d, const SourceInfo *s, Error *e)
 {
-    Facts *f = &d->facts;
-    Code c = OK;
-    for (int i = 0; i < f->layout->n && i < f->n && c == OK; i++) {
-        const LayoutField *x = &f->layout->field[i];
-        if (f->value[i].n && f->value[i].n < 14 && view_digits(f->value[i]) && f->value[i].n > 8 &&
-            view_eq(x->scheme, V("udi-di")))
-            c = findings_add(&d->findings, f->source->name, "lost-zero", x->name,
-                             "a device identifier of fewer than 14 digits: leading zeros were lost", f->row, f->key,
-                             f->value[i], e);
-        else if (f->value[i].n >= 16 && x->type == FIELD_SCTID && view_ends(f->value[i], V("000")) &&
-                 !field_value_ok(&x->def, f->value[i]))
-            c = findings_add(&d->findings, f->source->name, "lost-digits", x->name,
-                             "a long number that ends in 000 and fails its check: a spreadsheet rounded it", f->row,
-                             f->key, f->value[i], e);
+    Rows *r = NULL;
+    bool more;
+    Code c = store_rows(d->in, &SQL_spoiled_of_source, ARGS(arg_int(s->id)), &r, e);
+
+    while (c == OK && (c = rows_next(r, &more, e)) == OK && more) {
+        const LayoutInfo *l = model_layout(&d->model, rows_int(r, 0));
+        int64_t field = rows_int(r, 1);
+        const Spoiled *how = spoiled_kind(rows_text(r, 2));
+        if (!l || !how || field < 0 || field >= l->n)
+            continue;
+        c = findings_add(&d->findings, s->name, how->check, l->field[field].name, how->about, rows_int(r, 5), V(""),
+                         rows_text(r, 6), e);
+        if (c == OK && rows_int(r, 3) == 0) /* every example counted one */
+            c = findings_count(&d->findings, s->name, how->check, l->field[field].name,
+                               rows_int(r, 4) - (rows_int(r, 4) < FINDING_EXAMPLES ? rows_int(r, 4) : FINDING_EXAMPLES),
+                               e);
     }
+    rows_close(r);
     return c;
 }
 
-/* How many keys two sorted lists share. */
-static size_t common_keys(const DeriveNumbers *a, const DeriveNumbers *b)
+/* The BNF chapters of appliances and the parts of the Drug Tariff that list them: dressings and appliances in IXA,
+ * incontinence in IXB, stoma in IXC (NHSBSA data dictionary; so it is in every edition of 2025 and 2026). */
+static const char *part_of_chapter(View bnf)
 {
-    size_t common = 0;
-    for (size_t i = 0, j = 0; i < a->n && j < b->n;) {
-        if (a->at[i] == b->at[j])
-            common++, i++, j++;
-        else if (a->at[i] < b->at[j])
-            i++;
-        else
-            j++;
+    static const struct {
+        const char *chapter, *part;
+    } parts[] = { { "20", "IXA" }, { "21", "IXA" }, { "22", "IXB" }, { "23", "IXC" } };
+    for (int i = 0; i < COUNT_OF(parts); i++)
+        if (view_starts(bnf, view_of(parts[i].chapter)))
+            return parts[i].part;
+    return NULL;
+}
+
+Code derive_check_classes(Derive *d, Error *e)
+{
+    Facts *f = &d->facts;
+    const LayoutInfo *l = f->layout;
+    View tariff, bnf, said;
+    const char *part;
+
+    if (l->tariff_at < 0 || l->bnf_at < 0 || l->tariff_at >= f->n || l->bnf_at >= f->n)
+        return OK;
+    tariff = f->value[l->tariff_at], bnf = f->value[l->bnf_at];
+    if (!view_starts(tariff, V("IX")) || bnf.n < 11 || !(part = part_of_chapter(bnf)))
+        return OK;
+    d->n_classed++;
+    d->classed = l->field[l->tariff_at].name;
+    if (view_find_view(tariff, view_of(part)) >= 0) /* "IXB & IXC" is either */
+        return OK;
+    said = arena_printf(&d->batch, "%.*s, but BNF %.*s", VIEW_ARGS(tariff), VIEW_ARGS(bnf));
+    return findings_add(&d->findings, f->source->name, "other-list", d->classed,
+                        "the BNF code says that it belongs to another part of the Drug Tariff", f->row, f->key,
+                        said.p ? said : tariff, e);
+}
+
+Code derive_note_classes(Derive *d, const SourceInfo *s, Error *e)
+{
+    int64_t n = d->n_classed;
+    d->n_classed = 0;
+    if (!n || !d->classed.n || !findings_found(&d->findings, s->name, "other-list", d->classed))
+        return OK;
+    return findings_of(&d->findings, s->name, "other-list", d->classed, n, e);
+}
+
+/* ---- packages in packages ---------------------------------------------------------------------------------------- */
+
+enum { RING_LONGEST = 16 };
+
+Code derive_add_edge(Derive *d, uint64_t outer, uint64_t inner, Error *e)
+{
+    if (outer == inner)
+        return OK; /* told by itself */
+    if (d->n_edges == d->room_edges) {
+        size_t room = d->room_edges ? d->room_edges * 2 : 1024;
+        DeriveEdge *p = mem_grow(d->edge, room * sizeof *p);
+        if (!p)
+            return fail_memory(e, "packages");
+        d->edge = p;
+        d->room_edges = room;
     }
-    return common;
+    d->edge[d->n_edges++] = (DeriveEdge){ outer, inner };
+    return OK;
 }
 
-static Code check_other_list(Derive *d, const SourceInfo *s, Error *e)
+static size_t first_edge(const Derive *d, uint64_t outer)
 {
-    const SourceInfo *prev = s->rank > 1 ? &d->model.source[s->rank - 2] : NULL;
-    size_t common, least = d->keys.n < d->before.n ? d->keys.n : d->before.n;
-    View text;
-
-    if (!s->whole || !prev || least < 20 || d->kinds != d->kinds_before || !view_eq(prev->dataset, s->dataset) ||
-        !view_eq(prev->part, s->part))
-        return OK;
-    common = common_keys(&d->keys, &d->before);
-    if (common * 5 >= least)
-        return OK;
-    text = arena_printf(&d->run, "%zu of %zu keys", common, d->keys.n);
-    return findings_add(&d->findings, s->name, "other-list", V("key"),
-                        "hardly any key is in the edition before: one of the two may hold another list's products", 0,
-                        prev->name, text.p ? text : V(""), e);
+    size_t low = 0, high = d->n_edges;
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+        if (d->edge[mid].outer < outer)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return low;
 }
+
+/* Does a way inwards from `at` lead back to `start`? Of a package that holds several codes the first is followed. */
+static bool leads_back(const Derive *d, uint64_t start, uint64_t at)
+{
+    for (int step = 1; step < RING_LONGEST; step++) {
+        size_t i;
+        if (at == start)
+            return true;
+        i = first_edge(d, at);
+        if (i == d->n_edges || d->edge[i].outer != at)
+            return false;
+        at = d->edge[i].inner;
+    }
+    return at == start;
+}
+
+Code derive_find_rings(Derive *d, Error *e)
+{
+    Code c = OK;
+    if (!d->n_edges)
+        return OK;
+    sort_by_number(d->edge, d->n_edges, sizeof *d->edge);
+    for (size_t i = 0; i < d->n_edges && c == OK; i++)
+        if (leads_back(d, d->edge[i].outer, d->edge[i].inner))
+            c = numbers_add(&d->ringed, d->edge[i].outer, e);
+    mem_free(d->edge);
+    d->edge = NULL;
+    d->n_edges = d->room_edges = 0;
+    return c; /* edges were in order, so rings are */
+}
+
+/* ---- a whole source ---------------------------------------------------------------------------------------------- */
 
 Code derive_check_keys(Derive *d, const SourceInfo *s, Error *e)
 {
-    DeriveNumbers *k = &d->keys, spare;
+    DeriveNumbers *k = &d->keys;
     size_t n = 0, looked_at = k->n;
     bool any = false;
     Code c;
@@ -140,16 +231,8 @@ Code derive_check_keys(Derive *d, const SourceInfo *s, Error *e)
             k->at[n++] = k->at[i];
         }
     }
-    k->n = n;
     if (any && (c = findings_of(&d->findings, s->name, "repeated-key", V("key"), (int64_t)looked_at, e)) != OK)
         return c;
-    if ((c = check_other_list(d, s, e)) != OK)
-        return c;
-    d->kinds_before = d->kinds;
-    d->kinds = 0;
-    spare = d->before;
-    d->before = d->keys;
-    d->keys = spare;
     d->keys.n = 0;
     return OK;
 }
@@ -157,7 +240,7 @@ Code derive_check_keys(Derive *d, const SourceInfo *s, Error *e)
 static Code check_profile(Derive *d, const SourceInfo *s, const Rows *r, Error *e)
 {
     const LayoutInfo *l = model_layout(&d->model, rows_int(r, 0));
-    int64_t field = rows_int(r, 1), filled = rows_int(r, 2), ill = rows_int(r, 3);
+    int64_t field = rows_int(r, 1), filled = rows_int(r, 2), ill = rows_int(r, 3), slipped = ill;
     const LayoutField *x;
     Code c = OK;
 
@@ -172,11 +255,17 @@ static Code check_profile(Derive *d, const SourceInfo *s, const Rows *r, Error *
     }
     if (c == OK)
         c = findings_of(&d->findings, s->name, "ill-formed", x->name, filled, e);
-    if (c == OK && filled >= 20 && ill * 5 > filled) {
+    for (int i = 0; i < SPOILED_KINDS && c == OK; i++) {
+        int64_t found = findings_found(&d->findings, s->name, spoiled_kinds[i].check, x->name);
+        slipped -= found;
+        if (found)
+            c = findings_of(&d->findings, s->name, spoiled_kinds[i].check, x->name, filled, e);
+    }
+    if (c == OK && filled >= 20 && slipped * 5 > filled) {
         if ((c = findings_add(&d->findings, s->name, "slipped-column", x->name,
                               "most values under this heading are something else: the columns may have slipped",
                               rows_int(r, 5), V(""), rows_text(r, 4), e)) == OK)
-            c = findings_count(&d->findings, s->name, "slipped-column", x->name, ill - 1, e);
+            c = findings_count(&d->findings, s->name, "slipped-column", x->name, slipped - 1, e);
         if (c == OK)
             c = findings_of(&d->findings, s->name, "slipped-column", x->name, filled, e);
     }
@@ -194,21 +283,16 @@ Code derive_check_profiles(Derive *d, const SourceInfo *s, Error *e)
     return c;
 }
 
-Code derive_check_same_rows(Derive *d, Error *e)
+static Code check_ring(Derive *d, Error *e)
 {
-    Code c = OK;
-    for (int i = 0; i < d->model.n_sources && c == OK; i++) {
-        const SourceInfo *s = &d->model.source[i];
-        for (int k = 0; k < i && c == OK; k++) {
-            const SourceInfo *t = &d->model.source[k];
-            bool rows = d->rows_hash[i + 1] == d->rows_hash[k + 1] && s->records == t->records && s->records > 0;
-            if ((rows || view_eq(s->content_sha256, t->content_sha256)) && view_eq(s->dataset, t->dataset) &&
-                view_eq(s->part, t->part))
-                c = findings_add(&d->findings, s->name, "same-content", V("edition"),
-                                 "this file holds exactly the rows of another edition", 0, t->name, t->edition, e);
-        }
-    }
-    return c;
+    Facts *f = &d->facts;
+    for (int i = 0; i < f->identifiers; i++)
+        if (is_own_code(&f->identifier[i]) &&
+            numbers_have(&d->ringed, identifier_number(f->identifier[i].scheme, f->identifier[i].value)))
+            return findings_add(&d->findings, f->source->name, "impossible-package", V("ring"),
+                                "packages contain each other in a ring", f->row, f->identifier[i].value, f->contains,
+                                e);
+    return OK;
 }
 
 /* Checks that need to know all records. */
@@ -233,6 +317,8 @@ Code derive_check_references(Derive *d, uint32_t product, Error *e)
                              "it belongs to a product that the data set does not have", f->row, f->key, f->home.value,
                              e);
     }
+    if (c == OK && d->ringed.n && f->contains.n && f->source->in_force)
+        c = check_ring(d, e);
     for (int i = 0; i < f->identifiers && c == OK; i++) {
         const FactIdentifier *id = &f->identifier[i];
         uint64_t number;

@@ -32,6 +32,8 @@ void derive_second_close(Derive *d)
     homes_release(&d->homes);
     findings_release(&d->findings);
     mem_free(d->keys.at);
+    mem_free(d->sample.at);
+    mem_free(d->edge);
     text_release(&d->scratch);
     arena_release(&d->batch);
     arena_release(&d->run);
@@ -75,7 +77,14 @@ static Code join_halves(Derive *d, Derive *second, const SourceInfo *s, Error *e
             return c;
     for (int i = 0; i < second->n_looked_at; i++)
         derive_count_looked_at(d, second->looked_at[i].scheme, second->looked_at[i].n);
-    d->kinds |= second->kinds;
+    for (size_t i = 0; i < second->n_edges; i++)
+        if ((c = derive_add_edge(d, second->edge[i].outer, second->edge[i].inner, e)) != OK)
+            return c;
+    if ((c = derive_sample_join(d, &second->sample, e)) != OK)
+        return c;
+    d->n_classed += second->n_classed;
+    if (second->classed.n)
+        d->classed = second->classed;
     d->rows_hash[s->rank] += second->rows_hash[s->rank];
     d->done += second->done;
     if (!declares->n && other.n && !(*declares = arena_copy(&d->run, other)).p)

@@ -28,6 +28,19 @@ typedef struct {
     size_t n, room;
 } DeriveNumbers;
 
+/* What a file lists, by the smallest numbers of its keys: see derive_editions.c. */
+typedef struct {
+    uint64_t *at;
+    size_t n, room;
+    bool cut;      /* there are more keys than these */
+    bool products; /* some are of products or packs  */
+} DeriveSample;
+
+/* One package in another. */
+typedef struct {
+    uint64_t outer, inner;
+} DeriveEdge;
+
 /* The records of one product that came through the sorter. */
 typedef struct {
     View head;
@@ -51,8 +64,13 @@ typedef struct {
     Sorter *classes, *organisations, *grouped, *identifiers, *links;
     uint64_t *rows_hash;          /* of each source, by rank: sum over its records, so that order does not matter */
     DeriveNumbers keys;           /* key numbers of the source in hand, for repetition */
-    DeriveNumbers before;         /* those of the source before it                     */
-    uint64_t kinds, kinds_before; /* which kinds of records they are of, as a set */
+    DeriveSample sample;          /* of the source in hand */
+    DeriveSample *samples;        /* of each source, by rank */
+    DeriveEdge *edge;             /* packages in packages; n_edges of room_edges */
+    size_t n_edges, room_edges;
+    DeriveNumbers ringed;         /* packages that contain each other in a ring */
+    View classed;                 /* the field with the part of the Drug Tariff */
+    int64_t n_classed;            /* records of the source in hand that have that and a BNF code */
     DeriveNumbers repeated;       /* repeated keys, mixed with their source's rank     */
     struct {
         View scheme;
@@ -148,16 +166,33 @@ MUST_CHECK Code derive_survey_halves(Derive *d, Derive *second, const SourceInfo
 void derive_count_looked_at(Derive *d, View scheme, int64_t n);
 MUST_CHECK Code derive_note_looked_at(Derive *d, const SourceInfo *s, Error *e);
 
-/* Checks that need nothing but the record itself; a code that was published with fewer digits than it has. */
+/* Checks that need nothing but the record itself. */
 MUST_CHECK Code derive_check_record(Derive *d, Error *e);
-MUST_CHECK Code derive_check_zeros(Derive *d, Error *e);
+MUST_CHECK Code derive_check_spoiled(Derive *d, const SourceInfo *s, Error *e);
 
-/* Repeated keys of the source just surveyed, and whether it is the same list as the edition before it. */
+/* Does the BNF code of a listing speak for another part of the Drug Tariff than the one stated? The second at the end
+ * of its source. */
+MUST_CHECK Code derive_check_classes(Derive *d, Error *e);
+MUST_CHECK Code derive_note_classes(Derive *d, const SourceInfo *s, Error *e);
+
+/* Repeated keys of the source just surveyed. */
 MUST_CHECK Code derive_check_keys(Derive *d, const SourceInfo *s, Error *e);
 MUST_CHECK Code derive_check_profiles(Derive *d, const SourceInfo *s, Error *e);
 
-/* Sources with the same rows (in any order) under different editions of one list. */
-MUST_CHECK Code derive_check_same_rows(Derive *d, Error *e);
+/* Notes that one package is in another; after the survey, which of them are in a ring. */
+MUST_CHECK Code derive_add_edge(Derive *d, uint64_t outer, uint64_t inner, Error *e);
+MUST_CHECK Code derive_find_rings(Derive *d, Error *e);
+
+/* ---- whole files compared (derive_editions.c) ------------------------------------------------------------------ */
+
+/* Before the survey: which of several files that state one edition is in force. */
+MUST_CHECK Code derive_settle_editions(Derive *d, Error *e);
+/* The record in hand into the sample of its source; what another surveyor sampled; at the source's end. */
+MUST_CHECK Code derive_sample(Derive *d, Error *e);
+MUST_CHECK Code derive_sample_join(Derive *d, const DeriveSample *more, Error *e);
+MUST_CHECK Code derive_sample_keep(Derive *d, const SourceInfo *s, Error *e);
+/* After the survey: same content, same edition, overlapping periods, products of another list. */
+MUST_CHECK Code derive_check_editions(Derive *d, Error *e);
 
 /* Checks that need to know all records, of the one in hand; product: 0 for none. */
 MUST_CHECK Code derive_check_references(Derive *d, uint32_t product, Error *e);

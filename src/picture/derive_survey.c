@@ -106,12 +106,12 @@ Code derive_survey_record(Derive *d, const Record *row, Error *e)
     case THING_ORGANISATION: c = d->organisations ? survey_organisation(d, e) : out_of_place(d, e); break;
     default: c = survey_product(d, e);
     }
-    if (c == OK && derive_has_own_key(f)) {
-        d->kinds |= (uint64_t)1 << (view_hash(f->layout->kind) & 63);
+    if (c == OK && derive_has_own_key(f))
         c = numbers_add(&d->keys, derive_key(f), e);
-    }
-    if (c == OK && f->source->in_force && (c = derive_check_record(d, e)) == OK)
-        c = derive_check_zeros(d, e);
+    if (c == OK && (c = derive_sample(d, e)) == OK)
+        c = derive_check_classes(d, e);
+    if (c == OK && f->source->in_force)
+        c = derive_check_record(d, e);
     return c;
 }
 
@@ -130,17 +130,29 @@ static Code survey_source(Derive *d, const SourceInfo *s, Error *e)
     return c;
 }
 
+/* What can be said of a source once all its records were seen. */
+static Code end_source(Derive *d, const SourceInfo *s, Error *e)
+{
+    Code c;
+    if ((c = derive_note_looked_at(d, s, e)) != OK || (c = derive_note_classes(d, s, e)) != OK ||
+        (c = derive_sample_keep(d, s, e)) != OK || (c = derive_check_keys(d, s, e)) != OK ||
+        (c = derive_check_spoiled(d, s, e)) != OK)
+        return c;
+    return derive_check_profiles(d, s, e);
+}
+
 Code derive_survey(Derive *d, Error *e)
 {
-    Code c = OK;
+    Code c = derive_settle_editions(d, e);
     for (int i = 0; i < d->model.n_sources && c == OK; i++) {
         const SourceInfo *s = &d->model.source[i];
-        if ((c = survey_source(d, s, e)) == OK && (c = derive_note_looked_at(d, s, e)) == OK &&
-            (c = derive_check_keys(d, s, e)) == OK)
-            c = derive_check_profiles(d, s, e);
+        if ((c = survey_source(d, s, e)) == OK)
+            c = end_source(d, s, e);
     }
     if (c == OK)
-        c = derive_check_same_rows(d, e);
+        c = derive_check_editions(d, e);
+    if (c == OK)
+        c = derive_find_rings(d, e);
     if (d->class_keys.n)
         sort_by_number(d->class_keys.at, d->class_keys.n, sizeof *d->class_keys.at);
     if (d->repeated.n)

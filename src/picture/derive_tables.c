@@ -105,7 +105,8 @@ static Code write_origins(Derive *d, Error *e)
     for (int i = 0; i < d->model.n_sources && c == OK; i++) {
         const SourceInfo *s = &d->model.source[i];
         Arg row[] = { arg_int(s->rank),  arg_int(s->id),       arg_text(s->name),    arg_text(s->dataset),
-                      arg_text(s->part), arg_text(s->edition), arg_int(s->in_force), arg_int(s->records) };
+                      arg_text(s->part), arg_text(s->edition), arg_int(s->in_force), arg_int(s->records),
+                      arg_int(s->gave_way_to) };
         c = bulk_row(bulk, row, e);
     }
     if (c != OK) {

@@ -20,11 +20,23 @@ void findings_release(Findings *f)
     f->finding = NULL;
 }
 
+static View name_of(char room[1024], View source, const char *check, View field)
+{
+    int n = snprintf(room, 1024, "%.*s%c%s%c%.*s", VIEW_ARGS(source), 1, check, 1, VIEW_ARGS(field));
+    return view(room, n < 1024 ? (size_t)n : 1023);
+}
+
+int64_t findings_found(const Findings *f, View source, const char *check, View field)
+{
+    char room[1024];
+    const uint64_t *at = map_find(&f->at, name_of(room, source, check, field));
+    return at && *at ? f->finding[*at - 1]->found : 0;
+}
+
 static Finding *find(Findings *f, View source, const char *check, View field)
 {
-    char key[1024];
-    int n = snprintf(key, sizeof key, "%.*s%c%s%c%.*s", VIEW_ARGS(source), 1, check, 1, VIEW_ARGS(field));
-    uint64_t *at = map_add(&f->at, view(key, n < (int)sizeof key ? (size_t)n : sizeof key - 1), NULL);
+    char name[1024];
+    uint64_t *at = map_add(&f->at, name_of(name, source, check, field), NULL);
     Finding *x;
 
     if (!at)

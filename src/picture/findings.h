@@ -45,6 +45,8 @@ MUST_CHECK Code findings_add(Findings *f, View source, const char *check, View f
 MUST_CHECK Code findings_count(Findings *f, View source, const char *check, View field, int64_t n, Error *e);
 /* How many things the check looked at, for the share. Adds up. Makes no finding by itself. */
 MUST_CHECK Code findings_of(Findings *f, View source, const char *check, View field, int64_t n, Error *e);
+/* How many were found so far. */
+int64_t findings_found(const Findings *f, View source, const char *check, View field);
 /* Adds what `more` has, as if it had been added here after all that is here. */
 MUST_CHECK Code findings_join(Findings *f, const Findings *more, Error *e);
 /* Writes both tables of the slot under construction, in byte order; findings with nothing found are left out. */

@@ -4,6 +4,7 @@
 #include "picture/questions.h"
 
 #include "picture/model.h"
+#include "picture/spoiled.h"
 #include "sql.h"
 
 /* ---- sources -------------------------------------------------------------------------------------------------------
@@ -210,7 +211,7 @@ static Code quality_table(Ask *ask, const Model *m, Answer *answer, Error *e)
         if (!wanted_finding(ask, s, rows_text(r, 1)))
             continue;
         if (of > found || view_eq(rows_text(r, 1), V("ill-formed")) ||
-            view_eq(rows_text(r, 1), V("failed-check-digit")))
+            view_eq(rows_text(r, 1), V("failed-check-digit")) || spoiled_kind(rows_text(r, 1)))
             row[5] = value_count(of), row[6] = value_share(of ? (double)found / (double)of : 0);
         row[1] = value_text(s->dataset);
         c = answer_row(answer, row, e);
@@ -279,9 +280,10 @@ static Code completeness_table(Ask *ask, const Model *m, Answer *answer, Error *
 }
 
 static const char *const check_names[] = {
-    "failed-check-digit", "ill-formed",        "slipped-column", "lost-zero",          "lost-digits",
-    "repeated-key",       "shared-identifier", "same-content",   "dangling-reference", "impossible-package",
-    "missing-field",      "conflicting-field", "other-list",
+    "failed-check-digit",  "ill-formed",        "slipped-column",  "lost-zero",          "lost-digits",
+    "scientific-notation", "decimal-point",     "thousands-separator",
+    "repeated-key",        "shared-identifier", "same-content",    "dangling-reference", "impossible-package",
+    "missing-field",       "conflicting-field", "other-list",      "same-edition",       "overlapping-period",
 };
 
 static Code known_check(View name, Error *e)

@@ -29,6 +29,7 @@ static Code load_source(Model *m, const Rows *r, SourceInfo *s)
     s->rows_set_aside = rows_int(r, 18);
     s->records = rows_int(r, 19);
     s->read_at = rows_int(r, 20);
+    s->edition_in_content = view_eq(rows_text(r, 21), V("content"));
     s->audience = arena_printf(m->arena, "%d %.*s", (int)s->label, VIEW_ARGS(s->owner));
     s->named_to = arena_printf(m->arena, "%.*s %.*s", VIEW_ARGS(s->dataset), VIEW_ARGS(s->audience));
     return s->audience.p && s->named_to.p ? OK : E_MEMORY;
@@ -48,16 +49,41 @@ static bool same_list(const SourceInfo *a, const SourceInfo *b)
     return view_eq(a->dataset, b->dataset) && view_eq(a->part, b->part);
 }
 
-/* Ranks, who is in force, who is visible. Sources are in canonical order, so the last of a list has its newest edition.
- */
+/* Sources are in canonical order, so the last of a list has its newest edition. */
+void model_forces(Model *m)
+{
+    bool after_newest = false;
+    for (int i = m->n_sources - 1; i >= 0; i--) {
+        SourceInfo *s = &m->source[i];
+        const SourceInfo *after = i + 1 < m->n_sources ? &m->source[i + 1] : NULL;
+        bool newest = !after || !same_list(s, after) || (after_newest && view_eq(after->edition, s->edition));
+        s->in_force = !s->gave_way_to && (!s->whole || newest);
+        after_newest = newest;
+    }
+}
+
+/* Who gave way to whom, as the live picture was derived. */
+static Code load_gave_way(Model *m, Error *e)
+{
+    Rows *r = NULL;
+    bool more;
+    Code c = store_rows(m->store, &SQL_model_gave_way, NO_ARGS, &r, e);
+
+    while (c == OK && (c = rows_next(r, &more, e)) == OK && more) {
+        int64_t gave = rows_int(r, 0), way = rows_int(r, 1);
+        if (gave < m->n_ids && way < m->n_ids && m->by_id[gave] && m->by_id[way])
+            m->source[m->by_id[gave] - 1].gave_way_to = m->by_id[way];
+    }
+    rows_close(r);
+    return c;
+}
+
+/* Ranks, who is visible. */
 static void judge_sources(Model *m, const Ask *ask)
 {
     for (int i = m->n_sources - 1; i >= 0; i--) {
         SourceInfo *s = &m->source[i];
-        const SourceInfo *after = i + 1 < m->n_sources ? &m->source[i + 1] : NULL;
-        bool newest = !after || !same_list(s, after) || (after->in_force && view_eq(after->edition, s->edition));
         s->rank = i + 1;
-        s->in_force = !s->whole || newest;
         s->visible = !ask || ask_sees(ask, s->label, s->owner);
         s->same_edition_before =
             i > 0 && same_list(s, &m->source[i - 1]) && view_eq(s->edition, m->source[i - 1].edition);
@@ -88,8 +114,12 @@ static Code load_sources(Model *m, const Ask *ask, Error *e)
             break;
         }
     rows_close(r);
-    if (c == OK)
-        judge_sources(m, ask);
+    if (c != OK)
+        return c;
+    judge_sources(m, ask);
+    if (ask && store_generation(m->store) > 0)
+        c = load_gave_way(m, e);
+    model_forces(m);
     return c;
 }
 
@@ -144,6 +174,8 @@ static Code load_layout(Model *m, const Rows *r, LayoutInfo *l, Error *e)
     if ((c = input_of_bytes(&in, fields, "layout", e)) == OK)
         c = json_records(in, V(""), load_field, NULL, &load, e);
     input_close(in);
+    l->tariff_at = layout_field(l, ROLE_CLASS, "drug-tariff");
+    l->bnf_at = layout_field(l, ROLE_CLASS, "bnf");
     return c;
 }
 

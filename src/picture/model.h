@@ -34,6 +34,7 @@ typedef struct {
     Thing thing;
     int n;
     LayoutField *field;
+    int tariff_at, bnf_at; /* fields with a part of the Drug Tariff and a BNF code, or -1 */
 } LayoutInfo;
 
 typedef struct {
@@ -46,7 +47,9 @@ typedef struct {
     int64_t rows_read, rows_kept, rows_set_aside, records;
     Instant read_at;
     int rank;                 /* place in canonical order, from 1 */
-    bool in_force;            /* whole lists: of the newest edition of its part; else always true */
+    bool in_force;            /* whole lists: of the newest edition of its part; else true; false if it gave way */
+    int gave_way_to;          /* rank of a file that states the same edition and is in force instead; 0: none */
+    bool edition_in_content;
     bool visible;             /* to the asker */
     bool same_edition_before; /* an earlier one in canonical order has the same data set, part and edition */
 } SourceInfo;
@@ -66,6 +69,8 @@ typedef struct {
 /* Loads everything into `arena`. ask may be NULL (a build sees all). */
 MUST_CHECK Code model_load(Model *m, Store *store, const Ask *ask, Arena *arena, Error *e);
 void model_release(Model *m);
+/* Judges anew who is in force, once it is known who gave way. */
+void model_forces(Model *m);
 /* The source that a record id or the local part of it belongs to, or NULL (not read, or withdrawn). */
 const SourceInfo *model_source(const Model *m, int64_t record_id);
 const LayoutInfo *model_layout(const Model *m, int64_t id);

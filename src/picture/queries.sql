@@ -23,6 +23,17 @@ DELETE FROM source WHERE id = $1;
 -- name: source_forget_profile
 DELETE FROM column_profile WHERE source = $1;
 
+-- name: source_forget_spoiled
+DELETE FROM spoiled_code WHERE source = $1;
+
+-- name: spoiled_put
+INSERT INTO spoiled_code (source, layout, field, check_name, ordinal, found, row_number, value)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
+
+-- name: spoiled_of_source
+SELECT layout, field, check_name, ordinal, found, row_number, value FROM spoiled_code WHERE source = $1
+ ORDER BY layout, field, check_name, ordinal;
+
 -- name: record_delete_range
 DELETE FROM record WHERE id >= $1 AND id < $2;
 
@@ -53,6 +64,7 @@ UPDATE source SET name = substr(name, 1, length(name) - 1)
 SELECT s.id FROM source s WHERE s.state = 'withdrawn'
    AND (EXISTS (SELECT 1 FROM record r WHERE r.id >= s.id * 4294967296 AND r.id < (s.id + 1) * 4294967296)
         OR EXISTS (SELECT 1 FROM set_aside a WHERE a.source = s.id)
+        OR EXISTS (SELECT 1 FROM spoiled_code c WHERE c.source = s.id)
         OR EXISTS (SELECT 1 FROM column_profile p WHERE p.source = s.id)) ORDER BY s.id;
 
 -- name: layout_put
@@ -84,8 +96,12 @@ SELECT COALESCE(MAX(id), 0) FROM source;
 
 -- name: model_sources
 SELECT id, name, dataset, part, edition, title, publisher, licence, file, sha256, content_sha256, owner, state, note,
-       label, whole, rows_read, rows_kept, rows_set_aside, records, read_at
+       label, whole, rows_read, rows_kept, rows_set_aside, records, read_at, edition_origin
   FROM source WHERE state = 'read' ORDER BY dataset, part, edition, content_sha256, name;
+
+-- name: model_gave_way
+SELECT o.source, w.source FROM origin o JOIN origin w ON w.rank = o.gave_way_to WHERE o.gave_way_to > 0
+ ORDER BY o.source;
 
 -- name: model_layout_count
 SELECT COUNT(*) FROM layout;
@@ -100,7 +116,7 @@ SELECT id, row_number, layout, key, fields FROM record WHERE id > $1 AND id < $2
 SELECT id, row_number, layout, key, fields FROM record WHERE id = $1;
 
 -- bulk: origin_load {next}origin(rank bigint, source bigint, name text, dataset text, part text, edition text,
---     in_force int, records bigint)
+--     in_force int, records bigint, gave_way_to bigint)
 -- bulk: product_load {next}product(id bigint, origin bigint, name text, maker text, generic text,
 --     catalogue_no text, code_scheme text, code text, class_scheme text, class_code text, label int, owner text,
 --     records int, datasets int,

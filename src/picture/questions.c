@@ -76,9 +76,10 @@ const Question picture_questions[] = {
       SEE_PUBLIC, set_aside_answer, ANSWERS, NULL, "trefoil set-aside --source drug-tariff-part-ix/2025-10" },
     { "quality", "what is wrong in the data, by source: counts, shares, examples", quality_params, SEE_PUBLIC,
       quality_answer, NEEDS_PICTURE,
-      "Checks: failed-check-digit, ill-formed, slipped-column, lost-zero, lost-digits, repeated-key, "
-      "shared-identifier, "
-      "dangling-reference, impossible-package, missing-field, conflicting-field, same-content, other-list.",
+      "Checks: failed-check-digit, ill-formed, slipped-column, repeated-key, shared-identifier, dangling-reference, "
+      "impossible-package, missing-field, conflicting-field; of codes that a spreadsheet spoiled scientific-notation, "
+      "lost-digits, lost-zero, decimal-point, thousands-separator; of whole files same-content, same-edition, "
+      "other-list, overlapping-period.",
       "trefoil quality --dataset gudid" },
     { "changes", "what differs between two editions of a data set", changes_params, SEE_PUBLIC, changes_answer, ANSWERS,
       "Kinds: added, removed, repriced, renamed, recoded, repacked, maker-changed, changed. One line for each field. "

@@ -64,7 +64,7 @@ SELECT COALESCE(MAX(id), 0) + 1, $1, $2, $3, $4, $5 FROM entry;
 SELECT MAX(id) FROM entry;
 
 -- name: digest_origin stream
-SELECT rank, name, dataset, part, edition, in_force, records FROM origin ORDER BY rank;
+SELECT rank, name, dataset, part, edition, in_force, records, gave_way_to FROM origin ORDER BY rank;
 -- name: digest_product stream
 SELECT id, origin, name, maker, generic, catalogue_no, code_scheme, code, class_scheme, class_code, label, owner,
        records, datasets,

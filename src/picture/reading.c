@@ -10,6 +10,7 @@
 #include "picture/feed.h"
 #include "picture/fields.h"
 #include "picture/sniff.h"
+#include "picture/spoiled.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -17,13 +18,21 @@
 enum {
     LAYOUTS_MOST = 64,
     FIELDS_MOST = 512, /* of one layout, extra columns included */
-    EXAMPLE_MOST = 120
+    EXAMPLE_MOST = 120,
+    SPOILED_EXAMPLES = 5
 };
+
+/* Codes of one column that a spreadsheet spoiled in one way. */
+typedef struct {
+    int64_t found, row[SPOILED_EXAMPLES];
+    View value[SPOILED_EXAMPLES];
+} SpoiledCount;
 
 typedef struct {
     int64_t filled, ill_formed, example_row;
     char example[EXAMPLE_MOST];
     bool absent; /* the file has no such column */
+    SpoiledCount *spoiled; /* SPOILED_KINDS of them, or NULL: none yet */
 } Profile;
 
 typedef struct {
@@ -194,6 +203,21 @@ static Code write_asides(Reading *r, Error *e)
     return bulk_end(bulk, e);
 }
 
+static Code write_spoiled(Reading *r, const Layout *l, int field, Error *e)
+{
+    Code c = OK;
+    for (int k = 0; k < SPOILED_KINDS; k++) {
+        const SpoiledCount *x = &l->profile[field].spoiled[k];
+        for (int i = 0; i < x->found && i < SPOILED_EXAMPLES && c == OK; i++)
+            c = store_run(r->store, &SQL_spoiled_put,
+                          ARGS(arg_int(r->source), arg_int(l->id), arg_int(field),
+                               arg_text(view_of(spoiled_kinds[k].check)), arg_int(i), arg_int(x->found),
+                               arg_int(x->row[i]), arg_text(x->value[i])),
+                          NULL, e);
+    }
+    return c;
+}
+
 static Code write_layouts(Reading *r, Error *e)
 {
     Code c = OK;
@@ -206,6 +230,8 @@ static Code write_layouts(Reading *r, Error *e)
                       NULL, e);
         for (int f = 0; f < l->n_declared && c == OK; f++) {
             const Profile *p = &l->profile[f];
+            if (p->spoiled && (c = write_spoiled(r, l, f, e)) != OK)
+                return c;
             if (p->filled || p->absent)
                 c = store_run(r->store, &SQL_column_profile_put,
                               ARGS(arg_int(r->source), arg_int(l->id), arg_int(f), arg_int(p->filled),
@@ -454,6 +480,23 @@ static Code aside_value(Reading *r, const Place *at, const FieldDef *f, bool who
     return c;
 }
 
+static Code count_spoiled(Reading *r, Profile *p, const Spoiled *how, View v, int64_t row, Error *e)
+{
+    SpoiledCount *x;
+
+    if (!p->spoiled && !(p->spoiled = ARENA_ARRAY(&r->arena, SpoiledCount, SPOILED_KINDS)))
+        return arena_fail(&r->arena, sizeof *x, "column counts", e);
+    x = &p->spoiled[how - spoiled_kinds];
+    if (x->found < SPOILED_EXAMPLES) {
+        x->row[x->found] = row;
+        x->value[x->found] = arena_copy(&r->arena, v);
+        if (!x->value[x->found].p)
+            return arena_fail(&r->arena, v.n, "column counts", e);
+    }
+    x->found++;
+    return OK;
+}
+
 static void count_value(Profile *p, const FieldDef *f, View v, int64_t row, bool *ok)
 {
     p->filled++;
@@ -493,14 +536,16 @@ static Code aside_record(Reading *r, const Layout *l, const Place *at, View *v, 
                          const char *doubt, bool whole, Error *e)
 {
     static const FieldDef none = { .name = "" };
+    const Spoiled *how;
     Place with_raw = raw_place(r, at, v, l->n_fields);
 
     if (doubt)
         return aside_value(r, &with_raw, &none, whole, e, "%s", doubt);
     if (!value.n)
         return aside_value(r, &with_raw, f, whole, e, "%s is empty", f->name);
-    return aside_value(r, &with_raw, f, whole, e, "%s '%.*s' is not %s", f->name, VIEW_ARGS(view_sub(value, 0, 120)),
-                       field_type_words(f));
+    how = spoiled_code(f, value);
+    return aside_value(r, &with_raw, f, whole, e, "%s '%.*s' is not %s%s%s", f->name,
+                       VIEW_ARGS(view_sub(value, 0, 120)), field_type_words(f), how ? ": " : "", how ? how->brief : "");
 }
 
 static const char *doubt_of(const Place *at, int ill_formed)
@@ -508,34 +553,50 @@ static const char *doubt_of(const Place *at, int ill_formed)
     return at->doubt && ill_formed >= 2 ? at->doubt(at->ctx) : NULL;
 }
 
-/* Checks the values of one record. *ok false: it was set aside. */
+/* Counts one value of a column; *well false if it is ill-formed. */
+static Code check_value(Reading *r, Layout *l, int field, View v, int64_t row, bool *well, Error *e)
+{
+    const FieldDef *f = &l->kind->fields[field];
+    const Spoiled *how;
+
+    *well = true;
+    if (!v.n)
+        return OK;
+    count_value(&l->profile[field], f, v, row, well);
+    how = *well ? NULL : spoiled_code(f, v);
+    return how ? count_spoiled(r, &l->profile[field], how, v, row, e) : OK;
+}
+
+/* Can no record of the kind do without a value there? */
+static bool is_needed(const RecordKind *kind, const FieldDef *f, const View *v)
+{
+    return f->required || (f->role == ROLE_KEY && f->type != FIELD_TEXT && !kind_stands_in(kind, v));
+}
+
+/* Checks the values of one record. *ok false: it was set aside, for the first value that it cannot do without. */
 static Code check_values(Reading *r, Layout *l, const Place *at, View *v, bool whole, bool *ok, Error *e)
 {
     const char *doubt;
-    int ill = 0;
+    int ill = 0, fault = -1;
+    Code c;
 
     arena_reset(&r->row);
-    *ok = true;
     for (int i = 0; i < l->n_declared; i++) {
         const FieldDef *f = &l->kind->fields[i];
-        bool well = true;
-        if (v[i].n)
-            count_value(&l->profile[i], f, v[i], at->row, &well);
+        bool well;
+        if ((c = check_value(r, l, i, v[i], at->row, &well, e)) != OK)
+            return c;
         ill += !well;
-        if (!f->required && f->role != ROLE_KEY)
-            continue;
-        if (!v[i].n && (f->required || (f->role == ROLE_KEY && f->type != FIELD_TEXT &&
-                                        !kind_stands_in(l->kind, v))))
-            *ok = false;
-        if (!well)
-            *ok = false;
-        if (!*ok)
-            return aside_record(r, l, at, v, f, v[i], doubt_of(at, ill + 1), whole, e);
+        if (fault < 0 && (f->required || f->role == ROLE_KEY) && (!well || (!v[i].n && is_needed(l->kind, f, v))))
+            fault = i;
     }
-    if (!(doubt = doubt_of(at, ill)))
+    doubt = doubt_of(at, ill + (fault >= 0));
+    *ok = fault < 0 && !doubt;
+    if (*ok)
         return OK;
-    *ok = false;
-    return aside_record(r, l, at, v, NULL, V(""), doubt, whole, e);
+    if (fault < 0)
+        return aside_record(r, l, at, v, NULL, V(""), doubt, whole, e);
+    return aside_record(r, l, at, v, &l->kind->fields[fault], v[fault], doubt, whole, e);
 }
 
 /* The key of a record that has none of its own: its stand-in fields, marked so that it is never taken for a code. */
@@ -743,7 +804,8 @@ Code source_erase_rows(Store *store, int64_t source, Error *e)
         if ((c = store_run(store, &SQL_set_aside_delete_range, ARGS(arg_int(source), arg_int(at + LIMIT_CHUNK_ROWS)),
                            NULL, e)) != OK)
             return c;
-    return store_run(store, &SQL_source_forget_profile, ARGS(arg_int(source)), NULL, e);
+    c = store_run(store, &SQL_source_forget_spoiled, ARGS(arg_int(source)), NULL, e);
+    return c == OK ? store_run(store, &SQL_source_forget_profile, ARGS(arg_int(source)), NULL, e) : c;
 }
 
 Code sources_clean_up(Store *store, int64_t *removed, Error *e)

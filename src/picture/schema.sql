@@ -104,6 +104,22 @@ CREATE TABLE entry (
 );
 CREATE INDEX entry_subject ON entry(subject, id);
 
+-- durable: 2
+
+-- Codes of a column that a spreadsheet spoiled (spoiled.h), of rows kept and set aside: how many of a kind, repeated in
+-- each of the first few examples.
+CREATE TABLE spoiled_code (
+    source INTEGER NOT NULL,
+    layout INTEGER NOT NULL,
+    field INTEGER NOT NULL,
+    check_name TEXT NOT NULL,
+    ordinal INTEGER NOT NULL,
+    found INTEGER NOT NULL,
+    row_number INTEGER NOT NULL,
+    value TEXT NOT NULL,
+    PRIMARY KEY (source, layout, field, check_name, ordinal)
+) WITHOUT ROWID;
+
 -- derived
 
 -- Sources in canonical order (data set, part, edition, content hash): what derived tables mean by an origin.
@@ -116,7 +132,8 @@ CREATE TABLE {next}origin (
     part TEXT NOT NULL,
     edition TEXT NOT NULL,
     in_force INTEGER NOT NULL,
-    records INTEGER NOT NULL
+    records INTEGER NOT NULL,
+    gave_way_to INTEGER NOT NULL       -- rank of the file that states the same edition and is in force instead; 0: none
 );
 
 -- One thing that can be bought, at unit level. Names are the chosen ones; `show` tells the others.

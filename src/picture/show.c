@@ -179,7 +179,7 @@ static bool has_one_value(FieldRole role)
 
 static bool holds_now(const Show *s, const Shown *v)
 {
-    return v->source->in_force || ask_given(s->ask, "month");
+    return v->source->in_force || (ask_given(s->ask, "month") && !v->source->gave_way_to);
 }
 
 static bool agree(FieldRole role, View a, View b)

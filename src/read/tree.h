@@ -52,8 +52,9 @@ MUST_CHECK Code xml_head(Input *in, Arena *out, View *root, View *root_namespace
 
 /* JSON: records are: each line's object (NDJSON); each item of a top-level array; or, in a top-level object, each
  * item of the array under `array_path` ("content", "data.items"; "" means the object itself is the one record), and so
- * in every object that follows it (pages too long for their lines to be seen at the start). A line or item that is broken JSON ends the file with E_INPUT, except in NDJSON, where `bad` (may be NULL) is called
- * with line number, raw line and reason, and reading goes on. */
+ * in every object that follows it (pages too long for their lines to be seen at the start). A line or item that is
+ * broken JSON ends the file with E_INPUT, except in NDJSON, where `bad` (may be NULL) is called with line number, raw
+ * line and reason, and reading goes on. */
 typedef Code TreeBad(void *ctx, int64_t number, View raw, const char *reason, Error *e);
 MUST_CHECK Code json_records(Input *in, View array_path, TreeVisit *visit, TreeBad *bad, void *ctx, Error *e);
 /* The first record of the file as a tree in `out`, or NULL if the bytes are no JSON; *shape says how the file is laid

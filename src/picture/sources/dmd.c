@@ -195,7 +195,7 @@ static const FieldDef gtin_data_fields[] = {
 static const RecordKind gtin_data = { "gtin-data", THING_DETAIL, NULL, gtin_data_fields };
 static const char *const gtin_data_path[] = { "^", "GTIN", "STARTDT", "ENDDT" };
 
-/* ---- the supplementary ("bonus") files: BNF and ATC codes, what VTMs contain, former codes ------------------------- */
+/* ---- the supplementary ("bonus") files: BNF and ATC codes, what VTMs contain ------------------------------------ */
 
 /* Codes of VMPs and AMPs in other classifications. No classes of the picture: what has none is marked "n/a". */
 static const FieldDef vmp_bnf_fields[] = {
