@@ -1,6 +1,8 @@
 /* The picture's questions, actions and operations, declared. What each does stands in the file that answers it. */
 #include "picture/questions.h"
 
+#include "picture/link/match.h"
+
 static const Param find_params[] = {
     { "words", PARAM_WORDS, REQUIRED, "words, a code, a maker, a part number", NULL, NULL, LABEL_PUBLIC },
     { "maker", PARAM_TEXT, REPEATED, "only makers whose name has this", NULL, NULL, LABEL_PUBLIC },
@@ -129,6 +131,13 @@ const Question picture_operations[] = {
       OPERATES, NULL, "trefoil backup trefoil-2026-11-22.backup" },
     { "restore", "replace the whole store by a backup", file_params, ADMINISTER, restore_answer, OPERATES,
       "A backup of either kind of store can be restored to either kind.", "trefoil restore trefoil-2026-11-22.backup" },
+    { "match", "link two tables, or find the repeated records of one", match_params, SEE_PUBLIC, match_answer,
+      OPERATES | NO_STORE,
+      "Tables: CSV with any delimiter, gz, XLSX; the first row names the columns, which are paired by name and "
+      "content. "
+      "No examples are needed: how much each agreement says is learned from the files themselves. Every match has a "
+      "probability and its reasons in bits. The same files give the same matches, with any number of threads.",
+      "trefoil match items.csv register.csv --pairs matches.csv --out items_matched.csv" },
     { "upgrade", "bring the store to this program's schema", NULL, ADMINISTER, upgrade_answer, OPERATES, NULL,
       "trefoil upgrade" },
     { 0 },

@@ -1,0 +1,34 @@
+/* A pair of records to a pattern: for each comparison of the plan the level of agreement, four bits each.
+ *
+ * Level 0 is "one of them says nothing". What the other levels mean is told by compare_level_name; how much each weighs
+ * is learned from the data (score.h). Equal values have three levels, by how rare the value is: that two records share
+ * a rare value says more. Not here: weights.
+ */
+#ifndef PICTURE_LINK_COMPARE_H
+#define PICTURE_LINK_COMPARE_H
+
+#include "picture/link/block.h"
+
+enum { LINK_LEVELS = 16 };
+
+typedef struct {
+    const LinkSide *left, *right;
+    const LinkPlan *plan;
+    const LinkVocabulary *vocabulary;
+} LinkComparing;
+
+uint64_t compare_pair(const LinkComparing *c, uint32_t left, uint32_t right);
+/* The pattern of all pairs. */
+MUST_CHECK Code compare_all(const LinkComparing *c, LinkPairs *p, int threads, Error *e);
+
+static inline unsigned pattern_level(uint64_t pattern, int comparison)
+{
+    return (unsigned)(pattern >> (4 * comparison)) & 15;
+}
+
+/* "same, rare", "alike 70-80 %", "differ": static text. */
+const char *compare_level_name(LinkKind kind, unsigned level);
+/* True if both records say something and agree at this level (rather than differ). */
+bool compare_agrees(LinkKind kind, unsigned level);
+
+#endif

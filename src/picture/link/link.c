@@ -1,0 +1,192 @@
+/* See link.h. */
+#include "picture/link/link.h"
+
+#include "base/limits.h"
+#include "base/sort.h"
+
+#include <math.h>
+
+enum { REASONS = 4 };
+
+const char *link_stage_name(int stage)
+{
+    static const char *const names[] = { "planning", "normalising", "blocking", "comparing", "scoring", "choosing" };
+    return stage >= 0 && stage < LINK_STAGES ? names[stage] : "done";
+}
+
+/* ---- which side is which ---------------------------------------------------------------------------------------- */
+
+static uint64_t content(const LinkSide *s)
+{
+    uint64_t h = s->n;
+    for (size_t i = 0; i < s->chunks; i++)
+        h = h * 0x9e3779b97f4a7c15u + view_hash(view(s->chunk[i].pool, s->chunk[i].pool_n));
+    return h;
+}
+
+/* The smaller side is indexed; of two equally large ones the content decides. */
+static bool must_swap(const LinkSide *a, const LinkSide *b)
+{
+    return a->n != b->n ? a->n > b->n : content(a) > content(b);
+}
+
+/* ---- one to one ------------------------------------------------------------------------------------------------- */
+
+/* The share of records, among those that say more than most, that say the same as another record of their side. */
+static Code twins(const LinkSide *s, int columns, double *share, Error *e)
+{
+    uint64_t *hash = link_take(s->memory, (size_t)s->n + 1, sizeof *hash);
+    double mean = 0;
+    size_t n = 0, same = 0;
+
+    if (!hash)
+        return link_memory_fail(s->memory, "looking for repeated records", e);
+    for (uint32_t i = 0; i < s->n; i++)
+        mean += side_norms(s, i, columns + 1)[columns] / (double)s->n;
+    for (uint32_t i = 0; i < s->n; i++) {
+        const LinkToken *end, *t = side_tokens(s, i, &end);
+        if ((double)side_norms(s, i, columns + 1)[columns] < mean)
+            continue;
+        hash[n] = 0;
+        for (; t < end; t++)
+            hash[n] = (hash[n] ^ t->id) * 0x9e3779b97f4a7c15u + t->mask;
+        n++;
+    }
+    sort_by_number(hash, n, sizeof *hash);
+    for (size_t i = 1; i < n; i++)
+        same += hash[i] == hash[i - 1];
+    *share = n ? (double)same / (double)n : 0;
+    link_give(s->memory, hash);
+    return OK;
+}
+
+static Code decide_one_to_one(Linkage *l, LinkOneToOne wish, Error *e)
+{
+    double left = 0, right = 0;
+    Code c;
+
+    l->one_to_one = l->left != l->right && wish != LINK_NO;
+    if (!l->one_to_one || wish == LINK_YES)
+        return OK;
+    if ((c = twins(l->left, l->plan.columns, &left, e)) != OK ||
+        (c = twins(l->right, l->plan.columns, &right, e)) != OK)
+        return c;
+    l->one_to_one = left < 0.1 && right < 0.1;
+    return OK;
+}
+
+/* ---- the stages ------------------------------------------------------------------------------------------------- */
+
+static Code score_stage(Linkage *l, const LinkOptions *o, Error *e)
+{
+    Code c;
+    model_start(&l->model, &l->plan);
+    if ((c = model_learn(&l->model, &l->pairs, l->left->n, l->one_to_one, e)) != OK)
+        return c;
+    return score_all(&l->model, &l->pairs, l->left->n, l->one_to_one, o->threads, e);
+}
+
+static Code choose_stage(Linkage *l, const LinkOptions *o, Error *e)
+{
+    Code c = choose_pairs(&l->choice, &l->pairs, l->left->n, l->right->n, l->one_to_one, o->threshold, e);
+
+    if (c != OK || l->left != l->right)
+        return c;
+    if (!(l->cluster = link_take(l->memory, (size_t)l->left->n + 1, sizeof *l->cluster)))
+        return link_memory_fail(l->memory, "clusters", e);
+    return choose_clusters(&l->choice, &l->pairs, l->model.prior, l->left->n, l->cluster, e);
+}
+
+static Code do_stage(Linkage *l, const LinkOptions *o, int stage, Error *e)
+{
+    LinkComparing comparing = { l->left, l->right, &l->plan, &l->vocabulary };
+    Code c;
+
+    switch (stage) {
+    case LINK_PLAN: return plan_make(&l->plan, l->left, l->right, o->wish, o->wishes, &l->arena, e);
+    case LINK_NORMALISE: return normalise(l->left, l->right, &l->plan, o->threads, &l->vocabulary, e);
+    case LINK_BLOCK:
+        if ((c = decide_one_to_one(l, o->one_to_one, e)) != OK)
+            return c;
+        return block(l->left, l->right, &l->plan, &l->vocabulary, o->threads, &l->pairs, e);
+    case LINK_COMPARE: return compare_all(&comparing, &l->pairs, o->threads, e);
+    case LINK_SCORE: return score_stage(l, o, e);
+    default: return choose_stage(l, o, e);
+    }
+}
+
+static Code swap_wishes(Linkage *l, const LinkOptions *o, LinkOptions *swapped, Error *e)
+{
+    LinkWish *wish = ARENA_ARRAY(&l->arena, LinkWish, (size_t)o->wishes + 1);
+
+    *swapped = *o;
+    if (!wish)
+        return fail_memory(e, "columns to compare");
+    for (int i = 0; i < o->wishes; i++) {
+        bool paired = o->wish[i].right.n > 0;
+        wish[i] = paired ? (LinkWish){ o->wish[i].right, o->wish[i].left } : o->wish[i];
+    }
+    swapped->wish = wish;
+    return OK;
+}
+
+Code link_run(Linkage *l, LinkSide *a, LinkSide *b, const LinkOptions *options, Error *e)
+{
+    LinkOptions o = *options;
+    Code c = OK;
+
+    *l = (Linkage){ .memory = a->memory, .left = a, .right = b ? b : a };
+    arena_init(&l->arena, 16 * MIB);
+    if (b && must_swap(a, b)) {
+        l->left = b;
+        l->right = a;
+        l->swapped = true;
+        c = swap_wishes(l, options, &o, e);
+    }
+    for (int stage = LINK_PLAN; c == OK && stage < LINK_STAGES; stage++)
+        if (!o.stage || (c = o.stage(o.ctx, stage, e)) == OK)
+            c = do_stage(l, &o, stage, e);
+    if (c == OK && o.stage)
+        c = o.stage(o.ctx, LINK_STAGES, e);
+    return c;
+}
+
+void link_release(Linkage *l)
+{
+    if (!l->memory)
+        return;
+    choice_release(&l->choice);
+    pairs_release(&l->pairs);
+    vocabulary_release(&l->vocabulary);
+    link_give(l->memory, l->cluster);
+    arena_release(&l->arena);
+    *l = (Linkage){ 0 };
+}
+
+/* ---- reasons ---------------------------------------------------------------------------------------------------- */
+
+View link_reason(const Linkage *l, size_t pair, Text *out)
+{
+    uint64_t pattern = l->pairs.pattern[pair];
+    bool told[LINK_COMPARISONS] = { false };
+
+    text_clear(out);
+    for (int k = 0; k < REASONS; k++) {
+        int best = -1;
+        float most = 0.3f;
+        for (int i = 0; i < l->plan.n; i++) {
+            float w = fabsf(l->model.weight[i][pattern_level(pattern, i)]);
+            if (!told[i] && pattern_level(pattern, i) && w > most) {
+                most = w;
+                best = i;
+            }
+        }
+        if (best < 0)
+            break;
+        told[best] = true;
+        text_printf(out, "%s%.*s %s %+.1f", k ? "; " : "", VIEW_ARGS(l->plan.comparison[best].name),
+                    compare_level_name(l->plan.comparison[best].kind, pattern_level(pattern, best)),
+                    (double)l->model.weight[best][pattern_level(pattern, best)]);
+    }
+    return text_view(out);
+}

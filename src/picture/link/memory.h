@@ -1,0 +1,30 @@
+/* The memory of one linking: every large block is taken from one account with a stated limit.
+ *
+ * Blocks are taken and given back by any thread. Once the limit is reached or the machine refuses, the account has
+ * failed and link_memory_fail says so in a sentence. Not here: small things (arenas), spilling to disk.
+ */
+#ifndef PICTURE_LINK_MEMORY_H
+#define PICTURE_LINK_MEMORY_H
+
+#include "base/error.h"
+
+#include <stdatomic.h>
+
+typedef struct {
+    size_t limit;
+    atomic_size_t used, peak;
+    atomic_bool over, refused;
+} LinkMemory;
+
+void link_memory_init(LinkMemory *m, size_t limit_bytes);
+/* count * size bytes, aligned for any type, not cleared; NULL when the limit or the machine says no. Never NULL for 0.
+ */
+void *link_take(LinkMemory *m, size_t count, size_t size);
+void *link_take_zero(LinkMemory *m, size_t count, size_t size);
+/* p (may be NULL) with room for count * size bytes; on failure NULL, and p stays valid. */
+void *link_regrow(LinkMemory *m, void *p, size_t count, size_t size);
+void link_give(LinkMemory *m, void *p); /* accepts NULL */
+/* E_LIMIT or E_MEMORY with a sentence, after one of the above gave NULL. */
+Code link_memory_fail(const LinkMemory *m, const char *what, Error *e);
+
+#endif

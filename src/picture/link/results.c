@@ -1,0 +1,241 @@
+/* See results.h. */
+#include "picture/link/results.h"
+
+#include "base/limits.h"
+#include "read/table.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <unistd.h>
+
+enum { FLUSH_BYTES = 1 << 20, PATH_BYTES = 4096 };
+
+typedef struct {
+    const char *path;
+    char beside[PATH_BYTES];
+    int fd;
+    Text buffer, reason;
+    char delimiter;
+} Out;
+
+static Code out_failed(const Out *o, const char *doing, Error *e)
+{
+    return fail(e, E_IO, "could not %s %s: %s", doing, o->path, strerror(errno));
+}
+
+static Code out_open(Out *o, const char *path, Error *e)
+{
+    *o = (Out){ .path = path, .fd = -1, .delimiter = ',' };
+    text_init(&o->buffer, LIMIT_ROW_BYTES * 4);
+    text_init(&o->reason, 64 * KIB);
+    if (snprintf(o->beside, sizeof o->beside, "%s.%ld.part", path, (long)getpid()) >= (int)sizeof o->beside)
+        return fail(e, E_USAGE, "the name of the file is too long: %s", path);
+    o->fd = open(o->beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    return o->fd < 0 ? out_failed(o, "create", e) : OK;
+}
+
+static Code out_flush(Out *o, Error *e)
+{
+    const char *p = o->buffer.p;
+    size_t n = o->buffer.n;
+
+    if (!text_ok(&o->buffer))
+        return text_fail(&o->buffer, "a row of results", e);
+    while (n) {
+        ssize_t k = write(o->fd, p, n);
+        if (k < 0 && errno == EINTR)
+            continue;
+        if (k < 0)
+            return out_failed(o, "write", e);
+        p += k;
+        n -= (size_t)k;
+    }
+    text_clear(&o->buffer);
+    return OK;
+}
+
+static Code out_row_end(Out *o, Error *e)
+{
+    text_byte(&o->buffer, '\n');
+    return o->buffer.n >= FLUSH_BYTES || !text_ok(&o->buffer) ? out_flush(o, e) : OK;
+}
+
+/* Ends the file; after a failure nothing of it stays. */
+static Code out_close(Out *o, Code c, Error *e)
+{
+    if (c == OK)
+        c = out_flush(o, e);
+    if (o->fd >= 0 && close(o->fd) < 0 && c == OK)
+        c = out_failed(o, "finish", e);
+    if (c == OK && rename(o->beside, o->path) < 0)
+        c = out_failed(o, "put into place", e);
+    if (c != OK && o->fd >= 0)
+        (void)unlink(o->beside);
+    text_release(&o->buffer);
+    text_release(&o->reason);
+    return c;
+}
+
+static void put_field(Out *o, View v)
+{
+    bool quote = false;
+    for (size_t i = 0; i < v.n && !quote; i++)
+        quote = v.p[i] == o->delimiter || v.p[i] == '"' || v.p[i] == '\n' || v.p[i] == '\r';
+    if (!quote) {
+        text_put(&o->buffer, v);
+        return;
+    }
+    text_byte(&o->buffer, '"');
+    for (size_t i = 0; i < v.n; i++) {
+        if (v.p[i] == '"')
+            text_byte(&o->buffer, '"');
+        text_byte(&o->buffer, v.p[i]);
+    }
+    text_byte(&o->buffer, '"');
+}
+
+/* Four digits, rounded down: what is below a threshold never shows as at it. */
+static void put_probability(Out *o, float p)
+{
+    unsigned x = (unsigned)((double)p * 10000);
+    char text[6] = { (char)('0' + x / 10000), '.' };
+    for (int i = 5; i > 1; i--, x /= 10)
+        text[i] = (char)('0' + x % 10);
+    text_put(&o->buffer, view(text, sizeof text));
+}
+
+/* ---- pairs and clusters ----------------------------------------------------------------------------------------- */
+
+Code results_pairs(const Linkage *l, const char *path, Error *e)
+{
+    Out o;
+    Code c = out_open(&o, path, e);
+
+    text_put(&o.buffer, V("left,right,probability,reason"));
+    if (c == OK)
+        c = out_row_end(&o, e);
+    for (size_t i = 0; c == OK && i < l->choice.n; i++) {
+        size_t at = l->choice.pair[i];
+        View left = side_cell(l->left, l->pairs.left[at], l->left->id);
+        View right = side_cell(l->right, l->pairs.right[at], l->right->id);
+        put_field(&o, l->swapped ? right : left);
+        text_byte(&o.buffer, ',');
+        put_field(&o, l->swapped ? left : right);
+        text_byte(&o.buffer, ',');
+        put_probability(&o, l->pairs.probability[at]);
+        text_byte(&o.buffer, ',');
+        put_field(&o, link_reason(l, at, &o.reason));
+        c = out_row_end(&o, e);
+    }
+    return out_close(&o, c, e);
+}
+
+Code results_clusters(const Linkage *l, const char *path, Error *e)
+{
+    Out o;
+    Code c = out_open(&o, path, e);
+
+    text_put(&o.buffer, V("id,cluster"));
+    if (c == OK)
+        c = out_row_end(&o, e);
+    for (uint32_t i = 0; c == OK && i < l->left->n; i++) {
+        put_field(&o, side_cell(l->left, i, l->left->id));
+        text_byte(&o.buffer, ',');
+        put_field(&o, side_cell(l->left, l->cluster[i], l->left->id));
+        c = out_row_end(&o, e);
+    }
+    return out_close(&o, c, e);
+}
+
+/* ---- the user's own file ---------------------------------------------------------------------------------------- */
+
+/* For each record of `mine` its best chosen pair, or SIZE_MAX. */
+static size_t *best_of(const Linkage *l, const LinkSide *mine)
+{
+    size_t *best = link_take(l->memory, (size_t)mine->n + 1, sizeof *best);
+
+    if (!best)
+        return NULL;
+    for (uint32_t i = 0; i < mine->n; i++)
+        best[i] = SIZE_MAX;
+    for (size_t i = l->choice.n; i-- > 0;) { /* the best come last and stay */
+        size_t at = l->choice.pair[i];
+        if (l->left == mine)
+            best[l->pairs.left[at]] = at;
+        if (l->right == mine)
+            best[l->pairs.right[at]] = at;
+    }
+    return best;
+}
+
+static void put_row(Out *o, const TableRow *row, int columns)
+{
+    int n = row->n > columns ? row->n : columns; /* short rows are filled up, so that ours stand under their names */
+    for (int i = 0; i < n; i++) {
+        if (i)
+            text_byte(&o->buffer, o->delimiter);
+        if (i < row->n)
+            put_field(o, row->field[i]);
+    }
+    text_byte(&o->buffer, o->delimiter);
+}
+
+static void put_answer(Out *o, const Linkage *l, const LinkSide *mine, uint32_t record, size_t at)
+{
+    if (l->cluster) {
+        put_field(o, side_cell(mine, l->cluster[record], mine->id));
+    } else if (at != SIZE_MAX) {
+        const LinkSide *other = l->left == mine ? l->right : l->left;
+        put_field(o, side_cell(other, l->left == mine ? l->pairs.right[at] : l->pairs.left[at], other->id));
+    }
+    text_byte(&o->buffer, o->delimiter);
+    if (at != SIZE_MAX)
+        put_probability(o, l->pairs.probability[at]);
+    text_byte(&o->buffer, o->delimiter);
+    if (at != SIZE_MAX)
+        put_field(o, link_reason(l, at, &o->reason));
+}
+
+static Code write_rows(Out *o, const Linkage *l, const LinkSide *mine, Table *t, const size_t *best, Error *e)
+{
+    const char *delimiter = table_delimiter(t);
+    TableRow row;
+    bool more;
+    Code c = table_next(t, &row, &more, e);
+
+    if (!table_is_xlsx(t) && delimiter[0] && !delimiter[1])
+        o->delimiter = delimiter[0];
+    if (c != OK || !more)
+        return c;
+    put_row(o, &row, mine->columns);
+    put_field(o, l->cluster ? V("cluster") : V("match"));
+    text_printf(&o->buffer, "%cprobability%creason", o->delimiter, o->delimiter);
+    c = out_row_end(o, e);
+    for (uint32_t i = 0; c == OK && (c = table_next(t, &row, &more, e)) == OK && more; i++) {
+        if (i >= mine->n)
+            return fail(e, E_CONFLICT, "the file was changed while it was linked");
+        put_row(o, &row, mine->columns);
+        put_answer(o, l, mine, i, best[i]);
+        c = out_row_end(o, e);
+    }
+    return c;
+}
+
+Code results_own(const Linkage *l, const LinkSide *mine, const char *from, const char *path, Error *e)
+{
+    Input *in = NULL;
+    Table *t = NULL;
+    size_t *best = best_of(l, mine);
+    Out o;
+    Code c = out_open(&o, path, e);
+
+    if (c == OK && !best)
+        c = link_memory_fail(l->memory, "the rows with their matches", e);
+    if (c == OK && (c = input_open(&in, from, e)) == OK && (c = table_open(&t, in, NULL, e)) == OK)
+        c = write_rows(&o, l, mine, t, best, e);
+    table_close(t);
+    input_close(in);
+    link_give(l->memory, best);
+    return out_close(&o, c, e);
+}

@@ -1,0 +1,18 @@
+/* The files that `match` writes: pairs, clusters, and the user's own file with three columns more.
+ *
+ * Each is written beside its place and renamed when it is complete. Ids are written as the file has them. Not here:
+ * what is a match.
+ */
+#ifndef PICTURE_LINK_RESULTS_H
+#define PICTURE_LINK_RESULTS_H
+
+#include "picture/link/link.h"
+
+/* left, right, probability, reason: best first. */
+MUST_CHECK Code results_pairs(const Linkage *l, const char *path, Error *e);
+/* id, cluster: in the order of the file; a cluster is named by the id of its first record. */
+MUST_CHECK Code results_clusters(const Linkage *l, const char *path, Error *e);
+/* The file at `from`, which `mine` was read from, row by row with match (or cluster), probability and reason. */
+MUST_CHECK Code results_own(const Linkage *l, const LinkSide *mine, const char *from, const char *path, Error *e);
+
+#endif

@@ -1,0 +1,245 @@
+/* See score.h. */
+#include "picture/link/score.h"
+
+#include "base/parallel.h"
+
+#include <math.h>
+
+enum { ROUNDS_MOST = 40, LEARN_PAIRS = 400000, TASK_PAIRS = 1 << 15 };
+#define MOST_BITS 60.0f
+#define PSEUDO    0.5 /* pairs that each level is taken to have been seen with */
+#define ACCIDENTS 0.05
+
+float model_bits(const LinkModel *model, uint64_t pattern)
+{
+    float sum = 0;
+    for (int i = 0; i < model->n; i++)
+        sum += model->weight[i][pattern_level(pattern, i)];
+    return sum;
+}
+
+/* A first guess, in bits: what agreeing and differing is worth where nothing is known of the data. */
+static double guess(LinkKind kind, int level)
+{
+    double x;
+
+    switch (kind) {
+    case LINK_WHOLE: return (level - 6) * 1.0;
+    case LINK_TEXT: return (level - 4) * 0.5;
+    case LINK_CODE: return level >= 13 ? 4 + 2 * (level - 13) : level == 3 ? 2 : level == 2 ? 1 : -2;
+    case LINK_DATE: return level >= 13 ? 4 + (level - 13) : level == 3 ? 1 : -2;
+    case LINK_NUMBER: return level == 6 ? 3 : (level - 3) * 0.7;
+    case LINK_CATEGORY: return level >= 13 ? 1 : (level - 12) * 0.2;
+    case LINK_NAME:
+    case LINK_WORDS: x = level >= 13 ? 3 + (level - 13) : (level - 8) * 0.5; return x;
+    case LINK_MEASURES: return level == 3 ? 1 : level == 1 ? -3 : 0;
+    case LINK_PACKS: return level == 4 ? 1 : level == 1 ? -2 : 0;
+    case LINK_CODES: return level == 1 ? -1 : level == 2 ? 2 : 3;
+    case LINK_NUMBERS: return level == 4 ? 1 : level == 1 ? -1 : 0;
+    }
+    return 0;
+}
+
+void model_start(LinkModel *model, const LinkPlan *plan)
+{
+    *model = (LinkModel){ .n = plan->n, .prior = 0.1, .accidents = ACCIDENTS };
+    for (int i = 0; i < plan->n; i++) {
+        model->kind[i] = plan->comparison[i].kind;
+        for (int level = 1; level < LINK_LEVELS; level++)
+            model->weight[i][level] = (float)guess(model->kind[i], level);
+    }
+}
+
+void model_weigh(LinkModel *model)
+{
+    for (int i = 0; i < model->n; i++)
+        for (int level = 1; level < LINK_LEVELS; level++) {
+            double u = model->u[i][level], m = (1 - model->accidents) * model->m[i][level] + model->accidents * u;
+            model->weight[i][level] = m > 0 && u > 0 ? (float)log2(m / u) : 0;
+        }
+}
+
+static double odds_of(float bits, double prior)
+{
+    float capped = bits > MOST_BITS ? MOST_BITS : bits < -MOST_BITS ? -MOST_BITS : bits;
+    return exp2(capped) * prior / (1 - prior);
+}
+
+/* ---- learning --------------------------------------------------------------------------------------------------- */
+
+typedef struct {
+    LinkModel *model;
+    const LinkPairs *p;
+    bool exclusive;
+    uint32_t step;    /* every step-th right record is looked at                   */
+    double *left_sum; /* odds of each left record's pairs; NULL when step > 1 or not exclusive */
+    uint32_t lefts;
+    double m[LINK_COMPARISONS][LINK_LEVELS], u[LINK_COMPARISONS][LINK_LEVELS], matches, pairs;
+} Learning;
+
+static size_t run_of_right(const LinkPairs *p, size_t at)
+{
+    size_t end = at;
+    while (end < p->n && p->right[end] == p->right[at])
+        end++;
+    return end;
+}
+
+static void sum_lefts(Learning *l)
+{
+    if (!l->left_sum)
+        return;
+    memset(l->left_sum, 0, l->lefts * sizeof *l->left_sum);
+    for (size_t i = 0; i < l->p->n; i++)
+        l->left_sum[l->p->left[i]] += odds_of(model_bits(l->model, l->p->pattern[i]), l->model->prior);
+}
+
+static void count_pair(Learning *l, uint64_t pattern, double p)
+{
+    for (int c = 0; c < l->model->n; c++) {
+        unsigned level = pattern_level(pattern, c);
+        l->m[c][level] += p;
+        l->u[c][level] += 1 - p;
+    }
+    l->matches += p;
+    l->pairs += 1;
+}
+
+/* One expectation: each pair's probability under the model so far, counted at its levels. */
+static void expect(Learning *l)
+{
+    const LinkPairs *p = l->p;
+
+    memset(l->m, 0, sizeof l->m);
+    memset(l->u, 0, sizeof l->u);
+    l->matches = l->pairs = 0;
+    sum_lefts(l);
+    for (size_t at = 0, end; at < p->n; at = end) {
+        double sum = 0;
+        end = run_of_right(p, at);
+        if (p->right[at] % l->step)
+            continue;
+        for (size_t i = at; l->exclusive && i < end; i++)
+            sum += odds_of(model_bits(l->model, p->pattern[i]), l->model->prior);
+        for (size_t i = at; i < end; i++) {
+            double o = odds_of(model_bits(l->model, p->pattern[i]), l->model->prior);
+            double rivals = l->exclusive ? sum - o : 0;
+            if (l->left_sum)
+                rivals += l->left_sum[p->left[i]] - o;
+            count_pair(l, p->pattern[i], o / (1 + o + (rivals > 0 ? rivals : 0)));
+        }
+    }
+}
+
+/* Shares of the levels among those that say something. Returns how far m and u moved. */
+static double maximise(Learning *l)
+{
+    LinkModel *model = l->model;
+    double moved = 0;
+
+    for (int c = 0; c < model->n; c++) {
+        double m = 0, u = 0;
+        for (int level = 1; level < LINK_LEVELS; level++) {
+            bool met = l->m[c][level] + l->u[c][level] > 0;
+            m += met ? l->m[c][level] + PSEUDO : 0;
+            u += met ? l->u[c][level] + PSEUDO : 0;
+        }
+        for (int level = 1; level < LINK_LEVELS; level++) {
+            bool met = l->m[c][level] + l->u[c][level] > 0;
+            double new_u = met ? (l->u[c][level] + PSEUDO) / u : 0;
+            double new_m = met ? (l->m[c][level] + PSEUDO) / m : 0;
+            moved += fabs(new_m - model->m[c][level]) + fabs(new_u - model->u[c][level]);
+            model->m[c][level] = new_m;
+            model->u[c][level] = new_u;
+        }
+    }
+    model->prior = (l->matches + PSEUDO) / (l->pairs + 2 * PSEUDO);
+    model_weigh(model);
+    return moved;
+}
+
+Code model_learn(LinkModel *model, const LinkPairs *p, uint32_t lefts, bool exclusive, Error *e)
+{
+    Learning *l = link_take_zero(p->memory, 1, sizeof *l);
+
+    if (!l)
+        return link_memory_fail(p->memory, "learning weights", e);
+    l->model = model;
+    l->p = p;
+    l->exclusive = exclusive;
+    l->lefts = lefts;
+    l->step = (uint32_t)(p->n / LEARN_PAIRS) + 1;
+    if (exclusive && l->step == 1 && !(l->left_sum = link_take(p->memory, (size_t)lefts + 1, sizeof *l->left_sum))) {
+        link_give(p->memory, l);
+        return link_memory_fail(p->memory, "learning weights", e);
+    }
+    for (model->rounds = 0; model->rounds < ROUNDS_MOST && p->n; model->rounds++) {
+        expect(l);
+        if (maximise(l) < 1e-3)
+            break;
+    }
+    link_give(p->memory, l->left_sum);
+    link_give(p->memory, l);
+    return OK;
+}
+
+/* ---- scoring ---------------------------------------------------------------------------------------------------- */
+
+typedef struct {
+    const LinkModel *model;
+    LinkPairs *p;
+    const double *left_sum;
+} Scoring;
+
+static void score_some(void *ctx, size_t task, int worker)
+{
+    Scoring *s = ctx;
+    size_t first = task * TASK_PAIRS, last = first + TASK_PAIRS < s->p->n ? first + TASK_PAIRS : s->p->n;
+
+    (void)worker;
+    for (size_t i = first; i < last; i++) {
+        double o;
+        s->p->bits[i] = model_bits(s->model, s->p->pattern[i]);
+        o = odds_of(s->p->bits[i], s->model->prior);
+        s->p->probability[i] = (float)(o / (1 + o));
+    }
+}
+
+/* Pairs that exclude each other share what probability there is. */
+static bool share_probability(const LinkModel *model, LinkPairs *p, uint32_t lefts)
+{
+    double *left_sum = link_take_zero(p->memory, (size_t)lefts + 1, sizeof *left_sum);
+
+    if (!left_sum)
+        return false;
+    for (size_t i = 0; i < p->n; i++)
+        left_sum[p->left[i]] += odds_of(p->bits[i], model->prior);
+    for (size_t at = 0, end; at < p->n; at = end) {
+        double sum = 0;
+        end = run_of_right(p, at);
+        for (size_t i = at; i < end; i++)
+            sum += odds_of(p->bits[i], model->prior);
+        for (size_t i = at; i < end; i++) {
+            double o = odds_of(p->bits[i], model->prior), rivals = sum + left_sum[p->left[i]] - 2 * o;
+            p->probability[i] = (float)(o / (1 + o + (rivals > 0 ? rivals : 0)));
+        }
+    }
+    link_give(p->memory, left_sum);
+    return true;
+}
+
+Code score_all(const LinkModel *model, LinkPairs *p, uint32_t lefts, bool exclusive, int threads, Error *e)
+{
+    Scoring s = { model, p, NULL };
+
+    if (!p->bits)
+        p->bits = link_take(p->memory, p->n + 1, sizeof *p->bits);
+    if (!p->probability)
+        p->probability = link_take(p->memory, p->n + 1, sizeof *p->probability);
+    if (!p->bits || !p->probability)
+        return link_memory_fail(p->memory, "the scores of pairs", e);
+    parallel_run(threads, (p->n + TASK_PAIRS - 1) / TASK_PAIRS, score_some, &s);
+    if (exclusive && !share_probability(model, p, lefts))
+        return link_memory_fail(p->memory, "the scores of pairs", e);
+    return OK;
+}

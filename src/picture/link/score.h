@@ -1,0 +1,38 @@
+/* The model of Fellegi and Sunter (1969): how much each level of agreement says for or against two records being the
+ * same, learned without labels by expectation and maximisation over the candidate pairs.
+ *
+ * m is the share of a level among pairs that are the same, u among those that are not; its weight is log2(m / u), and
+ * the evidence of a pair is the sum of its weights. Levels that say nothing (0) weigh nothing. Where each record has at
+ * most one partner, the candidates of one record share one probability in every round. Not here: choosing (choose.h).
+ */
+#ifndef PICTURE_LINK_SCORE_H
+#define PICTURE_LINK_SCORE_H
+
+#include "picture/link/compare.h"
+
+typedef struct {
+    int n; /* comparisons                                   */
+    LinkKind kind[LINK_COMPARISONS];
+    double m[LINK_COMPARISONS][LINK_LEVELS];
+    double u[LINK_COMPARISONS][LINK_LEVELS];
+    float weight[LINK_COMPARISONS][LINK_LEVELS]; /* bits                                        */
+    double prior;                                /* share of matches among candidate pairs        */
+    /* Share of fields that are taken to be wrong in any data, so that two records that are the same differ by accident.
+     * It keeps one comparison, in which the surest pairs happen to agree, from ruling out all others. */
+    double accidents;
+    int rounds;                                  /* of learning until nothing moved               */
+} LinkModel;
+
+/* Where learning starts: what a careful person would guess, the same for all data. */
+void model_start(LinkModel *model, const LinkPlan *plan);
+/* Learns m, u, prior and weights from the patterns of p. exclusive: each record has at most one partner. Of very many
+ * pairs those of every k-th right record are looked at. */
+MUST_CHECK Code model_learn(LinkModel *model, const LinkPairs *p, uint32_t lefts, bool exclusive, Error *e);
+/* Evidence of one pattern, in bits. */
+float model_bits(const LinkModel *model, uint64_t pattern);
+/* Fills bits and probability of all pairs. */
+MUST_CHECK Code score_all(const LinkModel *model, LinkPairs *p, uint32_t lefts, bool exclusive, int threads, Error *e);
+/* Weights from m and u. */
+void model_weigh(LinkModel *model);
+
+#endif

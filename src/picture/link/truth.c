@@ -1,0 +1,158 @@
+/* See truth.h. */
+#include "picture/link/truth.h"
+
+#include "base/map.h"
+#include "base/sort.h"
+#include "read/table.h"
+
+#include <math.h>
+
+static bool index_ids(Map *m, const LinkSide *s)
+{
+    map_init(m, NULL);
+    for (uint32_t i = 0; i < s->n; i++) {
+        bool fresh;
+        uint64_t *at = map_add(m, side_cell(s, i, s->id), &fresh);
+        if (!at)
+            return false;
+        if (fresh)
+            *at = i;
+    }
+    return true;
+}
+
+typedef struct {
+    uint64_t *key;
+    size_t n, room;
+} Keys;
+
+static Code add_row(LinkTruth *t, Keys *k, const Map *left, const Map *right, const TableRow *row, Error *e)
+{
+    const uint64_t *a = row->n > 0 ? map_find(left, view_trim(row->field[0])) : NULL;
+    const uint64_t *b = row->n > 1 ? map_find(right, view_trim(row->field[1])) : NULL;
+    uint64_t x, y;
+
+    if (!a || !b || (left == right && *a == *b)) {
+        t->unknown++;
+        return OK;
+    }
+    if (k->n == k->room) {
+        size_t room = 2 * k->room + 1024;
+        uint64_t *more = link_regrow(t->memory, k->key, room, sizeof *more);
+        if (!more)
+            return link_memory_fail(t->memory, "the known matches", e);
+        k->key = more;
+        k->room = room;
+    }
+    x = left == right && *b < *a ? *b : *a;
+    y = left == right && *b < *a ? *a : *b;
+    k->key[k->n++] = y << 32 | x;
+    return OK;
+}
+
+static Code read_pairs(LinkTruth *t, Keys *k, const char *path, const Map *left, const Map *right, Error *e)
+{
+    Input *in = NULL;
+    Table *table = NULL;
+    TableRow row;
+    bool more = true, header = true;
+    Code c = input_open(&in, path, e);
+
+    if (c == OK)
+        c = table_open(&table, in, NULL, e);
+    while (c == OK && (c = table_next(table, &row, &more, e)) == OK && more) {
+        /* The first row names the columns, unless it is a pair itself. */
+        if (!header ||
+            (row.n > 1 && map_find(left, view_trim(row.field[0])) && map_find(right, view_trim(row.field[1]))))
+            c = add_row(t, k, left, right, &row, e);
+        header = false;
+    }
+    table_close(table);
+    input_close(in);
+    return c;
+}
+
+static Code settle(LinkTruth *t, Keys *k, Error *e)
+{
+    t->left = link_take(t->memory, k->n + 1, sizeof *t->left);
+    t->right = link_take(t->memory, k->n + 1, sizeof *t->right);
+    if (!t->left || !t->right)
+        return link_memory_fail(t->memory, "the known matches", e);
+    sort_by_number(k->key, k->n, sizeof *k->key);
+    for (size_t i = 0; i < k->n; i++) {
+        if (i && k->key[i] == k->key[i - 1]) {
+            t->twice++;
+            continue;
+        }
+        t->left[t->n] = (uint32_t)k->key[i];
+        t->right[t->n++] = (uint32_t)(k->key[i] >> 32);
+    }
+    return OK;
+}
+
+Code truth_read(LinkTruth *t, const char *path, const LinkSide *left, const LinkSide *right, Error *e)
+{
+    Map a = { 0 }, b = { 0 };
+    Keys k = { 0 };
+    Code c = OK;
+
+    *t = (LinkTruth){ .memory = left->memory };
+    if (!index_ids(&a, left) || (left != right && !index_ids(&b, right)))
+        c = fail_memory(e, "the ids of the records");
+    if (c == OK)
+        c = read_pairs(t, &k, path, &a, left == right ? &a : &b, e);
+    if (c == OK)
+        c = settle(t, &k, e);
+    link_give(t->memory, k.key);
+    map_release(&a);
+    map_release(&b);
+    return c;
+}
+
+Code truth_sort(LinkTruth *t, Error *e)
+{
+    uint64_t *key = link_take(t->memory, t->n + 1, sizeof *key);
+
+    if (!key)
+        return link_memory_fail(t->memory, "the known matches", e);
+    for (size_t i = 0; i < t->n; i++)
+        key[i] = (uint64_t)t->right[i] << 32 | t->left[i];
+    sort_by_number(key, t->n, sizeof *key);
+    for (size_t i = 0; i < t->n; i++) {
+        t->left[i] = (uint32_t)key[i];
+        t->right[i] = (uint32_t)(key[i] >> 32);
+    }
+    link_give(t->memory, key);
+    return OK;
+}
+
+void truth_release(LinkTruth *t)
+{
+    if (!t->memory)
+        return;
+    link_give(t->memory, t->left);
+    link_give(t->memory, t->right);
+    *t = (LinkTruth){ 0 };
+}
+
+bool truth_holds(const LinkTruth *t, uint32_t left, uint32_t right)
+{
+    LinkPairs p = { .n = t->n, .left = t->left, .right = t->right };
+    return pairs_find(&p, left, right) != SIZE_MAX;
+}
+
+void wilson(double good, double n, double *low, double *high)
+{
+    const double z = 1.959963984540054;
+    double p, middle, half;
+
+    *low = 0;
+    *high = 1;
+    if (n <= 0)
+        return;
+    p = good / n;
+    middle = (p + z * z / (2 * n)) / (1 + z * z / n);
+    half = z / (1 + z * z / n) * sqrt(p * (1 - p) / n + z * z / (4 * n * n));
+    *low = middle - half > 0 ? middle - half : 0;
+    *high = middle + half < 1 ? middle + half : 1;
+}
