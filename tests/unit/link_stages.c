@@ -268,8 +268,8 @@ static void weights_by_hand(void **state)
     assert_true(near(model.weight[0][1], -4.3074, 1e-3));
     assert_true(near(model.weight[1][14], 3.1699, 1e-3));
     assert_true(model.weight[0][0] == 0);
-    assert_true(near(model_bits(&model, 0xee), 9.7398, 1e-3));
-    assert_true(near(model_bits(&model, 0x01), -4.3074, 1e-3)); /* the second says nothing */
+    assert_true(near(model_bits(&model, (LinkPattern){ { 0xee } }), 9.7398, 1e-3));
+    assert_true(near(model_bits(&model, (LinkPattern){ { 0x01 } }), -4.3074, 1e-3)); /* the second says nothing */
     model.accidents = 0.05; /* what differs by accident weighs less: log2(0.95 * 0.05 / 0.99 + 0.05) */
     model_weigh(&model);
     assert_true(near(model.weight[0][1], log2(0.95 * 0.05 / 0.99 + 0.05), 1e-3));
@@ -280,9 +280,9 @@ static void simulate(LinkPairs *p, Random *rnd, const double *m, const double *u
     for (size_t i = 0; i < p->n; i++) {
         bool same = random_unit(rnd) < prior;
         p->left[i] = p->right[i] = (uint32_t)i;
-        p->pattern[i] = 0;
+        p->pattern[i] = (LinkPattern){ { 0 } };
         for (int c = 0; c < n; c++)
-            p->pattern[i] |= (uint64_t)(random_unit(rnd) < (same ? m[c] : u[c]) ? 14 : 1) << (4 * c);
+            pattern_set(&p->pattern[i], c, random_unit(rnd) < (same ? m[c] : u[c]) ? 14 : 1);
     }
 }
 
@@ -291,7 +291,7 @@ static void learning_finds_what_was_simulated(void **state)
     static const double m[] = { 0.9, 0.8, 0.95, 0.7, 0.85 }, u[] = { 0.1, 0.2, 0.01, 0.3, 0.05 };
     enum { PAIRS = 40000 };
     static uint32_t left[PAIRS], right[PAIRS];
-    static uint64_t pattern[PAIRS];
+    static LinkPattern pattern[PAIRS];
     LinkMemory memory;
     LinkPairs p = { .memory = &memory, .n = PAIRS, .left = left, .right = right, .pattern = pattern };
     LinkPlan plan = { .n = 5, .columns = 5 };

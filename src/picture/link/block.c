@@ -4,19 +4,14 @@
 #include "base/parallel.h"
 #include "base/sort.h"
 
-enum { TASK_RECORDS = 1024, MOST_LISTED = 256, MOST_CANDIDATES = 20, WORD_SQUARE = 1500 };
+enum { TASK_RECORDS = 1024, WORD_SQUARE = 1500 };
 
-/* How much is looked at for each record: a lot where the files are small, so that nothing is missed, and little where
- * they are large and rare words abound. */
-typedef struct {
-    uint32_t first, most;   /* entries of the index read at once; and where those led to nobody likely           */
-    size_t listed, sure;    /* records ranked by all their words; the same where rare words leave little doubt  */
-    size_t kept, kept_sure; /* candidates of a record                                                           */
-} Effort;
-
-static const Effort thorough = { 20000, 20000, MOST_LISTED, MOST_LISTED, MOST_CANDIDATES, MOST_CANDIDATES };
-static const Effort swift = { 1000, 6000, 24, 6, 8, 4 };
-#define THOROUGH_PAIRS 5e7 /* up to so many possible pairs */
+/* Large files, where rare words abound: entries of the index read at once, and where those led to nobody likely;
+ * records ranked by all their words, and the same where rare words leave little doubt; candidates of a record. */
+enum { SWIFT_FIRST = 1000, SWIFT_MOST = 6000, LISTED = 24, LISTED_SURE = 6, KEPT = 8, KEPT_SURE = 4 };
+/* Small ones, where nothing shall be missed: each view of a record gives so many candidates. */
+enum { THOROUGH_MOST = 20000, KEPT_OF_VIEW = 10 };
+#define THOROUGH_PAIRS 2e8 /* up to so many possible pairs */
 
 typedef struct {
     uint32_t record;
@@ -24,7 +19,7 @@ typedef struct {
 } Hit;
 
 typedef struct {
-    uint32_t *sum; /* of each record of the index side, 0 between records   */
+    uint32_t *sum; /* of each record of the index side, 0 between records */
     uint32_t *touched;
     size_t n;
 } Seat;
@@ -36,19 +31,23 @@ typedef struct {
 
 typedef struct {
     const LinkSide *index, *ask;
-    const LinkVocabulary *v;
+    const LinkVocabulary *v; /* of `set` */
     LinkMemory *memory;
     const LinkPlan *plan;
-    bool same;
-    int side; /* of the index in v->df; the asking side is the other   */
-    Effort effort;
-    uint64_t (*signature)[2];      /* of each record of the index: a bit for each word       */
-    float share[LINK_COMPARISONS]; /* of each comparison of columns in the ranking; sum 1  */
-    uint32_t *from;                /* of each token: its postings                           */
+    LinkSet set;
+    int slot;                    /* of which only the words are looked at; -1: of all columns                */
+    bool same;                   /* one side with itself                                                     */
+    bool reversed;               /* the index is the right side of the pairs                                 */
+    uint32_t most;               /* a token with more entries is not indexed                                 */
+    uint64_t (*signature)[2];    /* of each record of the index: a bit for each word           */
+    float share[LINK_SLOTS + 1]; /* of each comparison of columns in the ranking; sum 1        */
+    uint32_t *from;              /* of each token: its entries                                 */
     uint32_t *posting;
     Seat *seat;
     Found *found; /* of each task */
 } Block;
+
+/* ---- ranking by all words ---------------------------------------------------------------------------------------- */
 
 /* Bits of a record's words; two records that share many words share many bits. */
 static void sign(const LinkToken *t, const LinkToken *end, uint64_t out[2])
@@ -64,10 +63,11 @@ static void sign(const LinkToken *t, const LinkToken *end, uint64_t out[2])
 static double likeness(const Block *b, uint32_t left, uint32_t right)
 {
     int columns = b->plan->columns;
-    const LinkToken *a_end, *a = side_tokens(b->index, left, &a_end);
-    const LinkToken *t_end, *t = side_tokens(b->ask, right, &t_end);
-    const float *x = side_norms(b->index, left, columns + 1), *y = side_norms(b->ask, right, columns + 1);
-    uint32_t shared[LINK_COMPARISONS] = { 0 };
+    const LinkToken *a_end, *a = side_tokens(b->index, LINK_BY_WORDS, left, &a_end);
+    const LinkToken *t_end, *t = side_tokens(b->ask, LINK_BY_WORDS, right, &t_end);
+    const float *x = side_norms(b->index, LINK_BY_WORDS, left, columns);
+    const float *y = side_norms(b->ask, LINK_BY_WORDS, right, columns);
+    uint32_t shared[LINK_SLOTS + 1] = { 0 };
     double all, sum = 0, of = 0;
 
     while (a < a_end && t < t_end) {
@@ -100,13 +100,13 @@ static double likeness(const Block *b, uint32_t left, uint32_t right)
 static void share_out(Block *b)
 {
     int columns = b->plan->columns;
-    double sum[LINK_COMPARISONS] = { 0 }, all = 0;
+    double sum[LINK_SLOTS + 1] = { 0 }, all = 0;
 
     for (int k = 0; k < 2; k++) {
         const LinkSide *s = k ? b->ask : b->index;
         uint32_t rows = s->n < 10000 ? s->n : 10000;
         for (uint32_t i = 0; i < rows; i++) {
-            const float *norm = side_norms(s, (uint32_t)((uint64_t)i * s->n / rows), columns + 1);
+            const float *norm = side_norms(s, LINK_BY_WORDS, (uint32_t)((uint64_t)i * s->n / rows), columns);
             for (int c = 0; c < columns; c++)
                 sum[c] += norm[c] / (double)rows;
         }
@@ -117,30 +117,36 @@ static void share_out(Block *b)
         b->share[c] = all > 0 ? (float)(sum[c] / all) : 0;
 }
 
-/* ---- the index -------------------------------------------------------------------------------------------------- */
+/* ---- the index --------------------------------------------------------------------------------------------------- */
+
+static bool indexed(const Block *b, const LinkToken *t)
+{
+    return (b->slot < 0 || t->mask >> b->slot & 1) && b->v->df[b->reversed][t->id] <= b->most &&
+           (b->same ? b->v->df[0][t->id] > 1 : b->v->df[!b->reversed][t->id] > 0);
+}
 
 static bool make_index(Block *b)
 {
-    const uint32_t *df = b->v->df[b->side];
-    uint32_t total = 0;
+    uint32_t n = b->v->n;
 
-    if (!(b->from = link_take(b->memory, (size_t)b->v->n + 2, sizeof *b->from)))
-        return false;
-    for (uint32_t i = 0; i < b->v->n; i++) {
-        b->from[i] = total;
-        if (df[i] <= b->effort.most && b->v->weight[i] && (b->same ? df[i] > 1 : b->v->df[!b->side][i] > 0))
-            total += df[i];
-    }
-    b->from[b->v->n] = total;
-    if (!(b->posting = link_take(b->memory, (size_t)total + 1, sizeof *b->posting)))
+    if (!(b->from = link_take_zero(b->memory, (size_t)n + 2, sizeof *b->from)))
         return false;
     for (uint32_t r = 0; r < b->index->n; r++) {
-        const LinkToken *end, *t = side_tokens(b->index, r, &end);
+        const LinkToken *end, *t = side_tokens(b->index, b->set, r, &end);
         for (; t < end; t++)
-            if (b->from[t->id] < b->from[t->id + 1])
+            b->from[t->id + 1] += indexed(b, t);
+    }
+    for (uint32_t i = 0; i < n; i++)
+        b->from[i + 1] += b->from[i];
+    if (!(b->posting = link_take(b->memory, (size_t)b->from[n] + 1, sizeof *b->posting)))
+        return false;
+    for (uint32_t r = 0; r < b->index->n; r++) {
+        const LinkToken *end, *t = side_tokens(b->index, b->set, r, &end);
+        for (; t < end; t++)
+            if (indexed(b, t))
                 b->posting[b->from[t->id]++] = r;
     }
-    for (uint32_t i = b->v->n; i > 0; i--) /* filling moved every beginning to its end */
+    for (uint32_t i = n; i > 0; i--) /* filling moved every beginning to its end */
         b->from[i] = b->from[i - 1];
     b->from[0] = 0;
     return true;
@@ -151,7 +157,7 @@ static bool sign_all(Block *b)
     if (!(b->signature = link_take(b->memory, (size_t)b->index->n + 1, sizeof *b->signature)))
         return false;
     for (uint32_t r = 0; r < b->index->n; r++) {
-        const LinkToken *end, *t = side_tokens(b->index, r, &end);
+        const LinkToken *end, *t = side_tokens(b->index, LINK_BY_WORDS, r, &end);
         sign(t, end, b->signature[r]);
     }
     return true;
@@ -162,8 +168,8 @@ static bool sign_all(Block *b)
 /* Sums up the weights of rare words that the record shares with each record of the index. Returns the highest. */
 static uint32_t collect(const Block *b, Seat *seat, uint32_t record)
 {
-    const LinkToken *end, *t = side_tokens(b->ask, record, &end);
-    float own = side_norms(b->ask, record, b->plan->columns + 1)[b->plan->columns];
+    const LinkToken *end, *t = side_tokens(b->ask, b->set, record, &end);
+    float own = side_norms(b->ask, b->set, record, b->plan->columns)[b->plan->columns];
     uint32_t read = 0, best = 0;
 
     seat->n = 0;
@@ -172,7 +178,7 @@ static uint32_t collect(const Block *b, Seat *seat, uint32_t record)
         if (from == to)
             continue;
         read += to - from;
-        if (seat->n && (read > b->effort.most || (read > b->effort.first && (float)best > 0.2f * own * own)))
+        if (seat->n && (read > SWIFT_MOST || (read > SWIFT_FIRST && (float)best > 0.2f * own * own)))
             break;
         for (; from < to; from++) {
             uint32_t r = b->posting[from];
@@ -235,7 +241,7 @@ static uint32_t bits_in_both(const uint64_t a[2], const uint64_t b[2])
 static size_t short_list(const Block *b, Seat *seat, uint32_t record, uint32_t best, size_t most, Hit *heap)
 {
     uint64_t own[2];
-    const LinkToken *end, *t = side_tokens(b->ask, record, &end);
+    const LinkToken *end, *t = side_tokens(b->ask, b->set, record, &end);
     size_t n = 0;
 
     sign(t, end, own);
@@ -281,22 +287,13 @@ static void sort_by_record(Hit *h, size_t n)
     }
 }
 
-static bool ask_record(const Block *b, Seat *seat, uint32_t record, Found *out)
+/* Adds the records kept, in their order, as pairs with the one that was asked for. */
+static bool keep(const Block *b, Hit *kept, size_t n, uint32_t record, Found *out)
 {
-    Hit list[MOST_LISTED], kept[MOST_CANDIDATES];
-    float own = side_norms(b->ask, record, b->plan->columns + 1)[b->plan->columns];
-    uint32_t best = collect(b, seat, record);
-    bool sure = (float)best > 0.5f * own * own;
-    size_t n = short_list(b, seat, record, best, sure ? b->effort.sure : b->effort.listed, list), k = 0;
-
+    sort_by_record(kept, n);
     for (size_t i = 0; i < n; i++) {
-        list[i].score = (uint32_t)(likeness(b, list[i].record, record) * 1e6);
-        k = heap_offer(kept, k, sure ? b->effort.kept_sure : b->effort.kept, list[i]);
-    }
-    sort_by_record(kept, k);
-    for (size_t i = 0; i < k; i++) {
         uint32_t left = kept[i].record, right = record;
-        if (b->same && left > right) {
+        if (b->same ? left > right : b->reversed) {
             left = record;
             right = kept[i].record;
         }
@@ -304,6 +301,54 @@ static bool ask_record(const Block *b, Seat *seat, uint32_t record, Found *out)
             return false;
     }
     return true;
+}
+
+static bool ask_swiftly(const Block *b, Seat *seat, uint32_t record, Found *out)
+{
+    Hit list[LISTED], kept[KEPT];
+    float own = side_norms(b->ask, b->set, record, b->plan->columns)[b->plan->columns];
+    uint32_t best = collect(b, seat, record);
+    bool sure = (float)best > 0.5f * own * own;
+    size_t n = short_list(b, seat, record, best, sure ? LISTED_SURE : LISTED, list), k = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        list[i].score = (uint32_t)(likeness(b, list[i].record, record) * 1e6);
+        k = heap_offer(kept, k, sure ? KEPT_SURE : KEPT, list[i]);
+    }
+    return keep(b, kept, k, record, out);
+}
+
+/* The records most alike in one view: by the cosine, as far as its rarer tokens tell. */
+static bool ask_view(const Block *b, Seat *seat, uint32_t record, Found *out)
+{
+    const LinkToken *end, *t = side_tokens(b->ask, b->set, record, &end);
+    int columns = b->plan->columns, slot = b->slot < 0 ? columns : b->slot;
+    uint32_t read = 0;
+    Hit kept[KEPT_OF_VIEW];
+    size_t k = 0;
+
+    seat->n = 0;
+    for (; t < end; t++) {
+        uint32_t from = b->from[t->id], to = b->from[t->id + 1], product = (uint32_t)t->weight * b->v->weight[t->id];
+        if (from == to || (b->slot >= 0 && !(t->mask >> b->slot & 1)))
+            continue;
+        read += to - from;
+        if (read > THOROUGH_MOST && seat->n)
+            break;
+        for (; from < to; from++) {
+            if (!seat->sum[b->posting[from]])
+                seat->touched[seat->n++] = b->posting[from];
+            seat->sum[b->posting[from]] += product;
+        }
+    }
+    for (size_t i = 0; i < seat->n; i++) {
+        uint32_t r = seat->touched[i], sum = seat->sum[r];
+        float norm = side_norms(b->index, b->set, r, columns)[slot];
+        seat->sum[r] = 0;
+        if (norm > 0 && !(b->same && r == record))
+            k = heap_offer(kept, k, KEPT_OF_VIEW, (Hit){ r, (uint32_t)((double)sum / (double)norm * 1000) });
+    }
+    return keep(b, kept, k, record, out);
 }
 
 static void ask_some(void *ctx, size_t task, int worker)
@@ -314,21 +359,27 @@ static void ask_some(void *ctx, size_t task, int worker)
     if (last > b->ask->n)
         last = b->ask->n;
     for (uint32_t r = first; r < last; r++)
-        if (!ask_record(b, &b->seat[worker], r, &b->found[task]))
+        if (!(b->signature ? ask_swiftly : ask_view)(b, &b->seat[worker], r, &b->found[task]))
             return;
 }
 
-/* ---- all together ----------------------------------------------------------------------------------------------- */
+/* ---- all together ------------------------------------------------------------------------------------------------ */
 
 static bool pairs_room(LinkPairs *p, size_t n)
 {
-    p->left = link_take(p->memory, n + 1, sizeof *p->left);
-    p->right = link_take(p->memory, n + 1, sizeof *p->right);
+    uint32_t *left, *right;
+
+    if (n <= p->room && p->left)
+        return true;
+    if ((left = link_regrow(p->memory, p->left, n + 1, sizeof *left)))
+        p->left = left;
+    if ((right = link_regrow(p->memory, p->right, n + 1, sizeof *right)))
+        p->right = right;
     p->room = n;
-    return p->left && p->right;
+    return left && right;
 }
 
-/* The same pair may have been found from both of its records. */
+/* By right and left record, each pair once: it may have been found in several ways. */
 static bool sort_pairs(LinkPairs *p)
 {
     uint64_t *key = link_take(p->memory, p->n + 1, sizeof *key);
@@ -352,7 +403,7 @@ static bool sort_pairs(LinkPairs *p)
 
 static bool gather(Block *b, size_t tasks, LinkPairs *out)
 {
-    size_t total = 0;
+    size_t total = out->n;
 
     for (size_t i = 0; i < tasks; i++)
         total += b->found[i].n;
@@ -365,11 +416,8 @@ static bool gather(Block *b, size_t tasks, LinkPairs *out)
             memcpy(out->right + out->n, f->right, f->n * sizeof *f->right);
         }
         out->n += f->n;
-        link_give(b->memory, f->left);
-        link_give(b->memory, f->right);
-        *f = (Found){ 0 };
     }
-    return !b->same || sort_pairs(out);
+    return true;
 }
 
 static bool take_seats(Block *b, int threads)
@@ -402,24 +450,75 @@ static void release(Block *b, int threads, size_t tasks)
     link_give(b->memory, b->posting);
 }
 
-Code block(const LinkSide *index, const LinkSide *ask, const LinkPlan *plan, const LinkVocabulary *v, int threads,
-           LinkPairs *out, Error *e)
+/* Asks every record of one side for its candidates in one way, and adds them to `out`. */
+static bool ask_all(Block b, bool swift, int threads, LinkPairs *out)
 {
-    Block b = { .index = index, .ask = ask, .v = v, .memory = index->memory, .plan = plan, .same = index == ask };
-    size_t tasks = (ask->n + TASK_RECORDS - 1) / TASK_RECORDS;
+    size_t tasks = (b.ask->n + TASK_RECORDS - 1) / TASK_RECORDS;
     bool good;
 
-    if (threads < 1)
-        threads = 1;
-    *out = (LinkPairs){ .memory = b.memory };
-    b.effort = (double)index->n * ask->n <= THOROUGH_PAIRS ? thorough : swift;
-    share_out(&b);
     b.found = link_take_zero(b.memory, tasks + 1, sizeof *b.found);
-    good = b.found && make_index(&b) && sign_all(&b) && take_seats(&b, threads);
+    good = b.found && make_index(&b) && take_seats(&b, threads) && (!swift || sign_all(&b));
     if (good)
         parallel_run(threads, tasks, ask_some, &b);
     good = good && !atomic_load(&b.memory->over) && !atomic_load(&b.memory->refused) && gather(&b, tasks, out);
     release(&b, threads, tasks);
+    return good;
+}
+
+static bool ask_both_ways(Block b, int threads, LinkPairs *out)
+{
+    const LinkSide *index = b.index;
+
+    if (!ask_all(b, false, threads, out))
+        return false;
+    if (b.same)
+        return true;
+    b.index = b.ask;
+    b.ask = index;
+    b.reversed = true;
+    return ask_all(b, false, threads, out);
+}
+
+/* Whole records by words and by letters, and every column of several words by letters. */
+static bool ask_thoroughly(Block b, const LinkVocabulary *spelling, int threads, LinkPairs *out)
+{
+    b.most = THOROUGH_MOST;
+    if (!ask_both_ways(b, threads, out))
+        return false;
+    b.set = LINK_BY_SPELLING;
+    b.v = spelling;
+    if (!ask_both_ways(b, threads, out))
+        return false;
+    for (b.slot = 0; b.slot < b.plan->columns; b.slot++)
+        if ((b.plan->comparison[b.slot].kind == LINK_TEXT || b.plan->comparison[b.slot].kind == LINK_WORDS) &&
+            !ask_both_ways(b, threads, out))
+            return false;
+    return true;
+}
+
+bool block_is_thorough(const LinkSide *left, const LinkSide *right)
+{
+    return (double)left->n * right->n <= THOROUGH_PAIRS;
+}
+
+Code block(const LinkSide *left, const LinkSide *right, const LinkPlan *plan, const LinkVocabulary v[LINK_SETS],
+           int threads, LinkPairs *out, Error *e)
+{
+    Block b = { .index = left, .ask = right, .v = &v[LINK_BY_WORDS], .memory = left->memory, .plan = plan, .slot = -1 };
+    bool good;
+
+    b.same = left == right;
+    if (threads < 1)
+        threads = 1;
+    *out = (LinkPairs){ .memory = b.memory };
+    if (block_is_thorough(left, right)) {
+        good = ask_thoroughly(b, &v[LINK_BY_SPELLING], threads, out);
+    } else {
+        share_out(&b);
+        b.most = SWIFT_MOST;
+        good = ask_all(b, true, threads, out);
+    }
+    good = good && sort_pairs(out);
     return good ? OK : link_memory_fail(b.memory, "the candidate pairs", e);
 }
 

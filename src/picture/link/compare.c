@@ -6,8 +6,7 @@
 
 enum { TASK_PAIRS = 1 << 14, CODES_LOOKED_AT = 6 };
 
-/* Equal values: the last three levels of values. */
-enum { SAME_COMMON = 13, SAME = 14, SAME_RARE = 15 };
+enum { SAME_COMMON = LINK_SAME_COMMON, SAME, SAME_RARE };
 enum { CODE_DIFFERS = 1, CODE_ONE_EDIT, CODE_PART };
 enum { DATE_DIFFERS = 1, DATE_YEAR, DATE_ONE_EDIT };
 enum { MEASURES_DIFFER = 1, MEASURES_PARTLY, MEASURES_SAME, MEASURES_OTHER };
@@ -15,8 +14,9 @@ enum { SET_DIFFERS = 1, SET_ALIKE, SET_PARTLY, SET_SAME };
 
 /* What the walk over both token lists finds. */
 typedef struct {
-    uint32_t shared[LINK_COMPARISONS]; /* sums of squared weights; [columns]: all words     */
-    int both[6], only[2][6];           /* tokens by TokenIs                                  */
+    uint32_t shared[LINK_SLOTS + 1];  /* sums of squared weights; [columns]: all words     */
+    uint32_t spelled[LINK_SLOTS + 1]; /* the same by letters                               */
+    int both[6], only[2][6];          /* tokens by TokenIs                                  */
     uint32_t both_dimensions, only_dimensions[2];
     uint32_t code[2][CODES_LOOKED_AT]; /* codes that only one of them has                    */
     int codes[2];
@@ -34,8 +34,8 @@ static void only_one(Walk *w, int side, const LinkToken *t)
 
 static void walk(const LinkComparing *c, uint32_t left, uint32_t right, Walk *w)
 {
-    const LinkToken *a_end, *a = side_tokens(c->left, left, &a_end);
-    const LinkToken *b_end, *b = side_tokens(c->right, right, &b_end);
+    const LinkToken *a_end, *a = side_tokens(c->left, LINK_BY_WORDS, left, &a_end);
+    const LinkToken *b_end, *b = side_tokens(c->right, LINK_BY_WORDS, right, &b_end);
     int columns = c->plan->columns;
 
     memset(w, 0, sizeof *w);
@@ -68,6 +68,33 @@ static void walk(const LinkComparing *c, uint32_t left, uint32_t right, Walk *w)
         if (b->kind)
             only_one(w, 1, b);
 }
+
+static void walk_spelling(const LinkComparing *c, uint32_t left, uint32_t right, Walk *w)
+{
+    const LinkToken *a_end, *a = side_tokens(c->left, LINK_BY_SPELLING, left, &a_end);
+    const LinkToken *b_end, *b = side_tokens(c->right, LINK_BY_SPELLING, right, &b_end);
+    int columns = c->plan->columns;
+
+    while (a < a_end && b < b_end) {
+        if (a->id == b->id) {
+            uint32_t product = (uint32_t)a->weight * b->weight;
+            w->spelled[columns] += product;
+            for (unsigned mask = a->mask & b->mask; mask; mask &= mask - 1)
+                w->spelled[__builtin_ctz(mask)] += product;
+            a++;
+            b++;
+        } else if (a->id < b->id) {
+            a++;
+        } else {
+            b++;
+        }
+    }
+}
+
+/* Norms of both records, by words and by letters (NULL where those are not looked at). */
+typedef struct {
+    const float *a, *b, *a_spelled, *b_spelled;
+} Norms;
 
 /* ---- values ----------------------------------------------------------------------------------------------------- */
 
@@ -128,13 +155,13 @@ static unsigned graded(double x, unsigned most)
     return level > most ? most : level;
 }
 
-static double cosine(const Walk *w, int i, const float *x, const float *y)
+static double cosine(uint32_t shared, float x, float y)
 {
-    return x[i] > 0 && y[i] > 0 ? w->shared[i] / ((double)x[i] * y[i]) : 0;
+    return x > 0 && y > 0 ? shared / ((double)x * y) : 0;
 }
 
 static unsigned column_level(const LinkComparing *c, const Walk *w, int i, const uint32_t *a, const uint32_t *b,
-                             const float *x, const float *y)
+                             const Norms *n)
 {
     LinkKind kind = c->plan->comparison[i].kind;
     double like;
@@ -144,14 +171,14 @@ static unsigned column_level(const LinkComparing *c, const Walk *w, int i, const
     if (kind == LINK_NUMBER)
         return number_level(a[i], b[i]);
     if (kind == LINK_TEXT)
-        return graded(cosine(w, i, x, y), 15);
+        return graded(cosine(w->shared[i], n->a[i], n->b[i]), 15);
     if (a[i] == b[i])
         return same_level(c, a[i]);
     if (kind == LINK_CODE)
         return code_level(c, a[i], b[i]);
     if (kind == LINK_DATE)
         return date_level(c, a[i], b[i]);
-    like = cosine(w, i, x, y);
+    like = cosine(w->shared[i], n->a[i], n->b[i]);
     if (kind != LINK_WORDS || like < 0.1) {
         double letters = jaro_winkler(value_text(c->vocabulary, a[i]), value_text(c->vocabulary, b[i]));
         if (letters > like)
@@ -193,12 +220,31 @@ static bool codes_alike(const LinkVocabulary *v, const Walk *w)
     return false;
 }
 
-static unsigned whole_level(const LinkComparing *c, const Walk *w, LinkKind kind, const float *x, const float *y)
+static unsigned spelling_level(const Walk *w, int slot, const Norms *n)
 {
+    if (!n->a_spelled || n->a_spelled[slot] <= 0 || n->b_spelled[slot] <= 0)
+        return 0;
+    return graded(cosine(w->spelled[slot], n->a_spelled[slot], n->b_spelled[slot]), 15);
+}
+
+/* How much of what the record that says less says, the other says too. */
+static unsigned part_level(uint32_t shared, float x, float y)
+{
+    double least = (double)(x < y ? x : y);
+    return least > 0 ? graded(shared / (least * least), 15) : 0;
+}
+
+static unsigned whole_level(const LinkComparing *c, const Walk *w, const LinkComparison *what, const Norms *n)
+{
+    int all = c->plan->columns;
     unsigned level;
 
-    switch (kind) {
-    case LINK_WHOLE: return graded(cosine(w, c->plan->columns, x, y), 15);
+    switch (what->kind) {
+    case LINK_SPELLING: return spelling_level(w, what->slot, n);
+    case LINK_LETTERS: return spelling_level(w, all, n);
+    case LINK_WHOLE:
+        return n->a[all] > 0 && n->b[all] > 0 ? graded(cosine(w->shared[all], n->a[all], n->b[all]), 15) : 0;
+    case LINK_PART: return part_level(w->shared[all], n->a[all], n->b[all]);
     case LINK_MEASURES: return measures_level(w);
     case LINK_PACKS: return set_level(w, TOKEN_IS_PACK);
     case LINK_NUMBERS: return set_level(w, TOKEN_IS_NUMBER);
@@ -209,20 +255,24 @@ static unsigned whole_level(const LinkComparing *c, const Walk *w, LinkKind kind
     }
 }
 
-uint64_t compare_pair(const LinkComparing *c, uint32_t left, uint32_t right)
+LinkPattern compare_pair(const LinkComparing *c, uint32_t left, uint32_t right)
 {
     int columns = c->plan->columns;
     const uint32_t *a = side_values(c->left, left, columns), *b = side_values(c->right, right, columns);
-    const float *x = side_norms(c->left, left, columns + 1), *y = side_norms(c->right, right, columns + 1);
-    uint64_t pattern = 0;
+    Norms n = { side_norms(c->left, LINK_BY_WORDS, left, columns), side_norms(c->right, LINK_BY_WORDS, right, columns),
+                NULL, NULL };
+    LinkPattern pattern = { { 0 } };
     Walk w;
 
     walk(c, left, right, &w);
-    for (int i = 0; i < c->plan->n; i++) {
-        unsigned level =
-            i < columns ? column_level(c, &w, i, a, b, x, y) : whole_level(c, &w, c->plan->comparison[i].kind, x, y);
-        pattern |= (uint64_t)level << (4 * i);
+    if (c->spelling) {
+        n.a_spelled = side_norms(c->left, LINK_BY_SPELLING, left, columns);
+        n.b_spelled = side_norms(c->right, LINK_BY_SPELLING, right, columns);
+        walk_spelling(c, left, right, &w);
     }
+    for (int i = 0; i < c->plan->n; i++)
+        pattern_set(&pattern, i,
+                    i < columns ? column_level(c, &w, i, a, b, &n) : whole_level(c, &w, &c->plan->comparison[i], &n));
     return pattern;
 }
 
@@ -275,7 +325,10 @@ const char *compare_level_name(LinkKind kind, unsigned level)
         return "not stated";
     switch (kind) {
     case LINK_TEXT:
-    case LINK_WHOLE: return graded_name(level, 15);
+    case LINK_SPELLING:
+    case LINK_WHOLE:
+    case LINK_LETTERS:
+    case LINK_PART: return graded_name(level, 15);
     case LINK_NUMBER: return level <= 6 ? numbers[level] : "";
     case LINK_MEASURES: return level <= 4 ? measures[level] : "";
     case LINK_PACKS:
@@ -296,7 +349,10 @@ bool compare_agrees(LinkKind kind, unsigned level)
 {
     switch (kind) {
     case LINK_TEXT:
-    case LINK_WHOLE: return level > 7;
+    case LINK_SPELLING:
+    case LINK_WHOLE:
+    case LINK_LETTERS:
+    case LINK_PART: return level > 7;
     case LINK_NUMBER: return level > 3;
     case LINK_MEASURES: return level == MEASURES_SAME || level == MEASURES_PARTLY;
     case LINK_PACKS:

@@ -9,21 +9,28 @@
 
 #include "picture/link/block.h"
 
-enum { LINK_LEVELS = 16 };
+/* Equal values have the last three levels: common, neither, rare. */
+enum { LINK_LEVELS = 16, LINK_SAME_COMMON = 13 };
 
 typedef struct {
     const LinkSide *left, *right;
     const LinkPlan *plan;
-    const LinkVocabulary *vocabulary;
+    const LinkVocabulary *vocabulary; /* of the words                              */
+    bool spelling;                    /* letters were normalised and are compared  */
 } LinkComparing;
 
-uint64_t compare_pair(const LinkComparing *c, uint32_t left, uint32_t right);
+LinkPattern compare_pair(const LinkComparing *c, uint32_t left, uint32_t right);
 /* The pattern of all pairs. */
 MUST_CHECK Code compare_all(const LinkComparing *c, LinkPairs *p, int threads, Error *e);
 
-static inline unsigned pattern_level(uint64_t pattern, int comparison)
+static inline unsigned pattern_level(LinkPattern p, int comparison)
 {
-    return (unsigned)(pattern >> (4 * comparison)) & 15;
+    return (unsigned)(p.part[comparison >> 4] >> (4 * (comparison & 15))) & 15;
+}
+
+static inline void pattern_set(LinkPattern *p, int comparison, unsigned level)
+{
+    p->part[comparison >> 4] |= (uint64_t)level << (4 * (comparison & 15));
 }
 
 /* "same, rare", "alike 70-80 %", "differ": static text. */

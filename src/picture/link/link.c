@@ -3,6 +3,8 @@
 
 #include "base/limits.h"
 #include "base/sort.h"
+#include "picture/link/refine.h"
+#include "picture/link/share.h"
 
 #include <math.h>
 
@@ -42,10 +44,10 @@ static Code twins(const LinkSide *s, int columns, double *share, Error *e)
     if (!hash)
         return link_memory_fail(s->memory, "looking for repeated records", e);
     for (uint32_t i = 0; i < s->n; i++)
-        mean += side_norms(s, i, columns + 1)[columns] / (double)s->n;
+        mean += side_norms(s, LINK_BY_WORDS, i, columns)[columns] / (double)s->n;
     for (uint32_t i = 0; i < s->n; i++) {
-        const LinkToken *end, *t = side_tokens(s, i, &end);
-        if ((double)side_norms(s, i, columns + 1)[columns] < mean)
+        const LinkToken *end, *t = side_tokens(s, LINK_BY_WORDS, i, &end);
+        if ((double)side_norms(s, LINK_BY_WORDS, i, columns)[columns] < mean)
             continue;
         hash[n] = 0;
         for (; t < end; t++)
@@ -77,13 +79,35 @@ static Code decide_one_to_one(Linkage *l, LinkOneToOne wish, Error *e)
 
 /* ---- the stages ------------------------------------------------------------------------------------------------- */
 
-static Code score_stage(Linkage *l, const LinkOptions *o, Error *e)
+/* Probabilities where each record has at most one partner. */
+static Code settle_probabilities(Linkage *l, Error *e)
+{
+    LinkBest best = { 0 };
+    Code c = best_find(&best, &l->pairs, l->left->n, l->right->n, e);
+
+    if (c == OK)
+        c = calibrate(&l->calibration, &l->pairs, &best, e);
+    best_release(&best);
+    if (c == OK)
+        c = share_probability(&l->pairs, l->left->n, l->right->n, calibration_even(&l->calibration), e);
+    return c;
+}
+
+static Code score_stage(Linkage *l, const LinkOptions *o, const LinkComparing *comparing, Error *e)
 {
     Code c;
+
     model_start(&l->model, &l->plan);
-    if ((c = model_learn(&l->model, &l->pairs, l->left->n, l->one_to_one, e)) != OK)
+    if (l->left == l->right)
+        model_take_random(&l->model, comparing);
+    if ((c = model_learn(&l->model, &l->pairs, l->left->n, l->one_to_one || l->left == l->right, e)) != OK ||
+        (c = score_all(&l->model, &l->pairs, o->threads, e)) != OK)
         return c;
-    return score_all(&l->model, &l->pairs, l->left->n, l->one_to_one, o->threads, e);
+    if (!l->one_to_one)
+        return model_refine_many(&l->model, &l->pairs, o->threads, e);
+    if ((c = model_refine(&l->model, &l->pairs, l->left->n, l->right->n, o->threads, e)) != OK)
+        return c;
+    return settle_probabilities(l, e);
 }
 
 static Code choose_stage(Linkage *l, const LinkOptions *o, Error *e)
@@ -99,18 +123,24 @@ static Code choose_stage(Linkage *l, const LinkOptions *o, Error *e)
 
 static Code do_stage(Linkage *l, const LinkOptions *o, int stage, Error *e)
 {
-    LinkComparing comparing = { l->left, l->right, &l->plan, &l->vocabulary };
+    bool spelling = block_is_thorough(l->left, l->right);
+    LinkComparing comparing = { l->left, l->right, &l->plan, &l->vocabulary[LINK_BY_WORDS], spelling };
     Code c;
 
     switch (stage) {
-    case LINK_PLAN: return plan_make(&l->plan, l->left, l->right, o->wish, o->wishes, &l->arena, e);
-    case LINK_NORMALISE: return normalise(l->left, l->right, &l->plan, o->threads, &l->vocabulary, e);
+    case LINK_PLAN: return plan_make(&l->plan, l->left, l->right, spelling, o->wish, o->wishes, &l->arena, e);
+    case LINK_NORMALISE:
+        for (int set = 0; set < LINK_SETS; set++)
+            if ((set == LINK_BY_WORDS || spelling) &&
+                (c = normalise(l->left, l->right, &l->plan, set, o->threads, &l->vocabulary[set], e)) != OK)
+                return c;
+        return OK;
     case LINK_BLOCK:
         if ((c = decide_one_to_one(l, o->one_to_one, e)) != OK)
             return c;
-        return block(l->left, l->right, &l->plan, &l->vocabulary, o->threads, &l->pairs, e);
+        return block(l->left, l->right, &l->plan, l->vocabulary, o->threads, &l->pairs, e);
     case LINK_COMPARE: return compare_all(&comparing, &l->pairs, o->threads, e);
-    case LINK_SCORE: return score_stage(l, o, e);
+    case LINK_SCORE: return score_stage(l, o, &comparing, e);
     default: return choose_stage(l, o, e);
     }
 }
@@ -157,7 +187,8 @@ void link_release(Linkage *l)
         return;
     choice_release(&l->choice);
     pairs_release(&l->pairs);
-    vocabulary_release(&l->vocabulary);
+    for (int set = 0; set < LINK_SETS; set++)
+        vocabulary_release(&l->vocabulary[set]);
     link_give(l->memory, l->cluster);
     arena_release(&l->arena);
     *l = (Linkage){ 0 };
@@ -167,7 +198,7 @@ void link_release(Linkage *l)
 
 View link_reason(const Linkage *l, size_t pair, Text *out)
 {
-    uint64_t pattern = l->pairs.pattern[pair];
+    LinkPattern pattern = l->pairs.pattern[pair];
     bool told[LINK_COMPARISONS] = { false };
 
     text_clear(out);

@@ -10,6 +10,7 @@
 #define PICTURE_LINK_LINK_H
 
 #include "base/text.h"
+#include "picture/link/calibrate.h"
 #include "picture/link/choose.h"
 #include "picture/link/truth.h"
 
@@ -37,9 +38,10 @@ typedef struct {
     LinkSide *left, *right; /* the same for one side with itself */
     bool swapped, one_to_one;
     LinkPlan plan;
-    LinkVocabulary vocabulary;
+    LinkVocabulary vocabulary[LINK_SETS];
     LinkPairs pairs;
     LinkModel model;
+    LinkCalibration calibration; /* where one to one */
     LinkChoice choice;
     uint32_t *cluster; /* of one side with itself: smallest record of the group */
 } Linkage;

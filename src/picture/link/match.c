@@ -139,6 +139,8 @@ static Code read_sides(Match *m, int threads, Error *e)
     for (int i = 0; i < m->sides; i++) {
         if (m->code[i] != OK) {
             *e = m->error[i];
+            if (e->code == E_ABSENT) /* nothing was linked, and that is not the answer "no" */
+                e->code = E_IO;
             return during(e, "%s", m->path[i]);
         }
         if (m->side[i].columns < 2) {

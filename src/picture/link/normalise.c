@@ -34,6 +34,7 @@ typedef struct {
 typedef struct {
     LinkMemory *memory;
     const LinkPlan *plan;
+    LinkSet set;
     LinkSide *side[2];
     int sides;
     Dictionary *dictionary; /* left chunks, then right ones */
@@ -120,8 +121,8 @@ static uint32_t dictionary_number(Dictionary *d, LinkMemory *memory, View text, 
 typedef struct {
     Work *w;
     Dictionary *d;
-    LinkChunk *chunk;
-    size_t n, room; /* of chunk->token */
+    LinkTokens *list;
+    size_t n, room; /* of list->token */
     uint32_t row;   /* from 1          */
     size_t begin;   /* of its tokens   */
     uint16_t mask;
@@ -150,7 +151,9 @@ static void take_token(Taking *t, View text, uint8_t kind)
     l = &t->d->local[number];
     if (l->last == t->row) {
         if (l->at != UINT32_MAX) {
-            t->chunk->token[l->at].mask |= t->mask;
+            LinkToken *again = &t->list->token[l->at];
+            again->mask |= t->mask;
+            again->kind += again->kind < UINT8_MAX; /* how often, until it is numbered */
             return;
         }
     } else {
@@ -162,7 +165,7 @@ static void take_token(Taking *t, View text, uint8_t kind)
         return;
     }
     l->at = (uint32_t)t->n;
-    t->chunk->token[t->n++] = (LinkToken){ .id = number, .mask = t->mask };
+    t->list->token[t->n++] = (LinkToken){ .id = number, .mask = t->mask, .kind = 1 };
 }
 
 static void take_word(void *ctx, const Word *w)
@@ -231,6 +234,10 @@ static void take_cell(Taking *t, View cell, uint16_t mask, uint32_t *value, Scra
 
     t->mask = mask;
     t->words = 0;
+    if (t->w->set == LINK_BY_SPELLING) {
+        words_spell(text, take_word, t);
+        return;
+    }
     if (kind == LINK_TEXT) {
         words_split(text, take_word, t);
         if (slot >= 0 && t->words)
@@ -258,7 +265,9 @@ static void take_cell(Taking *t, View cell, uint16_t mask, uint32_t *value, Scra
 
 static bool take_record(Taking *t, LinkSide *side, uint32_t i, const uint16_t *mask, Scratch *s)
 {
-    LinkChunk *k = t->chunk;
+    size_t columns = (size_t)t->w->plan->columns;
+    uint32_t *value = side->chunk[i / LINK_CHUNK_ROWS].value + i % LINK_CHUNK_ROWS * columns;
+    LinkTokens *k = t->list;
 
     if (t->n + RECORD_TOKENS > t->room) {
         size_t room = t->room + t->room / 2 + (size_t)16 * RECORD_TOKENS;
@@ -270,13 +279,22 @@ static bool take_record(Taking *t, LinkSide *side, uint32_t i, const uint16_t *m
     }
     t->begin = t->n;
     t->row = i % LINK_CHUNK_ROWS + 1;
-    k->token_at[t->row - 1] = (uint32_t)t->n;
+    k->at[t->row - 1] = (uint32_t)t->n;
     for (int c = 0; c < side->columns && !t->failed; c++)
         if (c != side->id && mask[c] != LINK_LEFT_OUT)
-            take_cell(t, side_cell(side, i, c), mask[c], k->value + (size_t)(t->row - 1) * (size_t)t->w->plan->columns,
-                      s);
-    k->token_at[t->row] = (uint32_t)t->n;
+            take_cell(t, side_cell(side, i, c), mask[c], value, s);
+    k->at[t->row] = (uint32_t)t->n;
     return !t->failed;
+}
+
+static bool take_lists(Work *w, LinkChunk *k)
+{
+    LinkTokens *list = &k->of[w->set];
+    list->at = link_take_zero(w->memory, (size_t)k->n + 1, sizeof *list->at);
+    list->norm = link_take(w->memory, (size_t)k->n * ((size_t)w->plan->columns + 1), sizeof *list->norm);
+    if (!k->value)
+        k->value = link_take_zero(w->memory, (size_t)k->n * (size_t)w->plan->columns + 1, sizeof *k->value);
+    return list->at && list->norm && k->value;
 }
 
 static void take_apart(void *ctx, size_t i, int worker)
@@ -284,24 +302,22 @@ static void take_apart(void *ctx, size_t i, int worker)
     Work *w = ctx;
     int side;
     LinkChunk *k = chunk_of(w, i, &side);
-    LinkSide *s = w->side[side];
     Dictionary *d = &w->dictionary[i];
-    Taking t = { .w = w, .d = d, .chunk = k };
+    LinkTokens *list = &k->of[w->set];
+    Taking t = { .w = w, .d = d, .list = list };
     uint32_t first = (uint32_t)((side ? i - w->side[0]->chunks : i) * LINK_CHUNK_ROWS);
     LinkToken *exact;
 
-    k->token_at = link_take(w->memory, (size_t)k->n + 1, sizeof *k->token_at);
-    k->value = link_take_zero(w->memory, (size_t)k->n * (size_t)w->plan->columns + 1, sizeof *k->value);
-    k->norm = link_take(w->memory, (size_t)k->n * ((size_t)w->plan->columns + 1), sizeof *k->norm);
-    if (!k->token_at || !k->value || !k->norm)
+    if (!take_lists(w, k))
         return;
     for (uint32_t r = 0; r < k->n; r++)
-        if (!take_record(&t, s, first + r, side ? w->plan->right_mask : w->plan->left_mask, &w->scratch[worker]))
+        if (!take_record(&t, w->side[side], first + r, side ? w->plan->right_mask : w->plan->left_mask,
+                         &w->scratch[worker]))
             return;
     link_give(w->memory, d->slot);
     d->slot = NULL;
-    if ((exact = link_regrow(w->memory, k->token, t.n + 1, sizeof *exact)))
-        k->token = exact;
+    if ((exact = link_regrow(w->memory, list->token, t.n + 1, sizeof *exact)))
+        list->token = exact;
     d->global = link_take(w->memory, (size_t)d->n + 1, sizeof *d->global);
 }
 
@@ -391,9 +407,10 @@ typedef struct {
     uint64_t at; /* part and number within it, by `base` */
 } Ranked;
 
-static uint8_t weight_of(double df, double n)
+/* Sixteenths of a nat, of letters eighths: those are weighted up where they are repeated. */
+static uint8_t weight_of(double df, double n, LinkSet set)
 {
-    double x = 16 * log((n + 1) / (df > 0 ? df : 1));
+    double x = (set == LINK_BY_WORDS ? 16 : 8) * log((n + 1) / (df > 0 ? df : 1));
     return (uint8_t)(x < 1 ? 1 : x > 255 ? 255 : x + 0.5);
 }
 
@@ -431,7 +448,7 @@ static bool number_all(Work *w, uint32_t total)
         for (int k = 0; k < w->sides; k++)
             v->df[k][i] = x->df[k];
         v->kind[i] = x->kind;
-        v->weight[i] = x->kind == TOKEN_IS_VALUE ? 0 : weight_of((double)x->df[0] + x->df[1], records);
+        v->weight[i] = x->kind == TOKEN_IS_VALUE ? 0 : weight_of((double)x->df[0] + x->df[1], records, w->set);
         v->text[i] = x->text;
         v->text_n[i] = x->n;
     }
@@ -441,20 +458,24 @@ static bool number_all(Work *w, uint32_t total)
 
 /* ---- final numbers ---------------------------------------------------------------------------------------------- */
 
+/* By number: Shell's method with Ciura's gaps; lists are short. */
 static void sort_tokens(LinkToken *t, size_t n)
 {
-    for (size_t i = 1; i < n; i++) {
-        LinkToken x = t[i];
-        size_t k = i;
-        for (; k && t[k - 1].id > x.id; k--)
-            t[k] = t[k - 1];
-        t[k] = x;
-    }
+    static const size_t gaps[] = { 701, 301, 132, 57, 23, 10, 4, 1 };
+
+    for (size_t g = n > 24 ? 0 : 7; g < sizeof gaps / sizeof gaps[0]; g++)
+        for (size_t gap = gaps[g], i = gap; i < n; i++) {
+            LinkToken x = t[i];
+            size_t k = i;
+            for (; k >= gap && t[k - gap].id > x.id; k -= gap)
+                t[k] = t[k - gap];
+            t[k] = x;
+        }
 }
 
 static void norms_of(const LinkToken *t, size_t n, float *norm, int columns)
 {
-    uint32_t sum[LINK_COMPARISONS] = { 0 };
+    uint32_t sum[LINK_SLOTS + 1] = { 0 };
 
     for (size_t i = 0; i < n; i++) {
         uint32_t square = (uint32_t)t[i].weight * t[i].weight;
@@ -466,31 +487,49 @@ static void norms_of(const LinkToken *t, size_t n, float *norm, int columns)
         norm[c] = sqrtf((float)sum[c]);
 }
 
+/* What a token says; letters that stand in a record several times say a little more (1 + ln n). */
+static uint8_t weight_in(const Work *w, uint8_t weight, uint8_t times)
+{
+    double x;
+    if (w->set == LINK_BY_WORDS || times < 2)
+        return weight;
+    x = weight * (1 + log(times));
+    return (uint8_t)(x > 255 ? 255 : x + 0.5);
+}
+
+static void number_values(Work *w, LinkChunk *k, const uint32_t *global)
+{
+    size_t columns = (size_t)w->plan->columns;
+    for (size_t j = 0; j < k->n * columns; j++)
+        if (k->value[j] && w->plan->comparison[j % columns].kind != LINK_NUMBER)
+            k->value[j] = global[k->value[j] - 1] + 1;
+}
+
 static void renumber(void *ctx, size_t i, int worker)
 {
     Work *w = ctx;
     int side, columns = w->plan->columns;
     LinkChunk *k = chunk_of(w, i, &side);
+    LinkTokens *list = &k->of[w->set];
     const LinkVocabulary *v = w->vocabulary;
     uint32_t *global = w->dictionary[i].global;
 
     (void)worker;
     for (uint32_t j = 0; j < w->dictionary[i].n; j++)
         global[j] = w->rank[w->base[w->dictionary[i].local[j].hash >> 60] + global[j]];
-    for (size_t j = 0; j < (size_t)k->n * (size_t)columns; j++)
-        if (k->value[j] && w->plan->comparison[j % (size_t)columns].kind != LINK_NUMBER)
-            k->value[j] = global[k->value[j] - 1] + 1;
-    for (uint32_t j = 0; j < k->token_at[k->n]; j++) {
-        LinkToken *t = &k->token[j];
+    if (w->set == LINK_BY_WORDS)
+        number_values(w, k, global);
+    for (uint32_t j = 0; j < list->at[k->n]; j++) {
+        LinkToken *t = &list->token[j];
         t->id = global[t->id];
+        t->weight = weight_in(w, v->weight[t->id], t->kind);
         t->kind = v->kind[t->id];
-        t->weight = v->weight[t->id];
     }
     for (uint32_t r = 0; r < k->n; r++) {
-        LinkToken *t = k->token + k->token_at[r];
-        size_t n = k->token_at[r + 1] - k->token_at[r];
+        LinkToken *t = list->token + list->at[r];
+        size_t n = list->at[r + 1] - list->at[r];
         sort_tokens(t, n);
-        norms_of(t, n, k->norm + (size_t)r * ((size_t)columns + 1), columns);
+        norms_of(t, n, list->norm + (size_t)r * ((size_t)columns + 1), columns);
     }
     link_give(w->memory, w->dictionary[i].local);
     link_give(w->memory, global);
@@ -519,10 +558,13 @@ static void release_work(Work *w)
     link_give(w->memory, w->scratch);
 }
 
-Code normalise(LinkSide *left, LinkSide *right, const LinkPlan *plan, int threads, LinkVocabulary *out, Error *e)
+Code normalise(LinkSide *left, LinkSide *right, const LinkPlan *plan, LinkSet set, int threads, LinkVocabulary *out,
+               Error *e)
 {
     uint32_t base[PARTS + 1] = { 0 };
-    Work w = { .memory = left->memory, .plan = plan, .side = { left, right }, .vocabulary = out, .base = base };
+    Work w = {
+        .memory = left->memory, .plan = plan, .set = set, .side = { left, right }, .vocabulary = out, .base = base
+    };
 
     w.sides = left == right ? 1 : 2;
     w.n = left->chunks + (w.sides > 1 ? right->chunks : 0);

@@ -21,9 +21,9 @@ typedef struct {
     size_t n_dictionaries;
 } LinkVocabulary;
 
-/* Fills token, token_at, value and norm of all chunks. `right` may be `left`. */
-MUST_CHECK Code normalise(LinkSide *left, LinkSide *right, const LinkPlan *plan, int threads, LinkVocabulary *out,
-                          Error *e);
+/* Fills one set of tokens of all chunks, with their norms; by words also the values. `right` may be `left`. */
+MUST_CHECK Code normalise(LinkSide *left, LinkSide *right, const LinkPlan *plan, LinkSet set, int threads,
+                          LinkVocabulary *out, Error *e);
 void vocabulary_release(LinkVocabulary *v);
 
 #endif

@@ -6,7 +6,11 @@
 #include "picture/link/dates.h"
 #include "picture/link/words.h"
 
-enum { SAMPLE_ROWS = 2000, COLUMN_COMPARISONS = 11, COLUMNS_LOOKED_AT = 64 };
+enum {
+    SAMPLE_ROWS = 2000,
+    COLUMN_COMPARISONS = 11, /* with their spelling and the whole record no more than LINK_COMPARISONS */
+    COLUMNS_LOOKED_AT = 64
+};
 
 /* What a sample says of a column. */
 typedef struct {
@@ -25,8 +29,10 @@ typedef struct {
 
 const char *link_kind_name(LinkKind k)
 {
-    static const char *const names[] = { "code", "name",       "words",    "text",  "category", "number",
-                                         "date", "whole text", "measures", "packs", "codes",    "numbers" };
+    static const char *const names[] = {
+        "code",      "name",        "words",     "text",     "category", "number", "date",    "spelling",
+        "all words", "all letters", "contained", "measures", "packs",    "codes",  "numbers",
+    };
     return names[k];
 }
 
@@ -231,7 +237,7 @@ static Code add_comparison(Making *m, int left, int right, Error *e)
     if (p->columns == COLUMN_COMPARISONS)
         return OK;
     c = &p->comparison[p->columns];
-    *c = (LinkComparison){ kind_of(&m->profile[0][left], &m->profile[1][right]), left, right, a };
+    *c = (LinkComparison){ kind_of(&m->profile[0][left], &m->profile[1][right]), left, right, p->columns, a };
     if (!view_eq(a, b) && !(c->name = arena_printf(m->arena, "%.*s = %.*s", VIEW_ARGS(a), VIEW_ARGS(b))).p)
         return fail_memory(e, "names of comparisons");
     p->left_mask[left] |= (uint16_t)(1u << p->columns);
@@ -345,23 +351,35 @@ static void release_profiles(Making *m)
         }
 }
 
-static void add_whole(LinkPlan *p)
+static Code add_spelling(LinkPlan *p, Arena *arena, Error *e)
+{
+    for (int i = 0; i < p->columns; i++) {
+        LinkComparison c = p->comparison[i];
+        if (c.kind != LINK_TEXT && c.kind != LINK_WORDS && c.kind != LINK_NAME)
+            continue;
+        c.kind = LINK_SPELLING;
+        if (!(c.name = arena_printf(arena, "letters of %.*s", VIEW_ARGS(c.name))).p)
+            return fail_memory(e, "names of comparisons");
+        p->comparison[p->n++] = c;
+    }
+    return OK;
+}
+
+static void add_whole(LinkPlan *p, bool spelling)
 {
     static const struct {
         LinkKind kind;
         const char *name;
-    } whole[] = { { LINK_WHOLE, "all words" },
-                  { LINK_MEASURES, "sizes" },
-                  { LINK_PACKS, "pack" },
-                  { LINK_CODES, "codes" },
+    } whole[] = { { LINK_WHOLE, "all words" }, { LINK_LETTERS, "all letters" }, { LINK_PART, "shorter in longer" },
+                  { LINK_MEASURES, "sizes" },  { LINK_PACKS, "pack" },          { LINK_CODES, "codes" },
                   { LINK_NUMBERS, "numbers" } };
-    p->n = p->columns;
     for (size_t i = 0; i < sizeof whole / sizeof whole[0]; i++)
-        p->comparison[p->n++] = (LinkComparison){ whole[i].kind, -1, -1, view_of(whole[i].name) };
+        if (spelling || whole[i].kind != LINK_LETTERS)
+            p->comparison[p->n++] = (LinkComparison){ whole[i].kind, -1, -1, -1, view_of(whole[i].name) };
 }
 
-Code plan_make(LinkPlan *plan, const LinkSide *left, const LinkSide *right, const LinkWish *wish, int wishes,
-               Arena *arena, Error *e)
+Code plan_make(LinkPlan *plan, const LinkSide *left, const LinkSide *right, bool spelling, const LinkWish *wish,
+               int wishes, Arena *arena, Error *e)
 {
     Making m = { .plan = plan, .side = { left, right }, .arena = arena };
     Code c;
@@ -373,8 +391,8 @@ Code plan_make(LinkPlan *plan, const LinkSide *left, const LinkSide *right, cons
     if (!plan->left_mask || !plan->right_mask)
         c = fail_memory(e, "the plan of comparing");
     else if ((c = make_profiles(&m, e)) == OK && (c = take_wishes(&m, wish, wishes, e)) == OK &&
-             (c = pair_columns(&m, e)) == OK)
-        add_whole(plan);
+             (c = pair_columns(&m, e)) == OK && (!spelling || (c = add_spelling(plan, arena, e)) == OK))
+        add_whole(plan, spelling);
     release_profiles(&m);
     arena_release(&m.scratch);
     return c;

@@ -16,7 +16,10 @@ typedef enum {
     LINK_CATEGORY, /* few different values                                                           */
     LINK_NUMBER,   /* quantities and prices: nearness counts                                         */
     LINK_DATE,
+    LINK_SPELLING, /* a column again, by the letters of its words                                    */
     LINK_WHOLE,    /* from here on of the whole record: its words, wherever they stand               */
+    LINK_LETTERS,  /* the same by letters                                                            */
+    LINK_PART,     /* how much of what the shorter one says the other says too                       */
     LINK_MEASURES, /* sizes with units                                                               */
     LINK_PACKS,
     LINK_CODES,  /* code-like words                                                                */
@@ -30,7 +33,8 @@ const char *link_kind_name(LinkKind k); /* "code", "name" ... */
 
 typedef struct {
     LinkKind kind;
-    int left, right; /* columns; -1 for the whole record */
+    int left, right; /* columns; -1 for the whole record            */
+    int slot;        /* place among the columns that are compared   */
     View name;       /* as people read it                */
 } LinkComparison;
 
@@ -44,9 +48,9 @@ typedef struct {
     View left, right; /* names; `right` empty: left out of comparing in both files */
 } LinkWish;
 
-/* Plans for two sides (the same one twice to find duplicates). Names and masks are allocated from `arena`. E_USAGE for
- * a wish that names no column. */
-MUST_CHECK Code plan_make(LinkPlan *plan, const LinkSide *left, const LinkSide *right, const LinkWish *wish, int wishes,
-                          Arena *arena, Error *e);
+/* Plans for two sides (the same one twice to find duplicates). spelling: compare letters too. Names and masks are
+ * allocated from `arena`. E_USAGE for a wish that names no column. */
+MUST_CHECK Code plan_make(LinkPlan *plan, const LinkSide *left, const LinkSide *right, bool spelling,
+                          const LinkWish *wish, int wishes, Arena *arena, Error *e);
 
 #endif

@@ -2,15 +2,16 @@
 #include "picture/link/score.h"
 
 #include "base/parallel.h"
+#include "base/random.h"
 
 #include <math.h>
 
-enum { ROUNDS_MOST = 40, LEARN_PAIRS = 400000, TASK_PAIRS = 1 << 15 };
+enum { ROUNDS_MOST = 40, LEARN_PAIRS = 400000, TASK_PAIRS = 1 << 15, RANDOM_PAIRS = 200000 };
 #define MOST_BITS 60.0f
 #define PSEUDO    0.5 /* pairs that each level is taken to have been seen with */
 #define ACCIDENTS 0.05
 
-float model_bits(const LinkModel *model, uint64_t pattern)
+float model_bits(const LinkModel *model, LinkPattern pattern)
 {
     float sum = 0;
     for (int i = 0; i < model->n; i++)
@@ -24,7 +25,10 @@ static double guess(LinkKind kind, int level)
     double x;
 
     switch (kind) {
-    case LINK_WHOLE: return (level - 6) * 1.0;
+    case LINK_WHOLE:
+    case LINK_LETTERS: return (level - 6) * 0.7;
+    case LINK_PART: return (level - 8) * 0.3;
+    case LINK_SPELLING: return (level - 5) * 0.3;
     case LINK_TEXT: return (level - 4) * 0.5;
     case LINK_CODE: return level >= 13 ? 4 + 2 * (level - 13) : level == 3 ? 2 : level == 2 ? 1 : -2;
     case LINK_DATE: return level >= 13 ? 4 + (level - 13) : level == 3 ? 1 : -2;
@@ -54,7 +58,8 @@ void model_weigh(LinkModel *model)
 {
     for (int i = 0; i < model->n; i++)
         for (int level = 1; level < LINK_LEVELS; level++) {
-            double u = model->u[i][level], m = (1 - model->accidents) * model->m[i][level] + model->accidents * u;
+            double u = model->unused >> i & 1 ? 0 : model->u[i][level],
+                   m = (1 - model->accidents) * model->m[i][level] + model->accidents * u;
             model->weight[i][level] = m > 0 && u > 0 ? (float)log2(m / u) : 0;
         }
 }
@@ -85,16 +90,21 @@ static size_t run_of_right(const LinkPairs *p, size_t at)
     return end;
 }
 
+/* Of one side with itself a record has rivals for its pairs on either side of them. */
 static void sum_lefts(Learning *l)
 {
     if (!l->left_sum)
         return;
     memset(l->left_sum, 0, l->lefts * sizeof *l->left_sum);
-    for (size_t i = 0; i < l->p->n; i++)
-        l->left_sum[l->p->left[i]] += odds_of(model_bits(l->model, l->p->pattern[i]), l->model->prior);
+    for (size_t i = 0; i < l->p->n; i++) {
+        double o = odds_of(model_bits(l->model, l->p->pattern[i]), l->model->prior);
+        l->left_sum[l->p->left[i]] += o;
+        if (l->model->all_pairs > 0)
+            l->left_sum[l->p->right[i]] += o;
+    }
 }
 
-static void count_pair(Learning *l, uint64_t pattern, double p)
+static void count_pair(Learning *l, LinkPattern pattern, double p)
 {
     for (int c = 0; c < l->model->n; c++) {
         unsigned level = pattern_level(pattern, c);
@@ -119,13 +129,15 @@ static void expect(Learning *l)
         end = run_of_right(p, at);
         if (p->right[at] % l->step)
             continue;
-        for (size_t i = at; l->exclusive && i < end; i++)
+        for (size_t i = at; l->exclusive && l->model->all_pairs <= 0 && i < end; i++)
             sum += odds_of(model_bits(l->model, p->pattern[i]), l->model->prior);
         for (size_t i = at; i < end; i++) {
             double o = odds_of(model_bits(l->model, p->pattern[i]), l->model->prior);
-            double rivals = l->exclusive ? sum - o : 0;
+            double rivals = sum > 0 ? sum - o : 0;
             if (l->left_sum)
                 rivals += l->left_sum[p->left[i]] - o;
+            if (l->left_sum && l->model->all_pairs > 0)
+                rivals += l->left_sum[p->right[i]] - o;
             count_pair(l, p->pattern[i], o / (1 + o + (rivals > 0 ? rivals : 0)));
         }
     }
@@ -146,16 +158,56 @@ static double maximise(Learning *l)
         }
         for (int level = 1; level < LINK_LEVELS; level++) {
             bool met = l->m[c][level] + l->u[c][level] > 0;
-            double new_u = met ? (l->u[c][level] + PSEUDO) / u : 0;
+            double new_u = model->all_pairs > 0 ? model->u[c][level] : met ? (l->u[c][level] + PSEUDO) / u : 0;
             double new_m = met ? (l->m[c][level] + PSEUDO) / m : 0;
             moved += fabs(new_m - model->m[c][level]) + fabs(new_u - model->u[c][level]);
             model->m[c][level] = new_m;
             model->u[c][level] = new_u;
         }
     }
-    model->prior = (l->matches + PSEUDO) / (l->pairs + 2 * PSEUDO);
+    if (model->all_pairs > 0)
+        model->prior = (l->matches * l->step + PSEUDO) / (model->all_pairs + 2 * PSEUDO);
+    else
+        model->prior = (l->matches + PSEUDO) / (l->pairs + 2 * PSEUDO);
     model_weigh(model);
     return moved;
+}
+
+/* A pair of records that by all odds are not the same; the k-th of a fixed series. */
+static void random_pair(Random *rnd, uint32_t n, uint32_t *a, uint32_t *b)
+{
+    *a = (uint32_t)random_below(rnd, n);
+    *b = (uint32_t)random_below(rnd, n - 1);
+    *b += *b >= *a;
+}
+
+void model_take_random(LinkModel *model, const LinkComparing *c)
+{
+    uint32_t n = c->left->n;
+    double all = (double)n * (n - 1.0) / 2, seen[LINK_COMPARISONS][LINK_LEVELS] = { { 0 } };
+    int pairs = all < RANDOM_PAIRS ? (int)all : RANDOM_PAIRS;
+    Random rnd;
+
+    random_seed(&rnd, n);
+    for (int i = 0; i < pairs && n > 1; i++) {
+        uint32_t a, b;
+        LinkPattern p;
+        random_pair(&rnd, n, &a, &b);
+        p = compare_pair(c, a, b);
+        for (int k = 0; k < model->n; k++)
+            seen[k][pattern_level(p, k)]++;
+    }
+    for (int k = 0; k < model->n; k++) {
+        double sum = 0;
+        for (int level = 1; level < LINK_LEVELS; level++)
+            sum += seen[k][level] + PSEUDO;
+        for (int level = 1; level < LINK_LEVELS; level++)
+            model->u[k][level] = (seen[k][level] + PSEUDO) / sum;
+        if (model->kind[k] >= LINK_SPELLING)
+            model->unused |= 1u << k;
+    }
+    model->all_pairs = all;
+    model->prior = 1 / (double)(n + 1);
 }
 
 Code model_learn(LinkModel *model, const LinkPairs *p, uint32_t lefts, bool exclusive, Error *e)
@@ -178,6 +230,19 @@ Code model_learn(LinkModel *model, const LinkPairs *p, uint32_t lefts, bool excl
         if (maximise(l) < 1e-3)
             break;
     }
+    if (model->all_pairs > 0) { /* once more among the candidates alone, by everything that was compared */
+        link_give(p->memory, l->left_sum);
+        l->left_sum = NULL;
+        l->exclusive = false;
+        for (int i = 0; i < 2; i++) {
+            expect(l);
+            (void)maximise(l);
+        }
+        expect(l);
+        model->all_pairs = 0;
+        model->unused = 0;
+        (void)maximise(l);
+    }
     link_give(p->memory, l->left_sum);
     link_give(p->memory, l);
     return OK;
@@ -188,7 +253,6 @@ Code model_learn(LinkModel *model, const LinkPairs *p, uint32_t lefts, bool excl
 typedef struct {
     const LinkModel *model;
     LinkPairs *p;
-    const double *left_sum;
 } Scoring;
 
 static void score_some(void *ctx, size_t task, int worker)
@@ -205,32 +269,9 @@ static void score_some(void *ctx, size_t task, int worker)
     }
 }
 
-/* Pairs that exclude each other share what probability there is. */
-static bool share_probability(const LinkModel *model, LinkPairs *p, uint32_t lefts)
+Code score_all(const LinkModel *model, LinkPairs *p, int threads, Error *e)
 {
-    double *left_sum = link_take_zero(p->memory, (size_t)lefts + 1, sizeof *left_sum);
-
-    if (!left_sum)
-        return false;
-    for (size_t i = 0; i < p->n; i++)
-        left_sum[p->left[i]] += odds_of(p->bits[i], model->prior);
-    for (size_t at = 0, end; at < p->n; at = end) {
-        double sum = 0;
-        end = run_of_right(p, at);
-        for (size_t i = at; i < end; i++)
-            sum += odds_of(p->bits[i], model->prior);
-        for (size_t i = at; i < end; i++) {
-            double o = odds_of(p->bits[i], model->prior), rivals = sum + left_sum[p->left[i]] - 2 * o;
-            p->probability[i] = (float)(o / (1 + o + (rivals > 0 ? rivals : 0)));
-        }
-    }
-    link_give(p->memory, left_sum);
-    return true;
-}
-
-Code score_all(const LinkModel *model, LinkPairs *p, uint32_t lefts, bool exclusive, int threads, Error *e)
-{
-    Scoring s = { model, p, NULL };
+    Scoring s = { model, p };
 
     if (!p->bits)
         p->bits = link_take(p->memory, p->n + 1, sizeof *p->bits);
@@ -239,7 +280,5 @@ Code score_all(const LinkModel *model, LinkPairs *p, uint32_t lefts, bool exclus
     if (!p->bits || !p->probability)
         return link_memory_fail(p->memory, "the scores of pairs", e);
     parallel_run(threads, (p->n + TASK_PAIRS - 1) / TASK_PAIRS, score_some, &s);
-    if (exclusive && !share_probability(model, p, lefts))
-        return link_memory_fail(p->memory, "the scores of pairs", e);
     return OK;
 }

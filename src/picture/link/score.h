@@ -20,18 +20,23 @@ typedef struct {
     /* Share of fields that are taken to be wrong in any data, so that two records that are the same differ by accident.
      * It keeps one comparison, in which the surest pairs happen to agree, from ruling out all others. */
     double accidents;
-    int rounds;                                  /* of learning until nothing moved               */
+    double all_pairs; /* > 0: u is known from random pairs, and the prior is the share among so many pairs   */
+    uint32_t unused;  /* bit i: comparison i says again what others say, and weighs nothing in learning      */
+    int rounds;       /* of learning until nothing moved               */
 } LinkModel;
 
 /* Where learning starts: what a careful person would guess, the same for all data. */
 void model_start(LinkModel *model, const LinkPlan *plan);
+/* For one side with itself: u from pairs drawn at random (from a fixed seed), so that what many records share by chance
+ * cannot be taken for a sign of being the same; and columns alone, each once. */
+void model_take_random(LinkModel *model, const LinkComparing *c);
 /* Learns m, u, prior and weights from the patterns of p. exclusive: each record has at most one partner. Of very many
  * pairs those of every k-th right record are looked at. */
 MUST_CHECK Code model_learn(LinkModel *model, const LinkPairs *p, uint32_t lefts, bool exclusive, Error *e);
 /* Evidence of one pattern, in bits. */
-float model_bits(const LinkModel *model, uint64_t pattern);
-/* Fills bits and probability of all pairs. */
-MUST_CHECK Code score_all(const LinkModel *model, LinkPairs *p, uint32_t lefts, bool exclusive, int threads, Error *e);
+float model_bits(const LinkModel *model, LinkPattern pattern);
+/* Fills bits and probability of all pairs, each by itself. */
+MUST_CHECK Code score_all(const LinkModel *model, LinkPairs *p, int threads, Error *e);
 /* Weights from m and u. */
 void model_weigh(LinkModel *model);
 

@@ -16,10 +16,12 @@ void side_release(LinkSide *s)
         LinkChunk *k = &s->chunk[i];
         link_give(s->memory, k->pool);
         link_give(s->memory, k->end);
-        link_give(s->memory, k->token);
-        link_give(s->memory, k->token_at);
+        for (int set = 0; set < LINK_SETS; set++) {
+            link_give(s->memory, k->of[set].token);
+            link_give(s->memory, k->of[set].at);
+            link_give(s->memory, k->of[set].norm);
+        }
         link_give(s->memory, k->value);
-        link_give(s->memory, k->norm);
     }
     link_give(s->memory, s->chunk);
     arena_release(&s->arena);

@@ -12,8 +12,12 @@
 
 enum {
     LINK_CHUNK_ROWS = 1 << 14,
-    LINK_COMPARISONS = 16, /* comparisons at most: bits of a mask, four bits of level each in a pattern */
+    LINK_SLOTS = 12,       /* columns that are compared at most: bits of a mask                     */
+    LINK_COMPARISONS = 32, /* comparisons at most: four bits of level each in a pattern             */
 };
+
+/* Two lists of tokens: words, numbers and codes; and, where there is room for it, the three letters at each place. */
+typedef enum { LINK_BY_WORDS, LINK_BY_SPELLING, LINK_SETS } LinkSet;
 
 /* What a token is; fits three bits. */
 typedef enum { TOKEN_IS_WORD, TOKEN_IS_NUMBER, TOKEN_IS_CODE, TOKEN_IS_MEASURE, TOKEN_IS_PACK, TOKEN_IS_VALUE } TokenIs;
@@ -23,18 +27,23 @@ typedef struct {
     uint32_t id;    /* into the vocabulary; rare ones have small numbers                       */
     uint16_t mask;  /* bit i: it stands in a column of comparison i                             */
     uint8_t kind;   /* TokenIs, and for measures the dimension times 8                          */
-    uint8_t weight; /* inverse document frequency, sixteenths of a nat; 0 for values            */
+    uint8_t weight; /* what it says: inverse document frequency, scaled; 0 for values            */
 } LinkToken;
+
+/* The tokens of a chunk's records, one list after the other. */
+typedef struct {
+    LinkToken *token;
+    uint32_t *at; /* n + 1: where the list of each record begins                                    */
+    float *norm;  /* n * (columns compared + 1): root of the sum of squared weights; the last: of all */
+} LinkTokens;
 
 typedef struct {
     char *pool;
     size_t pool_n, pool_room;
     uint32_t *end; /* of cell row * columns + column: where it ends in the pool (it begins where the last ended) */
     uint32_t n;
-    LinkToken *token;   /* from here on by normalise.c */
-    uint32_t *token_at; /* n + 1                        */
-    uint32_t *value;    /* n * comparisons: number of the whole value, 0 for none          */
-    float *norm;        /* n * comparisons: root of the sum of squared weights             */
+    LinkTokens of[LINK_SETS]; /* from here on by normalise.c                       */
+    uint32_t *value;          /* n * columns compared: number of the whole value, 0 for none */
 } LinkChunk;
 
 typedef struct {
@@ -69,22 +78,23 @@ static inline View side_cell(const LinkSide *s, uint32_t record, int column)
     return view(k->pool + from, k->end[at] - from);
 }
 
-static inline const LinkToken *side_tokens(const LinkSide *s, uint32_t record, const LinkToken **end)
+static inline const LinkToken *side_tokens(const LinkSide *s, LinkSet set, uint32_t record, const LinkToken **end)
 {
-    const LinkChunk *k = &s->chunk[record / LINK_CHUNK_ROWS];
+    const LinkTokens *k = &s->chunk[record / LINK_CHUNK_ROWS].of[set];
     uint32_t i = record % LINK_CHUNK_ROWS;
-    *end = k->token + k->token_at[i + 1];
-    return k->token + k->token_at[i];
+    *end = k->token + k->at[i + 1];
+    return k->token + k->at[i];
 }
 
-static inline const uint32_t *side_values(const LinkSide *s, uint32_t record, int comparisons)
+static inline const uint32_t *side_values(const LinkSide *s, uint32_t record, int columns)
 {
-    return s->chunk[record / LINK_CHUNK_ROWS].value + (size_t)(record % LINK_CHUNK_ROWS) * (size_t)comparisons;
+    return s->chunk[record / LINK_CHUNK_ROWS].value + (size_t)(record % LINK_CHUNK_ROWS) * (size_t)columns;
 }
 
-static inline const float *side_norms(const LinkSide *s, uint32_t record, int comparisons)
+/* columns + 1 numbers. */
+static inline const float *side_norms(const LinkSide *s, LinkSet set, uint32_t record, int columns)
 {
-    return s->chunk[record / LINK_CHUNK_ROWS].norm + (size_t)(record % LINK_CHUNK_ROWS) * (size_t)comparisons;
+    return s->chunk[record / LINK_CHUNK_ROWS].of[set].norm + (size_t)(record % LINK_CHUNK_ROWS) * ((size_t)columns + 1);
 }
 
 #endif

@@ -504,6 +504,19 @@ void words_split(View folded, WordTake *take, void *ctx)
     end_compound(&s);
 }
 
+void words_spell(View folded, WordTake *take, void *ctx)
+{
+    for (size_t at = 0, end; at < folded.n; at = end + 1) {
+        for (end = at; end < folded.n && is_wordly((unsigned char)folded.p[end]); end++)
+            ;
+        for (size_t i = at; i < end; i++) { /* around letter i */
+            char gram[3] = { i > at ? folded.p[i - 1] : '#', folded.p[i], i + 1 < end ? folded.p[i + 1] : '#' };
+            Word w = { view(gram, 3), TOKEN_IS_WORD, 0 };
+            take(ctx, &w);
+        }
+    }
+}
+
 static bool is_currency(View v)
 {
     return view_eq(v, V("eur")) || view_eq(v, V("gbp")) || view_eq(v, V("usd")) || view_eq(v, V("chf")) ||

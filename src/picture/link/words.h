@@ -27,6 +27,8 @@ typedef void WordTake(void *ctx, const Word *w);
 size_t words_fold(View v, char out[FOLD_BYTES]);
 /* Calls `take` for each token of a folded text, in order. */
 void words_split(View folded, WordTake *take, void *ctx);
+/* Calls `take` for the three letters at each place of each run of letters and digits, with # before and behind it. */
+void words_spell(View folded, WordTake *take, void *ctx);
 /* Letters and digits of a folded text alone; at most `room` bytes. Returns how many. */
 size_t words_squash(View folded, char *out, size_t room);
 /* The value of a number as it stands in files: 12, 1,299.00, $5, 7.5 EUR; false for anything else. */

@@ -1,0 +1,254 @@
+/* See calibrate.h. */
+#include "picture/link/calibrate.h"
+
+#include "base/sort.h"
+
+#include <math.h>
+
+enum { ROUNDS = 25, MOST_RECORDS = 200000 };
+
+Code best_find(LinkBest *b, const LinkPairs *p, uint32_t lefts, uint32_t rights, Error *e)
+{
+    float least = 0;
+
+    *b = (LinkBest){ .memory = p->memory, .lefts = lefts, .rights = rights };
+    b->of_left = link_take(p->memory, (size_t)lefts + 1, sizeof *b->of_left);
+    b->of_right = link_take(p->memory, (size_t)rights + 1, sizeof *b->of_right);
+    b->second_left = link_take(p->memory, (size_t)lefts + 1, sizeof *b->second_left);
+    b->second_right = link_take(p->memory, (size_t)rights + 1, sizeof *b->second_right);
+    if (!b->of_left || !b->of_right || !b->second_left || !b->second_right)
+        return link_memory_fail(p->memory, "the best candidates", e);
+    for (size_t i = 0; i < p->n; i++)
+        least = i && least < p->bits[i] ? least : p->bits[i];
+    for (uint32_t i = 0; i < lefts; i++) {
+        b->of_left[i] = SIZE_MAX;
+        b->second_left[i] = least;
+    }
+    for (uint32_t i = 0; i < rights; i++) {
+        b->of_right[i] = SIZE_MAX;
+        b->second_right[i] = least;
+    }
+    for (size_t i = 0; i < p->n; i++) {
+        size_t *best[] = { &b->of_left[p->left[i]], &b->of_right[p->right[i]] };
+        float *second[] = { &b->second_left[p->left[i]], &b->second_right[p->right[i]] };
+        for (int k = 0; k < 2; k++) {
+            if (*best[k] == SIZE_MAX || p->bits[i] > p->bits[*best[k]]) {
+                if (*best[k] != SIZE_MAX)
+                    *second[k] = p->bits[*best[k]];
+                *best[k] = i;
+            } else if (p->bits[i] > *second[k]) {
+                *second[k] = p->bits[i];
+            }
+        }
+    }
+    return OK;
+}
+
+void best_release(LinkBest *b)
+{
+    if (!b->memory)
+        return;
+    link_give(b->memory, b->of_left);
+    link_give(b->memory, b->of_right);
+    link_give(b->memory, b->second_left);
+    link_give(b->memory, b->second_right);
+    *b = (LinkBest){ 0 };
+}
+
+/* ---- calibrating ------------------------------------------------------------------------------------------------- */
+
+/* One left record that has candidates. */
+typedef struct {
+    uint64_t order; /* of `best`, ascending */
+    float best, second;
+    double p; /* that the best one is its match */
+} Record;
+
+typedef struct {
+    uint64_t order;
+    uint64_t record;
+} Second;
+
+static uint64_t ascending(float x)
+{
+    uint32_t bits;
+    memcpy(&bits, &x, sizeof bits);
+    return bits & 0x80000000u ? ~bits : bits | 0x80000000u;
+}
+
+typedef struct {
+    Record *r;
+    Second *second; /* records by their second best */
+    size_t n;
+    size_t bin_end[CALIBRATION_BINS];
+    int bins;
+    double all;
+} Work;
+
+static size_t gather(Work *w, const LinkPairs *p, const LinkBest *b)
+{
+    uint32_t step = b->lefts / MOST_RECORDS + 1;
+
+    for (uint32_t i = 0; i < b->lefts; i += step) {
+        size_t at = b->of_left[i];
+        if (at == SIZE_MAX)
+            continue;
+        w->r[w->n] = (Record){ ascending(p->bits[at]) << 32 | i, p->bits[at], b->second_left[i], 0 };
+        w->r[w->n++].p = best_of_both(b, p, at) ? 0.9 : 0;
+    }
+    sort_by_number(w->r, w->n, sizeof *w->r);
+    for (size_t i = 0; i < w->n; i++)
+        w->second[i] = (Second){ ascending(w->r[i].second) << 32 | i, i };
+    sort_by_number(w->second, w->n, sizeof *w->second);
+    return w->n;
+}
+
+/* Bins of equally many records; equal scores share one. */
+static void make_bins(Work *w)
+{
+    size_t end = 0;
+    w->bins = 0;
+    for (int i = 0; i < CALIBRATION_BINS && end < w->n; i++) {
+        size_t next = w->n * (size_t)(i + 1) / CALIBRATION_BINS;
+        if (next <= end)
+            continue;
+        while (next < w->n && w->r[next].best == w->r[next - 1].best)
+            next++;
+        w->bin_end[w->bins++] = end = next;
+    }
+}
+
+/* The fewest records without a partner that could be, by Storey's bound along the distribution of second bests. */
+static double without_partner(const Work *w, double sum)
+{
+    double share = 0, least = (double)w->n;
+    size_t k = 0;
+
+    for (size_t i = 0; i < w->n; i++) {
+        const Record *r = &w->r[w->second[i].record];
+        share += r->p / sum;
+        while (k < w->n && w->r[k].best <= r->second)
+            k++;
+        if (share > 0.1 && share < 0.95) {
+            double bound = ((double)k + sqrt((double)k) + 1) / share;
+            least = bound < least ? bound : least;
+        }
+    }
+    return least;
+}
+
+/* Pools neighbours until the values rise (Ayer and others, 1955). */
+static void make_rise(double *value, const double *weight, int n)
+{
+    double v[CALIBRATION_BINS], w[CALIBRATION_BINS];
+    int count[CALIBRATION_BINS], k = 0;
+
+    for (int i = 0; i < n; i++) {
+        v[k] = value[i];
+        w[k] = weight[i];
+        count[k++] = 1;
+        while (k > 1 && v[k - 2] >= v[k - 1]) {
+            v[k - 2] = (v[k - 2] * w[k - 2] + v[k - 1] * w[k - 1]) / (w[k - 2] + w[k - 1]);
+            w[k - 2] += w[k - 1];
+            count[k - 2] += count[k - 1];
+            k--;
+        }
+    }
+    for (int i = 0, at = 0; i < k; i++)
+        for (int j = 0; j < count[i]; j++)
+            value[at++] = v[i];
+}
+
+/* Probability in each bin: one less the false ones expected there. */
+static void densities(const Work *w, double sum, double unmatched, LinkCalibration *c)
+{
+    double records[CALIBRATION_BINS], seconds[CALIBRATION_BINS] = { 0 };
+    size_t begin = 0;
+    int b = 0;
+
+    for (size_t i = 0; i < w->n; i++) {
+        const Record *r = &w->r[w->second[i].record];
+        while (b + 1 < w->bins && r->second > w->r[w->bin_end[b] - 1].best)
+            b++;
+        seconds[b] += r->p / sum;
+    }
+    c->n = w->bins;
+    for (b = 0; b < w->bins; b++) {
+        records[b] = (double)(w->bin_end[b] - begin);
+        c->at[b] = (double)w->r[begin + (w->bin_end[b] - begin) / 2].best;
+        c->p[b] = 1 - unmatched * seconds[b] / records[b];
+        c->p[b] = c->p[b] < 0 ? 0 : c->p[b] > 1 ? 1 : c->p[b];
+        begin = w->bin_end[b];
+    }
+    make_rise(c->p, records, c->n);
+}
+
+static double between(const LinkCalibration *c, double bits)
+{
+    int i = 0;
+    if (!c->n || bits <= c->at[0])
+        return c->n ? c->p[0] : 0;
+    while (i + 1 < c->n && c->at[i + 1] < bits)
+        i++;
+    if (i + 1 >= c->n || c->at[i + 1] <= c->at[i])
+        return c->p[i + 1 < c->n ? i + 1 : i];
+    return c->p[i] + (c->p[i + 1] - c->p[i]) * (bits - c->at[i]) / (c->at[i + 1] - c->at[i]);
+}
+
+static void settle(Work *w, LinkCalibration *c)
+{
+    double moved = 1;
+
+    for (int round = 0; round < ROUNDS && moved > 1e-3; round++) {
+        double sum = 1e-9;
+        moved = 0;
+        for (size_t i = 0; i < w->n; i++)
+            sum += w->r[i].p;
+        c->unmatched = without_partner(w, sum);
+        densities(w, sum, c->unmatched, c);
+        for (size_t i = 0; i < w->n; i++) {
+            double p = between(c, (double)w->r[i].best), by = fabs(p - w->r[i].p);
+            moved = by > moved ? by : moved;
+            w->r[i].p = (w->r[i].p + p) / 2;
+        }
+    }
+}
+
+Code calibrate(LinkCalibration *c, const LinkPairs *p, const LinkBest *b, Error *e)
+{
+    size_t most = b->lefts / (b->lefts / MOST_RECORDS + 1) + 2;
+    Work w = { 0 };
+
+    *c = (LinkCalibration){ 0 };
+    w.r = link_take(p->memory, most, sizeof *w.r);
+    w.second = link_take(p->memory, most, sizeof *w.second);
+    if (w.r && w.second && gather(&w, p, b)) {
+        make_bins(&w);
+        settle(&w, c);
+        c->unmatched *= (double)b->lefts / (double)w.n;
+        c->records = (double)b->lefts;
+    }
+    link_give(p->memory, w.r);
+    link_give(p->memory, w.second);
+    return w.r && w.second ? OK : link_memory_fail(p->memory, "calibrating", e);
+}
+
+double calibrated(const LinkCalibration *c, double bits)
+{
+    double p = between(c, bits);
+    return p < 0.01 ? 0.01 : p > 0.995 ? 0.995 : p;
+}
+
+double calibration_even(const LinkCalibration *c)
+{
+    for (int i = c->n - 1; i >= 0; i--) {
+        double up;
+        if (c->p[i] >= 0.5)
+            continue;
+        if (i + 1 == c->n || c->p[i + 1] <= c->p[i])
+            return c->at[i];
+        up = (0.5 - c->p[i]) / (c->p[i + 1] - c->p[i]);
+        return c->at[i] + up * (c->at[i + 1] - c->at[i]);
+    }
+    return c->n ? c->at[0] : 0;
+}

@@ -1,0 +1,94 @@
+/* See share.h. */
+#include "picture/link/share.h"
+
+#include <math.h>
+
+enum { ROUNDS = 60 };
+#define LEAST_BITS (-16.0) /* below theta: so unlikely that it counts for nothing */
+#define MOST_BITS  40.0
+
+typedef struct {
+    uint32_t left, right;
+    float weight;
+    uint32_t at; /* its pair */
+} Edge;
+
+typedef struct {
+    Edge *edge;
+    size_t n;
+    double *left, *right, *sum;
+    uint32_t lefts, rights;
+} Work;
+
+static size_t count_edges(const LinkPairs *p, double theta)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < p->n; i++)
+        n += (double)p->bits[i] - theta > LEAST_BITS;
+    return n;
+}
+
+static void take_edges(Work *w, LinkPairs *p, double theta)
+{
+    for (size_t i = 0; i < p->n; i++) {
+        double bits = (double)p->bits[i] - theta;
+        p->probability[i] = 0;
+        if (bits > LEAST_BITS)
+            w->edge[w->n++] =
+                (Edge){ p->left[i], p->right[i], (float)exp2(bits < MOST_BITS ? bits : MOST_BITS), (uint32_t)i };
+    }
+}
+
+/* New weights of one side from those of the other. Returns how far the largest moved. */
+static double one_side(Work *w, double *mine, const double *other, bool left, uint32_t n)
+{
+    double moved = 0;
+
+    memset(w->sum, 0, n * sizeof *w->sum);
+    for (size_t i = 0; i < w->n; i++) {
+        const Edge *x = &w->edge[i];
+        w->sum[left ? x->left : x->right] += (double)x->weight * other[left ? x->right : x->left];
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        double value = 1 / (1 + w->sum[i]), by = fabs(value - mine[i]);
+        moved = by > moved ? by : moved;
+        mine[i] = value;
+    }
+    return moved;
+}
+
+Code share_probability(LinkPairs *p, uint32_t lefts, uint32_t rights, double theta, Error *e)
+{
+    Work w = { .lefts = lefts, .rights = rights };
+    bool good;
+
+    if (p->n > UINT32_MAX)
+        return fail(e, E_LIMIT, "more than 4294967295 candidate pairs cannot be scored");
+    w.edge = link_take(p->memory, count_edges(p, theta) + 1, sizeof *w.edge);
+    w.left = link_take(p->memory, (size_t)lefts + 1, sizeof *w.left);
+    w.right = link_take(p->memory, (size_t)rights + 1, sizeof *w.right);
+    w.sum = link_take(p->memory, (size_t)(lefts > rights ? lefts : rights) + 1, sizeof *w.sum);
+    good = w.edge && w.left && w.right && w.sum;
+    if (good) {
+        take_edges(&w, p, theta);
+        for (uint32_t i = 0; i < lefts; i++)
+            w.left[i] = 1;
+        for (uint32_t i = 0; i < rights; i++)
+            w.right[i] = 1;
+        for (int round = 0; round < ROUNDS; round++) {
+            double moved = one_side(&w, w.left, w.right, true, lefts);
+            moved += one_side(&w, w.right, w.left, false, rights);
+            if (moved < 1e-4)
+                break;
+        }
+        for (size_t i = 0; i < w.n; i++) {
+            const Edge *x = &w.edge[i];
+            p->probability[x->at] = (float)(w.left[x->left] * w.right[x->right] * (double)x->weight);
+        }
+    }
+    link_give(p->memory, w.edge);
+    link_give(p->memory, w.left);
+    link_give(p->memory, w.right);
+    link_give(p->memory, w.sum);
+    return good ? OK : link_memory_fail(p->memory, "the probabilities of pairs", e);
+}
