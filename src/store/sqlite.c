@@ -132,9 +132,11 @@ static Code look_at_path(const Store *s, bool *there, Error *e)
     return OK;
 }
 
-static const char SETTINGS[] = "PRAGMA synchronous=FULL; PRAGMA cache_size=-65536;"
+/* The cache is small on purpose: builds go through the file once, and every commit of another connection makes a reader
+ * throw its cache away, so that a large one is only filled, freed and filled again. */
+static const char SETTINGS[] = "PRAGMA synchronous=FULL; PRAGMA cache_size=-8192;"
                                "PRAGMA temp_store=MEMORY; PRAGMA secure_delete=OFF; PRAGMA foreign_keys=ON;"
-                               "PRAGMA wal_autocheckpoint=4000; PRAGMA journal_size_limit=67108864;";
+                               "PRAGMA wal_autocheckpoint=2000; PRAGMA journal_size_limit=67108864;";
 
 /* Questions jump about in the file: they read it in place. Builds go through it once and would only fill memory. */
 static const char SETTINGS_READING[] = "PRAGMA mmap_size=2147418112";
@@ -240,11 +242,12 @@ static Code pragma_int(Store *s, const char *sql, int64_t *out, Error *e)
     return rc == SQLITE_OK || rc == SQLITE_DONE ? OK : sqlite_fail(s, q->db, rc, "opening the store", e);
 }
 
-/* Makes the empty file a store-to-be; another process may do the same at once. */
+/* Makes the empty file a store-to-be; another process may do the same at once. Large pages: most of what is done to a
+ * page is a call of the system for it, whatever its size. */
 static Code make_file(Store *s, Error *e)
 {
     Sqlite *q = s->engine;
-    int rc = sqlite3_exec(q->db, "PRAGMA page_size=8192; PRAGMA journal_mode=WAL; PRAGMA application_id=1416783206",
+    int rc = sqlite3_exec(q->db, "PRAGMA page_size=16384; PRAGMA journal_mode=WAL; PRAGMA application_id=1416783206",
                           NULL, NULL, NULL);
     return rc == SQLITE_OK ? OK : sqlite_fail(s, q->db, rc, "making the store", e);
 }
