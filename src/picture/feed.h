@@ -1,7 +1,8 @@
 /* A bulk load on a thread of its own: one thread makes rows, another writes them, so that both cores work.
  *
- * Between row_feed_open and row_feed_close the Store belongs to the feed; its maker must not touch it. Rows are copied
- * into boxes, so memory is bounded whatever the number of rows. Not here: which rows (reading.c, derive.c).
+ * Between row_feed_open and row_feed_close the Store belongs to the feed; its maker must not touch it. Rows are packed
+ * into boxes of a chunk each, so memory is bounded whatever the number of rows. Not here: which rows (reading.c,
+ * derive.c).
  */
 #ifndef PICTURE_FEED_H
 #define PICTURE_FEED_H

@@ -20,80 +20,54 @@ struct Bulk {
     const BulkTable *table;
     bool chunked;
     int64_t serial; /* of the transaction that it belongs to */
-    Text buffer;
-    int64_t rows; /* in the buffer */
-    Error fault;  /* code != OK: a chunk could not be written, the load is over */
+    Tuples waiting; /* not yet written */
+    Error fault;    /* code != OK: a chunk could not be written, the load is over */
 };
 
-Code bulk_begin(Store *s, const BulkTable *t, bool chunked, Bulk **out, Error *e)
-{
-    Bulk *b;
+/* ---- packing ----------------------------------------------------------------------------------------------------- */
 
-    *out = NULL;
-    if (s->mode == STORE_READ)
-        return fail(e, E_BUG, "%s writes, but the store %s was opened for reading", t->name, s->name);
-    if (chunked == s->in_transaction)
-        return fail(e, E_BUG, "the bulk load %s was begun %s a transaction", t->name, chunked ? "inside" : "outside");
-    if (s->failed)
-        return fail(e, E_BUG, "%s came after a failed statement; the transaction can only be rolled back", t->name);
-    b = mem_alloc(sizeof *b);
-    if (!b)
-        return fail_memory(e, "a bulk load");
-    *b = (Bulk){ .store = s, .table = t, .chunked = chunked, .serial = s->serial };
-    text_init(&b->buffer, CHUNK_BYTES + 2 * LIMIT_ROW_BYTES);
-    s->bulks += !chunked;
-    *out = b;
-    return OK;
+void tuples_init(Tuples *x)
+{
+    *x = (Tuples){ 0 };
+    text_init(&x->packed, CHUNK_BYTES + 2 * LIMIT_ROW_BYTES);
 }
 
-/* Chunks are outside any transaction; the rest inside the one in which the load was begun. */
-static bool in_place(const Bulk *b)
+void tuples_release(Tuples *x)
 {
-    const Store *s = b->store;
-    return b->chunked ? !s->in_transaction : s->in_transaction && s->serial == b->serial;
+    text_release(&x->packed);
+    x->rows = 0;
 }
 
-static Code flush(Bulk *b, Error *e)
+void tuples_clear(Tuples *x)
 {
-    Store *s = b->store;
-    Code c;
+    text_clear(&x->packed);
+    x->rows = 0;
+}
 
-    if (b->rows == 0)
-        return OK;
-    if (!in_place(b))
-        c = fail(e, E_BUG, "a transaction was begun or ended while the bulk load %s was under way", b->table->name);
-    else
-        c = s->backend->tuples(s, b->table, text_view(&b->buffer), b->rows, b->chunked, e);
-    text_clear(&b->buffer);
-    b->rows = 0;
-    if (c != OK) {
-        b->fault = *e;
-        s->failed |= !b->chunked && in_place(b);
-    }
-    return c;
+bool tuples_full(const Tuples *x)
+{
+    return x->rows >= LIMIT_CHUNK_ROWS || x->packed.n >= CHUNK_BYTES;
 }
 
 /* Bytes that a value takes in the buffer behind its length; -1 for null. */
-static Code measure(const Bulk *b, int column, const Arg *a, int64_t *n, Error *e)
+static Code measure(const BulkTable *t, int column, const Arg *a, int64_t *n, Error *e)
 {
-    ArgKind kind = b->table->kinds[column];
+    ArgKind kind = t->kinds[column];
 
     *n = -1;
     if (a->kind == ARG_NULL)
         return OK;
     if (a->kind != kind && !(a->kind == ARG_INT && kind == ARG_REAL))
-        return fail(e, E_BUG, "column %d of the bulk load %s was given a value of another type", column + 1,
-                    b->table->name);
+        return fail(e, E_BUG, "column %d of the bulk load %s was given a value of another type", column + 1, t->name);
     *n = 8;
     if (a->kind == ARG_REAL && a->d != a->d)
-        return fail(e, E_INPUT, "column %d of %s is not a number, which no store can keep", column + 1, b->table->name);
+        return fail(e, E_INPUT, "column %d of %s is not a number, which no store can keep", column + 1, t->name);
     if (kind == ARG_TEXT || kind == ARG_BYTES)
         *n = (int64_t)a->v.n;
     if (*n > (int64_t)LIMIT_ROW_BYTES)
-        return fail(e, E_LIMIT, "a value of %s has %" PRId64 " bytes; the limit is %zu", b->table->name, *n,
-                    LIMIT_ROW_BYTES);
+        return fail(e, E_LIMIT, "a value of %s has %" PRId64 " bytes; the limit is %zu", t->name, *n, LIMIT_ROW_BYTES);
     if (kind == ARG_TEXT && store_check_text(a->v, "a value", e) != OK)
-        return during(e, "%s, column %d", b->table->name, column + 1);
+        return during(e, "%s, column %d", t->name, column + 1);
     return OK;
 }
 
@@ -117,36 +91,109 @@ static char *put_value(char *p, ArgKind kind, const Arg *a, int64_t n)
     return p + n;
 }
 
-Code bulk_row(Bulk *b, const Arg *row, Error *e)
+Code tuples_add(Tuples *x, const BulkTable *t, const Arg *row, Error *e)
 {
-    const BulkTable *t = b->table;
     int64_t n[64], all = 2;
     char *p;
     Code c;
 
-    if (b->fault.code != OK) {
-        *e = b->fault;
-        return e->code;
-    }
     for (int i = 0; i < t->n_columns; i++) {
-        if ((c = measure(b, i, &row[i], &n[i], e)) != OK)
+        if ((c = measure(t, i, &row[i], &n[i], e)) != OK)
             return c;
         all += 4 + (n[i] > 0 ? n[i] : 0);
     }
-    p = all <= (int64_t)LIMIT_ROW_BYTES ? text_room(&b->buffer, (size_t)all) : NULL;
+    p = all <= (int64_t)LIMIT_ROW_BYTES ? text_room(&x->packed, (size_t)all) : NULL;
     if (!p) {
         if (all > (int64_t)LIMIT_ROW_BYTES)
             return fail(e, E_LIMIT, "a row of %s has %" PRId64 " bytes; the limit is %zu", t->name, all,
                         LIMIT_ROW_BYTES);
-        b->buffer.failed = false;
+        x->packed.failed = false;
         return fail_memory(e, t->name);
     }
     put_be16(p, (uint16_t)t->n_columns);
     p += 2;
     for (int i = 0; i < t->n_columns; i++)
         p = put_value(p, t->kinds[i], &row[i], n[i]);
-    b->rows++;
-    return b->rows >= LIMIT_CHUNK_ROWS || b->buffer.n >= CHUNK_BYTES ? flush(b, e) : OK;
+    x->rows++;
+    return OK;
+}
+
+/* ---- writing ----------------------------------------------------------------------------------------------------- */
+
+Code bulk_begin(Store *s, const BulkTable *t, bool chunked, Bulk **out, Error *e)
+{
+    Bulk *b;
+
+    *out = NULL;
+    if (s->mode == STORE_READ)
+        return fail(e, E_BUG, "%s writes, but the store %s was opened for reading", t->name, s->name);
+    if (chunked == s->in_transaction)
+        return fail(e, E_BUG, "the bulk load %s was begun %s a transaction", t->name, chunked ? "inside" : "outside");
+    if (s->failed)
+        return fail(e, E_BUG, "%s came after a failed statement; the transaction can only be rolled back", t->name);
+    b = mem_alloc(sizeof *b);
+    if (!b)
+        return fail_memory(e, "a bulk load");
+    *b = (Bulk){ .store = s, .table = t, .chunked = chunked, .serial = s->serial };
+    tuples_init(&b->waiting);
+    s->bulks += !chunked;
+    *out = b;
+    return OK;
+}
+
+/* Chunks are outside any transaction; the rest inside the one in which the load was begun. */
+static bool in_place(const Bulk *b)
+{
+    const Store *s = b->store;
+    return b->chunked ? !s->in_transaction : s->in_transaction && s->serial == b->serial;
+}
+
+static Code write_tuples(Bulk *b, const Tuples *x, Error *e)
+{
+    Store *s = b->store;
+    Code c;
+
+    if (x->rows == 0)
+        return OK;
+    if (!in_place(b))
+        c = fail(e, E_BUG, "a transaction was begun or ended while the bulk load %s was under way", b->table->name);
+    else
+        c = s->backend->tuples(s, b->table, text_view(&x->packed), x->rows, b->chunked, e);
+    if (c != OK) {
+        b->fault = *e;
+        s->failed |= !b->chunked && in_place(b);
+    }
+    return c;
+}
+
+static Code flush(Bulk *b, Error *e)
+{
+    Code c = write_tuples(b, &b->waiting, e);
+    tuples_clear(&b->waiting);
+    return c;
+}
+
+Code bulk_tuples(Bulk *b, const Tuples *x, Error *e)
+{
+    Code c = b->fault.code;
+
+    if (c != OK)
+        *e = b->fault;
+    else if ((c = flush(b, e)) == OK)
+        c = write_tuples(b, x, e);
+    return c;
+}
+
+Code bulk_row(Bulk *b, const Arg *row, Error *e)
+{
+    Code c;
+
+    if (b->fault.code != OK) {
+        *e = b->fault;
+        return e->code;
+    }
+    c = tuples_add(&b->waiting, b->table, row, e);
+    return c == OK && tuples_full(&b->waiting) ? flush(b, e) : c;
 }
 
 void bulk_abort(Bulk *b)
@@ -154,7 +201,7 @@ void bulk_abort(Bulk *b)
     if (!b)
         return;
     b->store->bulks -= !b->chunked && in_place(b);
-    text_release(&b->buffer);
+    tuples_release(&b->waiting);
     mem_free(b);
 }
 

@@ -30,6 +30,7 @@
 #include "base/arena.h"
 #include "base/date.h"
 #include "base/error.h"
+#include "base/text.h"
 #include "base/view.h"
 
 typedef struct Store Store;
@@ -168,6 +169,21 @@ MUST_CHECK Code bulk_begin(Store *s, const BulkTable *t, bool chunked, Bulk **ou
 MUST_CHECK Code bulk_row(Bulk *b, const Arg *row, Error *e);
 MUST_CHECK Code bulk_end(Bulk *b, Error *e);
 void bulk_abort(Bulk *b);
+
+/* Rows packed for a table, apart from any store, so that one thread packs while another writes. tuples_add refuses a
+ * row as bulk_row does; full: enough for one chunk. bulk_tuples writes them at once, as one chunk, behind what bulk_row
+ * collected; they must be of the load's own table. */
+typedef struct {
+    Text packed;
+    int64_t rows;
+} Tuples;
+
+void tuples_init(Tuples *x);
+void tuples_release(Tuples *x);
+void tuples_clear(Tuples *x);
+MUST_CHECK Code tuples_add(Tuples *x, const BulkTable *t, const Arg *row, Error *e);
+bool tuples_full(const Tuples *x);
+MUST_CHECK Code bulk_tuples(Bulk *b, const Tuples *x, Error *e);
 
 /* Derived slots. store_next_begin empties the slot that is not live, in small steps, and makes its tables anew from
  * every Schema's derived part; store_switch makes it live (one transaction); between them {next} names that slot.
