@@ -6,30 +6,42 @@
 #include "base/text.h"
 #include "sql.h"
 
-enum { STRETCH = 100000, BOXES = 4, BOX_BYTES = 256 << 10 };
+enum { STRETCH = 100000, AHEAD = 2000, BOXES = 4, BOX_BYTES = 1 << 20 };
+
+/* Visits up to `most` records behind *after, which then is the last one, or until *enough; *ended: there are no more.
+ */
+static Code scan_stretch(Store *in, int64_t *after, int64_t end, int64_t most, RecordVisit *visit, void *ctx,
+                         const bool *enough, bool *ended, Error *e)
+{
+    Rows *r = NULL;
+    bool more = true;
+    int64_t n = 0;
+    Code c = store_rows(in, &SQL_record_range, ARGS(arg_int(*after), arg_int(end), arg_int(most)), &r, e);
+
+    while (c == OK && !*enough && (c = rows_next(r, &more, e)) == OK && more) {
+        Record x = { .id = rows_int(r, 0),
+                     .row = rows_int(r, 1),
+                     .layout = rows_int(r, 2),
+                     .key = rows_text(r, 3),
+                     .fields = rows_text(r, 4) };
+        *after = x.id;
+        n++;
+        c = visit(ctx, &x, e);
+    }
+    rows_close(r);
+    *ended = !more && n < most;
+    return c;
+}
 
 Code scan_records(Store *in, int64_t after, int64_t end, RecordVisit *visit, void *ctx, Error *e)
 {
-    int64_t n;
-    Code c = OK;
+    static const bool never = false;
+    bool ended;
+    Code c;
 
-    do {
-        Rows *r = NULL;
-        bool more;
-        n = 0;
-        c = store_rows(in, &SQL_record_range, ARGS(arg_int(after), arg_int(end), arg_int(STRETCH)), &r, e);
-        while (c == OK && (c = rows_next(r, &more, e)) == OK && more) {
-            Record x = { .id = rows_int(r, 0),
-                         .row = rows_int(r, 1),
-                         .layout = rows_int(r, 2),
-                         .key = rows_text(r, 3),
-                         .fields = rows_text(r, 4) };
-            after = x.id;
-            n++;
-            c = visit(ctx, &x, e);
-        }
-        rows_close(r);
-    } while (c == OK && n == STRETCH);
+    do
+        c = scan_stretch(in, &after, end, STRETCH, visit, ctx, &never, &ended, e);
+    while (c == OK && !ended);
     return c;
 }
 
@@ -43,6 +55,7 @@ typedef struct {
     int64_t after, end;
     Channel channel;
     Text box[BOXES], *filling;
+    bool full;   /* the box in hand */
     Error error; /* the reader's; read after it has been joined */
 } Ahead;
 
@@ -51,27 +64,27 @@ static Code box_record(void *ctx, const Record *x, Error *e)
     Ahead *a = ctx;
     const Head head = { x->id, x->row, x->layout, x->key.n, x->fields.n };
 
-    if (a->filling && a->filling->n >= BOX_BYTES) {
-        channel_send(&a->channel, a->filling);
-        a->filling = NULL;
-    }
-    if (!a->filling) {
-        if (!(a->filling = channel_empty(&a->channel)))
-            return fail(e, E_CANCEL, "reading records was given up");
-        text_clear(a->filling);
-    }
     text_put(a->filling, view((const char *)&head, sizeof head));
     text_put(a->filling, x->key);
     text_put(a->filling, x->fields);
+    a->full = a->filling->n >= BOX_BYTES;
     return text_ok(a->filling) ? OK : text_fail(a->filling, "one record", e);
 }
 
+/* A stretch for each box: while the reader waits for an empty one, it keeps no snapshot open. */
 static void *read_ahead(void *p)
 {
     Ahead *a = p;
-    Code c = scan_records(a->in, a->after, a->end, box_record, a, &a->error);
-    if (c == OK && a->filling)
-        channel_send(&a->channel, a->filling);
+    bool ended = false;
+    Code c = OK;
+
+    while (c == OK && !ended && (a->filling = channel_empty(&a->channel))) {
+        text_clear(a->filling);
+        a->full = false;
+        c = scan_stretch(a->in, &a->after, a->end, AHEAD, box_record, a, &a->full, &ended, &a->error);
+        if (c == OK)
+            channel_send(&a->channel, a->filling);
+    }
     channel_end(&a->channel);
     return NULL;
 }

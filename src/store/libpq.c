@@ -30,7 +30,7 @@ static void load(void)
         return;
     }
 #define LIBPQ_LOAD(name)                                                                                               \
-    p = symbol(library, #name);                                                                             \
+    p = symbol(library, #name);                                                                                        \
     memcpy(&libpq.name##_, &p, sizeof p);
     LIBPQ_FUNCTIONS(LIBPQ_LOAD)
 #undef LIBPQ_LOAD

@@ -203,8 +203,7 @@ static bool folder_is_closed(const Sqlite *q)
     return access(dirname(folder), W_OK) != 0 && (errno == EROFS || errno == EACCES);
 }
 
-/* Opens the store's file; also used for the connection of streams. */
-static Code connect_file(Store *s, bool writing, sqlite3 **db, Error *e)
+Code sqlite_connect(Store *s, bool writing, sqlite3 **db, Error *e)
 {
     Sqlite *q = s->engine;
     int flags =
@@ -304,7 +303,7 @@ static Code sqlite_open(Store *s, bool *exists, Error *e)
         return fail_memory(e, "a store");
     if ((c = look_at_path(s, &there, e)) != OK || (!there && s->mode != STORE_CREATE))
         return c;
-    if ((c = connect_file(s, s->mode != STORE_READ, &q->db, e)) != OK)
+    if ((c = sqlite_connect(s, s->mode != STORE_READ, &q->db, e)) != OK)
         return c;
     if (s->mode != STORE_READ && sqlite3_db_readonly(q->db, "main") == 1)
         return sqlite_fail(s, NULL, SQLITE_READONLY, "opening the store", e);
@@ -339,6 +338,7 @@ static void sqlite_close(Store *s)
     for (Rows *r = s->open; r; r = r->older)
         release_rows((SqliteRows *)r);
     sqlite_forget(s);
+    sqlite_checkpoint_end(s);
     sqlite3_close(q->side);
     sqlite3_close(q->db);
     mem_free(q->path);
@@ -552,7 +552,7 @@ static Code side_of(Store *s, sqlite3 **out, Error *e)
         return OK;
     }
     if (!q->side) {
-        c = connect_file(s, false, &q->side, e);
+        c = sqlite_connect(s, false, &q->side, e);
         if (c == OK)
             c = sqlite_show_on(s, q->side, e);
         if (c != OK) {

@@ -9,12 +9,16 @@
 /* Waiting writers look every millisecond (sqlite.c, wait_busy); two give each of them a look. */
 enum { YIELD_MS = 2 };
 
+typedef struct Checkpointer Checkpointer;
+
 typedef struct {
     sqlite3 *db;   /* statements, transactions, bulk writes                                  */
     sqlite3 *side; /* streams beside writing; opened when first wanted                       */
     char *path;
     Cache cache;
-    int lock; /* of the build; -1: none */
+    int lock;                   /* of the build; -1: none */
+    Checkpointer *checkpointer; /* NULL: SQLite moves its log by itself                      */
+    bool in_chunk;
     /* what the table store_tuples shows while a chunk is written (sqlite_bulk.c) */
     bool has_tuples;
     View tuples;
@@ -26,6 +30,15 @@ Sqlite *sqlite_of(const Store *s);
 /* SQLite's code as ours, with a sentence; db may be NULL; `doing` names the statement or the work. */
 Code sqlite_fail(const Store *s, sqlite3 *db, int rc, const char *doing, Error *e);
 Code sqlite_script_on(Store *s, sqlite3 *db, const char *what, const char *sql, Error *e);
+
+/* Opens the store's file once more; sqlite3_close is the caller's, also after a failure. */
+Code sqlite_connect(Store *s, bool writing, sqlite3 **db, Error *e);
+
+/* sqlite_checkpoint.c. begin: starts the thread if it can and does not run yet; only s's own thread may call these.
+ * chunk: after a chunk was committed, outside any transaction; waits when the log is long. end: before s is closed. */
+void sqlite_checkpoint_begin(Store *s);
+void sqlite_checkpoint_chunk(Store *s);
+void sqlite_checkpoint_end(Store *s);
 
 /* sqlite_slot.c */
 Code sqlite_show_on(Store *s, sqlite3 *db, Error *e);

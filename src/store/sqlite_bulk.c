@@ -195,7 +195,6 @@ Code sqlite_tuples(Store *s, const BulkTable *t, View tuples, int64_t rows, bool
     int rc = SQLITE_OK;
     Code c = OK;
 
-    (void)rows;
     if (!q->has_tuples && (rc = sqlite3_create_module(q->db, "store_tuples", &TUPLES, q)) != SQLITE_OK)
         return sqlite_fail(s, q->db, rc, t->name, e);
     q->has_tuples = true;
@@ -203,12 +202,17 @@ Code sqlite_tuples(Store *s, const BulkTable *t, View tuples, int64_t rows, bool
     q->kinds = t->kinds;
     if (!chunk)
         return insert_tuples(s, t, e);
+    if (rows >= LIMIT_CHUNK_ROWS) /* not for a handful */
+        sqlite_checkpoint_begin(s);
+    q->in_chunk = true;
     if ((c = sqlite_script_on(s, q->db, t->name, "PRAGMA synchronous=NORMAL; BEGIN IMMEDIATE", e)) == OK &&
         (c = insert_tuples(s, t, e)) == OK)
         c = sqlite_script_on(s, q->db, t->name, "COMMIT", e);
     if (!sqlite3_get_autocommit(q->db))
         sqlite3_exec(q->db, "ROLLBACK", NULL, NULL, NULL);
     (void)!sqlite_script_on(s, q->db, t->name, "PRAGMA synchronous=FULL", &ignored);
+    q->in_chunk = false;
+    sqlite_checkpoint_chunk(s);
     store_wait_ms(YIELD_MS);
     return c;
 }
