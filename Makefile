@@ -63,8 +63,10 @@ endif
 
 # pkg-config is asked once, and only when something is compiled: `make run` may have to install it first.
 PKG_CFLAGS = $(eval PKG_CFLAGS := $(subst -I/,-isystem /,$(shell pkg-config --cflags $(PKGS))))$(PKG_CFLAGS)
-# libpq is loaded when it is needed: src/store/libpq.h
-PKG_LIBS = $(eval PKG_LIBS := $(shell pkg-config --libs $(filter-out libpq,$(PKGS))))$(PKG_LIBS)
+# Loaded when it is needed (src/base/library.h), not linked; tests that use one directly link it.
+LOADED := libpq libxml-2.0 libzip libcrypto xlsxwriter
+PKG_LIBS = $(eval PKG_LIBS := $(shell pkg-config --libs $(filter-out $(LOADED),$(PKGS))))$(PKG_LIBS)
+TEST_LIBS = $(eval TEST_LIBS := $(shell pkg-config --libs $(LOADED)))$(TEST_LIBS)
 # The map keeps the folder that was built in out of the program: the same source gives the same bytes anywhere.
 CFLAGS_ALL = -std=c17 -D_GNU_SOURCE -g $(O) $(WARN) $(HARDEN) -ffile-prefix-map=$(CURDIR)=. \
              -Isrc -Ibuild/gen $(PKG_CFLAGS) $(CFLAGS)
@@ -76,7 +78,7 @@ SRC := $(sort $(wildcard src/*/*.c src/*/*/*.c))
 MAIN := src/cli/main.c
 LIB_SRC := $(filter-out $(MAIN),$(SRC))
 GEN_SRC := build/gen/sql.c build/gen/codes.c build/gen/words.c
-GEN := build/gen/sql.h build/gen/version.h $(if $(wildcard tests/*/*.sql),build/gen/test_sql.h)
+GEN := build/gen/sql.h build/gen/version.h build/gen/libraries.h $(if $(wildcard tests/*/*.sql),build/gen/test_sql.h)
 LIB_OBJ := $(LIB_SRC:%.c=$(B)/%.o) $(GEN_SRC:%.c=$(B)/%.o)
 
 # Test programs: one .c file each. What several of them share lies in tests/support and is linked into all.
@@ -148,6 +150,11 @@ build/gen/test_sql.h build/gen/test_sql.c &: tools/mksql $(TEST_SQL)
 	@mkdir -p build/gen
 	@tools/mksql build/gen/test_sql.h build/gen/test_sql.c $(TEST_SQL)
 
+# The names by which the loader finds the libraries that the headers belong to.
+build/gen/libraries.h: tools/mklibraries
+	@mkdir -p build/gen
+	@tools/mklibraries $(CC) $@ $(LOADED)
+
 # The version is the first release heading of CHANGES.md, and is written nowhere else.
 build/gen/version.h: CHANGES.md
 	@mkdir -p build/gen
@@ -157,17 +164,17 @@ build/gen/version.h: CHANGES.md
 units: $(UNIT_BIN)
 $(UNIT_BIN): $(B)/tests/%: $(B)/tests/%.o $(SUPPORT_OBJ) $(B)/libtrefoil.a
 	@echo "  test    $@"
-	@$(call try,$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS) -lcmocka -lyajl -lpq)
+	@$(call try,$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS) -lcmocka -lyajl $(TEST_LIBS))
 
 replays: $(REPLAY_BIN)
 $(REPLAY_BIN): $(B)/tests/fuzz/replay_%: $(B)/tests/fuzz/fuzz_%.o $(B)/tests/fuzz/replay_main.o $(B)/libtrefoil.a
 	@echo "  replay  $@"
-	@$(call try,$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS) -lyajl)
+	@$(call try,$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS) -lyajl $(TEST_LIBS))
 
 fuzzers: $(FUZZ_BIN)
 $(FUZZ_BIN): $(B)/tests/fuzz/fuzz_%: $(B)/tests/fuzz/fuzz_%.o $(B)/libtrefoil.a
 	@echo "  fuzzer  $@"
-	@$(call try,$(CC) $(LDFLAGS_ALL) -fsanitize=fuzzer -o $@ $^ $(LIBS) -lyajl)
+	@$(call try,$(CC) $(LDFLAGS_ALL) -fsanitize=fuzzer -o $@ $^ $(LIBS) -lyajl $(TEST_LIBS))
 
 run:
 	@tools/install-deps build

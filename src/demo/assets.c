@@ -4,12 +4,12 @@
  * ASSETS_MOST machines. Its bytes depend on the versions of libxlsxwriter and zlib, unlike all other files.
  * Not here: maintenance events.
  */
+#include "base/libxlsxwriter.h"
 #include "demo/inside.h"
 
 #include <errno.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <xlsxwriter.h>
 
 enum { ASSET = 800 };
 
@@ -141,7 +141,12 @@ static lxw_workbook *workbook(Demo *d, const char *path)
     char comments[] = "No machine, maker, trust or code in this workbook is real";
     lxw_workbook_options options = { .constant_memory = LXW_TRUE };
     lxw_doc_properties about = { .title = title, .comments = comments, .created = 1767225600 /* 2026-01-01 */ };
-    lxw_workbook *book = workbook_new_opt(path, &options);
+    Error why;
+    lxw_workbook *book = NULL;
+    if (libxlsxwriter_load(&why) == OK)
+        book = workbook_new_opt(path, &options);
+    else if (going(d))
+        *d->e = why, d->code = why.code;
     if (!book) {
         if (going(d))
             d->code = fail_memory(d->e, "the asset register");

@@ -6,6 +6,7 @@
  */
 #include "faces/xlsx.h"
 
+#include "base/libxlsxwriter.h"
 #include "base/limits.h"
 #include "base/memory.h"
 #include "faces/format.h"
@@ -13,7 +14,6 @@
 #include <errno.h>
 #include <stdio.h>
 #include <unistd.h>
-#include <xlsxwriter.h>
 
 enum { SHEET_ROWS = 1048576, CELL_UNITS = 32767, NAME_CHARS = 31, EXACT_DIGITS = 15 };
 enum { FORMAT_DATE, FORMAT_INSTANT, FORMAT_DURATION, FORMAT_HEADER };
@@ -70,6 +70,8 @@ static Code open_book(XlsxFace *f, const Answer *a, Error *e)
     View path = arena_printf(&f->arena, "%s/trefoil-XXXXXX", f->folder);
     int fd;
 
+    if (libxlsxwriter_load(e) != OK)
+        return e->code;
     if (!folder || !path.p)
         return arena_fail(&f->arena, strlen(f->folder), "a workbook", e);
     f->path = arena_cstr(&f->arena, path);

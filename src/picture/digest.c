@@ -5,9 +5,8 @@
  */
 #include "picture/questions.h"
 
+#include "base/libcrypto.h"
 #include "sql.h"
-
-#include <openssl/evp.h>
 
 typedef struct {
     const char *table;
@@ -112,8 +111,14 @@ Code digest_answer(Ask *ask, Answer *answer, Error *e)
                                       { "rows", COLUMN_COUNT, NULL, NULL, 0 },
                                       { "sha256", COLUMN_CODE, "SHA-256", NULL, 0 } };
     TableDigest each[COUNT_OF(digested)] = { 0 };
-    EVP_MD_CTX *whole = EVP_MD_CTX_new(), *sha = EVP_MD_CTX_new();
-    Code c = whole && sha ? OK : fail_memory(e, "a digest");
+    EVP_MD_CTX *whole, *sha;
+    Code c = libcrypto_load(e);
+
+    if (c != OK)
+        return c;
+    whole = EVP_MD_CTX_new(), sha = EVP_MD_CTX_new();
+    if (!whole || !sha)
+        c = fail_memory(e, "a digest");
 
     if (c == OK) {
         EVP_DigestInit_ex(whole, EVP_sha256(), NULL);

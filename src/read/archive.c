@@ -4,8 +4,7 @@
 
 #include "base/limits.h"
 #include "base/memory.h"
-
-#include <zip.h>
+#include "read/libzip.h"
 
 struct Archive {
     zip_t *zip;
@@ -94,6 +93,8 @@ Code archive_of_path(Archive **out, const char *path, View name, Budget *budget,
 {
     zip_error_t why;
     Code c;
+    if ((c = libzip_load(e)) != OK)
+        return c;
     zip_error_init(&why);
     c = open_source(out, zip_source_file_create(path, 0, -1, &why), name, budget, &why, e);
     zip_error_fini(&why);
@@ -104,6 +105,8 @@ Code archive_of_bytes(Archive **out, View bytes, View name, Budget *budget, Erro
 {
     zip_error_t why;
     Code c;
+    if ((c = libzip_load(e)) != OK)
+        return c;
     zip_error_init(&why);
     c = open_source(out, zip_source_buffer_create(bytes.p, bytes.n, 0, &why), name, budget, &why, e);
     zip_error_fini(&why);
@@ -115,6 +118,8 @@ Code archive_of_file(Archive **out, FILE *file, View name, Budget *budget, Error
     zip_error_t why;
     zip_source_t *source;
     Code c;
+    if ((c = libzip_load(e)) != OK)
+        return c;
     zip_error_init(&why);
     source = zip_source_filep_create(file, 0, -1, &why);
     if (!source)

@@ -6,6 +6,7 @@
  */
 #include "read/input.h"
 
+#include "base/libcrypto.h"
 #include "base/limits.h"
 #include "base/memory.h"
 #include "base/text.h"
@@ -14,7 +15,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <openssl/evp.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -24,9 +24,9 @@ enum { PACKED_BYTES = 64 * 1024, HASH_BYTES = 256 * 1024 };
 
 typedef struct {
     Input *in;
-    Member *member;        /* bytes of an archive member                    */
-    int64_t stored;        /* bytes taken from where they lie               */
-    int64_t unpacked;      /* bytes handed out                              */
+    Member *member;   /* bytes of an archive member                    */
+    int64_t stored;   /* bytes taken from where they lie               */
+    int64_t unpacked; /* bytes handed out                              */
     z_stream z;
     bool inflating;        /* z is set up                                   */
     bool between;          /* gzip: a member ended, another may follow      */
@@ -37,22 +37,22 @@ typedef struct {
 
 struct Input {
     Text name;
-    char *path;            /* a file on disk ...                            */
+    char *path; /* a file on disk ...                            */
     int fd;
-    View bytes;            /* ... or memory ...                             */
-    Archive *archive;      /* ... or a member of an archive                 */
+    View bytes;       /* ... or memory ...                             */
+    Archive *archive; /* ... or a member of an archive                 */
     size_t index;
-    Archive *own_archive;  /* closed with this Input                        */
-    Input *own_outer;      /* closed after own_archive                      */
+    Archive *own_archive; /* closed with this Input                        */
+    Input *own_outer;     /* closed after own_archive                      */
     Budget own_budget, *budget;
-    int64_t size;          /* stored bytes; member: packed bytes            */
+    int64_t size; /* stored bytes; member: packed bytes            */
     bool gzip;
-    uint64_t gunzipped;    /* furthest byte ever unpacked from gzip         */
+    uint64_t gunzipped; /* furthest byte ever unpacked from gzip         */
     Pass pass;
-    char *head;            /* the first bytes, once peeked                  */
+    char *head; /* the first bytes, once peeked                  */
     size_t head_n;
-    bool head_whole;       /* head is filled                                */
-    int64_t at;            /* position of the reader                        */
+    bool head_whole; /* head is filled                                */
+    int64_t at;      /* position of the reader                        */
     bool hashed;
     char hash_stored[SHA256_CHARS], hash_unpacked[SHA256_CHARS];
 };
@@ -216,7 +216,8 @@ static void pass_end(Pass *p)
         inflateEnd(&p->z);
     mem_free(p->packed);
     member_close(p->member);
-    EVP_MD_CTX_free(p->hash);
+    if (p->hash)
+        EVP_MD_CTX_free(p->hash);
     *p = (Pass){ .in = p->in };
 }
 
@@ -802,6 +803,9 @@ Code input_rewind(Input *in, Error *e)
 
 static Code hash_start(EVP_MD_CTX **out, Error *e)
 {
+    Code c = libcrypto_load(e);
+    if (c != OK)
+        return c;
     *out = EVP_MD_CTX_new();
     if (!*out || EVP_DigestInit_ex(*out, EVP_sha256(), NULL) != 1)
         return fail_memory(e, "a hash");
@@ -849,7 +853,8 @@ static Code hash_all(Input *in, Error *e)
         memcpy(in->hash_unpacked, in->hash_stored, SHA256_CHARS);
     in->hashed = c == OK;
 out:
-    EVP_MD_CTX_free(unpacked);
+    if (unpacked)
+        EVP_MD_CTX_free(unpacked);
     mem_free(buffer);
     pass_end(&p);
     return c;

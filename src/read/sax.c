@@ -6,9 +6,7 @@
 
 #include "base/limits.h"
 #include "base/memory.h"
-
-#include <libxml/parser.h>
-#include <libxml/parserInternals.h>
+#include "read/libxml.h"
 
 struct Sax {
     xmlParserCtxtPtr parser;
@@ -16,9 +14,9 @@ struct Sax {
     void *ctx;
     View name;
     int depth;
-    Code code;      /* the first failure, told in `why` */
+    Code code; /* the first failure, told in `why` */
     Error why;
-    bool undecoded; /* the encoding is broken: libxml2 does not count that as not well-formed */
+    bool undecoded;   /* the encoding is broken: libxml2 does not count that as not well-formed */
     char reason[200]; /* libxml2's complaint */
     int reason_line;
 };
@@ -205,9 +203,13 @@ Code sax_open(Sax **out, const SaxHandler *handler, void *ctx, View name, Error 
         .getEntity = on_get_entity,
         .serror = (xmlStructuredErrorFunc)on_error,
     };
-    Sax *s = mem_alloc(sizeof *s);
+    Sax *s;
+    Code c = libxml_load(e);
 
     *out = NULL;
+    if (c != OK)
+        return c;
+    s = mem_alloc(sizeof *s);
     if (!s)
         return fail_memory(e, "reading XML");
     *s = (Sax){ .handler = handler, .ctx = ctx, .name = name };

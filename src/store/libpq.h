@@ -1,13 +1,13 @@
 /* libpq, loaded when the first PostgreSQL store is opened.
  *
  * Linking it would load some twenty libraries (Kerberos, LDAP, GnuTLS) at every start, which takes longer than
- * answering from an SQLite file. Code calls the functions by their own names; the macros below lead to the loaded ones.
+ * answering from an SQLite file. See base/library.h.
  * Only store/ includes this. Not here: anything done with a connection (postgres.c).
  */
 #ifndef STORE_LIBPQ_H
 #define STORE_LIBPQ_H
 
-#include "base/error.h"
+#include "base/library.h"
 
 #include <libpq-fe.h>
 
@@ -43,9 +43,7 @@
     F(PQstatus)
 
 typedef struct {
-#define LIBPQ_MEMBER(name) __typeof__(&name) name##_;
-    LIBPQ_FUNCTIONS(LIBPQ_MEMBER)
-#undef LIBPQ_MEMBER
+    LIBPQ_FUNCTIONS(LIBRARY_MEMBER)
 } Libpq;
 
 extern Libpq libpq; /* filled once by libpq_load, then only read */
