@@ -41,9 +41,9 @@ typedef struct {
     ProductRow product;
     Facts facts;
     Shown *value;
-    int values;
+    int values, value_room;
     ShownCode *code;
-    int codes;
+    int codes, code_room;
     bool cut;
 } Show;
 
@@ -69,6 +69,22 @@ static bool held_in(const Show *s, const SourceInfo *source, View month)
     return true;
 }
 
+/* An array of the question's with room for one more than n: most products have a few dozen values, some thousands. */
+static void *with_room(Arena *a, void *array, int n, int *room, size_t size)
+{
+    int wider = *room ? *room * 2 : 64;
+    char *p;
+
+    if (n < *room)
+        return array;
+    if (!(p = arena_alloc(a, (size_t)wider * size)))
+        return NULL;
+    if (n)
+        memcpy(p, array, (size_t)n * size);
+    *room = wider;
+    return p;
+}
+
 static Code add_shown(Show *s, const LayoutField *x, View value, Error *e)
 {
     const Facts *f = &s->facts;
@@ -89,6 +105,9 @@ static Code add_shown(Show *s, const LayoutField *x, View value, Error *e)
         s->cut = true;
         return OK;
     }
+    if (!(v = with_room(a, s->value, s->values, &s->value_room, sizeof *v)))
+        return arena_fail(a, sizeof *v, "a product", e);
+    s->value = v;
     v = &s->value[s->values++];
     *v = (Shown){ f->layout, x, arena_copy(a, f->key), arena_copy(a, value), f->source, f->source, f->row, false };
     return v->value.p && v->key.p ? OK : arena_fail(a, value.n, "a product", e);
@@ -113,6 +132,9 @@ static Code add_code(Show *s, const FactIdentifier *id, View level, View contain
             s->cut = true;
             return OK;
         }
+        if (!(x = with_room(a, s->code, s->codes, &s->code_room, sizeof *x)))
+            return arena_fail(a, sizeof *x, "a product", e);
+        s->code = x;
         x = &s->code[s->codes++];
     }
     *x = (ShownCode){ .scheme = arena_copy(a, id->scheme),
@@ -514,10 +536,6 @@ static Code show_product(Show *s, int64_t id, View subject, Error *e)
         return fail(e, E_ABSENT, "the picture has no product %lld", (long long)id);
     if ((c = lookup_count_visible(s->ask, &s->product, e)) != OK)
         return c;
-    s->value = ARENA_ARRAY(s->ask->arena, Shown, SHOW_VALUES_MOST);
-    s->code = ARENA_ARRAY(s->ask->arena, ShownCode, SHOW_CODES_MOST);
-    if (!s->value || !s->code)
-        return arena_fail(s->ask->arena, 0, "a product", e);
     if ((c = gather_records(s, e)) != OK)
         return c;
     if (!s->values && ask_given(s->ask, "month")) {
