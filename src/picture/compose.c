@@ -52,14 +52,20 @@ void compose_begin(Composed *c, Arena *arena, const Map *makers)
     c->facets = 0;
 }
 
+/* A value of the record in hand, for as long as the product. */
+static View keep(Composed *c, View v)
+{
+    return c->stays && v.p ? v : arena_copy(c->arena, v);
+}
+
 static Code choose(Composed *c, ChosenField field, View value, View scheme, uint64_t rank, Error *e)
 {
     Chosen *x = &c->chosen[field];
     if (!value.n || rank >= x->rank)
         return OK;
     x->rank = rank;
-    x->value = arena_copy(c->arena, value);
-    x->scheme = arena_copy(c->arena, scheme);
+    x->value = keep(c, value);
+    x->scheme = keep(c, scheme);
     return x->value.p && x->scheme.p ? OK : arena_fail(c->arena, value.n, "a product", e);
 }
 
@@ -70,7 +76,7 @@ static Code add_text(Composed *c, SearchField field, View text, Label label, Err
     for (int i = 0; i < c->texts; i++) /* monthly editions repeat themselves */
         if (c->text[i].text.field == field && c->text[i].label == label && view_eq(c->text[i].text.text, text))
             return OK;
-    c->text[c->texts].text = (SearchText){ field, arena_copy(c->arena, text) };
+    c->text[c->texts].text = (SearchText){ field, keep(c, text) };
     c->text[c->texts].label = label;
     return c->text[c->texts++].text.text.p ? OK : arena_fail(c->arena, text.n, "a product", e);
 }
@@ -234,11 +240,12 @@ static Code choose_code(Composed *c, const Facts *f, uint64_t rank, Error *e)
     return code;
 }
 
-Code compose_add(Composed *c, const Facts *f, Error *e)
+Code compose_add(Composed *c, const Facts *f, bool stays, Error *e)
 {
     uint64_t rank = compose_rank(f->source);
     Code code = OK;
 
+    c->stays = stays;
     c->records++;
     count_dataset(c, f->layout);
     c->in_force |= f->source->in_force;
@@ -249,7 +256,7 @@ Code compose_add(Composed *c, const Facts *f, Error *e)
     if (f->source->label < c->label || (c->records == 1 && f->source->label == c->label)) {
         c->label = f->source->label;
         c->open_source = f->source;
-        c->owner = arena_copy(c->arena, f->source->owner);
+        c->owner = keep(c, f->source->owner);
         if (!c->owner.p)
             return arena_fail(c->arena, 0, "a product", e);
     }

@@ -34,6 +34,7 @@ typedef struct {
 
 typedef struct {
     Arena *arena; /* lifetime: one product; reset by compose_begin */
+    bool stays;   /* the values of the record in hand */
     Chosen chosen[CHOSEN];
     Label label;
     View owner;
@@ -67,7 +68,8 @@ extern const char *const compose_order[];
 uint64_t compose_rank(const SourceInfo *s);
 
 void compose_begin(Composed *c, Arena *arena, const Map *makers);
-MUST_CHECK Code compose_add(Composed *c, const Facts *f, Error *e);
+/* stays: the record's values outlive the product, so that they need not be copied. */
+MUST_CHECK Code compose_add(Composed *c, const Facts *f, bool stays, Error *e);
 /* The chosen value for the product row: empty where only sources more closed than the product's most open one say it.
  */
 Chosen compose_chosen(const Composed *c, ChosenField field);

@@ -70,7 +70,7 @@ static Code spool_identifiers(Derive *d, uint32_t product, Error *e)
 static Code compose_record(Derive *d, uint32_t product, const char *rule, Error *e)
 {
     Thing thing = d->facts.layout->thing;
-    Code c = compose_add(&d->composed, &d->facts, e);
+    Code c = compose_add(&d->composed, &d->facts, !rule, e);
     if (c == OK && rule)
         c = spool_link(d, product, rule, e);
     if (c == OK && (derive_makes_products(thing) || thing == THING_DETAIL))
