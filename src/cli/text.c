@@ -268,30 +268,59 @@ static const TextChart *tree_of(const TextFace *f)
     return NULL;
 }
 
+/* One cell of a row of the tree, with its title where it is a number, which says nothing beside others. */
+static void put_piece(TextFace *f, const Tree *t, int i, int k)
+{
+    Text *out = &f->cell;
+    text_clear(out);
+    if (column_is_number(f->columns[k].type)) {
+        View title = column_title(f, &f->columns[k]);
+        text_byte(out, (char)(title.n ? title.p[0] | 0x20 : ' '));
+        text_put(out, view_sub(title, 1, title.n));
+        text_byte(out, ' ');
+    }
+    text_put(out, t->row[i][k]);
+}
+
+/* The cells of a row behind its name, which ends in column `at`; what is too wide goes on below, behind `stem`. */
+static void put_pieces(TextFace *f, const Tree *t, int i, int at, View stem)
+{
+    Text *out = &f->sink->text;
+    for (int k = 0; k < f->n; k++) {
+        int width;
+        if (k == t->x || k == t->y || view_eq(t->row[i][k], V("-")))
+            continue;
+        put_piece(f, t, i, k);
+        width = screen_width(text_view(&f->cell));
+        if (f->width && at + 2 + width > f->width) {
+            text_byte(out, '\n');
+            text_put(out, stem);
+            at = screen_width(stem);
+        }
+        text_put(out, V("  "));
+        text_put(out, text_view(&f->cell));
+        at += 2 + width;
+    }
+    text_byte(out, '\n');
+}
+
 static void put_branch(TextFace *f, Tree *t, int i, Text *before, bool last, int depth)
 {
     Text *out = &f->sink->text;
-    size_t mark = before->n;
+    size_t mark = before->n, inside;
 
     text_put(out, text_view(before));
     if (depth)
         text_put(out, last ? V("\xe2\x94\x94\xe2\x94\x80 ") : V("\xe2\x94\x9c\xe2\x94\x80 "));
     text_put(out, t->row[i][t->x]);
-    for (int k = 0; k < f->n; k++)
-        if (k != t->x && k != t->y && !view_eq(t->row[i][k], V("-"))) {
-            text_put(out, V("  "));
-            if (column_is_number(f->columns[k].type)) { /* a bare number says nothing beside others */
-                View title = column_title(f, &f->columns[k]);
-                text_byte(out, (char)(title.n ? title.p[0] | 0x20 : ' '));
-                text_put(out, view_sub(title, 1, title.n));
-                text_byte(out, ' ');
-            }
-            text_put(out, t->row[i][k]);
-        }
-    text_byte(out, '\n');
-    t->shown[i] = true;
     if (depth)
         text_put(before, last ? V("   ") : V("\xe2\x94\x82  "));
+    inside = before->n;
+    text_put(before, t->child[i] >= 0 ? V("\xe2\x94\x82  ") : V("   "));
+    put_pieces(f, t, i, (depth ? screen_width(view(before->p, inside)) : 0) + screen_width(t->row[i][t->x]),
+               text_view(before));
+    before->n = inside;
+    t->shown[i] = true;
     for (int k = t->child[i]; k >= 0 && depth < TREE_DEPTH; k = t->sibling[k])
         if (!t->shown[k])
             put_branch(f, t, k, before, t->sibling[k] < 0, depth + 1);

@@ -53,7 +53,7 @@ bool gs1_parse_scan(View input, const Gs1Options *options, Gs1Elements *out, Fau
 /* As transmitted without a symbology identifier: separators are GS, nothing stands in front. */
 bool gs1_parse_bare(View input, const Gs1Options *options, Gs1Elements *out, Fault *f);
 
-/* Step three alone, over elements that were read from several symbols on one item (GS1 General Specifications 4.13:
+/* Step three alone, over elements that were read from several symbols on one item (GenSpecs, data relationships:
  * associations hold over everything on the item). Offsets in *f are those of the first symbol that is at fault. */
 bool gs1_associations(const Gs1Elements *elements, Fault *f);
 /* Its parts. */

@@ -1,4 +1,4 @@
-/* Which element strings may, must and must not stand together (GS1 General Specifications 4.13; Syntax Dictionary:
+/* Which element strings may, must and must not stand together (GenSpecs, data relationships; Syntax Dictionary:
  * req and ex). The terms come from the table; only the rule for digital signatures is code, because it looks at values.
  * O(elements^2) at worst, over the few elements of one item. */
 #include "codes/gs1.h"

@@ -165,8 +165,9 @@ void identify_element_string(Build *b, bool faults)
                b->one_of_several ? "Element string, one of several on an item: identifiers and values are right; what "
                                    "they must stand beside was not judged (GenSpecs 3, 7.8)"
                : bare ? "Element string as transmitted, without symbology identifier: identifiers, values and "
-                        "associations are right (GenSpecs 3, 4.13, 7.8)"
-                      : "Element string: identifiers, values and associations are right (GenSpecs 3, 4.13, 7.8)");
+                        "associations are right (GenSpecs 3, 7.8; data relationships)"
+                      : "Element string: identifiers, values and associations are right (GenSpecs 3, 7.8; data "
+                        "relationships)");
 }
 
 void identify_digital_link(Build *b)

@@ -47,7 +47,8 @@ RULE(ILLEGAL_IBAN_COUNTRY_CODE, "The account number begins with no country (ISO 
 RULE(ILLEGAL_IBAN_CHARACTER, "An account number has only digits and capital letters (ISO 13616)")
 RULE(INCORRECT_IBAN_CHECKSUM, "The check digits of the account number are wrong (ISO 13616: modulo 97)")
 RULE(INVALID_MEDIA_TYPE, "Not an AIDC media type (ICCBBA table; Syntax Dictionary: mediatype)")
-RULE(INVALID_PACKAGE_TYPE, "Not a package type code (Syntax Dictionary: packagetype)")
+RULE(INVALID_PACKAGE_TYPE, "Not a package type code "
+                           "(UN/ECE Recommendation 21 and GS1's additions; Syntax Dictionary: packagetype)")
 /* GS1 values: the rest */
 RULE(IMPORTER_IDX_MUST_BE_ONE_CHARACTER, "The importer index is one character (Syntax Dictionary: importeridx)")
 RULE(INVALID_IMPORT_IDX_CHARACTER, "The importer index is a letter, a digit, - or _ (Syntax Dictionary: importeridx)")
@@ -131,15 +132,18 @@ COUPON(TRUNCATED_FUNDER, "The funder's number is cut short")
 RULE(GS1_NO_ELEMENTS, "A GS1 symbol holds at least one element string (GenSpecs 7.8)")
 RULE(GS1_NOT_GS1, "GS1 data begin with FNC1, a bracket or a symbology identifier of GS1 (GenSpecs 5, 7.8)")
 RULE(GS1_UNKNOWN_AI, "No GS1 application identifier begins with these digits (Syntax Dictionary)")
-RULE(GS1_AI_FORM, "An application identifier is two to four digits in brackets (GenSpecs 4.14)")
+RULE(GS1_AI_FORM, "An application identifier is two to four digits in brackets "
+                  "(GenSpecs: human readable interpretation)")
 RULE(GS1_TOO_SHORT, "The value is shorter than its application identifier requires (Syntax Dictionary)")
 RULE(GS1_TOO_LONG, "The value is longer than its application identifier allows (Syntax Dictionary)")
 RULE(GS1_PART_CUT, "A part of the value is cut short (Syntax Dictionary)")
 RULE(GS1_FNC1_IN_VALUE, "FNC1 cannot stand inside a value (GenSpecs 7.8)")
 RULE(GS1_TOO_MANY, "More elements than one symbol can hold")
-RULE(GS1_REPEAT_DIFFERS, "An element string that is repeated must have the same value (GenSpecs 4.13)")
-RULE(GS1_EXCLUDED, "Two element strings that must not stand together (GenSpecs 4.13; Syntax Dictionary: ex)")
-RULE(GS1_REQUIRED, "An element string that needs others, which are missing (GenSpecs 4.13; Syntax Dictionary: req)")
+RULE(GS1_REPEAT_DIFFERS, "An element string that is repeated must have the same value (GenSpecs: data relationships)")
+RULE(GS1_EXCLUDED, "Two element strings that must not stand together "
+                   "(GenSpecs: data relationships; Syntax Dictionary: ex)")
+RULE(GS1_REQUIRED, "An element string that needs others, which are missing "
+                   "(GenSpecs: data relationships; Syntax Dictionary: req)")
 RULE(GS1_SERIAL_REQUIRED, "A digital signature needs a key with its serial component (GenSpecs 3: AI 8030)")
 RULE(GS1_SYMBOLOGY, "No such symbology identifier (ISO/IEC 15424; GenSpecs 5)")
 RULE(GS1_COMPOSITE, "A composite component begins with |]e0 (GenSpecs 5)")

@@ -10,6 +10,7 @@
 
 #include "picture/compose.h"
 #include "picture/lookup.h"
+#include "picture/show_lines.h"
 #include "sql.h"
 
 #include <stdio.h>
@@ -44,6 +45,7 @@ typedef struct {
     int values, value_room;
     ShownCode *code;
     int codes, code_room;
+    ShowLines lines;
     bool cut;
 } Show;
 
@@ -177,6 +179,10 @@ static Code gather_records(Show *s, Error *e)
             break;
         if (!s->facts.source || !s->facts.source->visible || !held_in(s, s->facts.source, month))
             continue;
+        if (show_is_line(&s->facts)) {
+            c = show_lines_add(&s->lines, s->ask, &s->facts, e);
+            continue;
+        }
         for (int i = 0; i < s->facts.layout->n && i < s->facts.n && c == OK; i++) {
             const LayoutField *x = &s->facts.layout->field[i];
             if (s->facts.value[i].n && ask_sees(s->ask, x->label, s->facts.source->owner))
@@ -448,10 +454,25 @@ static Code entry_table(Show *s, View subject, Error *e)
     return c == OK && any ? answer_table_end(s->answer, e) : c;
 }
 
+static bool in_values(const Show *s, View dataset)
+{
+    for (int i = 0; i < s->values; i++)
+        if (view_eq(s->value[i].layout->dataset, dataset))
+            return true;
+    return false;
+}
+
 /* How many data sets say something that the asker may see. */
 static int64_t datasets_seen(const Show *s)
 {
     int64_t n = 0;
+    for (int i = 0; i < s->lines.n; i++) {
+        View dataset = s->lines.line[i].source->dataset;
+        int k = 0;
+        while (k < i && !view_eq(s->lines.line[k].source->dataset, dataset))
+            k++;
+        n += k == i && !in_values(s, dataset);
+    }
     for (int i = 0; i < s->values; i++) {
         int k = 0;
         while (k < i && !view_eq(s->value[k].layout->dataset, s->value[i].layout->dataset))
@@ -538,7 +559,7 @@ static Code show_product(Show *s, int64_t id, View subject, Error *e)
         return c;
     if ((c = gather_records(s, e)) != OK)
         return c;
-    if (!s->values && ask_given(s->ask, "month")) {
+    if (!s->values && !s->lines.n && ask_given(s->ask, "month")) {
         View month = ask_text(s->ask, "month");
         fail(e, E_ABSENT, "no edition that the picture has says anything of '%.*s' in %.*s", VIEW_ARGS(s->product.name),
              VIEW_ARGS(month));
@@ -546,9 +567,10 @@ static Code show_product(Show *s, int64_t id, View subject, Error *e)
     }
     choose_values(s);
     if ((c = show_facts(s, e)) != OK || (c = identifier_table(s, e)) != OK || (c = disagreement_table(s, e)) != OK ||
-        (c = value_table(s, e)) != OK || (c = entry_table(s, subject, e)) != OK)
+        (c = show_lines_tables(&s->lines, s->answer, e)) != OK || (c = value_table(s, e)) != OK ||
+        (c = entry_table(s, subject, e)) != OK)
         return c;
-    if (s->cut)
+    if (s->cut || s->lines.cut)
         c = answer_note(s->answer, e, "More is known than fits here; the tables are cut.");
     return c;
 }
