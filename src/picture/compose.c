@@ -2,6 +2,7 @@
 #include "picture/compose.h"
 
 #include "base/limits.h"
+#include "picture/described.h"
 
 #include <stdio.h>
 
@@ -44,6 +45,8 @@ void compose_begin(Composed *c, Arena *arena, const Map *makers)
     c->records = 0;
     c->datasets = 0;
     c->texts = 0;
+    for (int i = 0; i < COUNT_OF(c->described); i++)
+        c->described[i].n = 0;
     memset(c->flag, 0, sizeof c->flag);
     memset(c->flag_conflict, 0, sizeof c->flag_conflict);
     c->open_source = NULL;
@@ -212,6 +215,74 @@ static Code add_value(Composed *c, const Facts *f, const LayoutField *x, View v,
     return code;
 }
 
+/* ---- attributes -------------------------------------------------------------------------------------------------- */
+
+static bool same_attribute(const Attribute *a, const Attribute *b)
+{
+    return a->form == b->form && a->count == b->count && memcmp(a->value, b->value, sizeof a->value) == 0;
+}
+
+/* Of what has one value the best chosen stays; of what has several, those of former editions give way to current ones.
+ */
+static void keep_attribute(Composed *c, Label label, const Attribute *a, uint64_t rank)
+{
+    ComposedAttribute *item = c->described[label].item;
+    int *n = &c->described[label].n, kept = 0;
+    bool several = attribute_info((AttributeName)a->name)->sense == ATTRIBUTE_SENSE_SEVERAL ||
+                   a->name == ATTRIBUTE_PACK; /* a product has several packs */
+    const int shift = several ? 56 : 0;
+    bool needed = true;
+
+    for (int i = 0; i < *n; i++) {
+        bool about = item[i].attribute.name == a->name && item[i].attribute.part == a->part;
+        if (about && item[i].rank >> shift > rank >> shift)
+            continue;
+        if (about && (item[i].rank >> shift < rank >> shift || same_attribute(&item[i].attribute, a)))
+            needed = false;
+        item[kept++] = item[i];
+    }
+    *n = kept;
+    if (!needed || kept == ATTRIBUTES_MOST)
+        return;
+    item[(*n)++] = (ComposedAttribute){ *a, rank };
+}
+
+/* By which sizes products are counted and narrowed down. */
+static bool is_facet_size(const Attribute *a)
+{
+    static const uint8_t names[] = { ATTRIBUTE_DIMENSIONS,  ATTRIBUTE_SIZE,       ATTRIBUTE_LENGTH,
+                                     ATTRIBUTE_DIAMETER,    ATTRIBUTE_CUT_TO_FIT, ATTRIBUTE_FRENCH,
+                                     ATTRIBUTE_GAUGE,       ATTRIBUTE_VOLUME,     ATTRIBUTE_MASS,
+                                     ATTRIBUTE_SIZE_NUMBER, ATTRIBUTE_SIZE_LABEL };
+    if (a->part)
+        return false;
+    for (int i = 0; i < COUNT_OF(names); i++)
+        if (names[i] == a->name)
+            return true;
+    return false;
+}
+
+/* What facets count of what the record says. */
+static void describe(Composed *c, const Facts *f, uint64_t rank)
+{
+    AttributeSet said;
+
+    if (f->layout->thing > THING_DETAIL)
+        return;
+    if (f->layout->thing == THING_PACK)
+        rank |= (uint64_t)1 << 39;
+    attributes_clear(&said);
+    for (int i = 0; i < f->layout->n && i < f->n; i++)
+        describe_field(f, i, c->cache, &said);
+    for (unsigned i = 0; i < said.n; i++) {
+        const Attribute *a = said.item + i;
+        const LayoutField *x = &f->layout->field[a->text];
+        Label label = f->source->label > x->label ? f->source->label : x->label;
+        if (!a->doubtful && (is_facet_size(a) || a->name == ATTRIBUTE_STERILE || a->name == ATTRIBUTE_SINGLE_USE))
+            keep_attribute(c, label, a, rank);
+    }
+}
+
 static void count_dataset(Composed *c, const LayoutInfo *l)
 {
     for (int i = 0; i < c->datasets; i++)
@@ -265,6 +336,8 @@ Code compose_add(Composed *c, const Facts *f, bool stays, Error *e)
     for (int i = 0; i < f->layout->n && i < f->n && code == OK; i++)
         if (f->value[i].n && f->layout->field[i].role != ROLE_NONE)
             code = add_value(c, f, &f->layout->field[i], f->value[i], rank, e);
+    if (code == OK)
+        describe(c, f, rank);
     return code;
 }
 
@@ -283,15 +356,53 @@ static void put_text(SearchText *out, int *n, int field, View text)
         out[(*n)++] = (SearchText){ (SearchField)field, text };
 }
 
-static void put_flag(const Composed *c, int which, SearchFacet facet, SearchText *out, int *n)
+/* As a field states it, else as descriptions do. */
+static void put_flag(const Composed *c, int which, AttributeName name, SearchFacet facet, SearchText *out, int *n)
 {
-    if (c->flag[which].n && c->flag_label[which] <= c->label)
+    if (c->flag[which].n && c->flag_label[which] <= c->label) {
         put_text(out, n, SEARCH_FACET(facet), c->flag[which].p[0] == 'y' ? V("yes") : V("no"));
+        return;
+    }
+    for (int i = 0; i < c->described[c->label].n; i++)
+        if (c->described[c->label].item[i].attribute.name == name) {
+            put_text(out, n, SEARCH_FACET(facet),
+                     c->described[c->label].item[i].attribute.value[0] ? V("yes") : V("no"));
+            return;
+        }
+}
+
+static const char *before_size(uint8_t name)
+{
+    switch (name) {
+    case ATTRIBUTE_LENGTH: return "length ";
+    case ATTRIBUTE_DIAMETER: return "diameter ";
+    case ATTRIBUTE_CUT_TO_FIT: return "cut to fit ";
+    case ATTRIBUTE_SIZE_NUMBER: return "size ";
+    default: return "";
+    }
+}
+
+/* Sizes as people read them: "100 x 100 mm", "14 Fr", "size 7". */
+static bool put_sizes(const Composed *c, SearchText *out, int *n)
+{
+    for (int i = 0; i < c->described[c->label].n; i++) {
+        const Attribute *a = &c->described[c->label].item[i].attribute;
+        char room[128];
+        View size;
+        if (!is_facet_size(a))
+            continue;
+        size = attribute_short(a, room, sizeof room);
+        size = arena_printf(c->arena, "%s%.*s", before_size(a->name), VIEW_ARGS(size));
+        if (!size.p)
+            return false;
+        put_text(out, n, SEARCH_FACET(FACET_SIZE), size);
+    }
+    return true;
 }
 
 const SearchText *compose_texts(const Composed *c, int *n)
 {
-    size_t most = (size_t)(c->texts + c->facets + 2 * c->sources) + FACETS;
+    size_t most = (size_t)(c->texts + c->facets + 2 * c->sources + c->described[c->label].n) + FACETS;
     SearchText *out = arena_alloc(c->arena, most * sizeof *out);
 
     *n = 0;
@@ -311,7 +422,7 @@ const SearchText *compose_texts(const Composed *c, int *n)
             put_text(out, n, SEARCH_FACET(FACET_CURRENT), c->source[i]->audience);
     }
     put_text(out, n, SEARCH_FACET(FACET_MAKER), compose_chosen(c, CHOSEN_MAKER).value);
-    put_flag(c, 0, FACET_STERILE, out, n);
-    put_flag(c, 1, FACET_SINGLE_USE, out, n);
-    return out;
+    put_flag(c, 0, ATTRIBUTE_STERILE, FACET_STERILE, out, n);
+    put_flag(c, 1, ATTRIBUTE_SINGLE_USE, FACET_SINGLE_USE, out, n);
+    return put_sizes(c, out, n) ? out : NULL;
 }

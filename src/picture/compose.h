@@ -11,6 +11,7 @@
 #ifndef PICTURE_COMPOSE_H
 #define PICTURE_COMPOSE_H
 
+#include "picture/described.h"
 #include "picture/facts.h"
 #include "picture/search/index.h"
 
@@ -31,6 +32,12 @@ typedef struct {
     View value, scheme; /* scheme for class and code   */
     uint64_t rank;      /* smaller is better           */
 } Chosen;
+
+/* What descriptions say, as far as facets count it. `show` and `compare` read all of it from the records. */
+typedef struct {
+    Attribute attribute;
+    uint64_t rank;
+} ComposedAttribute;
 
 typedef struct {
     Arena *arena; /* lifetime: one product; reset by compose_begin */
@@ -60,6 +67,11 @@ typedef struct {
         Label label;
     } facet[COMPOSE_FACETS_MOST];
     int facets;
+    struct {
+        int n;
+        ComposedAttribute item[ATTRIBUTES_MOST];
+    } described[LABEL_PERSONAL + 1]; /* by label of who says it */
+    DescribeCache *cache;            /* outlives products; may be NULL */
 } Composed;
 
 /* Data sets in the order in which their values are preferred; those not named come last. */

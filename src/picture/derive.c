@@ -131,6 +131,7 @@ static Code open_derive(Derive *d, Error *e)
     text_init(&d->scratch, LIMIT_ROW_BYTES + KIB);
     map_init(&d->datasets, &d->run);
     map_init(&d->makers, &d->run);
+    d->composed.cache = ARENA_NEW(&d->run, DescribeCache); /* without it texts are read each time */
     findings_init(&d->findings, &d->run);
     if ((c = model_load(&d->model, d->in, NULL, &d->run, e)) != OK)
         return c;

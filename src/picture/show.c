@@ -9,6 +9,7 @@
 #include "picture/questions.h"
 
 #include "picture/compose.h"
+#include "picture/described.h"
 #include "picture/lookup.h"
 #include "picture/show_lines.h"
 #include "sql.h"
@@ -46,6 +47,7 @@ typedef struct {
     ShownCode *code;
     int codes, code_room;
     ShowLines lines;
+    DescribedProduct described;
     bool cut;
 } Show;
 
@@ -190,6 +192,8 @@ static Code gather_records(Show *s, Error *e)
         }
         if (c == OK)
             c = add_codes(s, e);
+        if (c == OK)
+            c = described_add(&s->described, s->ask, &s->facts, s->ask->arena, e);
     }
     rows_close(r);
     arena_release(&scratch);
@@ -407,6 +411,40 @@ static Code value_table(Show *s, Error *e)
     return c == OK ? answer_table_end(s->answer, e) : c;
 }
 
+/* What descriptions say of the product, each with the words that say it. */
+static Code attribute_table(Show *s, Error *e)
+{
+    static const Column columns[] = {
+        { "attribute", COLUMN_TEXT, NULL, NULL, 0 }, { "value", COLUMN_TEXT, NULL, NULL, 0 },
+        { "doubtful", COLUMN_FLAG, NULL, NULL, 0 },  { "disputed", COLUMN_FLAG, NULL, NULL, 0 },
+        { "published", COLUMN_TEXT, NULL, NULL, 0 }, { "field", COLUMN_TEXT, NULL, NULL, 0 },
+        { "rule", COLUMN_TEXT, NULL, NULL, 0 },      { "edition", COLUMN_MONTH, NULL, NULL, 0 },
+        { "source", COLUMN_CODE, NULL, NULL, 0 },    { "row", COLUMN_COUNT, NULL, NULL, 0 }
+    };
+    const DescribedProduct *d = &s->described;
+    Code c;
+
+    if (!d->n)
+        return OK;
+    c = answer_table(s->answer, "attributes", "Attributes read from descriptions", columns, COUNT_OF(columns), e);
+    for (int i = 0; i < d->n && c == OK; i++) {
+        const Described *x = d->item + i;
+        View name = attribute_full_name(&x->attribute, s->ask->arena);
+        Value row[] = { value_text(name),
+                        value_text(x->value),
+                        value_flag(x->attribute.doubtful),
+                        value_flag(x->disputed),
+                        value_text(x->published),
+                        value_text(x->field),
+                        value_text(view_of(attribute_rule_name((AttributeRule)x->attribute.rule))),
+                        value_text(x->source->edition),
+                        value_text(x->source->name),
+                        value_count(x->row) };
+        c = name.p ? answer_row(s->answer, row, e) : arena_fail(s->ask->arena, 0, "an attribute", e);
+    }
+    return c == OK ? answer_table_end(s->answer, e) : c;
+}
+
 /* What people entered about one code. *any: the table was begun. */
 static Code entries_about(Show *s, View subject, bool *any, Error *e)
 {
@@ -557,8 +595,9 @@ static Code show_product(Show *s, int64_t id, View subject, Error *e)
         return fail(e, E_ABSENT, "the picture has no product %lld", (long long)id);
     if ((c = lookup_count_visible(s->ask, &s->product, e)) != OK)
         return c;
-    if ((c = gather_records(s, e)) != OK)
+    if ((c = described_begin(&s->described, s->ask->arena, e)) != OK || (c = gather_records(s, e)) != OK)
         return c;
+    described_compare(&s->described, ask_given(s->ask, "month"));
     if (!s->values && !s->lines.n && ask_given(s->ask, "month")) {
         View month = ask_text(s->ask, "month");
         fail(e, E_ABSENT, "no edition that the picture has says anything of '%.*s' in %.*s", VIEW_ARGS(s->product.name),
@@ -567,10 +606,10 @@ static Code show_product(Show *s, int64_t id, View subject, Error *e)
     }
     choose_values(s);
     if ((c = show_facts(s, e)) != OK || (c = identifier_table(s, e)) != OK || (c = disagreement_table(s, e)) != OK ||
-        (c = show_lines_tables(&s->lines, s->answer, e)) != OK || (c = value_table(s, e)) != OK ||
-        (c = entry_table(s, subject, e)) != OK)
+        (c = show_lines_tables(&s->lines, s->answer, e)) != OK || (c = attribute_table(s, e)) != OK ||
+        (c = value_table(s, e)) != OK || (c = entry_table(s, subject, e)) != OK)
         return c;
-    if (s->cut || s->lines.cut)
+    if (s->cut || s->lines.cut || s->described.cut)
         c = answer_note(s->answer, e, "More is known than fits here; the tables are cut.");
     return c;
 }

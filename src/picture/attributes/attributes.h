@@ -176,6 +176,8 @@ static inline void attributes_clear(AttributeSet *set)
     set->full = false;
 }
 
+/* Adds one that is known already, as said by text `number`. */
+void attributes_add(AttributeSet *set, const Attribute *a, uint8_t number);
 /* Adds what `text` says. An attribute with the same name, part and values as one that is there is not added again.
  * `number` becomes Attribute.text. Ill-formed UTF-8 separates words. */
 void attributes_read(View text, AttributesHow how, uint8_t number, AttributeSet *set);
@@ -211,6 +213,8 @@ const char *attribute_word(unsigned number);
 /* Appends the value as people read it, with its unit or without: "100 x 100 mm", "13 to 60 mm", "46 mmHg or more",
  * "12 x 100", "yes", "silicone"; TEXT values come from `source`, the text that was read. */
 void attribute_put_value(const Attribute *a, View source, bool unit, Text *out);
+/* The same in `room` (128 bytes hold every value; a longer one is cut), unit included; not for TEXT values. */
+View attribute_short(const Attribute *a, char *room, size_t bytes);
 /* Appends the name with its part: "length of balloon". */
 void attribute_put_name(const Attribute *a, Text *out);
 

@@ -1,8 +1,6 @@
 /* Names, words and the texts of attributes: see attributes.h. */
 #include "picture/attributes/words.h"
 
-#include <inttypes.h>
-
 static const AttributeInfo infos[] = { { "", "", ATTRIBUTE_TEXT, ATTRIBUTE_SENSE_SEVERAL },
 #define X(name, term, type, unit, sense) { term, unit, ATTRIBUTE_##type, ATTRIBUTE_SENSE_##sense },
                                        ATTRIBUTES(X)
@@ -50,19 +48,28 @@ const char *attribute_word(unsigned number)
     return number < word_value_count ? word_values[number] : "";
 }
 
+static void put_whole(int32_t v, Text *out)
+{
+    char digits[12];
+    size_t n = sizeof digits;
+
+    do {
+        digits[--n] = (char)('0' + v % 10);
+        v /= 10;
+    } while (v > 0);
+    text_put(out, view(digits + n, sizeof digits - n));
+}
+
 /* Thousandths without zeros at the end. */
 static void put_thousandths(int32_t v, Text *out)
 {
     int32_t rest = v % 1000;
-    char digits[4] = { (char)('0' + rest / 100), (char)('0' + rest / 10 % 10), (char)('0' + rest % 10), 0 };
-    size_t n = 3;
+    char digits[4] = { '.', (char)('0' + rest / 100), (char)('0' + rest / 10 % 10), (char)('0' + rest % 10) };
+    size_t n = rest ? 4 : 0;
 
-    text_int(out, v / 1000);
-    if (!rest)
-        return;
-    while (digits[n - 1] == '0')
+    put_whole(v / 1000, out);
+    while (n && digits[n - 1] == '0')
         n--;
-    text_byte(out, '.');
     text_put(out, view(digits, n));
 }
 
@@ -71,7 +78,7 @@ static void put_number(const Attribute *a, int i, Text *out)
     if (attribute_info((AttributeName)a->name)->type == ATTRIBUTE_MEASURE)
         put_thousandths(a->value[i], out);
     else
-        text_int(out, a->value[i]);
+        put_whole(a->value[i], out);
 }
 
 static void put_unit(const Attribute *a, Text *out)
@@ -121,4 +128,11 @@ void attribute_put_name(const Attribute *a, Text *out)
         text_put(out, V(" of "));
         text_put(out, view_of(attribute_word(a->part)));
     }
+}
+
+View attribute_short(const Attribute *a, char *room, size_t bytes)
+{
+    Text out = { .p = room, .room = bytes, .cap = bytes }; /* never grows: appends beyond the cap are dropped */
+    attribute_put_value(a, V(""), true, &out);
+    return view(room, out.n);
 }

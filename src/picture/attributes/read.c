@@ -19,6 +19,13 @@ void set_add(AttributeSet *set, const Attribute *a)
         set->item[set->n++] = *a;
 }
 
+void attributes_add(AttributeSet *set, const Attribute *a, uint8_t number)
+{
+    Attribute x = *a;
+    x.text = number;
+    set_add(set, &x);
+}
+
 void add_attribute(Read *r, Attribute a, unsigned from, unsigned to)
 {
     a.at = r->token[from].at;
