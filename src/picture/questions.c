@@ -31,6 +31,11 @@ static const Param show_params[] = {
     { "month", PARAM_MONTH, OPTIONAL, "the picture as it was in that month", NULL, NULL, LABEL_PUBLIC },
     { 0 },
 };
+static const Param compare_params[] = {
+    { "code", PARAM_PRODUCT, REQUIRED_REPEATED, "any identifier of a product; two to twenty of them", NULL, NULL,
+      LABEL_PUBLIC },
+    { 0 },
+};
 static const Param sources_params[] = {
     { "dataset", PARAM_DATASET, OPTIONAL, "only this data set", NULL, NULL, LABEL_PUBLIC },
     { 0 },
@@ -72,6 +77,12 @@ const Question picture_questions[] = {
       "line. "
       "Where sources disagree, all values are shown, with the one that was chosen and the rule that chose it.",
       "trefoil show 05060123456783" },
+    { "compare", "products side by side, each cell with its source or \"not published\"", compare_params, SEE_PUBLIC,
+      compare_answer, NEEDS_PICTURE,
+      "Attributes (sizes, packs, material, sterile, ...) are read from names, descriptions and size fields of all "
+      "sources. "
+      "What a source does not say is not published, and is never taken for no.",
+      "trefoil compare 05060123456783 05060123456790" },
     { "sources", "what was read: source, edition, rows kept and set aside", sources_params, SEE_PUBLIC, sources_answer,
       ANSWERS, NULL, "trefoil sources" },
     { "set-aside", "rows that could not be used, each with its reason and its text as published", set_aside_params,
