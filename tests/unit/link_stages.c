@@ -349,10 +349,17 @@ static void best_first_each_once(void **state)
 static void clusters_heed_contradiction(void **state)
 {
     uint32_t left[] = { 0, 0, 1, 3 }, right[] = { 1, 2, 2, 4 }, cluster[6];
+    size_t begin[] = { SIZE_MAX, 0, 1, SIZE_MAX, 3, SIZE_MAX };
     float bits[] = { 12, -18, 6, 9 }, probability[] = { 0.999f, 0.001f, 0.9f, 0.99f };
     static const uint32_t expected[] = { 0, 0, 2, 3, 3, 5 };
     LinkMemory memory;
-    LinkPairs p = { .memory = &memory, .n = 4, .left = left, .right = right, .bits = bits, .probability = probability };
+    LinkPairs p = { .memory = &memory,
+                    .n = 4,
+                    .left = left,
+                    .right = right,
+                    .begin = begin,
+                    .bits = bits,
+                    .probability = probability };
     LinkChoice c;
     Error e = { 0 };
 

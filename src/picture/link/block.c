@@ -8,7 +8,7 @@ enum { TASK_RECORDS = 1024, WORD_SQUARE = 1500 };
 
 /* Large files, where rare words abound: entries of the index read at once, and where those led to nobody likely;
  * records ranked by all their words, and the same where rare words leave little doubt; candidates of a record. */
-enum { SWIFT_FIRST = 1000, SWIFT_MOST = 6000, LISTED = 24, LISTED_SURE = 6, KEPT = 8, KEPT_SURE = 4 };
+enum { SWIFT_FIRST = 1000, SWIFT_MOST = 6000, SHORT = 100, LISTED = 20, LISTED_SURE = 6, KEPT = 8, KEPT_SURE = 4 };
 /* Small ones, where nothing shall be missed: each view of a record gives so many candidates. */
 enum { THOROUGH_MOST = 20000, KEPT_OF_VIEW = 10 };
 #define THOROUGH_PAIRS 2e8 /* up to so many possible pairs */
@@ -42,6 +42,7 @@ typedef struct {
     uint64_t (*signature)[2];    /* of each record of the index: a bit for each word           */
     float share[LINK_SLOTS + 1]; /* of each comparison of columns in the ranking; sum 1        */
     uint32_t *from;              /* of each token: its entries                                 */
+    uint32_t *order;             /* in which records are asked; NULL: as they stand            */
     uint32_t *posting;
     Seat *seat;
     Found *found; /* of each task */
@@ -178,7 +179,8 @@ static uint32_t collect(const Block *b, Seat *seat, uint32_t record)
         if (from == to)
             continue;
         read += to - from;
-        if (seat->n && (read > SWIFT_MOST || (read > SWIFT_FIRST && (float)best > 0.2f * own * own)))
+        if (seat->n && (read > SWIFT_MOST || (read > SWIFT_FIRST && (float)best > 0.2f * own * own) ||
+                        (to - from > SHORT && (float)best > 0.5f * own * own)))
             break;
         for (; from < to; from++) {
             uint32_t r = b->posting[from];
@@ -358,8 +360,9 @@ static void ask_some(void *ctx, size_t task, int worker)
 
     if (last > b->ask->n)
         last = b->ask->n;
-    for (uint32_t r = first; r < last; r++)
-        if (!(b->signature ? ask_swiftly : ask_view)(b, &b->seat[worker], r, &b->found[task]))
+    for (uint32_t i = first; i < last; i++)
+        if (!(b->order ? ask_swiftly(b, &b->seat[worker], b->order[i], &b->found[task])
+                       : ask_view(b, &b->seat[worker], i, &b->found[task])))
             return;
 }
 
@@ -446,8 +449,39 @@ static void release(Block *b, int threads, size_t tasks)
     link_give(b->memory, b->seat);
     link_give(b->memory, b->found);
     link_give(b->memory, b->signature);
+    link_give(b->memory, b->order);
     link_give(b->memory, b->from);
     link_give(b->memory, b->posting);
+}
+
+typedef struct {
+    uint64_t key;
+    uint64_t record;
+} Placed;
+
+/* Records that share a fairly rare word are asked one after the other: they meet the same records of the index, which
+ * then lie in the processor's cache. */
+static bool put_in_order(Block *b)
+{
+    Placed *placed = link_take(b->memory, (size_t)b->ask->n + 1, sizeof *placed);
+
+    if (!placed || !(b->order = link_take(b->memory, (size_t)b->ask->n + 1, sizeof *b->order))) {
+        link_give(b->memory, placed);
+        return false;
+    }
+    for (uint32_t r = 0; r < b->ask->n; r++) {
+        const LinkToken *end, *t = side_tokens(b->ask, LINK_BY_WORDS, r, &end);
+        uint64_t word = 0;
+        for (; t < end; t++)
+            if (b->from[t->id + 1] > b->from[t->id] && b->from[t->id + 1] - b->from[t->id] <= SWIFT_FIRST)
+                word = t->id;
+        placed[r] = (Placed){ word << 32 | r, r };
+    }
+    sort_by_number(placed, b->ask->n, sizeof *placed);
+    for (uint32_t i = 0; i < b->ask->n; i++)
+        b->order[i] = (uint32_t)placed[i].record;
+    link_give(b->memory, placed);
+    return true;
 }
 
 /* Asks every record of one side for its candidates in one way, and adds them to `out`. */
@@ -457,7 +491,7 @@ static bool ask_all(Block b, bool swift, int threads, LinkPairs *out)
     bool good;
 
     b.found = link_take_zero(b.memory, tasks + 1, sizeof *b.found);
-    good = b.found && make_index(&b) && take_seats(&b, threads) && (!swift || sign_all(&b));
+    good = b.found && make_index(&b) && take_seats(&b, threads) && (!swift || (sign_all(&b) && put_in_order(&b)));
     if (good)
         parallel_run(threads, tasks, ask_some, &b);
     good = good && !atomic_load(&b.memory->over) && !atomic_load(&b.memory->refused) && gather(&b, tasks, out);
@@ -496,6 +530,18 @@ static bool ask_thoroughly(Block b, const LinkVocabulary *spelling, int threads,
     return true;
 }
 
+/* Where the pairs of each right record begin. */
+static bool find_runs(LinkPairs *p, uint32_t rights)
+{
+    if (!(p->begin = link_take(p->memory, (size_t)rights + 1, sizeof *p->begin)))
+        return false;
+    for (uint32_t i = 0; i < rights; i++)
+        p->begin[i] = SIZE_MAX;
+    for (size_t i = p->n; i-- > 0;)
+        p->begin[p->right[i]] = i;
+    return true;
+}
+
 bool block_is_thorough(const LinkSide *left, const LinkSide *right)
 {
     return (double)left->n * right->n <= THOROUGH_PAIRS;
@@ -518,7 +564,9 @@ Code block(const LinkSide *left, const LinkSide *right, const LinkPlan *plan, co
         b.most = SWIFT_MOST;
         good = ask_all(b, true, threads, out);
     }
-    good = good && sort_pairs(out);
+    if (good && (b.same || block_is_thorough(left, right)))
+        good = sort_pairs(out);
+    good = good && find_runs(out, right->n);
     return good ? OK : link_memory_fail(b.memory, "the candidate pairs", e);
 }
 
@@ -528,6 +576,7 @@ void pairs_release(LinkPairs *p)
         return;
     link_give(p->memory, p->left);
     link_give(p->memory, p->right);
+    link_give(p->memory, p->begin);
     link_give(p->memory, p->pattern);
     link_give(p->memory, p->bits);
     link_give(p->memory, p->probability);
@@ -536,13 +585,12 @@ void pairs_release(LinkPairs *p)
 
 size_t pairs_find(const LinkPairs *p, uint32_t left, uint32_t right)
 {
-    size_t low = 0, high = p->n;
-    while (low < high) {
-        size_t at = low + (high - low) / 2;
-        if (p->right[at] < right || (p->right[at] == right && p->left[at] < left))
-            low = at + 1;
-        else
-            high = at;
-    }
-    return low < p->n && p->right[low] == right && p->left[low] == left ? low : SIZE_MAX;
+    size_t at = p->begin[right];
+
+    if (at == SIZE_MAX)
+        return SIZE_MAX;
+    for (; at < p->n && p->right[at] == right; at++)
+        if (p->left[at] == left)
+            return at;
+    return SIZE_MAX;
 }

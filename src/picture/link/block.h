@@ -16,11 +16,12 @@ typedef struct {
     uint64_t part[LINK_COMPARISONS / 16];
 } LinkPattern;
 
-/* Candidate pairs, ordered by right and then left record. Of one side with itself: left < right. */
+/* Candidate pairs; those of a right record stand side by side. Of one side with itself: left < right. */
 typedef struct {
     LinkMemory *memory;
     size_t n, room;
     uint32_t *left, *right;
+    size_t *begin; /* of each right record: its first pair, or SIZE_MAX */
     LinkPattern *pattern;
     float *bits; /* evidence that the two are the same, log2 of the odds (score.c)     */
     float *probability;
@@ -32,7 +33,7 @@ bool block_is_thorough(const LinkSide *left, const LinkSide *right);
 MUST_CHECK Code block(const LinkSide *left, const LinkSide *right, const LinkPlan *plan,
                       const LinkVocabulary v[LINK_SETS], int threads, LinkPairs *out, Error *e);
 void pairs_release(LinkPairs *p);
-/* Where the pair stands, or SIZE_MAX. O(log n). */
+/* Where the pair stands, or SIZE_MAX. O(candidates of the right record). */
 size_t pairs_find(const LinkPairs *p, uint32_t left, uint32_t right);
 
 #endif

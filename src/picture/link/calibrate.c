@@ -5,7 +5,7 @@
 
 #include <math.h>
 
-enum { ROUNDS = 25, MOST_RECORDS = 200000 };
+enum { ROUNDS = 25, MOST_RECORDS = 60000 };
 
 Code best_find(LinkBest *b, const LinkPairs *p, uint32_t lefts, uint32_t rights, Error *e)
 {
@@ -188,8 +188,9 @@ static double between(const LinkCalibration *c, double bits)
     int i = 0;
     if (!c->n || bits <= c->at[0])
         return c->n ? c->p[0] : 0;
-    while (i + 1 < c->n && c->at[i + 1] < bits)
-        i++;
+    for (int step = CALIBRATION_BINS; step; step /= 2)
+        while (i + step < c->n && c->at[i + step] < bits)
+            i += step;
     if (i + 1 >= c->n || c->at[i + 1] <= c->at[i])
         return c->p[i + 1 < c->n ? i + 1 : i];
     return c->p[i] + (c->p[i + 1] - c->p[i]) * (bits - c->at[i]) / (c->at[i + 1] - c->at[i]);

@@ -9,6 +9,7 @@
 #include <math.h>
 
 enum { REASONS = 4 };
+#define LEAST_REASON 0.3f /* bits */
 
 const char *link_stage_name(int stage)
 {
@@ -26,10 +27,23 @@ static uint64_t content(const LinkSide *s)
     return h;
 }
 
-/* The smaller side is indexed; of two equally large ones the content decides. */
+static size_t text_bytes(const LinkSide *s)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < s->chunks; i++)
+        n += s->chunk[i].pool_n;
+    return n;
+}
+
+/* The smaller side is indexed (left). Of two of about one size the one that says more: then those that ask are the ones
+ * whose words are mostly met again. Of two that say equally much the content decides. */
 static bool must_swap(const LinkSide *a, const LinkSide *b)
 {
-    return a->n != b->n ? a->n > b->n : content(a) > content(b);
+    size_t x = text_bytes(a), y = text_bytes(b);
+
+    if (a->n > b->n + b->n / 4 || b->n > a->n + a->n / 4)
+        return a->n > b->n;
+    return x != y ? x < y : content(a) > content(b);
 }
 
 /* ---- one to one ------------------------------------------------------------------------------------------------- */
@@ -77,6 +91,48 @@ static Code decide_one_to_one(Linkage *l, LinkOneToOne wish, Error *e)
     return OK;
 }
 
+/* ---- reasons ---------------------------------------------------------------------------------------------------- */
+
+/* "name same, rare +9.1" for each level of each comparison, once: there may be millions of pairs. */
+static Code word_reasons(Linkage *l, Error *e)
+{
+    for (int i = 0; i < l->plan.n; i++)
+        for (unsigned level = 1; level < LINK_LEVELS; level++) {
+            const LinkComparison *c = &l->plan.comparison[i];
+            l->reason[i][level] = arena_printf(&l->arena, "%.*s %s %+.1f", VIEW_ARGS(c->name),
+                                               compare_level_name(c->kind, level), (double)l->model.weight[i][level]);
+            if (!l->reason[i][level].p)
+                return fail_memory(e, "reasons");
+        }
+    return OK;
+}
+
+View link_reason(const Linkage *l, size_t pair, Text *out)
+{
+    LinkPattern pattern = l->pairs.pattern[pair];
+    uint32_t told = 0;
+
+    text_clear(out);
+    for (int k = 0; k < REASONS; k++) {
+        int best = -1;
+        float most = LEAST_REASON;
+        for (int i = 0; i < l->plan.n; i++) {
+            float w = fabsf(l->model.weight[i][pattern_level(pattern, i)]);
+            if (w > most && !(told >> i & 1)) {
+                most = w;
+                best = i;
+            }
+        }
+        if (best < 0)
+            break;
+        told |= 1u << best;
+        if (k)
+            text_put(out, V("; "));
+        text_put(out, l->reason[best][pattern_level(pattern, best)]);
+    }
+    return text_view(out);
+}
+
 /* ---- the stages ------------------------------------------------------------------------------------------------- */
 
 /* Probabilities where each record has at most one partner. */
@@ -112,8 +168,10 @@ static Code score_stage(Linkage *l, const LinkOptions *o, const LinkComparing *c
 
 static Code choose_stage(Linkage *l, const LinkOptions *o, Error *e)
 {
-    Code c = choose_pairs(&l->choice, &l->pairs, l->left->n, l->right->n, l->one_to_one, o->threshold, e);
+    Code c = word_reasons(l, e);
 
+    if (c == OK)
+        c = choose_pairs(&l->choice, &l->pairs, l->left->n, l->right->n, l->one_to_one, o->threshold, e);
     if (c != OK || l->left != l->right)
         return c;
     if (!(l->cluster = link_take(l->memory, (size_t)l->left->n + 1, sizeof *l->cluster)))
@@ -192,32 +250,4 @@ void link_release(Linkage *l)
     link_give(l->memory, l->cluster);
     arena_release(&l->arena);
     *l = (Linkage){ 0 };
-}
-
-/* ---- reasons ---------------------------------------------------------------------------------------------------- */
-
-View link_reason(const Linkage *l, size_t pair, Text *out)
-{
-    LinkPattern pattern = l->pairs.pattern[pair];
-    bool told[LINK_COMPARISONS] = { false };
-
-    text_clear(out);
-    for (int k = 0; k < REASONS; k++) {
-        int best = -1;
-        float most = 0.3f;
-        for (int i = 0; i < l->plan.n; i++) {
-            float w = fabsf(l->model.weight[i][pattern_level(pattern, i)]);
-            if (!told[i] && pattern_level(pattern, i) && w > most) {
-                most = w;
-                best = i;
-            }
-        }
-        if (best < 0)
-            break;
-        told[best] = true;
-        text_printf(out, "%s%.*s %s %+.1f", k ? "; " : "", VIEW_ARGS(l->plan.comparison[best].name),
-                    compare_level_name(l->plan.comparison[best].kind, pattern_level(pattern, best)),
-                    (double)l->model.weight[best][pattern_level(pattern, best)]);
-    }
-    return text_view(out);
 }

@@ -43,7 +43,8 @@ typedef struct {
     LinkModel model;
     LinkCalibration calibration; /* where one to one */
     LinkChoice choice;
-    uint32_t *cluster; /* of one side with itself: smallest record of the group */
+    View reason[LINK_COMPARISONS][LINK_LEVELS]; /* in words, with its bits */
+    uint32_t *cluster;                          /* of one side with itself: smallest record of the group */
 } Linkage;
 
 /* Links. The sides stay the caller's and must outlive the linkage; b NULL: a with itself. */

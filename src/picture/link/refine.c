@@ -3,9 +3,10 @@
 
 #include <math.h>
 
-enum { ROUNDS = 4, ROUNDS_MANY = 2, STEPS = 10, MOST_PAIRS = 200000, TERMS = LINK_COMPARISONS * LINK_LEVELS + 1 };
-#define HOLD   1.0 /* how strongly neighbouring levels are held together */
-#define SHRINK 0.3 /* how strongly each weight is held to 0              */
+enum { ROUNDS = 4, ROUNDS_MANY = 2, STEPS = 10, MOST_PAIRS = 150000, TERMS = LINK_COMPARISONS * LINK_LEVELS + 1 };
+#define HOLD   1.0  /* how strongly neighbouring levels are held together */
+#define SHRINK 0.3  /* how strongly each weight is held to 0              */
+#define FLAT   1e-5 /* curvature of a sample that is settled: it does not change the direction of a step */
 
 typedef struct {
     double h[TERMS][TERMS], g[TERMS], w[TERMS];
@@ -24,7 +25,7 @@ static bool neighbours(LinkKind kind, int level, int next)
            next < LINK_SAME_COMMON;
 }
 
-static void lay_out(Fit *f, const LinkModel *model, const LinkSample *sample, size_t n)
+static void lay_out(Fit *f, const LinkModel *model, const LinkSample *sample, size_t n, bool afresh)
 {
     bool met[LINK_COMPARISONS][LINK_LEVELS] = { { false } };
     double yes = 0, all = 0;
@@ -36,12 +37,12 @@ static void lay_out(Fit *f, const LinkModel *model, const LinkSample *sample, si
         all += (double)sample[i].yes + (double)sample[i].no;
     }
     f->n = 1;
-    f->w[0] = log((yes + 0.5) / (all - yes + 0.5));
+    f->w[0] = afresh ? log((yes + 0.5) / (all - yes + 0.5)) : log(model->prior / (1 - model->prior));
     for (int c = 0; c < model->n; c++)
         for (int level = 0; level < LINK_LEVELS; level++) {
             f->term[c][level] = level && met[c][level] ? f->n : -1;
             if (f->term[c][level] > 0)
-                f->w[f->n++] = 0;
+                f->w[f->n++] = afresh ? 0 : (double)model->weight[c][level] * M_LN2;
         }
 }
 
@@ -84,8 +85,11 @@ static void add_sample(Fit *f, int comparisons, const LinkSample *s)
     p = 1 / (1 + exp(-sum));
     residual = (double)s->yes - all * p;
     curve = all * p * (1 - p);
-    for (int i = 0; i < n; i++) {
+    for (int i = 0; i < n; i++)
         f->g[row[i]] += residual;
+    if (curve < FLAT)
+        return;
+    for (int i = 0; i < n; i++) {
         for (int k = 0; k <= i; k++) /* rows rise: the lower half */
             f->h[row[i]][row[k]] += curve;
     }
@@ -173,14 +177,14 @@ static bool climb(Fit *f, const LinkModel *model, const LinkSample *sample, size
     return false;
 }
 
-Code model_fit(LinkModel *model, const LinkSample *sample, size_t n, LinkMemory *memory, Error *e)
+Code model_fit(LinkModel *model, const LinkSample *sample, size_t n, bool afresh, LinkMemory *memory, Error *e)
 {
     Fit *f = link_take_zero(memory, 1, sizeof *f);
     double height;
 
     if (!f)
         return link_memory_fail(memory, "fitting weights", e);
-    lay_out(f, model, sample, n);
+    lay_out(f, model, sample, n, afresh);
     height = likelihood(f, model, sample, n, f->w);
     for (int step = 0; step < STEPS && climb(f, model, sample, n, &height); step++)
         ;
@@ -209,7 +213,8 @@ static size_t take_samples(LinkSample *sample, const LinkPairs *p, const LinkBes
     return n;
 }
 
-static Code one_round(LinkModel *model, LinkPairs *p, uint32_t lefts, uint32_t rights, LinkSample *sample, Error *e)
+static Code one_round(LinkModel *model, LinkPairs *p, uint32_t lefts, uint32_t rights, LinkSample *sample, bool afresh,
+                      Error *e)
 {
     LinkBest best = { 0 };
     LinkCalibration calibration;
@@ -218,7 +223,7 @@ static Code one_round(LinkModel *model, LinkPairs *p, uint32_t lefts, uint32_t r
     if (c == OK)
         c = calibrate(&calibration, p, &best, e);
     if (c == OK)
-        c = model_fit(model, sample, take_samples(sample, p, &best, &calibration), p->memory, e);
+        c = model_fit(model, sample, take_samples(sample, p, &best, &calibration), afresh, p->memory, e);
     best_release(&best);
     return c;
 }
@@ -229,7 +234,7 @@ Code model_refine(LinkModel *model, LinkPairs *p, uint32_t lefts, uint32_t right
     Code c = sample ? OK : link_memory_fail(p->memory, "refining weights", e);
 
     for (int i = 0; i < ROUNDS && c == OK && p->n; i++)
-        if ((c = one_round(model, p, lefts, rights, sample, e)) == OK)
+        if ((c = one_round(model, p, lefts, rights, sample, i == 0, e)) == OK)
             c = score_all(model, p, threads, e);
     link_give(p->memory, sample);
     return c;
@@ -253,7 +258,7 @@ Code model_refine_many(LinkModel *model, LinkPairs *p, int threads, Error *e)
     Code c = sample ? OK : link_memory_fail(p->memory, "refining weights", e);
 
     for (int i = 0; i < ROUNDS_MANY && c == OK && p->n; i++)
-        if ((c = model_fit(model, sample, take_beliefs(sample, p), p->memory, e)) == OK)
+        if ((c = model_fit(model, sample, take_beliefs(sample, p), i == 0, p->memory, e)) == OK)
             c = score_all(model, p, threads, e);
     link_give(p->memory, sample);
     return c;

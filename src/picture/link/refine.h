@@ -22,7 +22,8 @@ typedef struct {
     LinkPattern pattern;
     float yes, no;
 } LinkSample;
-/* Logistic regression of the samples on their levels, afresh. */
-MUST_CHECK Code model_fit(LinkModel *model, const LinkSample *sample, size_t n, LinkMemory *memory, Error *e);
+/* Logistic regression of the samples on their levels, from the weights that are there or afresh. */
+MUST_CHECK Code model_fit(LinkModel *model, const LinkSample *sample, size_t n, bool afresh, LinkMemory *memory,
+                          Error *e);
 
 #endif

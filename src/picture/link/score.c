@@ -6,7 +6,7 @@
 
 #include <math.h>
 
-enum { ROUNDS_MOST = 40, LEARN_PAIRS = 400000, TASK_PAIRS = 1 << 15, RANDOM_PAIRS = 200000 };
+enum { ROUNDS_MOST = 40, LEARN_PAIRS = 200000, TASK_PAIRS = 1 << 15, RANDOM_PAIRS = 200000 };
 #define MOST_BITS 60.0f
 #define PSEUDO    0.5 /* pairs that each level is taken to have been seen with */
 #define ACCIDENTS 0.05
@@ -227,7 +227,7 @@ Code model_learn(LinkModel *model, const LinkPairs *p, uint32_t lefts, bool excl
     }
     for (model->rounds = 0; model->rounds < ROUNDS_MOST && p->n; model->rounds++) {
         expect(l);
-        if (maximise(l) < 1e-3)
+        if (maximise(l) < 5e-3)
             break;
     }
     if (model->all_pairs > 0) { /* once more among the candidates alone, by everything that was compared */

@@ -4,7 +4,8 @@
 #include <math.h>
 
 enum { ROUNDS = 60 };
-#define LEAST_BITS (-16.0) /* below theta: so unlikely that it counts for nothing */
+#define STILL      3e-3    /* no record's weight moves more */
+#define LEAST_BITS (-11.0) /* below theta: so unlikely that it counts for nothing */
 #define MOST_BITS  40.0
 
 typedef struct {
@@ -78,7 +79,7 @@ Code share_probability(LinkPairs *p, uint32_t lefts, uint32_t rights, double the
         for (int round = 0; round < ROUNDS; round++) {
             double moved = one_side(&w, w.left, w.right, true, lefts);
             moved += one_side(&w, w.right, w.left, false, rights);
-            if (moved < 1e-4)
+            if (moved < STILL)
                 break;
         }
         for (size_t i = 0; i < w.n; i++) {

@@ -137,8 +137,15 @@ void truth_release(LinkTruth *t)
 
 bool truth_holds(const LinkTruth *t, uint32_t left, uint32_t right)
 {
-    LinkPairs p = { .n = t->n, .left = t->left, .right = t->right };
-    return pairs_find(&p, left, right) != SIZE_MAX;
+    size_t low = 0, high = t->n;
+    while (low < high) {
+        size_t at = low + (high - low) / 2;
+        if (t->right[at] < right || (t->right[at] == right && t->left[at] < left))
+            low = at + 1;
+        else
+            high = at;
+    }
+    return low < t->n && t->right[low] == right && t->left[low] == left;
 }
 
 void wilson(double good, double n, double *low, double *high)
