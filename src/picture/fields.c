@@ -78,14 +78,14 @@ static bool is_flag(View v)
     return false;
 }
 
-/* Three to eight capitals and digits. Real codes have neither a check character nor one form: RXH, A81001, 8HA03,
- * X2C4Y; the ODS file decides. (identify() asks for a digit, since there three letters may be anything.) */
+/* Three to nine capitals and digits. Real codes have neither a check character nor one form: RXH, A81001, 8HA03,
+ * X2C4Y, A81001001 of a branch; the ODS file decides. (identify() asks for a digit, since there three letters may be anything.) */
 static bool is_ods(View v)
 {
     for (size_t i = 0; i < v.n; i++)
         if (!is_digit(v.p[i]) && (unsigned char)(v.p[i] - 'A') > 25)
             return false;
-    return v.n >= 3 && v.n <= 8;
+    return v.n >= 3 && v.n <= 9;
 }
 
 /* GS1: 14 digits with check digit. HIBCC: labeler, product, unit of measure. ICCBBA: 10 or 16 letters and digits. */
