@@ -78,8 +78,9 @@ static bool is_flag(View v)
     return false;
 }
 
-/* Three to nine capitals and digits. Real codes have neither a check character nor one form: RXH, A81001, 8HA03,
- * X2C4Y, A81001001 of a branch; the ODS file decides. (identify() asks for a digit, since there three letters may be anything.) */
+/* Three to nine capitals and digits. Real codes have neither a check character nor one form: RXH, A81001, 8HA03, X2C4Y,
+ * A81001001 of a branch; the ODS file decides. (identify() asks for a digit: there three letters may be anything.)
+ */
 static bool is_ods(View v)
 {
     for (size_t i = 0; i < v.n; i++)
