@@ -303,6 +303,10 @@ static Code check_count(const ParamValue *v, View text, int64_t *out, Error *e)
 {
     if (view_digits(text) && view_int(text, out))
         return OK;
+    if (view_digits(text)) {
+        wrong(v, text, "a whole number that fits into 63 bits", e);
+        return hint(e, "write a smaller one");
+    }
     wrong(v, text, "a whole number of 0 or more", e);
     return hint(e, "write digits only, for example 20");
 }

@@ -119,8 +119,8 @@ Code help_question(Text *t, const Question *q, Arena *arena, Error *e)
         put_paragraphs(t, view_of(q->more));
     }
     if (q->how & LINE_BY_LINE)
-        text_put(t, V("\nWithout words, each line of standard input is asked; with --format json, one\n"
-                      "document a line comes back.\n"));
+        text_put(t, V("\nWith nothing given, each line of standard input is asked; with --format json,\n"
+                      "one document a line comes back.\n"));
     if (q->example)
         text_printf(t, "\nExample\n  %s\n", q->example);
     if (q->how & FINDINGS_EXIT_1)

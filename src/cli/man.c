@@ -124,8 +124,8 @@ static Code question_page(Text *t, const Question *q, const char *version, Arena
     if (q->more)
         paragraphs(t, view_of(q->more));
     if (q->how & LINE_BY_LINE)
-        text_put(t, V(".PP\nWithout words, each line of standard input is asked; with \\-\\-format json, one document "
-                      "a line comes back.\n"));
+        text_put(t, V(".PP\nWith nothing given, each line of standard input is asked; with \\-\\-format json, one "
+                      "document a line comes back.\n"));
     if (q->params && q->params->name)
         heading(t, "PARAMETERS");
     for (const Param *p = q->params; p && p->name; p++) {

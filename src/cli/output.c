@@ -12,12 +12,16 @@
 static Code cannot_write(const Output *o, Error *e)
 {
     const char *name = o->path[0] ? o->path : "the output";
+    int why = errno;
 
-    if (errno == ENOSPC || errno == EDQUOT) {
+    if (why == ENOSPC || why == EDQUOT) {
         fail(e, E_IO, "could not write %s: the disk is full", name);
         return hint(e, "make room and ask again");
     }
-    return fail(e, E_IO, "could not write %s: %s", name, strerror(errno));
+    fail(e, E_IO, "could not write %s: %s", name, strerror(why));
+    return why == ENOENT || why == EACCES || why == ENOTDIR || why == EROFS
+               ? hint(e, "name a file in a folder that exists and may be written to")
+               : e->code;
 }
 
 static Code write_all(Sink *s, View bytes, Error *e)

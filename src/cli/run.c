@@ -91,10 +91,21 @@ static bool list_family(Text *t, const Options *o)
         View name = view_of((*q)->name);
         if (!view_starts(name, o->word[0]) || name.n <= o->word[0].n || name.p[o->word[0].n] != ' ')
             continue;
-        text_printf(t, "trefoil %-24s %s\n", (*q)->name, (*q)->help);
+        text_printf(t, "trefoil %s: %s\n", (*q)->name, (*q)->help);
         any = true;
     }
     return any;
+}
+
+/* `trefoil help man`: a line on a builtin. False if it is none. */
+static bool list_builtin(Text *t, const Options *o)
+{
+    for (const Builtin *b = builtins; o->n_words == 1 && b->name; b++)
+        if (view_eq(o->word[0], view_of(b->name))) {
+            text_printf(t, "trefoil %s %s: %s\n", b->name, b->placeholder, b->help);
+            return true;
+        }
+    return false;
 }
 
 static Code text_of_deed(const Options *o, Text *t, Arena *arena, Error *e)
@@ -113,7 +124,7 @@ static Code text_of_deed(const Options *o, Text *t, Arena *arena, Error *e)
     default:
         break;
     }
-    if (!o->question && o->deed == DO_HELP && list_family(t, o))
+    if (!o->question && o->deed == DO_HELP && (list_family(t, o) || list_builtin(t, o)))
         return OK;
     if ((c = named_question(o, &q, e)) != OK)
         return c;

@@ -62,8 +62,10 @@ static Code open_folder(const char *dir, bool force, Error *e)
         fail(e, E_USAGE, "the folder %s is not empty", dir);
         return hint(e, "name another folder, or add --force to write into this one");
     }
-    if (mkdir(dir, 0777) < 0 && errno != EEXIST)
-        return fail(e, E_IO, "could not make the folder %s: %s", dir, strerror(errno));
+    if (mkdir(dir, 0777) < 0 && errno != EEXIST) {
+        fail(e, E_IO, "could not make the folder %s: %s", dir, strerror(errno));
+        return hint(e, "name one in a folder that exists and may be written to");
+    }
     return OK;
 }
 
@@ -73,7 +75,7 @@ static Code open_folder(const char *dir, bool force, Error *e)
 static Code tell_files(const Demo *d, Answer *answer, Error *e)
 {
     static const Column columns[] = {
-        { .name = "file", .type = COLUMN_TEXT },     { .name = "dataset", .type = COLUMN_TEXT },
+        { .name = "file", .type = COLUMN_TEXT },     { .name = "dataset", .type = COLUMN_TEXT, .title = "Data set" },
         { .name = "edition", .type = COLUMN_MONTH }, { .name = "rows", .type = COLUMN_COUNT },
         { .name = "bytes", .type = COLUMN_COUNT },
     };

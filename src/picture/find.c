@@ -276,6 +276,37 @@ static Code note_words(const Ask *ask, const SearchResult *r, Answer *answer, Er
     return c;
 }
 
+/* A data set that narrows the answer down and was never read (or not for this asker) leaves nothing: that is told. */
+static Code note_sources(const Find *f, Answer *answer, Error *e)
+{
+    const ParamValue *p = f->wanted[FACET_SOURCE];
+    const Model *m = f->drawn.model;
+    Code c = OK;
+
+    for (int i = 0; p && i < p->n && c == OK; i++) {
+        bool known = false;
+        for (int k = 0; k < m->n_sources && !known; k++)
+            known = m->source[k].visible && view_eq(m->source[k].dataset, p->text[i]);
+        if (!known && !view_eq_nocase(p->text[i], V("none")))
+            c = answer_note(answer, e, "The picture has no data set '%.*s'; `trefoil sources` lists what was read.",
+                            VIEW_ARGS(p->text[i]));
+    }
+    return c;
+}
+
+/* What looks like a code and finds nothing may be misread: nobody else tells that here. */
+static Code note_code(View words, Answer *answer, Error *e)
+{
+    size_t digits = 0, others = 0;
+    for (size_t i = 0; i < words.n; i++) {
+        digits += words.p[i] >= '0' && words.p[i] <= '9';
+        others += words.p[i] == ' ';
+    }
+    return digits >= 6 && others == 0
+               ? answer_note(answer, e, "Nothing carries this code; `trefoil identify` says whether it is a legal one.")
+               : OK;
+}
+
 static const Column facet_columns[] = {
     { "facet", COLUMN_TEXT, NULL, NULL, 0 },
     { "value", COLUMN_TEXT, NULL, NULL, 0 },
@@ -345,8 +376,11 @@ static Code by_words(Find *f, View words, Answer *answer, Error *e)
         c = note_facets(&r, answer, e);
     if (c == OK && (c = note_words(ask, &r, answer, e)) == OK)
         c = cite(answer, &f->drawn, e);
-    if (c == OK && r.matched == 0)
+    if (c == OK && r.matched == 0) {
         answer_no(answer);
+        if ((c = note_sources(f, answer, e)) == OK)
+            c = note_code(words, answer, e);
+    }
     return c;
 }
 

@@ -80,13 +80,32 @@ static Code refused_table(Ask *ask, Answer *answer, Error *e)
     return c == OK && begun ? answer_table_end(answer, e) : c;
 }
 
+/* A data set that was never read is told, not shown as a list of nothing. */
+static Code known_dataset(const Model *m, View name, Error *e)
+{
+    for (int i = 0; i < m->n_sources; i++)
+        if (m->source[i].visible && view_eq(m->source[i].dataset, name))
+            return OK;
+    if (!name.n)
+        return OK;
+    fail(e, E_ABSENT, "the picture has no data set '%.*s'", VIEW_ARGS(name));
+    return hint(e, "`trefoil sources` lists what was read");
+}
+
 Code sources_answer(Ask *ask, Answer *answer, Error *e)
 {
     View dataset = ask_text(ask, "dataset");
     Rows *r = NULL;
     bool more, made_up = false;
-    Code c = answer_table(answer, "sources", "Sources", source_columns, COUNT_OF(source_columns), e);
+    Model m;
+    Code c = model_load(&m, ask->store, ask, ask->arena, e);
 
+    if (c != OK)
+        return c;
+    c = known_dataset(&m, dataset, e);
+    model_release(&m);
+    if (c == OK)
+        c = answer_table(answer, "sources", "Sources", source_columns, COUNT_OF(source_columns), e);
     if (c == OK)
         c = store_rows(ask->store, &SQL_q_sources, ARGS(arg_text(dataset.n ? dataset : V(""))), &r, e);
     while (c == OK && (c = rows_next(r, &more, e)) == OK && more)
@@ -293,18 +312,6 @@ static Code known_check(View name, Error *e)
             return OK;
     fail(e, E_USAGE, "there is no check '%.*s'", VIEW_ARGS(name));
     return hint(e, "`trefoil help quality` names them");
-}
-
-/* A data set that was never read is told, not shown as a list of nothing. */
-static Code known_dataset(const Model *m, View name, Error *e)
-{
-    for (int i = 0; i < m->n_sources; i++)
-        if (m->source[i].visible && view_eq(m->source[i].dataset, name))
-            return OK;
-    if (!name.n)
-        return OK;
-    fail(e, E_ABSENT, "the picture has no data set '%.*s'", VIEW_ARGS(name));
-    return hint(e, "`trefoil sources` lists what was read");
 }
 
 Code quality_answer(Ask *ask, Answer *answer, Error *e)

@@ -146,7 +146,8 @@ Code note_add_answer(Ask *ask, Answer *answer, Error *e)
     if (found.n != 1) {
         fail(e, found.n ? E_USAGE : E_ABSENT, found.n ? "several products carry '%.*s'" : "no product carries '%.*s'",
              VIEW_ARGS(code));
-        return hint(e, "`trefoil show` helps to find the code of the one you mean");
+        return hint(e, found.n ? "write a code that only one of them carries; `trefoil show` lists a product's codes"
+                               : "`trefoil find` searches by words and lists codes");
     }
     if ((c = store_begin(ask->store, e)) != OK)
         return c;

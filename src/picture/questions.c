@@ -64,7 +64,7 @@ static const Param note_params[] = {
 
 const Question picture_questions[] = {
     { "find", "products by words, codes, maker or class, best first", find_params, SEE_PUBLIC, find_answer,
-      NEEDS_PICTURE | LINE_BY_LINE,
+      NEEDS_PICTURE | LINE_BY_LINE | FINDINGS_EXIT_1,
       "Words are forgiven their typing errors. A code in any form finds the product that carries it.",
       "trefoil find medipor dressing" },
     { "suggest", "how a search might go on, while one types", suggest_params, SEE_PUBLIC, suggest_answer,
@@ -72,7 +72,7 @@ const Question picture_questions[] = {
       "The last word is taken for the beginning of one; each suggestion says how many products it finds.",
       "trefoil suggest foam dre" },
     { "show", "everything known of one product, each value with its source, edition and row", show_params, SEE_PUBLIC,
-      show_answer, NEEDS_PICTURE | LINE_BY_LINE,
+      show_answer, NEEDS_PICTURE | LINE_BY_LINE | FINDINGS_EXIT_1,
       "Codes are shown as a tree: each package below what it contains. Values that several editions repeat are one "
       "line. "
       "Where sources disagree, all values are shown, with the one that was chosen and the rule that chose it.",

@@ -250,7 +250,7 @@ Code sax_push(Sax *s, const char *p, size_t n, bool last, Error *e)
             break;
     }
     if (s->code == OK && (!s->parser->wellFormed || s->undecoded)) {
-        fail(&s->why, E_INPUT, "cannot read \"%.*s\" as XML: line %d: %s", VIEW_ARGS(s->name), s->reason_line,
+        fail(&s->why, E_INPUT, "cannot read \"%.*s\" as XML: %s", VIEW_ARGS(s->name),
              s->reason[0] ? s->reason : "it is not well-formed");
         hint(&s->why, "fetch the file again or ask its publisher: XML must be well-formed to be read");
         s->code = during(&s->why, "line %d", s->reason_line);

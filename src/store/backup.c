@@ -114,10 +114,10 @@ static Code copy_file(Store *from, const char *part, Progress *p, Error *e)
     remove_part(part);
     rc = sqlite3_open_v2(part, &target, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL);
     if (rc != SQLITE_OK) {
-        c = fail(e, E_IO, "cannot write %s: %s", part,
-                 target && sqlite3_system_errno(target) ? strerror(sqlite3_system_errno(target)) : sqlite3_errstr(rc));
+        fail(e, E_IO, "cannot write the backup %s: %s", part,
+             target && sqlite3_system_errno(target) ? strerror(sqlite3_system_errno(target)) : sqlite3_errstr(rc));
         sqlite3_close(target);
-        return c;
+        return hint(e, "name a file in a folder that exists and may be written to");
     }
     sqlite3_exec(target, "PRAGMA synchronous=OFF; PRAGMA cache_size=-16384", NULL, NULL, NULL);
     c = store_begin(from, e);
