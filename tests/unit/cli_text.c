@@ -88,7 +88,7 @@ static void wide(void **state)
                "A note.\n"
                "\n"
                "Drawn from\n"
-               "  dmd/2025-12, dmd 2025-12, NHSBSA\n");
+               "  dmd/2025-12, NHSBSA\n");
 }
 
 static void narrow(void **state)
