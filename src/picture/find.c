@@ -271,6 +271,10 @@ static Code note_words(const Ask *ask, const SearchResult *r, Answer *answer, Er
         if (r->word[i].corrected)
             c = answer_note(answer, e, "No product has '%.*s'; searched for '%.*s'.", VIEW_ARGS(r->word[i].asked),
                             VIEW_ARGS(r->word[i].used));
+    for (int i = 0; i < r->words && c == OK && !r->relaxed; i++)
+        if (r->word[i].also.p)
+            c = answer_note(answer, e, "Searched for '%.*s' as well as '%.*s'.", VIEW_ARGS(r->word[i].also),
+                            VIEW_ARGS(r->word[i].used));
     if (c == OK && r->relaxed)
         c = answer_note(answer, e, "No product has all the words; those with most of them are shown.");
     return c;

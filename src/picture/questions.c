@@ -65,7 +65,8 @@ static const Param note_params[] = {
 const Question picture_questions[] = {
     { "find", "products by words, codes, maker or class, best first", find_params, SEE_PUBLIC, find_answer,
       NEEDS_PICTURE | LINE_BY_LINE | FINDINGS_EXIT_1,
-      "Words are forgiven their typing errors. A code in any form finds the product that carries it.",
+      "Words are forgiven their typing errors. Where no product has all of them, singular and plural, and Fr and Ch, "
+      "stand for each other. A code in any form finds the product that carries it.",
       "trefoil find medipor dressing" },
     { "suggest", "how a search might go on, while one types", suggest_params, SEE_PUBLIC, suggest_answer,
       NEEDS_PICTURE | LINE_BY_LINE,

@@ -232,6 +232,7 @@ static const char *const texts[] = {
     "Gloves nitrile powder free",
     "Caf\xc3\xa9 adapter",
     "Medipore dressing 6cm",
+    "Nelaton catheters 12Ch",
 };
 
 static void make_shop(Corpus *c)
@@ -309,6 +310,12 @@ static void as_written(void **state)
     expect(s, "zzzzzzzz", false, "");
     expect(s, "foam zzzzzzzz", false, "~2 3");
     expect(s, "foam foam", false, "2 3");
+    expect(s, "catheter", false, "5 6");
+    expect(s, "nelaton catheter", false, "11");
+    expect(s, "catheters female", false, "6");
+    expect(s, "female 14ch", false, "6");
+    expect(s, "12 fr catheter", false, "11");
+    expect(s, "14ch", false, "5 6");
     expect(s, "foam d", true, "2 3");
     expect(s, "foam dr", true, "2 3");
     store_close(s);

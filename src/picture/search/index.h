@@ -104,6 +104,7 @@ typedef struct {
     View used;         /* the word searched for: same, or the correction       */
     int64_t documents; /* that have it                                        */
     bool corrected;
+    View also; /* its other form, searched for as well; p == NULL if not */
 } SearchWord;
 
 typedef struct {

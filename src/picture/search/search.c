@@ -2,7 +2,8 @@
  *
  * What a question asks for, of the tokens that tokens.h finds: of "10 cm" the measure and not its parts; of D695-6718
  * the whole code if any product has it written so, otherwise its parts; of "10x20" the sizes as well, if any product
- * has them. Words that say nothing (of, for) are left out beside others.
+ * has them. Words that say nothing (of, for) are left out beside others. Only where no product has all the words, each
+ * word also stands for its other form: singular or plural, and Fr or Ch, which are one gauge.
  *
  * Not here: ranking (match.c), distances (correct.c).
  */
@@ -208,6 +209,52 @@ static Code open_words(Search *s, Error *e)
     return c;
 }
 
+/* ---- the other form of a word ------------------------------------------------------------------------------------ */
+
+/* "needles" of needle, "needle" of needles, "16ch" of 16fr and the reverse; p == NULL where there is none. */
+static View other_form(View w, Arena *arena)
+{
+    static const View none;
+    size_t letters = 0;
+
+    while (letters < w.n && w.p[w.n - 1 - letters] >= 'a' && w.p[w.n - 1 - letters] <= 'z')
+        letters++;
+    if (letters < w.n) {
+        bool fr = view_ends(w, V("fr")), ch = view_ends(w, V("ch"));
+        if (letters != 2 || !(fr || ch))
+            return none;
+        return arena_printf(arena, "%.*s%s", VIEW_ARGS(view_sub(w, 0, w.n - 2)), fr ? "ch" : "fr");
+    }
+    if (w.n < 3 || view_ends(w, V("ss")))
+        return none;
+    if (w.p[w.n - 1] == 's')
+        return w.n > 3 ? view_sub(w, 0, w.n - 1) : none;
+    return arena_printf(arena, "%.*ss", VIEW_ARGS(w));
+}
+
+/* Lets word i also stand for its other form, if any product has that. */
+static Code widen_word(Search *s, int i, bool *changed, Error *e)
+{
+    SearchWord *w = &s->word[i];
+    View other = other_form(w->used, s->out);
+    bool maker_first = s->group[i].maker_first, found = false;
+    TermEntry t;
+    Code c = OK;
+
+    if (other.p)
+        c = term_find(s->store, other, &s->scratch, &t, &found, e);
+    if (c != OK || !found)
+        return c;
+    group_release(&s->group[i]);
+    s->group[i].maker_first = maker_first;
+    if ((c = group_add(&s->group[i], s->store, &t, &s->scratch, e)) == OK)
+        c = open_word(s, i, w->used, false, e);
+    w->also = other;
+    w->documents = (int64_t)s->group[i].documents;
+    *changed = true;
+    return c;
+}
+
 /* ---- asking ------------------------------------------------------------------------------------------------------ */
 
 static Code match_all_words(Search *s, Match *m, SearchResult *result, Error *e)
@@ -227,6 +274,12 @@ static Code match_words(Search *s, Match *m, SearchResult *result, Error *e)
     for (int i = 0; i < s->words && c == OK && !result->matched; i++)
         if (s->group[i].documents && s->group[i].documents <= HARDLY_ANY && !s->word[i].corrected)
             c = correct_word(s, i, &changed, e);
+    if (c == OK && changed)
+        c = match_all_words(s, m, result, e);
+    changed = false;
+    for (int i = 0; i < s->words && c == OK && !result->matched; i++)
+        if (!s->prefix || i < s->words - 1) /* what begins so has its plural already */
+            c = widen_word(s, i, &changed, e);
     if (c == OK && changed)
         c = match_all_words(s, m, result, e);
     if (c != OK || result->matched || s->words < 2)
@@ -331,7 +384,7 @@ static Code complete_visit(void *ctx, const TermEntry *t, Error *e)
         at--;
     for (; at > 0 && c->best[at - 1].documents < t->documents; at--)
         c->best[at] = c->best[at - 1];
-    c->best[at] = (SearchWord){ kept, kept, t->documents, false };
+    c->best[at] = (SearchWord){ .asked = kept, .used = kept, .documents = t->documents };
     return OK;
 }
 
