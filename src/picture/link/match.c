@@ -303,7 +303,7 @@ static Code comparison_table(const Match *m, Answer *a, Error *e)
                                       { "level", COLUMN_TEXT, NULL, NULL, 0 },
                                       { "m", COLUMN_SHARE, "Share among matches", NULL, 2 },
                                       { "u", COLUMN_SHARE, "Share among others", NULL, 2 },
-                                      { "weight_bits", COLUMN_NUMBER, NULL, "bits", 1 } };
+                                      { "weight_bits", COLUMN_NUMBER, "Weight", "bits", 1 } };
     const Linkage *l = &m->linkage;
     Code c = answer_table(a, "comparisons", "How the records were compared", columns, COUNT_OF(columns), e);
 
