@@ -275,7 +275,7 @@ static Code note_words(const Ask *ask, const SearchResult *r, Answer *answer, Er
         if (r->word[i].also.p)
             c = answer_note(answer, e, "Searched for '%.*s' as well as '%.*s'.", VIEW_ARGS(r->word[i].also),
                             VIEW_ARGS(r->word[i].used));
-    if (c == OK && r->relaxed)
+    if (c == OK && r->relaxed && r->matched)
         c = answer_note(answer, e, "No product has all the words; those with most of them are shown.");
     return c;
 }
