@@ -273,7 +273,8 @@ static void describe(Composed *c, const Facts *f, uint64_t rank)
         rank |= (uint64_t)1 << 39;
     attributes_clear(&said);
     for (int i = 0; i < f->layout->n && i < f->n; i++)
-        describe_field(f, i, c->cache, &said);
+        if (f->layout->field[i].role != ROLE_COLOUR) /* no facet */
+            describe_field(f, i, c->cache, &said);
     for (unsigned i = 0; i < said.n; i++) {
         const Attribute *a = said.item + i;
         const LayoutField *x = &f->layout->field[a->text];
@@ -387,12 +388,14 @@ static bool put_sizes(const Composed *c, SearchText *out, int *n)
 {
     for (int i = 0; i < c->described[c->label].n; i++) {
         const Attribute *a = &c->described[c->label].item[i].attribute;
-        char room[128];
+        char room[160];
+        size_t before;
         View size;
         if (!is_facet_size(a))
             continue;
-        size = attribute_short(a, room, sizeof room);
-        size = arena_printf(c->arena, "%s%.*s", before_size(a->name), VIEW_ARGS(size));
+        before = strlen(before_size(a->name));
+        memcpy(room, before_size(a->name), before);
+        size = arena_copy(c->arena, view(room, before + attribute_short(a, room + before, sizeof room - before).n));
         if (!size.p)
             return false;
         put_text(out, n, SEARCH_FACET(FACET_SIZE), size);

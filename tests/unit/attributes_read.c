@@ -107,7 +107,7 @@ static const Case sizes[] = {
 EXPECT(sizes, ATTRIBUTES_FREE)
 
 static const Case french[] = {
-    { "Nelaton catheter male 14Ch", "tip=nelaton; sex=male; french=14 Fr" },
+    { "Nelaton catheter male 14Ch", "sex=male; french=14 Fr" },
     { "Foley catheter CH 16 10ml balloon", "french=16 Fr; volume of balloon=10 ml" },
     { "Catheter Ch.18", "french=18 Fr" },
     { "Suction catheter 12 FG", "french=12 Fr" },
@@ -303,6 +303,9 @@ static const Case found_in_real_descriptions[] = {
     { "Shirt round neck adult", "age=adult" },
     { "Extension line PVC Free, 60 cm", "size=600 mm" },
     { "Two-layer bandage kit (8cm) 25cm-32cm ankle circumference", "size=80 mm; circumference of ankle=250 to 320 mm" },
+    { "Nelaton catheter male Tiemann tip 14Ch", "sex=male; tip=tiemann; french=14 Fr" },
+    { "Tracheostomy tube with reusable inner cannula 81mm length", "length=81 mm" },
+    { "Dressing pack with small gloves", "" },
 };
 EXPECT(found_in_real_descriptions, ATTRIBUTES_FREE)
 

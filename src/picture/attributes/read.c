@@ -268,7 +268,9 @@ static bool scale_field(View value, int32_t scale, int32_t *out)
 
 void attributes_read_quantity(View quantity, View unit, uint8_t number, AttributeSet *set)
 {
-    const WordEntry *one = field_entry(unit, false), *several = field_entry(unit, true), *e = one ? one : several;
+    const WordEntry *one = field_entry(unit, false);
+    const WordEntry *several = one && (one->unit || one->item) ? NULL : field_entry(unit, true),
+                    *e = one ? one : several;
     Attribute a = { .count = 1 };
 
     if (e && e->unit && e->unit != WORD_UNIT_OTHER) {
