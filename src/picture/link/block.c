@@ -8,7 +8,7 @@ enum { TASK_RECORDS = 1024, WORD_SQUARE = 1500 };
 
 /* Large files, where rare words abound: entries of the index read at once, and where those led to nobody likely;
  * records ranked by all their words, and the same where rare words leave little doubt; candidates of a record. */
-enum { SWIFT_FIRST = 1000, SWIFT_MOST = 6000, SHORT = 100, LISTED = 20, LISTED_SURE = 6, KEPT = 8, KEPT_SURE = 4 };
+enum { SWIFT_FIRST = 500, SWIFT_MOST = 3000, SHORT = 100, LISTED = 12, LISTED_SURE = 6, KEPT = 8, KEPT_SURE = 4 };
 /* Small ones, where nothing shall be missed: each view of a record gives so many candidates. */
 enum { THOROUGH_MOST = 20000, KEPT_OF_VIEW = 10 };
 #define THOROUGH_PAIRS 2e8 /* up to so many possible pairs */
@@ -473,7 +473,7 @@ static bool put_in_order(Block *b)
         const LinkToken *end, *t = side_tokens(b->ask, LINK_BY_WORDS, r, &end);
         uint64_t word = 0;
         for (; t < end; t++)
-            if (b->from[t->id + 1] > b->from[t->id] && b->from[t->id + 1] - b->from[t->id] <= SWIFT_FIRST)
+            if (b->from[t->id + 1] > b->from[t->id] && b->from[t->id + 1] - b->from[t->id] <= SWIFT_MOST)
                 word = t->id;
         placed[r] = (Placed){ word << 32 | r, r };
     }

@@ -135,6 +135,24 @@ View link_reason(const Linkage *l, size_t pair, Text *out)
 
 /* ---- the stages ------------------------------------------------------------------------------------------------- */
 
+/* Two records that have a single column in common, and one that is no name and no code, are not known to be the same:
+ * a street by itself is not a restaurant. */
+static void forget_lone_columns(Linkage *l)
+{
+    const LinkPlan *plan = &l->plan;
+
+    for (size_t i = 0; i < l->pairs.n && plan->columns > 1 && plan->main >= 0; i++) {
+        int said = 0, last = 0;
+        for (int c = 0; c < plan->columns; c++)
+            if (pattern_level(l->pairs.pattern[i], c)) {
+                said++;
+                last = c;
+            }
+        if (said == 1 && last != plan->main && plan->comparison[last].kind != LINK_CODE)
+            l->pairs.probability[i] = 0;
+    }
+}
+
 /* Probabilities where each record has at most one partner. */
 static Code settle_probabilities(Linkage *l, Error *e)
 {
@@ -146,6 +164,8 @@ static Code settle_probabilities(Linkage *l, Error *e)
     best_release(&best);
     if (c == OK)
         c = share_probability(&l->pairs, l->left->n, l->right->n, calibration_even(&l->calibration), e);
+    if (c == OK)
+        forget_lone_columns(l);
     return c;
 }
 

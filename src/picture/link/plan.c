@@ -351,6 +351,28 @@ static void release_profiles(Making *m)
         }
 }
 
+/* Among columns of text the one that is filled most often and most various. */
+static void find_main(Making *m)
+{
+    LinkPlan *p = m->plan;
+    double best = 0;
+
+    p->main = -1;
+    for (int i = 0; i < p->columns; i++) {
+        const LinkComparison *c = &p->comparison[i];
+        const Profile *a = &m->profile[0][c->left], *b = &m->profile[1][c->right];
+        double says = (double)(a->distinct + b->distinct);
+        if (c->kind != LINK_TEXT && c->kind != LINK_WORDS && c->kind != LINK_NAME)
+            continue;
+        if (a->words + b->words < 1.5 * (a->filled + b->filled))
+            says /= 100; /* one word a time is seldom a name of the thing itself */
+        if (says > best) {
+            best = says;
+            p->main = i;
+        }
+    }
+}
+
 static Code add_spelling(LinkPlan *p, Arena *arena, Error *e)
 {
     for (int i = 0; i < p->columns; i++) {
@@ -391,8 +413,10 @@ Code plan_make(LinkPlan *plan, const LinkSide *left, const LinkSide *right, bool
     if (!plan->left_mask || !plan->right_mask)
         c = fail_memory(e, "the plan of comparing");
     else if ((c = make_profiles(&m, e)) == OK && (c = take_wishes(&m, wish, wishes, e)) == OK &&
-             (c = pair_columns(&m, e)) == OK && (!spelling || (c = add_spelling(plan, arena, e)) == OK))
+             (c = pair_columns(&m, e)) == OK && (!spelling || (c = add_spelling(plan, arena, e)) == OK)) {
+        find_main(&m);
         add_whole(plan, spelling);
+    }
     release_profiles(&m);
     arena_release(&m.scratch);
     return c;

@@ -42,6 +42,7 @@ typedef struct {
     LinkComparison comparison[LINK_COMPARISONS];
     int n, columns;                   /* all; and how many of them, the first ones, compare columns */
     uint16_t *left_mask, *right_mask; /* of each column: the comparisons that it takes part in, or LINK_LEFT_OUT */
+    int main; /* the column of text that says most, of those that compare columns; -1: none        */
 } LinkPlan;
 
 typedef struct {

@@ -3,7 +3,8 @@
 
 #include <math.h>
 
-enum { ROUNDS = 60 };
+enum { ROUNDS = 60, SETTLED = 3 };
+#define HOPELESS   1e-4    /* probability of a pair that is looked at no more once the first rounds are done */
 #define STILL      3e-3    /* no record's weight moves more */
 #define LEAST_BITS (-11.0) /* below theta: so unlikely that it counts for nothing */
 #define MOST_BITS  40.0
@@ -58,6 +59,21 @@ static double one_side(Work *w, double *mine, const double *other, bool left, ui
     return moved;
 }
 
+/* Most candidates lose to a rival at once: they keep the little that they have. */
+static void drop_hopeless(Work *w, LinkPairs *p)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < w->n; i++) {
+        const Edge *x = &w->edge[i];
+        double probability = w->left[x->left] * w->right[x->right] * (double)x->weight;
+        if (probability >= HOPELESS)
+            w->edge[n++] = *x;
+        else
+            p->probability[x->at] = (float)probability;
+    }
+    w->n = n;
+}
+
 Code share_probability(LinkPairs *p, uint32_t lefts, uint32_t rights, double theta, Error *e)
 {
     Work w = { .lefts = lefts, .rights = rights };
@@ -81,6 +97,8 @@ Code share_probability(LinkPairs *p, uint32_t lefts, uint32_t rights, double the
             moved += one_side(&w, w.right, w.left, false, rights);
             if (moved < STILL)
                 break;
+            if (round == SETTLED)
+                drop_hopeless(&w, p);
         }
         for (size_t i = 0; i < w.n; i++) {
             const Edge *x = &w.edge[i];
