@@ -93,8 +93,8 @@ static void encodings(void **state)
 static void damaged(void **state)
 {
     (void)state;
-    expect_error(V("<r>\n<a>\n</r>"), "line 3", "line 3");
-    expect_error(V("<r><a x='<!-- no -->'/></r>"), "line 1", "line 1");
+    expect_error(V("<r>\n<a>\n</r>"), "as XML", "line 3");
+    expect_error(V("<r><a x='<!-- no -->'/></r>"), "as XML", "line 1");
     expect_error(V("<r><a>\xe9</a></r>"), "as XML", "line 1");
     expect_error(V("<r><a>"), "as XML", "line 1");
     expect_error(V(""), "as XML", "line");

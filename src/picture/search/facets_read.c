@@ -287,7 +287,7 @@ static Code counting_room(FacetIndex *x, Dictionary *d, Error *e)
 {
     if (d->count)
         return OK;
-    d->touched = ARENA_ARRAY(&x->arena, uint32_t, (size_t)d->sets + 1);
+    d->touched = ARENA_ARRAY(&x->arena, uint32_t, (size_t)d->sets + 2); /* count_set writes one ahead */
     d->sum = ARENA_ARRAY(&x->arena, int64_t, (size_t)d->values + 1);
     d->last = ARENA_ARRAY(&x->arena, uint32_t, (size_t)d->values + 1);
     d->summed = ARENA_ARRAY(&x->arena, uint32_t, (size_t)d->values + 1);
