@@ -97,18 +97,28 @@ static int by_number(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* The number of a set of values; 0 without memory. Sorts them. */
+/* The number of a set of values; 0 without memory. Sorts them. Most sets hold one value, whose entry remembers the set
+ * in its upper half. */
 static uint32_t set_number(Column *c, uint32_t *value, int n)
 {
+    uint64_t *single = NULL;
     uint32_t number;
     int distinct = 0;
 
-    qsort(value, (size_t)n, sizeof *value, by_number);
+    if (n > 1)
+        qsort(value, (size_t)n, sizeof *value, by_number);
     for (int i = 0; i < n; i++)
         if (!distinct || value[distinct - 1] != value[i])
             value[distinct++] = value[i];
+    if (distinct == 1) {
+        single = &c->values.entry[value[0] - 1].value;
+        if (*single >> 32)
+            return (uint32_t)(*single >> 32);
+    }
     number = number_of(&c->sets, view((const char *)value, (size_t)distinct * sizeof *value));
     c->plain &= distinct == 1 && number == value[0];
+    if (single)
+        *single |= (uint64_t)number << 32;
     return number;
 }
 
