@@ -141,6 +141,8 @@ static Code read_sides(Match *m, int threads, Error *e)
             *e = m->error[i];
             if (e->code == E_ABSENT) /* nothing was linked, and that is not the answer "no" */
                 e->code = E_IO;
+            if (e->code == E_LIMIT && m->sides == 2) /* the sides share it: chance says which one met it */
+                return during(e, "%s and %s", m->path[0], m->path[1]);
             return during(e, "%s", m->path[i]);
         }
         if (m->side[i].columns < 2) {
