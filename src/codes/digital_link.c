@@ -22,7 +22,7 @@ size_t dl_unescape(View raw, bool query, char *buffer)
     size_t n = 0;
     for (size_t i = 0; i < raw.n;) {
         size_t step = escape_at(raw, i);
-        buffer[n++] = step == 3 ? (char)(hex(raw.p[i + 1]) * 16 + hex(raw.p[i + 2]))
+        buffer[n++] = step == 3                  ? (char)(hex(raw.p[i + 1]) * 16 + hex(raw.p[i + 2]))
                       : query && raw.p[i] == '+' ? ' '
                                                  : raw.p[i];
         i += step;
@@ -46,32 +46,65 @@ typedef struct {
     size_t query, query_end; /* behind the ?, both 0 without        */
 } Link;
 
-/* Domain or address, with port: letters, digits and . - : [ ] (RFC 3986, 3.2.2). */
+/* Where a domain of letters, digits, '.' and '-' or an address in [ ] ends, with its port (RFC 3986, 3.2.2 and 3.2.3);
+ * `at` itself when there is none. */
 static size_t domain_end(View uri, size_t at)
 {
-    while (at < uri.n) {
-        char c = uri.p[at];
-        bool plain = (code_set[(unsigned char)c] & SET_PLAIN) && c != '_' && c != '~';
-        if (!plain && c != ':' && c != '[' && c != ']')
-            break;
-        at++;
-    }
-    return at;
+    size_t end = at;
+    bool address = at < uri.n && uri.p[at] == '[';
+
+    if (address)
+        for (end++; end < uri.n && (uri.p[end] == ':' || uri.p[end] == '.' || hex(uri.p[end]) >= 0);)
+            end++;
+    else
+        while (end < uri.n && (code_set[(unsigned char)uri.p[end]] & SET_PLAIN) && !strchr("_~", uri.p[end]))
+            end++;
+    if (address && (end == at + 1 || end == uri.n || uri.p[end++] != ']'))
+        return at;
+    if (end > at && end < uri.n && uri.p[end] == ':')
+        end += 1 + set_span(uri.p + end + 1, uri.n - end - 1, SET_DIGIT);
+    return end;
 }
 
-/* Scheme, domain, and where path and query lie. */
+/* Only characters of a URI behind the domain, each % an escape, one # at most, no brackets (RFC 3986, 2.1, 3.3 to 3.5).
+ * What would have to be guessed ("A%zz": is it the value or a slip?) is not read at all. */
+static bool well_formed(View uri, size_t at, Fault *f)
+{
+    const char *from = uri.p + at, *end = uri.p + uri.n, *p, *fragment;
+
+    for (p = from; (p = memchr(p, '%', (size_t)(end - p))) != NULL; p++)
+        if (escape_at(uri, (size_t)(p - uri.p)) == 1)
+            return fault(f, RULE_DL_ESCAPE, (size_t)(p - uri.p), end - p < 3 ? (size_t)(end - p) : 3);
+    if ((fragment = memchr(from, '#', (size_t)(end - from))) &&
+        (p = memchr(fragment + 1, '#', (size_t)(end - fragment - 1))))
+        return fault(f, RULE_DL_CHARACTER, (size_t)(p - uri.p), 1);
+    for (size_t i = 0; i < 2; i++)
+        if ((p = memchr(from, "[]"[i], (size_t)(end - from))))
+            return fault(f, RULE_DL_CHARACTER, (size_t)(p - uri.p), 1);
+    return true;
+}
+
+bool dl_address(View uri, size_t *path, Fault *f)
+{
+    size_t at, end, bad;
+    if (!dl_like(uri))
+        return fault(f, RULE_DL_SCHEME, 0, uri.n < 8 ? uri.n : 8);
+    if ((bad = set_span(uri.p, uri.n, SET_URI)) < uri.n)
+        return fault(f, RULE_DL_CHARACTER, bad, 1);
+    at = uri.p[4] == ':' ? 7 : 8;
+    *path = end = domain_end(uri, at);
+    if (end == at || (end < uri.n && !strchr("/?#", uri.p[end])))
+        return fault(f, RULE_DL_DOMAIN, end < uri.n ? end : at, end < uri.n);
+    return well_formed(uri, end, f);
+}
+
+/* Where path and query lie. */
 static bool split(Link *l)
 {
     View uri = l->uri;
-    size_t at, end, bad;
-    if (!dl_like(uri))
-        return fault(l->f, RULE_DL_SCHEME, 0, uri.n < 8 ? uri.n : 8);
-    if ((bad = set_span(uri.p, uri.n, SET_URI)) < uri.n)
-        return fault(l->f, RULE_DL_CHARACTER, bad, 1);
-    at = uri.p[4] == ':' ? 7 : 8;
-    end = domain_end(uri, at);
-    if (end == at || (end < uri.n && !strchr("/?#", uri.p[end])))
-        return fault(l->f, RULE_DL_DOMAIN, end < uri.n ? end : at, end < uri.n);
+    size_t end;
+    if (!dl_address(uri, &end, l->f))
+        return false;
     if (end == uri.n || uri.p[end] != '/')
         return fault(l->f, RULE_DL_NO_PATH, end, uri.n - end);
     l->path = end;
@@ -90,11 +123,11 @@ static bool split(Link *l)
 static const Gs1Ai *short_name(View name)
 {
     static const char names[][2][8] = {
-        { "gtin", "01" },    { "itip", "8006" }, { "gmn", "8013" },  { "cpid", "8010" },  { "gln", "414" },
-        { "party", "417" },  { "payTo", "415" }, { "gsrnp", "8017" }, { "gsrn", "8018" }, { "gcn", "255" },
-        { "sscc", "00" },    { "gdti", "253" },  { "ginc", "401" },  { "gsin", "402" },   { "grai", "8003" },
-        { "giai", "8004" },  { "cpv", "22" },    { "lot", "10" },    { "ser", "21" },     { "cpsn", "8011" },
-        { "glnx", "254" },   { "refno", "8020" }, { "srin", "8019" },
+        { "gtin", "01" },   { "itip", "8006" },  { "gmn", "8013" },   { "cpid", "8010" }, { "gln", "414" },
+        { "party", "417" }, { "payTo", "415" },  { "gsrnp", "8017" }, { "gsrn", "8018" }, { "gcn", "255" },
+        { "sscc", "00" },   { "gdti", "253" },   { "ginc", "401" },   { "gsin", "402" },  { "grai", "8003" },
+        { "giai", "8004" }, { "cpv", "22" },     { "lot", "10" },     { "ser", "21" },    { "cpsn", "8011" },
+        { "glnx", "254" },  { "refno", "8020" }, { "srin", "8019" },
     };
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (view_eq(name, view_of(names[i][0])))
@@ -131,7 +164,12 @@ static bool compressed(View segment)
     a = memchr(set, segment.p[0], 64);
     b = memchr(set, segment.p[1], 64);
     switch ((a - set) << 2 | (b - set) >> 4) {
-    case 0x00: case 0x01: case 0x25: case 0x40: case 0x41: case 0x80: return true;
+    case 0x00:
+    case 0x01:
+    case 0x25:
+    case 0x40:
+    case 0x41:
+    case 0x80: return true;
     default: return false;
     }
 }
@@ -223,12 +261,9 @@ static bool add(Link *l, const Gs1Ai *ai, uint32_t packed, size_t ai_at, size_t 
             l->f->rule = RULE_DL_GTIN_14;
         return raw_span(l, raw, at);
     }
-    l->out->item[l->out->n++] = (Gs1Element){ .ai = ai,
-                                              .packed = packed,
-                                              .ai_at = (uint32_t)ai_at,
-                                              .at = (uint32_t)at,
-                                              .raw = (uint32_t)raw.n,
-                                              .value = value };
+    l->out->item[l->out->n++] = (Gs1Element){
+        .ai = ai, .packed = packed, .ai_at = (uint32_t)ai_at, .at = (uint32_t)at, .raw = (uint32_t)raw.n, .value = value
+    };
     return true;
 }
 

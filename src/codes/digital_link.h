@@ -3,6 +3,9 @@
  *     https://id.gs1.org/01/09506000134352/10/ABC?17=271231
  *     scheme, any domain and path, primary key, its qualifiers in their order, other elements in the query
  *
+ * A link that is no URI by RFC 3986 is illegal wherever the slip stands; what is only unusual (reserved characters left
+ * plain) is read.
+ *
  * Not here: compressed links, which are recognised and refused (only their resolver can be asked), and resolving
  * anything: nothing here touches a network.
  */
@@ -13,6 +16,10 @@
 
 /* Begins with http:// or https://, in any case of letters. */
 bool dl_like(View uri);
+
+/* Is it a web address by RFC 3986, with nothing to guess: scheme, domain, port, characters, escapes? *path: the end of
+ * its domain. O(n). */
+bool dl_address(View uri, size_t *path, Fault *f);
 
 /* Reads and judges a link like gs1_parse does an element string: elements in the order of path and query. Names in the
  * query that are not all digits belong to others and are left alone, as is the fragment. Values whose escapes had to

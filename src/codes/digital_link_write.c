@@ -99,14 +99,10 @@ static const uint32_t *choose(const Gs1Elements *e, size_t key, const Gs1Options
 
 static bool write_stem(Out *out, View stem, Fault *f)
 {
-    size_t scheme;
+    size_t path;
     if (stem.n == 0)
         stem = V("https://id.gs1.org");
-    if (!dl_like(stem))
-        return fault(f, RULE_DL_STEM, 0, 0);
-    scheme = stem.p[4] == ':' ? 7 : 8;
-    if (stem.n == scheme || strchr("/?#", stem.p[scheme]) || set_span(stem.p, stem.n, SET_URI) < stem.n ||
-        memchr(stem.p, '?', stem.n) || memchr(stem.p, '#', stem.n))
+    if (!dl_address(stem, &path, NULL) || memchr(stem.p, '?', stem.n) || memchr(stem.p, '#', stem.n))
         return fault(f, RULE_DL_STEM, 0, 0);
     while (stem.p[stem.n - 1] == '/')
         stem.n--;

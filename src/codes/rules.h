@@ -164,7 +164,7 @@ RULE(DL_NO_PATH, "There is nothing behind the domain (GS1 Digital Link URI Synta
 RULE(DL_NO_KEY, "No primary identification key in the path (GS1 Digital Link URI Syntax)")
 RULE(DL_QUALIFIER, "This element cannot qualify the key here, or not in this order (GS1 Digital Link URI Syntax)")
 RULE(DL_EMPTY_VALUE, "A value is empty (GS1 Digital Link URI Syntax)")
-RULE(DL_ESCAPE, "A percent escape stands for a character that no value can hold (RFC 3986, 2.1)")
+RULE(DL_ESCAPE, "A percent sign is followed by two hexadecimal digits; the sign itself is written %25 (RFC 3986, 2.1)")
 RULE(DL_GTIN_14, "A GTIN is written with 14 digits in a Digital Link (GS1 Digital Link URI Syntax)")
 RULE(DL_ATTRIBUTE, "This element cannot stand in the query of a Digital Link (GS1 Digital Link URI Syntax)")
 RULE(DL_REPEATED, "An element stands more than once in the Digital Link (GS1 Digital Link URI Syntax)")

@@ -385,12 +385,29 @@ static Code write_lacking(Changes *x, int side, Error *e)
     return c;
 }
 
+/* Editions are in order as text. A question against time is answered as it was asked, and says so. */
+static Code write_order(Changes *x, Error *e)
+{
+    View from = ask_text(x->ask, "from"), to = ask_text(x->ask, "to"), dataset = ask_text(x->ask, "dataset");
+    int order = view_cmp(from, to);
+
+    if (order == 0)
+        return answer_note(x->answer, e, "Both editions are %.*s: it was compared with itself.", VIEW_ARGS(from));
+    if (order > 0)
+        return answer_note(x->answer, e,
+                           "%.*s is the later edition, so this answer goes back in time: what came is told as removed, "
+                           "what went as added. `trefoil changes %.*s %.*s %.*s` goes forward.",
+                           VIEW_ARGS(from), VIEW_ARGS(dataset), VIEW_ARGS(to), VIEW_ARGS(from));
+    return OK;
+}
+
 /* What the counts above do not hold. */
 static Code write_notes(Changes *x, Error *e)
 {
-    Code c = OK;
+    int sides = view_eq(ask_text(x->ask, "from"), ask_text(x->ask, "to")) ? 1 : 2;
+    Code c = write_order(x, e);
 
-    if (x->partial && x->count[CHANGE_REMOVED])
+    if (c == OK && x->partial && x->count[CHANGE_REMOVED])
         c = answer_note(
             x->answer, e,
             "An edition of this data set need not state everything: what is missing from the later one may still "
@@ -401,7 +418,7 @@ static Code write_notes(Changes *x, Error *e)
             "%lld keys stand in more than one row of an edition; their rows were paired so that as few fields as "
             "possible differ.",
             (long long)x->repeated);
-    for (int side = 0; side < 2 && c == OK; side++) {
+    for (int side = 0; side < sides && c == OK; side++) {
         long long rows = (long long)x->aside[side].rows;
         if (rows)
             c = answer_note(x->answer, e, "%lld row%s of %.*s %s set aside and not compared: see `trefoil set-aside`.",

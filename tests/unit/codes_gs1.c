@@ -112,6 +112,47 @@ static void links(void **state)
     check_marked(link_parse, RULE_INCORRECT_CHECK_DIGIT, "https://id.gs1.org/01/0950600011784[4]");
 }
 
+/* What RFC 3986 does not let into a URI, wherever it stands: nothing is guessed. */
+static void links_no_uri(void **state)
+{
+    (void)state;
+    check_marked(link_parse, RULE_DL_ESCAPE, "https://id.gs1.org/01/09506000117843/10/A[%zz]");
+    check_marked(link_parse, RULE_DL_ESCAPE, "https://id.gs1.org/01/09506000117843/10/A[%4]");
+    check_marked(link_parse, RULE_DL_ESCAPE, "https://id.gs1.org/01/09506000117843/10/A[%]");
+    check_marked(link_parse, RULE_DL_ESCAPE, "https://id.gs1.org/01/09506000117843/10/100[%/2]1/A");
+    check_marked(link_parse, RULE_DL_ESCAPE, "https://id.gs1.org/01/09506000117843?10=[%g1]A");
+    check_marked(link_parse, RULE_DL_ESCAPE, "https://id.gs1.org/01/09506000117843?shop=[%g1]A");
+    check_marked(link_parse, RULE_DL_ESCAPE, "https://id.gs1.org/a[%G0]/01/09506000117843");
+    check_marked(link_parse, RULE_DL_ESCAPE, "https://id.gs1.org/01/09506000117843#[%-1]");
+    check_marked(link_parse, RULE_NONE, "https://id.gs1.org/a%2fb/01/09506000117843/10/100%25?shop=%C3%A9#%41");
+    check_marked(link_parse, RULE_DL_CHARACTER, "https://id.gs1.org/01/09506000117843#a[#]b");
+    check_marked(link_parse, RULE_NONE, "https://id.gs1.org/01/09506000117843#a/b?c");
+    check_marked(link_parse, RULE_DL_DOMAIN, "https://id.gs1.org:8[a]/01/09506000117843");
+    check_marked(link_parse, RULE_DL_DOMAIN, "https://a:1[:]2/01/09506000117843");
+    check_marked(link_parse, RULE_NONE, "https://id.gs1.org:/01/09506000117843");
+}
+
+/* The same with brackets, which check_marked takes for marks. */
+static void links_brackets(void **state)
+{
+    static const struct {
+        const char *link;
+        Rule rule;
+    } cases[] = { { "https://[2001:db8::1]:80/01/09506000117843", RULE_NONE },
+                  { "https://[]/01/09506000117843", RULE_DL_DOMAIN },
+                  { "https://[::1/01/09506000117843", RULE_DL_DOMAIN },
+                  { "https://]/01/09506000117843", RULE_DL_DOMAIN },
+                  { "https://a]/01/09506000117843", RULE_DL_DOMAIN },
+                  { "https://id.gs1.org/[a/01/09506000117843", RULE_DL_CHARACTER },
+                  { "https://id.gs1.org/01/09506000117843?shop=a]", RULE_DL_CHARACTER } };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        Fault f = { 0 };
+        assert_int_equal(link_parse(view_of(cases[i].link), &f), cases[i].rule == RULE_NONE);
+        assert_int_equal(f.rule, cases[i].rule);
+    }
+}
+
 /* Element string to link and back, and to scan data and back, loses nothing. */
 static void there_and_back(void **state)
 {
@@ -132,7 +173,10 @@ static void there_and_back(void **state)
     assert_memory_equal(text, brackets, n);
     assert_true(gs1_write_fnc1(&elements, '^', true, text, sizeof text, &n));
     assert_true(gs1_write_scan(view(text, n), CARRIER_DATAMATRIX, &options, scan, sizeof scan, &m, &f));
-    assert_memory_equal(scan, "]d20109506000117843101/2%+A\x1d" "215678CD\x1d", 37);
+    assert_memory_equal(scan,
+                        "]d20109506000117843101/2%+A\x1d"
+                        "215678CD\x1d",
+                        37);
     assert_true(gs1_read_scan(view(scan, m), &options, &carrier, again, sizeof again, &m, &f));
     assert_int_equal(carrier, CARRIER_DATAMATRIX);
     assert_int_equal(m, n);
@@ -153,6 +197,8 @@ static void writers_refuse(void **state)
     assert_false(dl_write(&elements, V("ftp://example.com"), &options, text, sizeof text, &n, &f));
     assert_int_equal(f.rule, RULE_DL_STEM);
     assert_false(dl_write(&elements, V("https://example.com/?a=b"), &options, text, sizeof text, &n, &f));
+    assert_int_equal(f.rule, RULE_DL_STEM);
+    assert_false(dl_write(&elements, V("https://example.com/%zz"), &options, text, sizeof text, &n, &f));
     assert_int_equal(f.rule, RULE_DL_STEM);
     assert_true(parse(V("(01)09506000117843(8200)A"), &f));
     assert_false(dl_write(&elements, view("", 0), &options, text, sizeof text, &n, &f));
@@ -226,10 +272,10 @@ static void centuries(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(legal), cmocka_unit_test(form),           cmocka_unit_test(values),
-        cmocka_unit_test(links), cmocka_unit_test(associations),   cmocka_unit_test(there_and_back),
-        cmocka_unit_test(built), cmocka_unit_test(writers_refuse), cmocka_unit_test(centuries),
-        cmocka_unit_test(one_gtin),
+        cmocka_unit_test(legal),          cmocka_unit_test(form),           cmocka_unit_test(values),
+        cmocka_unit_test(links),          cmocka_unit_test(links_no_uri),   cmocka_unit_test(links_brackets),
+        cmocka_unit_test(associations),   cmocka_unit_test(there_and_back), cmocka_unit_test(built),
+        cmocka_unit_test(writers_refuse), cmocka_unit_test(centuries),      cmocka_unit_test(one_gtin),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
