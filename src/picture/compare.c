@@ -72,7 +72,8 @@ static Code add_main(Compare *q, Compared *p, const LayoutField *x, View value, 
     for (int i = 0; i < COUNT_OF(main_roles); i++) {
         Cell *cell = &p->main[main_roles[i].value];
         if (main_roles[i].role != x->role || (rank | main_roles[i].later) >= cell->rank ||
-            (x->role == ROLE_DESCRIPTION && f->layout->thing == THING_DETAIL))
+            (x->role == ROLE_DESCRIPTION && f->layout->thing == THING_DETAIL) ||
+            (x->role == ROLE_MODEL && !compose_model_is_number(value)))
             continue;
         *cell = (Cell){ x->role == ROLE_CLASS ? arena_printf(a, "%.*s %.*s", VIEW_ARGS(x->scheme), VIEW_ARGS(value))
                                               : arena_copy(a, value),

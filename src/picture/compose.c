@@ -2,6 +2,7 @@
 #include "picture/compose.h"
 
 #include "base/limits.h"
+#include "picture/attributes/part_number.h"
 #include "picture/described.h"
 
 #include <stdio.h>
@@ -163,6 +164,19 @@ static Code add_numbered_maker(Composed *c, const LayoutField *x, View number, L
     return code == OK ? add_text(c, SEARCH_MAKER, *name, label, e) : code;
 }
 
+bool compose_model_is_number(View v)
+{
+    bool several = false, digit = false;
+
+    for (size_t i = 0; i < v.n; i++) {
+        several |= v.p[i] == ' ';
+        digit |= v.p[i] >= '0' && v.p[i] <= '9';
+        if (v.p[i] == ';' || v.p[i] == ',') /* a list of numbers */
+            return false;
+    }
+    return digit && (!several || part_number_kind(v) == PART_NUMBER_STRONG);
+}
+
 static Code add_value(Composed *c, const Facts *f, const LayoutField *x, View v, uint64_t rank, Error *e)
 {
     Label label = f->source->label > x->label ? f->source->label : x->label;
@@ -198,7 +212,9 @@ static Code add_value(Composed *c, const Facts *f, const LayoutField *x, View v,
             code = add_text(c, SEARCH_NUMBER, v, label, e);
         break;
     case ROLE_MODEL:
-        if ((code = choose(c, CHOSEN_CATALOGUE_NO, v, V(""), rank | (uint64_t)1 << 54, e)) == OK)
+        if (compose_model_is_number(v))
+            code = choose(c, CHOSEN_CATALOGUE_NO, v, V(""), rank | (uint64_t)1 << 54, e);
+        if (code == OK)
             code = add_text(c, SEARCH_NUMBER, v, label, e);
         break;
     case ROLE_CLASS:

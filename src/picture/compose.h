@@ -87,6 +87,9 @@ MUST_CHECK Code compose_add(Composed *c, const Facts *f, bool stays, Error *e);
 Chosen compose_chosen(const Composed *c, ChosenField field);
 /* The texts and facets to index, in the product's arena; *n how many. NULL without memory. */
 const SearchText *compose_texts(const Composed *c, int *n);
+/* May the value of a field for models stand for a catalogue number where no source states one? Registries have part
+ * numbers there, and names of ranges, and lists of all numbers of a range: only the first are. */
+bool compose_model_is_number(View v);
 /* true/yes/y/1 -> 'y', false/no/n/0 -> 'n', anything else 0. */
 char flag_of(View v);
 
