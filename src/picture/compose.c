@@ -399,19 +399,26 @@ static const char *before_size(uint8_t name)
     }
 }
 
-/* Sizes as people read them: "100 x 100 mm", "14 Fr", "size 7". */
+View compose_size_facet(const Attribute *a, char room[SIZE_FACET_MOST])
+{
+    size_t before = strlen(before_size(a->name));
+
+    if (a->doubtful || !is_facet_size(a))
+        return view(room, 0);
+    memcpy(room, before_size(a->name), before);
+    return view(room, before + attribute_short(a, room + before, SIZE_FACET_MOST - before).n);
+}
+
+/* Sizes as people read them. */
 static bool put_sizes(const Composed *c, SearchText *out, int *n)
 {
     for (int i = 0; i < c->described[c->label].n; i++) {
         const Attribute *a = &c->described[c->label].item[i].attribute;
-        char room[160];
-        size_t before;
-        View size;
-        if (!is_facet_size(a))
+        char room[SIZE_FACET_MOST];
+        View size = compose_size_facet(a, room);
+        if (!size.n)
             continue;
-        before = strlen(before_size(a->name));
-        memcpy(room, before_size(a->name), before);
-        size = arena_copy(c->arena, view(room, before + attribute_short(a, room + before, sizeof room - before).n));
+        size = arena_copy(c->arena, size);
         if (!size.p)
             return false;
         put_text(out, n, SEARCH_FACET(FACET_SIZE), size);

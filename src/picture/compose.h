@@ -90,6 +90,9 @@ const SearchText *compose_texts(const Composed *c, int *n);
 /* May the value of a field for models stand for a catalogue number where no source states one? Registries have part
  * numbers there, and names of ranges, and lists of all numbers of a range: only the first are. */
 bool compose_model_is_number(View v);
+/* The value of FACET_SIZE that an attribute makes: "100 x 100 mm", "14 Fr", "size 7"; n == 0 for what is none. */
+enum { SIZE_FACET_MOST = 160 };
+View compose_size_facet(const Attribute *a, char room[SIZE_FACET_MOST]);
 /* true/yes/y/1 -> 'y', false/no/n/0 -> 'n', anything else 0. */
 char flag_of(View v);
 

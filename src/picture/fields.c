@@ -186,6 +186,19 @@ bool field_value_ok(const FieldDef *f, View v)
     return false;
 }
 
+bool field_money(const FieldDef *f, View value, Money *out)
+{
+    const char *currency = f->format && strlen(f->format) == 3 ? f->format : "GBP";
+    int64_t pence;
+
+    if (f->type == FIELD_POUNDS)
+        return money_parse(value, currency, out);
+    if (f->type != FIELD_PENCE || !view_scaled(value, 0, &pence) || !money_parse(V("0"), currency, out))
+        return false;
+    out->minor = pence;
+    return true;
+}
+
 const char *field_type_words(const FieldDef *f)
 {
     switch (f->type) {

@@ -17,6 +17,9 @@
 bool field_value_ok(const FieldDef *f, View value);
 /* The date in a FIELD_DATE value by the field's patterns. */
 bool field_date(const FieldDef *f, View value, Date *out);
+/* The amount in a FIELD_PENCE or FIELD_POUNDS value, in the currency that `format` names (otherwise GBP). False for
+ * what has more decimals than whole minor units, and for other types. */
+bool field_money(const FieldDef *f, View value, Money *out);
 /* What the type wants, for "price '12x' is not ...". Static storage, or the field's own list of choices. */
 const char *field_type_words(const FieldDef *f);
 

@@ -36,6 +36,17 @@ static const Param compare_params[] = {
       LABEL_PUBLIC },
     { 0 },
 };
+static const Param alternatives_params[] = {
+    { "code", PARAM_PRODUCT, REQUIRED, "any identifier of the product, as scanned or typed", NULL, NULL, LABEL_PUBLIC },
+    { "product", PARAM_COUNT, OPTIONAL, "the product's number, where a code names several", NULL, NULL, LABEL_PUBLIC },
+    { "evidence", PARAM_CHOICE, OPTIONAL, "only proposals of this class of evidence",
+      "identical-item|same-specification|same-function", NULL, LABEL_PUBLIC },
+    { "available", PARAM_FLAG, OPTIONAL, "leave out what is no longer listed or sold", NULL, NULL, LABEL_PUBLIC },
+    { "other-makers", PARAM_FLAG, OPTIONAL, "leave out products of the same maker", NULL, NULL, LABEL_PUBLIC },
+    { "limit", PARAM_COUNT, OPTIONAL, "how many to list of each class of evidence", NULL, "10", LABEL_PUBLIC },
+    { "page", PARAM_COUNT, OPTIONAL, "which page of them, from 1", NULL, "1", LABEL_PUBLIC },
+    { 0 },
+};
 static const Param sources_params[] = {
     { "dataset", PARAM_DATASET, OPTIONAL, "only this data set", NULL, NULL, LABEL_PUBLIC },
     { 0 },
@@ -84,6 +95,16 @@ const Question picture_questions[] = {
       "sources. "
       "What a source does not say is not published, and is never taken for no.",
       "trefoil compare 05060123456783 05060123456790" },
+    { "alternatives", "products that could stand in for one, by class of evidence, with reasons and list prices",
+      alternatives_params, SEE_PUBLIC, alternatives_answer, NEEDS_PICTURE | LINE_BY_LINE | FINDINGS_EXIT_1,
+      "Three classes of evidence, never mixed. Identical item: an exact code in common and nothing that differs. Same "
+      "specification: the same class (EMDN, GMDN, FDA product code, dm+d VMP or one of your own lists') or generic "
+      "name, and every attribute that either product states agrees, a measure or the whole generic name among them. "
+      "Same function: the same class, or generic name but for its sizes; each difference is named. Measures agree "
+      "within 0.5 %, or 3 % where one was given in inches. What only one of them states is not known, and never counts "
+      "as agreeing. Proposals are made by algorithm, reviewed by nobody; what is no longer listed or sold comes last "
+      "and says so. Prices are list prices, of editions in force where there are any.",
+      "trefoil alternatives 05060123456783 --other-makers" },
     { "sources", "what was read: source, edition, rows kept and set aside", sources_params, SEE_PUBLIC, sources_answer,
       ANSWERS, NULL, "trefoil sources" },
     { "set-aside", "rows that could not be used, each with its reason and its text as published", set_aside_params,

@@ -11,19 +11,6 @@ bool show_is_line(const Facts *f)
     return f->layout->thing == THING_PURCHASE || f->layout->thing == THING_STATISTIC;
 }
 
-/* An amount of whole minor units; more decimals than the currency has are no amount that can be told here. */
-static bool money_of(const LayoutField *x, View v, Money *out)
-{
-    const char *currency = x->def.format && strlen(x->def.format) == 3 ? x->def.format : "GBP";
-    int64_t pence;
-    if (x->type == FIELD_POUNDS)
-        return money_parse(v, currency, out);
-    if (x->type != FIELD_PENCE || !view_scaled(v, 0, &pence) || !money_parse(V("0"), currency, out))
-        return false;
-    out->minor = pence;
-    return true;
-}
-
 /* Puts a value into the column that its role has; false where there is none or it is not of that type. */
 static bool take(ShowLine *l, const LayoutField *x, View v)
 {
@@ -35,8 +22,8 @@ static bool take(ShowLine *l, const LayoutField *x, View v)
     case ROLE_UNIT: return !l->unit.n && (l->unit = v).n;
     case ROLE_AMOUNT: return !l->has_quantity && (l->has_quantity = view_double(v, &l->quantity));
     case ROLE_ITEMS: return !l->has_items && (l->has_items = view_int(v, &l->items));
-    case ROLE_PRICE: return !l->has_price && (l->has_price = money_of(x, v, &l->price));
-    case ROLE_COST: return !l->has_cost && (l->has_cost = money_of(x, v, &l->cost));
+    case ROLE_PRICE: return !l->has_price && (l->has_price = field_money(&x->def, v, &l->price));
+    case ROLE_COST: return !l->has_cost && (l->has_cost = field_money(&x->def, v, &l->cost));
     default: return false;
     }
 }
@@ -152,16 +139,16 @@ static Code statistic(const ShowLine *l, Answer *answer, Error *e)
 }
 
 static const Column purchase_columns[] = {
-    { "date", COLUMN_DATE, NULL, NULL, 0 },       { "buyer", COLUMN_CODE, NULL, NULL, 0 },
+    { "date", COLUMN_DATE, NULL, NULL, 0 },        { "buyer", COLUMN_CODE, NULL, NULL, 0 },
     { "name", COLUMN_TEXT, "Bought as", NULL, 0 }, { "quantity", COLUMN_NUMBER, NULL, NULL, 0 },
-    { "unit", COLUMN_TEXT, NULL, NULL, 0 },       { "price", COLUMN_MONEY, NULL, NULL, 0 },
-    { "cost", COLUMN_MONEY, NULL, NULL, 0 },      { "key", COLUMN_CODE, NULL, NULL, 0 },
-    { "details", COLUMN_TEXT, NULL, NULL, 0 },    { "edition", COLUMN_MONTH, NULL, NULL, 0 },
-    { "source", COLUMN_CODE, NULL, NULL, 0 },     { "row", COLUMN_COUNT, NULL, NULL, 0 }
+    { "unit", COLUMN_TEXT, NULL, NULL, 0 },        { "price", COLUMN_MONEY, NULL, NULL, 0 },
+    { "cost", COLUMN_MONEY, NULL, NULL, 0 },       { "key", COLUMN_CODE, NULL, NULL, 0 },
+    { "details", COLUMN_TEXT, NULL, NULL, 0 },     { "edition", COLUMN_MONTH, NULL, NULL, 0 },
+    { "source", COLUMN_CODE, NULL, NULL, 0 },      { "row", COLUMN_COUNT, NULL, NULL, 0 }
 };
 
 static const Column statistic_columns[] = {
-    { "month", COLUMN_MONTH, "Period", NULL, 0 },  { "organisation", COLUMN_CODE, NULL, NULL, 0 },
+    { "month", COLUMN_MONTH, "Period", NULL, 0 }, { "organisation", COLUMN_CODE, NULL, NULL, 0 },
     { "items", COLUMN_COUNT, NULL, NULL, 0 },     { "quantity", COLUMN_NUMBER, NULL, NULL, 0 },
     { "unit", COLUMN_TEXT, NULL, NULL, 0 },       { "cost", COLUMN_MONEY, NULL, NULL, 0 },
     { "name", COLUMN_TEXT, NULL, NULL, 0 },       { "details", COLUMN_TEXT, NULL, NULL, 0 },

@@ -329,6 +329,42 @@ static void hidden_best(void **state)
     free(docs);
 }
 
+/* Ranked: what passes the filters matches, whatever words it has, those with more of them first; no word is corrected.
+ */
+static void words_only_rank(void **state)
+{
+    Store *s;
+    SearchResult got;
+    Arena a;
+    Wanted wanted = { FACET_SOURCE, 5, 1 };
+    SearchFilter filter = { FACET_SOURCE, good, &wanted };
+    SearchRefine refine = { .filter = &filter, .filters = 1, .ranked = true };
+    int64_t passing = 0;
+
+    (void)state;
+    make_docs(70000, 1, 5);
+    for (int i = 0; i < 70000; i++) {
+        docs[i].words = i == 69999 ? 3 : i == 66000 ? 1 : 4; /* "worda wordb", "worda", "wordc" */
+        docs[i].value[FACET_SOURCE][0] = i == 69999 || i == 66000 || i % 1000 == 7;
+        docs[i].value[FACET_SOURCE][1] = docs[i].value[FACET_SOURCE][2] = -1;
+        passing += docs[i].value[FACET_SOURCE][0];
+    }
+    s = built();
+    arena_init(&a, 8 * MIB);
+    MUST(search_run(s, V("worda wordb wordx"), 0, 5, false, &refine, &a, &got, e));
+    assert_int_equal(got.matched, passing);
+    assert_int_equal(got.n, 5);
+    assert_int_equal(got.hit[0].doc, 70000);
+    assert_int_equal(got.hit[1].doc, 66001);
+    assert_int_equal(got.hit[2].doc, 8); /* the others score nothing: in order of number */
+    assert_true(got.hit[0].score > got.hit[1].score && got.hit[1].score > 0 && got.hit[2].score == 0);
+    for (int i = 0; i < got.words; i++)
+        assert_false(got.word[i].corrected);
+    arena_release(&a);
+    store_close(s);
+    free(docs);
+}
+
 /* A rebuilt picture is seen by a connection that has read the old one. */
 static void another_picture(void **state)
 {
@@ -418,6 +454,7 @@ int main(void)
         cmocka_unit_test(many),
         cmocka_unit_test(far_apart),
         cmocka_unit_test(hidden_best),
+        cmocka_unit_test(words_only_rank),
         cmocka_unit_test(another_picture),
         cmocka_unit_test(damaged_rows),
     };

@@ -75,6 +75,7 @@ typedef struct {
 typedef struct {
     const SearchFilter *filter; /* all must pass */
     int filters;
+    bool ranked;      /* words only rank: whatever passes the filters matches, and no word is corrected */
     unsigned count;   /* facets to count: bits 1 << FACET_... */
     int values;       /* at most so many values of each       */
     unsigned renamed; /* facets whose values are counted under what `shown` says; the others under themselves */

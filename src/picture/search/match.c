@@ -581,7 +581,40 @@ static Code prepare(Run *r, Error *e)
     return r->match && r->planes && r->own_lengths ? OK : arena_fail(a, CHUNK_DOCS, "a search", e);
 }
 
-/* Without words: every document, the first ones as hits. Their numbers go from 1 to how many there are. */
+/* All documents of a chunk. Their numbers go from 1 to how many there are. */
+static void match_every(Run *r, uint32_t chunk)
+{
+    uint64_t documents = r->m->facts->documents;
+
+    for (unsigned i = 0; i < CHUNK_WORDS; i++) {
+        uint64_t first = (uint64_t)chunk * CHUNK_DOCS + i * 64, here = documents >= first ? documents - first + 1 : 0;
+        r->match[i] = here >= 64 ? ~0ull : (1ull << here) - 1;
+    }
+    if (chunk == 0)
+        r->match[0] &= ~1ull;
+}
+
+/* Words only rank: every document that passes matches. */
+static Code run_ranked(Run *r, Error *e)
+{
+    uint32_t chunks = (uint32_t)(r->m->facts->documents / CHUNK_DOCS) + 1;
+    int64_t n;
+    Code c = OK;
+
+    for (uint32_t chunk = 0; chunk < chunks && c == OK; chunk++) {
+        match_every(r, chunk);
+        if ((c = count_matches(r, chunk, &n, e)) != OK || n == 0)
+            continue;
+        r->matched += n;
+        for (int k = 0; k < r->m->groups && c == OK; k++)
+            c = group_seek(r->m->group[k], chunk, e);
+        if (c == OK)
+            c = score_chunk(r, chunk, e);
+    }
+    return c;
+}
+
+/* Without words: every document, the first ones as hits. */
 static Code run_everything(Run *r, Error *e)
 {
     uint64_t documents = r->m->facts->documents;
@@ -589,10 +622,7 @@ static Code run_everything(Run *r, Error *e)
     Code c = OK;
 
     for (uint32_t chunk = 0; chunk <= documents / CHUNK_DOCS && c == OK; chunk++) {
-        for (unsigned i = 0; i < CHUNK_DOCS; i++) {
-            uint64_t doc = (uint64_t)chunk * CHUNK_DOCS + i, bit = 1ull << (i & 63);
-            r->match[i >> 6] = doc >= 1 && doc <= documents ? r->match[i >> 6] | bit : r->match[i >> 6] & ~bit;
-        }
+        match_every(r, chunk);
         if ((c = count_matches(r, chunk, &n, e)) != OK)
             return c;
         r->matched += n;
@@ -633,12 +663,12 @@ Code match_run(Match *m, bool all, Arena *out_arena, SearchResult *out, Error *e
     if (!r)
         return arena_fail(m->scratch, sizeof *r, "a search", e);
     r->m = m;
-    r->all = all;
+    r->all = all && !m->ranked;
     r->most = m->most > 0 ? (size_t)m->most + (m->skip > 0 ? (size_t)m->skip : 0) : 0;
     list_rows_init(&r->length_rows);
     c = prepare(r, e);
     if (c == OK)
-        c = m->groups ? run_chunks(r, e) : run_everything(r, e);
+        c = !m->groups ? run_everything(r, e) : m->ranked ? run_ranked(r, e) : run_chunks(r, e);
     if (c == OK)
         c = hand_out(r, out_arena, out, e);
     if (c == OK && m->facets)

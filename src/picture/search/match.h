@@ -50,13 +50,14 @@ typedef struct {
     Group *group[WORDS_MOST]; /* match_run puts them in order of rarity */
     int groups;
     int skip, most;
+    bool ranked;      /* words only rank: every document that passes the filters matches */
     FacetRun *facets; /* filters and counts; NULL for none */
     Arena *scratch;   /* for as long as the search */
 } Match;
 
 /* all: documents that have every word; without groups, every document there is, in order of number. Otherwise those
- * that have the most words that any document has. Fills hit, n, matched, facet of `out` (in out_arena). The groups can
- * be matched again afterwards. */
+ * that have the most words that any document has. With Match.ranked every document, the best by words first. Fills hit,
+ * n, matched, facet of `out` (in out_arena). The groups can be matched again afterwards. */
 MUST_CHECK Code match_run(Match *m, bool all, Arena *out_arena, SearchResult *out, Error *e);
 
 /* Score of one word in a document; for tests. */

@@ -25,6 +25,7 @@ typedef struct {
 typedef struct {
     Store *store;
     bool prefix;
+    bool ranked;
     Arena scratch; /* lifetime: this search */
     Arena *out;
     IndexFacts facts;
@@ -203,7 +204,7 @@ static Code open_words(Search *s, Error *e)
             return arena_fail(s->out, s->asked[i].text.n, "a search", e);
         c = open_word(s, i, w->asked, s->prefix && i == s->n - 1, e);
         w->documents = (int64_t)s->group[i].documents;
-        if (c == OK && w->documents == 0)
+        if (c == OK && w->documents == 0 && !s->ranked)
             c = correct_word(s, i, &changed, e);
     }
     return c;
@@ -303,12 +304,14 @@ static Code ask_index(Search *s, View words, Match *m, const SearchRefine *refin
     if ((c = resolve(s, e)) != OK)
         return c;
     thin_out(s);
-    if (s->n == 0 && refine && refine->filters && view_trim(words).n == 0)
+    if (s->n == 0 && refine && refine->filters && (s->ranked || view_trim(words).n == 0))
         return match_run(m, true, s->out, result, e);
     if ((c = open_words(s, e)) != OK || s->words == 0)
         return c;
     for (int i = 0; i < s->words; i++)
         m->group[m->groups++] = &s->group[i];
+    if (s->ranked)
+        return match_run(m, false, s->out, result, e);
     return match_words(s, m, result, e);
 }
 
@@ -320,6 +323,7 @@ Code search_run(Store *store, View words, int skip, int most, bool prefix, const
     Code c;
 
     *result = (SearchResult){ 0 };
+    s.ranked = m.ranked = refine && refine->ranked;
     arena_init(&s.scratch, LIMIT_QUESTION_BYTES);
     c = ask_index(&s, words, &m, refine, result, e);
     if (c == OK && s.words) {
