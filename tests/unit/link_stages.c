@@ -280,6 +280,7 @@ static void simulate(LinkPairs *p, Random *rnd, const double *m, const double *u
     for (size_t i = 0; i < p->n; i++) {
         bool same = random_unit(rnd) < prior;
         p->left[i] = p->right[i] = (uint32_t)i;
+        p->begin[i] = i;
         p->pattern[i] = (LinkPattern){ { 0 } };
         for (int c = 0; c < n; c++)
             pattern_set(&p->pattern[i], c, random_unit(rnd) < (same ? m[c] : u[c]) ? 14 : 1);
@@ -291,9 +292,10 @@ static void learning_finds_what_was_simulated(void **state)
     static const double m[] = { 0.9, 0.8, 0.95, 0.7, 0.85 }, u[] = { 0.1, 0.2, 0.01, 0.3, 0.05 };
     enum { PAIRS = 40000 };
     static uint32_t left[PAIRS], right[PAIRS];
+    static size_t begin[PAIRS];
     static LinkPattern pattern[PAIRS];
     LinkMemory memory;
-    LinkPairs p = { .memory = &memory, .n = PAIRS, .left = left, .right = right, .pattern = pattern };
+    LinkPairs p = { .memory = &memory, .n = PAIRS, .left = left, .right = right, .begin = begin, .pattern = pattern };
     LinkPlan plan = { .n = 5, .columns = 5 };
     LinkModel model;
     Random rnd;
@@ -307,7 +309,7 @@ static void learning_finds_what_was_simulated(void **state)
         plan.comparison[i].kind = LINK_CODE;
     model_start(&model, &plan);
     model.accidents = 0;
-    assert_int_equal(model_learn(&model, &p, PAIRS, false, &e), OK);
+    assert_int_equal(model_learn(&model, &p, PAIRS, PAIRS, false, &e), OK);
     assert_true(near(model.prior, 0.2, 0.02));
     for (int i = 0; i < 5; i++) {
         assert_true(near(model.m[i][14], m[i], 0.03));

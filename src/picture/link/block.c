@@ -42,7 +42,7 @@ typedef struct {
     uint64_t (*signature)[2];    /* of each record of the index: a bit for each word           */
     float share[LINK_SLOTS + 1]; /* of each comparison of columns in the ranking; sum 1        */
     uint32_t *from;              /* of each token: its entries                                 */
-    uint32_t *order;             /* in which records are asked; NULL: as they stand            */
+    uint64_t *placed;            /* records in the order in which they are asked (lower half); NULL: as they stand */
     uint32_t *posting;
     Seat *seat;
     Found *found; /* of each task */
@@ -153,14 +153,23 @@ static bool make_index(Block *b)
     return true;
 }
 
-static bool sign_all(Block *b)
+static void sign_some(void *ctx, size_t task, int worker)
 {
-    if (!(b->signature = link_take(b->memory, (size_t)b->index->n + 1, sizeof *b->signature)))
-        return false;
-    for (uint32_t r = 0; r < b->index->n; r++) {
+    Block *b = ctx;
+    uint32_t first = (uint32_t)(task * LINK_CHUNK_ROWS), last = first + LINK_CHUNK_ROWS;
+
+    (void)worker;
+    for (uint32_t r = first; r < last && r < b->index->n; r++) {
         const LinkToken *end, *t = side_tokens(b->index, LINK_BY_WORDS, r, &end);
         sign(t, end, b->signature[r]);
     }
+}
+
+static bool sign_all(Block *b, int threads)
+{
+    if (!(b->signature = link_take(b->memory, (size_t)b->index->n + 1, sizeof *b->signature)))
+        return false;
+    parallel_run(threads, b->index->chunks, sign_some, b);
     return true;
 }
 
@@ -225,22 +234,24 @@ static size_t heap_offer(Hit *heap, size_t n, size_t most, Hit x)
     return n;
 }
 
-/* By halves of ever larger fields, both words in one sum at the end. */
-static uint32_t bits_in_both(const uint64_t a[2], const uint64_t b[2])
+/* Half of all time goes into counting bits: where the processor has an instruction for it, that is used. */
+#if defined __x86_64__
+#define COUNTS_BITS __attribute__((target("popcnt")))
+static bool counts_bits(void)
 {
-    const uint64_t twos = 0x5555555555555555, fours = 0x3333333333333333, bytes = 0x0f0f0f0f0f0f0f0f;
-    uint64_t x = a[0] & b[0], y = a[1] & b[1];
-
-    x -= x >> 1 & twos;
-    y -= y >> 1 & twos;
-    x = (x & fours) + (x >> 2 & fours);
-    y = (y & fours) + (y >> 2 & fours);
-    x = (x & bytes) + (x >> 4 & bytes) + (y & bytes) + (y >> 4 & bytes);
-    return (uint32_t)((x * 0x0101010101010101) >> 56);
+    return __builtin_cpu_supports("popcnt");
 }
+#else
+#define COUNTS_BITS
+static bool counts_bits(void)
+{
+    return true;
+}
+#endif
 
 /* The records met, best first by their rare words and the bits of all their words. */
-static size_t short_list(const Block *b, Seat *seat, uint32_t record, uint32_t best, size_t most, Hit *heap)
+static inline __attribute__((always_inline)) size_t list_met(const Block *b, Seat *seat, uint32_t record, uint32_t best,
+                                                             size_t most, Hit *heap)
 {
     uint64_t own[2];
     const LinkToken *end, *t = side_tokens(b->ask, b->set, record, &end);
@@ -253,10 +264,24 @@ static size_t short_list(const Block *b, Seat *seat, uint32_t record, uint32_t b
         seat->sum[x.record] = 0;
         if (x.score * 6 < best || (b->same && x.record == record))
             continue;
-        x.score += WORD_SQUARE * bits_in_both(own, other);
-        n = heap_offer(heap, n, most, x);
+        x.score +=
+            WORD_SQUARE * (uint32_t)(__builtin_popcountll(own[0] & other[0]) + __builtin_popcountll(own[1] & other[1]));
+        if (n < most || better(x, heap[0]))
+            n = heap_offer(heap, n, most, x);
     }
     return n;
+}
+
+COUNTS_BITS static size_t list_swiftly(const Block *b, Seat *seat, uint32_t record, uint32_t best, size_t most,
+                                       Hit *heap)
+{
+    return list_met(b, seat, record, best, most, heap);
+}
+
+static size_t short_list(const Block *b, Seat *seat, uint32_t record, uint32_t best, size_t most, Hit *heap)
+{
+    return counts_bits() ? list_swiftly(b, seat, record, best, most, heap)
+                         : list_met(b, seat, record, best, most, heap);
 }
 
 static bool found_add(Found *f, LinkMemory *memory, uint32_t left, uint32_t right)
@@ -361,8 +386,8 @@ static void ask_some(void *ctx, size_t task, int worker)
     if (last > b->ask->n)
         last = b->ask->n;
     for (uint32_t i = first; i < last; i++)
-        if (!(b->order ? ask_swiftly(b, &b->seat[worker], b->order[i], &b->found[task])
-                       : ask_view(b, &b->seat[worker], i, &b->found[task])))
+        if (!(b->placed ? ask_swiftly(b, &b->seat[worker], (uint32_t)b->placed[i], &b->found[task])
+                        : ask_view(b, &b->seat[worker], i, &b->found[task])))
             return;
 }
 
@@ -449,38 +474,36 @@ static void release(Block *b, int threads, size_t tasks)
     link_give(b->memory, b->seat);
     link_give(b->memory, b->found);
     link_give(b->memory, b->signature);
-    link_give(b->memory, b->order);
+    link_give(b->memory, b->placed);
     link_give(b->memory, b->from);
     link_give(b->memory, b->posting);
 }
 
-typedef struct {
-    uint64_t key;
-    uint64_t record;
-} Placed;
-
-/* Records that share a fairly rare word are asked one after the other: they meet the same records of the index, which
- * then lie in the processor's cache. */
-static bool put_in_order(Block *b)
+/* Each record by its most common word that is still indexed. */
+static void place_some(void *ctx, size_t task, int worker)
 {
-    Placed *placed = link_take(b->memory, (size_t)b->ask->n + 1, sizeof *placed);
+    Block *b = ctx;
+    uint32_t first = (uint32_t)(task * LINK_CHUNK_ROWS), last = first + LINK_CHUNK_ROWS;
 
-    if (!placed || !(b->order = link_take(b->memory, (size_t)b->ask->n + 1, sizeof *b->order))) {
-        link_give(b->memory, placed);
-        return false;
-    }
-    for (uint32_t r = 0; r < b->ask->n; r++) {
+    (void)worker;
+    for (uint32_t r = first; r < last && r < b->ask->n; r++) {
         const LinkToken *end, *t = side_tokens(b->ask, LINK_BY_WORDS, r, &end);
         uint64_t word = 0;
         for (; t < end; t++)
             if (b->from[t->id + 1] > b->from[t->id] && b->from[t->id + 1] - b->from[t->id] <= SWIFT_MOST)
                 word = t->id;
-        placed[r] = (Placed){ word << 32 | r, r };
+        b->placed[r] = word << 32 | r;
     }
-    sort_by_number(placed, b->ask->n, sizeof *placed);
-    for (uint32_t i = 0; i < b->ask->n; i++)
-        b->order[i] = (uint32_t)placed[i].record;
-    link_give(b->memory, placed);
+}
+
+/* Records that share a fairly rare word are asked one after the other: they meet the same records of the index, which
+ * then lie in the processor's cache. */
+static bool put_in_order(Block *b, int threads)
+{
+    if (!(b->placed = link_take(b->memory, (size_t)b->ask->n + 1, sizeof *b->placed)))
+        return false;
+    parallel_run(threads, b->ask->chunks, place_some, b);
+    sort_by_number(b->placed, b->ask->n, sizeof *b->placed);
     return true;
 }
 
@@ -491,7 +514,8 @@ static bool ask_all(Block b, bool swift, int threads, LinkPairs *out)
     bool good;
 
     b.found = link_take_zero(b.memory, tasks + 1, sizeof *b.found);
-    good = b.found && make_index(&b) && take_seats(&b, threads) && (!swift || (sign_all(&b) && put_in_order(&b)));
+    good = b.found && make_index(&b) && take_seats(&b, threads) &&
+           (!swift || (sign_all(&b, threads) && put_in_order(&b, threads)));
     if (good)
         parallel_run(threads, tasks, ask_some, &b);
     good = good && !atomic_load(&b.memory->over) && !atomic_load(&b.memory->refused) && gather(&b, tasks, out);

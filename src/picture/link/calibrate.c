@@ -1,47 +1,70 @@
 /* See calibrate.h. */
 #include "picture/link/calibrate.h"
 
+#include "base/parallel.h"
 #include "base/sort.h"
 
 #include <math.h>
 
 enum { ROUNDS = 25, MOST_RECORDS = 60000 };
 
-Code best_find(LinkBest *b, const LinkPairs *p, uint32_t lefts, uint32_t rights, Error *e)
+Code best_take(LinkBest *b, const LinkPairs *p, uint32_t lefts, uint32_t rights, Error *e)
 {
-    float least = 0;
-
     *b = (LinkBest){ .memory = p->memory, .lefts = lefts, .rights = rights };
     b->of_left = link_take(p->memory, (size_t)lefts + 1, sizeof *b->of_left);
     b->of_right = link_take(p->memory, (size_t)rights + 1, sizeof *b->of_right);
     b->second_left = link_take(p->memory, (size_t)lefts + 1, sizeof *b->second_left);
     b->second_right = link_take(p->memory, (size_t)rights + 1, sizeof *b->second_right);
-    if (!b->of_left || !b->of_right || !b->second_left || !b->second_right)
-        return link_memory_fail(p->memory, "the best candidates", e);
-    for (size_t i = 0; i < p->n; i++)
-        least = i && least < p->bits[i] ? least : p->bits[i];
-    for (uint32_t i = 0; i < lefts; i++) {
-        b->of_left[i] = SIZE_MAX;
-        b->second_left[i] = least;
-    }
-    for (uint32_t i = 0; i < rights; i++) {
-        b->of_right[i] = SIZE_MAX;
-        b->second_right[i] = least;
+    return b->of_left && b->of_right && b->second_left && b->second_right
+               ? OK
+               : link_memory_fail(p->memory, "the best candidates", e);
+}
+
+/* Each task has records of its own: a part of the left ones, or of the right ones. */
+typedef struct {
+    LinkBest *b;
+    const LinkPairs *p;
+    float least;
+    uint32_t parts;
+} Filling;
+
+static void fill_part(void *ctx, size_t task, int worker)
+{
+    const Filling *f = ctx;
+    const LinkPairs *p = f->p;
+    bool left = task < f->parts;
+    uint32_t part = (uint32_t)task % f->parts, n = left ? f->b->lefts : f->b->rights;
+    uint32_t from = (uint32_t)((uint64_t)n * part / f->parts), to = (uint32_t)((uint64_t)n * (part + 1) / f->parts);
+    const uint32_t *record = left ? p->left : p->right;
+    size_t *best = left ? f->b->of_left : f->b->of_right;
+    float *second = left ? f->b->second_left : f->b->second_right;
+
+    (void)worker;
+    for (uint32_t i = from; i < to; i++) {
+        best[i] = SIZE_MAX;
+        second[i] = f->least;
     }
     for (size_t i = 0; i < p->n; i++) {
-        size_t *best[] = { &b->of_left[p->left[i]], &b->of_right[p->right[i]] };
-        float *second[] = { &b->second_left[p->left[i]], &b->second_right[p->right[i]] };
-        for (int k = 0; k < 2; k++) {
-            if (*best[k] == SIZE_MAX || p->bits[i] > p->bits[*best[k]]) {
-                if (*best[k] != SIZE_MAX)
-                    *second[k] = p->bits[*best[k]];
-                *best[k] = i;
-            } else if (p->bits[i] > *second[k]) {
-                *second[k] = p->bits[i];
-            }
+        uint32_t r = record[i];
+        if (r < from || r >= to)
+            continue;
+        if (best[r] == SIZE_MAX || p->bits[i] > p->bits[best[r]]) {
+            if (best[r] != SIZE_MAX)
+                second[r] = p->bits[best[r]];
+            best[r] = i;
+        } else if (p->bits[i] > second[r]) {
+            second[r] = p->bits[i];
         }
     }
-    return OK;
+}
+
+void best_fill(LinkBest *b, const LinkPairs *p, int threads)
+{
+    Filling f = { b, p, 0, threads > 4 ? 4 : threads < 1 ? 1 : (uint32_t)threads };
+
+    for (size_t i = 0; i < p->n; i++)
+        f.least = i && f.least < p->bits[i] ? f.least : p->bits[i];
+    parallel_run(threads, (size_t)f.parts * 2, fill_part, &f);
 }
 
 void best_release(LinkBest *b)

@@ -21,7 +21,9 @@ typedef struct {
     uint32_t lefts, rights;
 } LinkBest;
 
-MUST_CHECK Code best_find(LinkBest *b, const LinkPairs *p, uint32_t lefts, uint32_t rights, Error *e);
+/* Room for the best of so many records, and finding them, as often as the bits change. */
+MUST_CHECK Code best_take(LinkBest *b, const LinkPairs *p, uint32_t lefts, uint32_t rights, Error *e);
+void best_fill(LinkBest *b, const LinkPairs *p, int threads);
 void best_release(LinkBest *b);
 /* The pair is the best of both its records. */
 static inline bool best_of_both(const LinkBest *b, const LinkPairs *p, size_t pair)

@@ -154,13 +154,15 @@ static void forget_lone_columns(Linkage *l)
 }
 
 /* Probabilities where each record has at most one partner. */
-static Code settle_probabilities(Linkage *l, Error *e)
+static Code settle_probabilities(Linkage *l, int threads, Error *e)
 {
     LinkBest best = { 0 };
-    Code c = best_find(&best, &l->pairs, l->left->n, l->right->n, e);
+    Code c = best_take(&best, &l->pairs, l->left->n, l->right->n, e);
 
-    if (c == OK)
+    if (c == OK) {
+        best_fill(&best, &l->pairs, threads);
         c = calibrate(&l->calibration, &l->pairs, &best, e);
+    }
     best_release(&best);
     if (c == OK)
         c = share_probability(&l->pairs, l->left->n, l->right->n, calibration_even(&l->calibration), e);
@@ -176,14 +178,15 @@ static Code score_stage(Linkage *l, const LinkOptions *o, const LinkComparing *c
     model_start(&l->model, &l->plan);
     if (l->left == l->right)
         model_take_random(&l->model, comparing);
-    if ((c = model_learn(&l->model, &l->pairs, l->left->n, l->one_to_one || l->left == l->right, e)) != OK ||
+    if ((c = model_learn(&l->model, &l->pairs, l->left->n, l->right->n, l->one_to_one || l->left == l->right, e)) !=
+            OK ||
         (c = score_all(&l->model, &l->pairs, o->threads, e)) != OK)
         return c;
     if (!l->one_to_one)
         return model_refine_many(&l->model, &l->pairs, o->threads, e);
     if ((c = model_refine(&l->model, &l->pairs, l->left->n, l->right->n, o->threads, e)) != OK)
         return c;
-    return settle_probabilities(l, e);
+    return settle_probabilities(l, o->threads, e);
 }
 
 static Code choose_stage(Linkage *l, const LinkOptions *o, Error *e)

@@ -203,39 +203,37 @@ static size_t take_samples(LinkSample *sample, const LinkPairs *p, const LinkBes
     uint32_t step = (uint32_t)(p->n / MOST_PAIRS) + 1;
     size_t n = 0;
 
-    for (size_t i = 0; i < p->n; i++) {
-        double trust;
-        if (p->right[i] % step)
-            continue;
-        trust = best_of_both(best, p, i) ? calibrated(c, (double)p->bits[i]) : 0;
-        sample[n++] = (LinkSample){ p->pattern[i], (float)trust, (float)(1 - trust) };
-    }
+    for (uint32_t r = 0; r < best->rights; r += step)
+        for (size_t i = p->begin[r]; i < p->n && p->right[i] == r; i++) {
+            double trust = best_of_both(best, p, i) ? calibrated(c, (double)p->bits[i]) : 0;
+            sample[n++] = (LinkSample){ p->pattern[i], (float)trust, (float)(1 - trust) };
+        }
     return n;
 }
 
-static Code one_round(LinkModel *model, LinkPairs *p, uint32_t lefts, uint32_t rights, LinkSample *sample, bool afresh,
+static Code one_round(LinkModel *model, LinkPairs *p, LinkBest *best, LinkSample *sample, bool afresh, int threads,
                       Error *e)
 {
-    LinkBest best = { 0 };
     LinkCalibration calibration;
-    Code c = best_find(&best, p, lefts, rights, e);
+    Code c;
 
-    if (c == OK)
-        c = calibrate(&calibration, p, &best, e);
-    if (c == OK)
-        c = model_fit(model, sample, take_samples(sample, p, &best, &calibration), afresh, p->memory, e);
-    best_release(&best);
-    return c;
+    best_fill(best, p, threads);
+
+    if ((c = calibrate(&calibration, p, best, e)) != OK ||
+        (c = model_fit(model, sample, take_samples(sample, p, best, &calibration), afresh, p->memory, e)) != OK)
+        return c;
+    return score_bits(model, p, threads, e);
 }
 
 Code model_refine(LinkModel *model, LinkPairs *p, uint32_t lefts, uint32_t rights, int threads, Error *e)
 {
     LinkSample *sample = link_take(p->memory, p->n + 1, sizeof *sample);
-    Code c = sample ? OK : link_memory_fail(p->memory, "refining weights", e);
+    LinkBest best = { 0 };
+    Code c = sample ? best_take(&best, p, lefts, rights, e) : link_memory_fail(p->memory, "refining weights", e);
 
     for (int i = 0; i < ROUNDS && c == OK && p->n; i++)
-        if ((c = one_round(model, p, lefts, rights, sample, i == 0, e)) == OK)
-            c = score_all(model, p, threads, e);
+        c = one_round(model, p, &best, sample, i == 0, threads, e);
+    best_release(&best);
     link_give(p->memory, sample);
     return c;
 }

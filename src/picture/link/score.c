@@ -78,7 +78,7 @@ typedef struct {
     bool exclusive;
     uint32_t step;    /* every step-th right record is looked at                   */
     double *left_sum; /* odds of each left record's pairs; NULL when step > 1 or not exclusive */
-    uint32_t lefts;
+    uint32_t lefts, rights;
     double m[LINK_COMPARISONS][LINK_LEVELS], u[LINK_COMPARISONS][LINK_LEVELS], matches, pairs;
 } Learning;
 
@@ -124,11 +124,12 @@ static void expect(Learning *l)
     memset(l->u, 0, sizeof l->u);
     l->matches = l->pairs = 0;
     sum_lefts(l);
-    for (size_t at = 0, end; at < p->n; at = end) {
+    for (uint32_t r = 0; r < l->rights; r += l->step) {
         double sum = 0;
-        end = run_of_right(p, at);
-        if (p->right[at] % l->step)
+        size_t at = p->begin[r], end;
+        if (at == SIZE_MAX)
             continue;
+        end = run_of_right(p, at);
         for (size_t i = at; l->exclusive && l->model->all_pairs <= 0 && i < end; i++)
             sum += odds_of(model_bits(l->model, p->pattern[i]), l->model->prior);
         for (size_t i = at; i < end; i++) {
@@ -210,7 +211,7 @@ void model_take_random(LinkModel *model, const LinkComparing *c)
     model->prior = 1 / (double)(n + 1);
 }
 
-Code model_learn(LinkModel *model, const LinkPairs *p, uint32_t lefts, bool exclusive, Error *e)
+Code model_learn(LinkModel *model, const LinkPairs *p, uint32_t lefts, uint32_t rights, bool exclusive, Error *e)
 {
     Learning *l = link_take_zero(p->memory, 1, sizeof *l);
 
@@ -220,6 +221,7 @@ Code model_learn(LinkModel *model, const LinkPairs *p, uint32_t lefts, bool excl
     l->p = p;
     l->exclusive = exclusive;
     l->lefts = lefts;
+    l->rights = rights;
     l->step = (uint32_t)(p->n / LEARN_PAIRS) + 1;
     if (exclusive && l->step == 1 && !(l->left_sum = link_take(p->memory, (size_t)lefts + 1, sizeof *l->left_sum))) {
         link_give(p->memory, l);
@@ -250,28 +252,46 @@ Code model_learn(LinkModel *model, const LinkPairs *p, uint32_t lefts, bool excl
 
 /* ---- scoring ---------------------------------------------------------------------------------------------------- */
 
+/* Weights of two comparisons at once: half as many additions for each pair. */
 typedef struct {
-    const LinkModel *model;
+    float of[LINK_COMPARISONS / 2][256];
+    int n;
+    double prior;
     LinkPairs *p;
+    bool probabilities;
 } Scoring;
+
+static void take_weights(Scoring *s, const LinkModel *model)
+{
+    s->n = (model->n + 1) / 2;
+    for (int i = 0; i < s->n; i++)
+        for (unsigned levels = 0; levels < 256; levels++)
+            s->of[i][levels] =
+                model->weight[2 * i][levels & 15] + (2 * i + 1 < model->n ? model->weight[2 * i + 1][levels >> 4] : 0);
+}
 
 static void score_some(void *ctx, size_t task, int worker)
 {
-    Scoring *s = ctx;
+    const Scoring *s = ctx;
     size_t first = task * TASK_PAIRS, last = first + TASK_PAIRS < s->p->n ? first + TASK_PAIRS : s->p->n;
 
     (void)worker;
     for (size_t i = first; i < last; i++) {
-        double o;
-        s->p->bits[i] = model_bits(s->model, s->p->pattern[i]);
-        o = odds_of(s->p->bits[i], s->model->prior);
+        const LinkPattern *pattern = &s->p->pattern[i];
+        float sum = 0;
+        for (int k = 0; k < s->n; k++)
+            sum += s->of[k][pattern->part[k >> 3] >> (8 * (k & 7)) & 255];
+        s->p->bits[i] = sum;
+    }
+    for (size_t i = first; s->probabilities && i < last; i++) {
+        double o = odds_of(s->p->bits[i], s->prior);
         s->p->probability[i] = (float)(o / (1 + o));
     }
 }
 
-Code score_all(const LinkModel *model, LinkPairs *p, int threads, Error *e)
+static Code score(const LinkModel *model, LinkPairs *p, bool probabilities, int threads, Error *e)
 {
-    Scoring s = { model, p };
+    Scoring s = { .prior = model->prior, .p = p, .probabilities = probabilities };
 
     if (!p->bits)
         p->bits = link_take(p->memory, p->n + 1, sizeof *p->bits);
@@ -279,6 +299,17 @@ Code score_all(const LinkModel *model, LinkPairs *p, int threads, Error *e)
         p->probability = link_take(p->memory, p->n + 1, sizeof *p->probability);
     if (!p->bits || !p->probability)
         return link_memory_fail(p->memory, "the scores of pairs", e);
+    take_weights(&s, model);
     parallel_run(threads, (p->n + TASK_PAIRS - 1) / TASK_PAIRS, score_some, &s);
     return OK;
+}
+
+Code score_all(const LinkModel *model, LinkPairs *p, int threads, Error *e)
+{
+    return score(model, p, true, threads, e);
+}
+
+Code score_bits(const LinkModel *model, LinkPairs *p, int threads, Error *e)
+{
+    return score(model, p, false, threads, e);
 }

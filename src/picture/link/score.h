@@ -32,11 +32,14 @@ void model_start(LinkModel *model, const LinkPlan *plan);
 void model_take_random(LinkModel *model, const LinkComparing *c);
 /* Learns m, u, prior and weights from the patterns of p. exclusive: each record has at most one partner. Of very many
  * pairs those of every k-th right record are looked at. */
-MUST_CHECK Code model_learn(LinkModel *model, const LinkPairs *p, uint32_t lefts, bool exclusive, Error *e);
+MUST_CHECK Code model_learn(LinkModel *model, const LinkPairs *p, uint32_t lefts, uint32_t rights, bool exclusive,
+                            Error *e);
 /* Evidence of one pattern, in bits. */
 float model_bits(const LinkModel *model, LinkPattern pattern);
 /* Fills bits and probability of all pairs, each by itself. */
 MUST_CHECK Code score_all(const LinkModel *model, LinkPairs *p, int threads, Error *e);
+/* The same without the probabilities, which share.h reckons otherwise. */
+MUST_CHECK Code score_bits(const LinkModel *model, LinkPairs *p, int threads, Error *e);
 /* Weights from m and u. */
 void model_weigh(LinkModel *model);
 
