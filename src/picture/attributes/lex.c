@@ -337,30 +337,40 @@ static unsigned joined(const Read *r, unsigned i)
     return r->token[i + 1].kind == TOKEN_SIGN ? i + 2 : i + 1;
 }
 
+/* The longest phrase at token i, which may have an entry by itself, `first`: word by word, as long as the table has
+ * entries that begin so. */
+static Phrase longest_phrase(const Read *r, unsigned i, const WordEntry *first, unsigned least)
+{
+    const Lex *t = r->token + i;
+    const char *p = r->folded + t->folded;
+    uint32_t hash = (uint32_t)WORD_HASH_BEGIN;
+    Phrase best = { NULL, i + 1 };
+    size_t hashed = 0;
+    unsigned n = 1;
+
+    for (const WordEntry *e = first; e;) {
+        size_t end;
+        if (n >= least && word_means(e))
+            best = (Phrase){ e, i + 1 };
+        if (n >= e->longest || (i = joined(r, i)) == 0)
+            break;
+        end = (size_t)(r->token[i].folded + r->token[i].n - t->folded);
+        hash = word_hash(hash, p + hashed, end - hashed);
+        hashed = end;
+        e = word_find_hashed(hash, p, end);
+        n++;
+    }
+    return best;
+}
+
 Phrase phrase_at(const Read *r, unsigned i, unsigned least)
 {
-    const Lex *first = r->token + i;
-    const WordEntry *e = first->entry;
-    unsigned last[WORD_PHRASE_MOST], n = 0, longest;
+    const Lex *t = r->token + i;
+    const WordEntry *e = t->entry;
 
-    if (first->kind == TOKEN_NUMERAL)
-        e = first->digits == 1 ? word_find(r->folded + first->folded, first->n) : NULL;
-    longest = e ? e->longest : 0;
-    for (unsigned k = i; n < longest; k = joined(r, k)) {
-        last[n++] = k;
-        if (!joined(r, k))
-            break;
-    }
-    for (; n >= least && n > 0; n--) {
-        const Lex *end = r->token + last[n - 1];
-        const WordEntry *found = n == 1 && first->kind == TOKEN_LETTERS
-                                     ? e
-                                     : word_find(r->folded + first->folded, end->folded + end->n - first->folded);
-        if (found && (found->unit || found->name || found->number || found->count || found->part || found->box ||
-                      found->item || found->says || found->nothing || found->bound || found->hints || found->negate))
-            return (Phrase){ found, last[n - 1] + 1 };
-    }
-    return (Phrase){ NULL, i + 1 };
+    if (t->kind == TOKEN_NUMERAL)
+        e = t->digits == 1 ? word_find(r->folded + t->folded, t->n) : NULL;
+    return longest_phrase(r, i, e, least);
 }
 
 const WordEntry *phrase_before(const Read *r, unsigned i, unsigned from, unsigned *at)

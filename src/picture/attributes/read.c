@@ -236,7 +236,7 @@ static const WordEntry *field_entry(View v, bool plural)
     if (plural)
         folded[n++] = 's';
     e = word_find(folded, n);
-    return e;
+    return e && word_means(e) ? e : NULL;
 }
 
 static const struct {

@@ -56,7 +56,7 @@ typedef struct {
 typedef struct {
     const char *text;
     uint8_t n;                /* bytes of text */
-    uint8_t longest;          /* words of the longest entry that begins with this word; 0: it begins none */
+    uint8_t longest;          /* words of the longest entry that begins with these words */
     uint8_t unit;             /* WordUnit */
     int32_t scale;            /* thousandths of the base unit in one */
     uint8_t name;             /* the measure it names; 0: none, as in the next two */
@@ -80,25 +80,38 @@ extern const uint32_t word_slots;
 extern const uint16_t word_slot[];
 extern const char *const word_values[];
 
-static inline uint32_t word_hash(const char *p, size_t n)
+enum { WORD_HASH_BEGIN = 0x811c9dc5 };
+
+/* The hash of n more bytes behind those of h. */
+static inline uint32_t word_hash(uint32_t h, const char *p, size_t n)
 {
-    uint32_t h = 2166136261u;
     for (size_t i = 0; i < n; i++)
         h = (h ^ (unsigned char)p[i]) * 16777619u;
     return h;
 }
 
-/* The entry of folded words with single blanks between, or NULL. */
-static inline const WordEntry *word_find(const char *p, size_t n)
+/* The entry of folded words with single blanks between, whose hash is known, or NULL. Beginnings of longer entries
+ * have one too, which may mean nothing by itself (word_means). */
+static inline const WordEntry *word_find_hashed(uint32_t hash, const char *p, size_t n)
 {
-    uint32_t at = word_hash(p, n) & (word_slots - 1);
-
-    for (; word_slot[at]; at = (at + 1) & (word_slots - 1)) {
+    for (uint32_t at = hash & (word_slots - 1); word_slot[at]; at = (at + 1) & (word_slots - 1)) {
         const WordEntry *e = word_entries + word_slot[at] - 1;
         if (e->n == n && memcmp(e->text, p, n) == 0)
             return e;
     }
     return NULL;
+}
+
+static inline const WordEntry *word_find(const char *p, size_t n)
+{
+    return word_find_hashed(word_hash((uint32_t)WORD_HASH_BEGIN, p, n), p, n);
+}
+
+/* Does it mean anything, or only begin an entry that does? */
+static inline bool word_means(const WordEntry *e)
+{
+    return e->unit || e->name || e->number || e->count || e->part || e->box || e->item || e->says || e->nothing ||
+           e->bound || e->hints || e->negate;
 }
 
 #endif
