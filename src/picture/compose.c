@@ -278,25 +278,31 @@ static bool is_facet_size(const Attribute *a)
     return false;
 }
 
-/* What facets count of what the record says. */
-static void describe(Composed *c, const Facts *f, uint64_t rank)
+void compose_read(const Facts *f, DescribeCache *cache, AttributeSet *said)
 {
-    AttributeSet said;
+    unsigned kept = 0;
 
+    attributes_clear(said);
     if (f->layout->thing > THING_DETAIL)
         return;
-    if (f->layout->thing == THING_PACK)
-        rank |= (uint64_t)1 << 39;
-    attributes_clear(&said);
     for (int i = 0; i < f->layout->n && i < f->n; i++)
         if (f->layout->field[i].role != ROLE_COLOUR) /* no facet */
-            describe_field(f, i, c->cache, &said);
-    for (unsigned i = 0; i < said.n; i++) {
-        const Attribute *a = said.item + i;
-        const LayoutField *x = &f->layout->field[a->text];
-        Label label = f->source->label > x->label ? f->source->label : x->label;
+            describe_field(f, i, cache, said);
+    for (unsigned i = 0; i < said->n; i++) {
+        const Attribute *a = said->item + i;
         if (!a->doubtful && (is_facet_size(a) || a->name == ATTRIBUTE_STERILE || a->name == ATTRIBUTE_SINGLE_USE))
-            keep_attribute(c, label, a, rank);
+            said->item[kept++] = *a;
+    }
+    said->n = kept;
+}
+
+static void describe(Composed *c, const Facts *f, const AttributeSet *said, uint64_t rank)
+{
+    if (f->layout->thing == THING_PACK)
+        rank |= (uint64_t)1 << 39;
+    for (unsigned i = 0; i < said->n; i++) {
+        const LayoutField *x = &f->layout->field[said->item[i].text];
+        keep_attribute(c, f->source->label > x->label ? f->source->label : x->label, said->item + i, rank);
     }
 }
 
@@ -328,9 +334,10 @@ static Code choose_code(Composed *c, const Facts *f, uint64_t rank, Error *e)
     return code;
 }
 
-Code compose_add(Composed *c, const Facts *f, bool stays, Error *e)
+Code compose_add(Composed *c, const Facts *f, bool stays, const AttributeSet *said, Error *e)
 {
     uint64_t rank = compose_rank(f->source);
+    AttributeSet here;
     Code code = OK;
 
     c->stays = stays;
@@ -353,8 +360,12 @@ Code compose_add(Composed *c, const Facts *f, bool stays, Error *e)
     for (int i = 0; i < f->layout->n && i < f->n && code == OK; i++)
         if (f->value[i].n && f->layout->field[i].role != ROLE_NONE)
             code = add_value(c, f, &f->layout->field[i], f->value[i], rank, e);
+    if (code == OK && !said) {
+        compose_read(f, c->cache, &here);
+        said = &here;
+    }
     if (code == OK)
-        describe(c, f, rank);
+        describe(c, f, said, rank);
     return code;
 }
 

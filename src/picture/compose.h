@@ -80,8 +80,11 @@ extern const char *const compose_order[];
 uint64_t compose_rank(const SourceInfo *s);
 
 void compose_begin(Composed *c, Arena *arena, const Map *makers);
-/* stays: the record's values outlive the product, so that they need not be copied. */
-MUST_CHECK Code compose_add(Composed *c, const Facts *f, bool stays, Error *e);
+/* What facets count of what the record says, by its values alone: no product need be in hand. */
+void compose_read(const Facts *f, DescribeCache *cache, AttributeSet *said);
+/* stays: the record's values outlive the product, so that they need not be copied. said: compose_read's, if that was
+ * done before; else NULL. */
+MUST_CHECK Code compose_add(Composed *c, const Facts *f, bool stays, const AttributeSet *said, Error *e);
 /* The chosen value for the product row: empty where only sources more closed than the product's most open one say it.
  */
 Chosen compose_chosen(const Composed *c, ChosenField field);

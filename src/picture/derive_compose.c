@@ -3,12 +3,15 @@
  */
 #include "picture/derive_inside.h"
 
+#include "base/limits.h"
+#include "base/memory.h"
 #include "base/sort.h"
 #include "picture/feed.h"
 #include "picture/scan.h"
 #include "picture/texts.h"
 #include "sql.h"
 
+#include <stddef.h>
 #include <stdio.h>
 
 static Code spool_link(Derive *d, uint32_t product, const char *rule, Error *e)
@@ -66,11 +69,11 @@ static Code spool_identifiers(Derive *d, uint32_t product, Error *e)
     return c;
 }
 
-/* rule: why it belongs, or NULL for the record that makes the product. */
-static Code compose_record(Derive *d, uint32_t product, const char *rule, Error *e)
+/* rule: why it belongs, or NULL for the record that makes the product. said: NULL, if it was not read yet. */
+static Code compose_record(Derive *d, uint32_t product, const char *rule, const AttributeSet *said, Error *e)
 {
     Thing thing = d->facts.layout->thing;
-    Code c = compose_add(&d->composed, &d->facts, !rule, e);
+    Code c = compose_add(&d->composed, &d->facts, !rule, said, e);
     if (c == OK && rule)
         c = spool_link(d, product, rule, e);
     if (c == OK && (derive_makes_products(thing) || thing == THING_DETAIL))
@@ -98,7 +101,7 @@ static Code compose_grouped(Derive *d, DeriveGrouped *g, uint32_t product, Error
         key = view_cut(&rest, '\0');
         snprintf(rule_text, sizeof rule_text, "%.*s", VIEW_ARGS(rule));
         if ((c = facts_of(&d->model, id, row, layout, key, rest, &d->batch, &d->facts, e)) == OK)
-            c = compose_record(d, product, rule_text, e);
+            c = compose_record(d, product, rule_text, NULL, e);
         arena_rewind(&d->batch, mark);
         if (c == OK)
             c = grouped_next(d, g, e);
@@ -143,10 +146,68 @@ static Code write_product(Derive *d, uint32_t product, Error *e)
     return c == OK ? texts_add(d->texts, product, text, n, e) : c;
 }
 
+/* ---- what the reading thread does ------------------------------------------------------------------------------- */
+
+typedef struct {
+    const Derive *d;
+    size_t next_first;
+    Arena arena; /* lifetime: one record */
+    DescribeCache cache;
+    Facts facts;
+    AttributeSet said;
+} Describer;
+
+/* A RecordWork: the attributes of a product's first record. */
+static Code describe_first(void *ctx, const Record *x, Text *out, Error *e)
+{
+    Describer *w = ctx;
+    Code c;
+
+    if (!derive_first_product(w->d, &w->next_first, x->id))
+        return OK;
+    arena_reset(&w->arena);
+    c = facts_values(&w->d->model, x->id, x->row, x->layout, x->key, x->fields, &w->arena, &w->facts, e);
+    if (c != OK || !w->facts.source)
+        return c;
+    compose_read(&w->facts, &w->cache, &w->said);
+    text_put(out, view((const char *)&w->said, offsetof(AttributeSet, item) + w->said.n * sizeof *w->said.item));
+    return text_ok(out) ? OK : text_fail(out, "one record", e);
+}
+
+/* What the reading thread found, or NULL. */
+static const AttributeSet *prepared(const Record *x, AttributeSet *said)
+{
+    if (!x->prepared.n)
+        return NULL;
+    memcpy(said, x->prepared.p, x->prepared.n);
+    return said;
+}
+
+static Describer *new_describer(const Derive *d)
+{
+    Describer *w = mem_alloc(sizeof *w);
+    if (!w)
+        return NULL;
+    memset(w, 0, sizeof *w);
+    w->d = d;
+    arena_init(&w->arena, LIMIT_TREE_BYTES);
+    return w;
+}
+
+static void free_describer(Describer *w)
+{
+    if (w)
+        arena_release(&w->arena);
+    mem_free(w);
+}
+
+/* ---- products ---------------------------------------------------------------------------------------------------- */
+
 /* Second reading: the first records of products, in order of product number, each joined by those from the sorter. */
 static Code compose_first(Derive *d, const Record *row, Error *e)
 {
-    uint32_t product = derive_first_product(d, row->id);
+    uint32_t product = derive_first_product(d, &d->next_first, row->id);
+    AttributeSet said;
     Code c;
 
     if (!product)
@@ -154,7 +215,8 @@ static Code compose_first(Derive *d, const Record *row, Error *e)
     if ((c = derive_facts(d, row, e)) != OK || !d->facts.source)
         return c;
     compose_begin(&d->composed, &d->product, &d->makers);
-    if ((c = derive_check_references(d, product, e)) != OK || (c = compose_record(d, product, NULL, e)) != OK)
+    if ((c = derive_check_references(d, product, e)) != OK ||
+        (c = compose_record(d, product, NULL, prepared(row, &said), e)) != OK)
         return c;
     d->first_origin = derive_origin(&d->facts);
     {
@@ -168,21 +230,27 @@ static Code compose_first(Derive *d, const Record *row, Error *e)
 Code derive_compose(Derive *d, Error *e)
 {
     DerivePass pass = { d, compose_first, "composing products" };
+    Describer *w = new_describer(d); /* without it texts are read here */
+    const RecordPrepare prepare = { describe_first, w };
     Code c;
 
     if ((c = sorter_sort(d->grouped, e)) != OK || (c = grouped_next(d, &d->waiting, e)) != OK ||
-        (c = row_feed_open(&d->products, d->out, &BULK_product_load, e)) != OK)
+        (c = row_feed_open(&d->products, d->out, &BULK_product_load, e)) != OK) {
+        free_describer(w);
         return c;
+    }
     d->next_first = 0;
     for (int i = 0; i < d->model.n_sources && c == OK; i++) {
         const SourceInfo *s = &d->model.source[i];
         size_t at[2];
         derive_firsts(&d->homes, s, at);
         if (at[1] > at[0])
-            c = scan_ahead(d->in, RECORD_ID(s->id, 0), RECORD_ID(s->id + 1, 0), derive_visit, &pass, e);
+            c = scan_ahead(d->in, RECORD_ID(s->id, 0), RECORD_ID(s->id + 1, 0), w ? &prepare : NULL, derive_visit,
+                           &pass, e);
         else
             d->done += s->records;
     }
+    free_describer(w);
     if (c != OK) {
         row_feed_abort(d->products);
         d->products = NULL;

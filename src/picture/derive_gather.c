@@ -5,15 +5,15 @@
 #include "base/sort.h"
 #include "picture/scan.h"
 
-uint32_t derive_first_product(Derive *d, int64_t id)
+uint32_t derive_first_product(const Derive *d, size_t *next, int64_t id)
 {
     const Homes *h = &d->homes;
     const SourceInfo *s = model_source(&d->model, id);
     uint64_t origin = s ? (uint64_t)s->rank << SOURCE_SHIFT | (uint64_t)(id & 0xffffffff) : 0;
 
-    while (d->next_first < h->products && h->first[d->next_first] < origin)
-        d->next_first++;
-    return d->next_first < h->products && h->first[d->next_first] == origin ? (uint32_t)d->next_first + 1 : 0;
+    while (*next < h->products && h->first[*next] < origin)
+        ++*next;
+    return *next < h->products && h->first[*next] == origin ? (uint32_t)*next + 1 : 0;
 }
 
 void derive_firsts(const Homes *h, const SourceInfo *s, size_t end[2])
@@ -77,7 +77,7 @@ static Code gather_record(Derive *d, const Record *row, Error *e)
     uint32_t product;
     Code c;
 
-    if (derive_first_product(d, row->id))
+    if (derive_first_product(d, &d->next_first, row->id))
         return OK;
     l = model_layout(&d->model, row->layout);
     if (l && (l->thing == THING_CLASS || l->thing == THING_ORGANISATION))

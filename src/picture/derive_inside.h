@@ -77,7 +77,7 @@ typedef struct {
         int64_t n;
     } looked_at[DERIVE_SCHEMES_MOST]; /* identifiers of the source in hand */
     int n_looked_at;
-    size_t next_first; /* of homes.first: see derive_first_product */
+    size_t next_first; /* see derive_first_product */
     Composed composed;
     Texts *texts;          /* of products, for the index */
     IndexWriter *index;    /* open while the index is made */
@@ -143,9 +143,8 @@ MUST_CHECK Code derive_write_tables(Derive *d, Error *e);
 MUST_CHECK Code derive_survey_record(Derive *d, const Record *row, Error *e);
 
 /* The number of the product that a record is the first of, or 0. Products are numbered in the order in which records
- * are read, so that no search is needed: records must be asked about in that order, with next_first 0 at the beginning.
- */
-uint32_t derive_first_product(Derive *d, int64_t id);
+ * are read, so that no search is needed: records must be asked about in that order, with *next 0 at the beginning. */
+uint32_t derive_first_product(const Derive *d, size_t *next, int64_t id);
 
 /* Where in homes.first the records of a source begin and end. */
 void derive_firsts(const Homes *h, const SourceInfo *s, size_t end[2]);

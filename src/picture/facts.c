@@ -221,11 +221,9 @@ Code facts_read(const Model *m, const Rows *row, Arena *arena, Facts *f, Error *
                     arena, f, e);
 }
 
-Code facts_of(const Model *m, int64_t id, int64_t row, int64_t layout, View key, View fields, Arena *arena, Facts *f,
-              Error *e)
+Code facts_values(const Model *m, int64_t id, int64_t row, int64_t layout, View key, View fields, Arena *arena,
+                  Facts *f, Error *e)
 {
-    Code c;
-
     f->id = id;
     f->row = row;
     f->layout = model_layout(m, layout);
@@ -238,7 +236,15 @@ Code facts_of(const Model *m, int64_t id, int64_t row, int64_t layout, View key,
         return OK;
     if (!f->layout)
         return fail(e, E_BUG, "record %lld has a layout that the store does not know", (long long)f->id);
-    if ((c = record_values(fields, arena, f->value, FACT_VALUES_MOST, &f->n, e)) != OK)
+    return record_values(fields, arena, f->value, FACT_VALUES_MOST, &f->n, e);
+}
+
+Code facts_of(const Model *m, int64_t id, int64_t row, int64_t layout, View key, View fields, Arena *arena, Facts *f,
+              Error *e)
+{
+    Code c = facts_values(m, id, row, layout, key, fields, arena, f, e);
+
+    if (c != OK || !f->source)
         return c;
     for (int i = 0; i < f->layout->n && i < f->n; i++) {
         const LayoutField *x = &f->layout->field[i];

@@ -1,4 +1,4 @@
-/* See scan.h. In a box each record is a head, then the bytes of key and fields. */
+/* See scan.h. In a box each record is a head, then the bytes of key and fields; beside it what was prepared. */
 #include "picture/scan.h"
 
 #include "base/channel.h"
@@ -51,10 +51,17 @@ typedef struct {
 } Head;
 
 typedef struct {
+    Text records;
+    Text prepared; /* of each record: length (size_t) and bytes; empty without `prepare` */
+} Box;
+
+typedef struct {
     Store *in;
     int64_t after, end;
+    const RecordPrepare *prepare;
     Channel channel;
-    Text box[BOXES], *filling;
+    Box box[BOXES], *filling;
+    Text scratch;
     bool full;   /* the box in hand */
     Error error; /* the reader's; read after it has been joined */
 } Ahead;
@@ -63,12 +70,54 @@ static Code box_record(void *ctx, const Record *x, Error *e)
 {
     Ahead *a = ctx;
     const Head head = { x->id, x->row, x->layout, x->key.n, x->fields.n };
+    Text *box = &a->filling->records;
 
-    text_put(a->filling, view((const char *)&head, sizeof head));
-    text_put(a->filling, x->key);
-    text_put(a->filling, x->fields);
-    a->full = a->filling->n >= BOX_BYTES;
-    return text_ok(a->filling) ? OK : text_fail(a->filling, "one record", e);
+    text_put(box, view((const char *)&head, sizeof head));
+    text_put(box, x->key);
+    text_put(box, x->fields);
+    a->full = box->n >= BOX_BYTES;
+    return text_ok(box) ? OK : text_fail(box, "one record", e);
+}
+
+/* Visits what is in a box. */
+static Code visit_box(const Box *box, RecordVisit *visit, void *ctx, Error *e)
+{
+    View records = text_view(&box->records), prepared = text_view(&box->prepared);
+    Code c = OK;
+
+    while (records.n && c == OK) {
+        Head head;
+        size_t n;
+        Record x;
+        memcpy(&head, records.p, sizeof head);
+        x = (Record){ .id = head.id,
+                      .row = head.row,
+                      .layout = head.layout,
+                      .key = view(records.p + sizeof head, head.key),
+                      .fields = view(records.p + sizeof head + head.key, head.fields) };
+        records = view_sub(records, sizeof head + head.key + head.fields, records.n);
+        if (prepared.n) {
+            memcpy(&n, prepared.p, sizeof n);
+            x.prepared = view(prepared.p + sizeof n, n);
+            prepared = view_sub(prepared, sizeof n + n, prepared.n);
+        }
+        c = visit(ctx, &x, e);
+    }
+    return c;
+}
+
+static Code prepare_record(void *ctx, const Record *x, Error *e)
+{
+    Ahead *a = ctx;
+    Text *out = &a->filling->prepared;
+    Code c;
+
+    text_clear(&a->scratch);
+    if ((c = a->prepare->work(a->prepare->ctx, x, &a->scratch, e)) != OK)
+        return c;
+    text_put(out, view((const char *)&a->scratch.n, sizeof a->scratch.n));
+    text_put(out, text_view(&a->scratch));
+    return text_ok(out) && text_ok(&a->scratch) ? OK : text_fail(out, "one record", e);
 }
 
 /* A stretch for each box: while the reader waits for an empty one, it keeps no snapshot open. */
@@ -79,9 +128,12 @@ static void *read_ahead(void *p)
     Code c = OK;
 
     while (c == OK && !ended && (a->filling = channel_empty(&a->channel))) {
-        text_clear(a->filling);
+        text_clear(&a->filling->records);
+        text_clear(&a->filling->prepared);
         a->full = false;
         c = scan_stretch(a->in, &a->after, a->end, AHEAD, box_record, a, &a->full, &ended, &a->error);
+        if (c == OK && a->prepare) /* the stretch is closed: no snapshot waits for this */
+            c = visit_box(a->filling, prepare_record, a, &a->error);
         if (c == OK)
             channel_send(&a->channel, a->filling);
     }
@@ -89,39 +141,37 @@ static void *read_ahead(void *p)
     return NULL;
 }
 
-static Code visit_box(View box, RecordVisit *visit, void *ctx, Error *e)
+static void free_boxes(Ahead *a)
 {
-    Code c = OK;
-    while (box.n && c == OK) {
-        Head head;
-        Record x;
-        memcpy(&head, box.p, sizeof head);
-        x = (Record){ head.id, head.row, head.layout, view(box.p + sizeof head, head.key),
-                      view(box.p + sizeof head + head.key, head.fields) };
-        box = view_sub(box, sizeof head + head.key + head.fields, box.n);
-        c = visit(ctx, &x, e);
+    for (int i = 0; i < BOXES; i++) {
+        text_release(&a->box[i].records);
+        text_release(&a->box[i].prepared);
     }
-    return c;
+    text_release(&a->scratch);
+    channel_release(&a->channel);
 }
 
-Code scan_ahead(Store *in, int64_t after, int64_t end, RecordVisit *visit, void *ctx, Error *e)
+Code scan_ahead(Store *in, int64_t after, int64_t end, const RecordPrepare *prepare, RecordVisit *visit, void *ctx,
+                Error *e)
 {
-    Ahead a = { .in = in, .after = after, .end = end };
+    Ahead a = { .in = in, .after = after, .end = end, .prepare = prepare };
     void *boxes[BOXES];
     pthread_t reader;
-    Text *box;
+    Box *box;
     Code c = OK;
 
     for (int i = 0; i < BOXES; i++) {
-        text_init(&a.box[i], BOX_BYTES + 4 * LIMIT_ROW_BYTES);
+        text_init(&a.box[i].records, BOX_BYTES + 4 * LIMIT_ROW_BYTES);
+        text_init(&a.box[i].prepared, BOX_BYTES + 4 * LIMIT_ROW_BYTES);
         boxes[i] = &a.box[i];
     }
+    text_init(&a.scratch, LIMIT_ROW_BYTES);
     channel_init(&a.channel, boxes, BOXES);
     if (pthread_create(&reader, NULL, read_ahead, &a) != 0) {
         c = scan_records(in, after, end, visit, ctx, e);
     } else {
         while (c == OK && (box = channel_receive(&a.channel))) {
-            if ((c = visit_box(text_view(box), visit, ctx, e)) == OK)
+            if ((c = visit_box(box, visit, ctx, e)) == OK)
                 channel_return(&a.channel, box);
         }
         if (c != OK)
@@ -130,8 +180,6 @@ Code scan_ahead(Store *in, int64_t after, int64_t end, RecordVisit *visit, void 
         if (c == OK && a.error.code != OK)
             *e = a.error, c = a.error.code;
     }
-    for (int i = 0; i < BOXES; i++)
-        text_release(&a.box[i]);
-    channel_release(&a.channel);
+    free_boxes(&a);
     return c;
 }
