@@ -373,7 +373,7 @@ static double build_ours(const char *records, uint32_t most, const char *path, u
     double begin, read;
 
     must(store_next_begin(s, &e), &e);
-    must(index_writer_new(&a.w, MEMORY_MB * MIB, NULL, &e), &e);
+    must(index_writer_new(&a.w, MEMORY_MB * MIB, 1, NULL, &e), &e);
     *cpu = cpu_ms();
     begin = now_ms();
     *n = each_record(records, most, add, &a);

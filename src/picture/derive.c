@@ -156,7 +156,6 @@ static void close_derive(Derive *d)
     for (int i = 0; i < COUNT_OF(sorters); i++)
         sorter_free(sorters[i]);
     texts_free(d->texts);
-    index_writer_free(d->index);
     homes_release(&d->homes);
     findings_release(&d->findings);
     map_release(&d->datasets);
@@ -191,21 +190,6 @@ static Code link_stage(Derive *d, Error *e)
     return c == OK ? derive_gather(d, e) : c;
 }
 
-static Code index_texts(void *ctx, uint32_t product, const SearchText *text, int n, Error *e)
-{
-    Derive *d = ctx;
-    Code c = index_add(d->index, product, text, n, e);
-    return c == OK ? derive_tell(d, "indexing words", e) : c;
-}
-
-static Code index_stage(Derive *d, Error *e)
-{
-    Code c = index_writer_new(&d->index, LIMIT_SORT_BYTES, d->options->temp_folder, e);
-    if (c == OK)
-        c = texts_each(d->texts, index_texts, d, e);
-    return c == OK ? index_finish(d->index, d->out, e) : c;
-}
-
 Code derive_run(Store *store, Store *reader, const DeriveOptions *options, DeriveCounts *counts, Error *e)
 {
     Derive *d = mem_alloc(sizeof *d);
@@ -224,7 +208,7 @@ Code derive_run(Store *store, Store *reader, const DeriveOptions *options, Deriv
     if ((c = derive_compose(d, e)) != OK || (c = derive_write_tables(d, e)) != OK)
         goto out;
     composed = clock_of(d);
-    if ((c = index_stage(d, e)) != OK || (c = store_switch(store, e)) != OK)
+    if ((c = derive_index(d, e)) != OK || (c = store_switch(store, e)) != OK)
         goto out;
     counts->link_ms = linked - begun;
     counts->compose_ms = composed - linked;

@@ -80,7 +80,6 @@ typedef struct {
     size_t next_first; /* see derive_first_product */
     Composed composed;
     Texts *texts;          /* of products, for the index */
-    IndexWriter *index;    /* open while the index is made */
     RowFeed *products;     /* open while composing */
     uint64_t first_origin; /* of the product being composed */
     DeriveGrouped waiting;
@@ -138,6 +137,7 @@ MUST_CHECK Code derive_each(Derive *d, const SourceInfo *s, const char *doing, D
 MUST_CHECK Code derive_survey(Derive *d, Error *e);
 MUST_CHECK Code derive_gather(Derive *d, Error *e);
 MUST_CHECK Code derive_compose(Derive *d, Error *e);
+MUST_CHECK Code derive_index(Derive *d, Error *e);
 MUST_CHECK Code derive_write_tables(Derive *d, Error *e);
 
 MUST_CHECK Code derive_survey_record(Derive *d, const Record *row, Error *e);

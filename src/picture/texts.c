@@ -1,11 +1,14 @@
-/* See texts.h. A block: its length (u32), then products: number (u32), count (u32), and each text as field and length
- * (u32) and bytes. Numbers as this machine writes them: the file does not outlive the process. */
+/* See texts.h. A block holds products: number (u32), count (u32), and each text as field and length (u32) and bytes.
+ * Numbers as this machine writes them: the file does not outlive the process. */
 #include "picture/texts.h"
 
 #include "base/limits.h"
 #include "base/memory.h"
 #include "base/temp.h"
 #include "base/text.h"
+
+#include <errno.h>
+#include <unistd.h>
 
 /* All texts of one product: its arena has no more (derive.c). */
 #define COMPOSED_MOST (64 * MIB + TEXTS_MOST * 8)
@@ -16,6 +19,8 @@ struct Texts {
     FILE *file; /* none until the first block is full */
     const char *folder;
     Text block;
+    int64_t *end; /* of each block in the file */
+    size_t n, room;
 };
 
 Code texts_new(Texts **out, const char *folder, Error *e)
@@ -35,21 +40,31 @@ void texts_free(Texts *t)
     if (t->file)
         fclose(t->file);
     text_release(&t->block);
+    mem_free(t->end);
     mem_free(t);
 }
 
 static Code flush(Texts *t, Error *e)
 {
-    uint32_t n = (uint32_t)t->block.n;
     Code c;
 
+    if (t->n == t->room) {
+        size_t room = t->room ? t->room * 2 : 64;
+        int64_t *p = mem_grow(t->end, room * sizeof *p);
+        if (!p)
+            return fail_memory(e, "the texts of products");
+        t->end = p;
+        t->room = room;
+    }
     if (!t->file) {
         if ((c = temp_open(&t->file, t->folder, e)) != OK)
             return c;
         setvbuf(t->file, NULL, _IONBF, 0);
     }
-    if (n && (fwrite(&n, sizeof n, 1, t->file) != 1 || fwrite(t->block.p, 1, n, t->file) != n))
+    if (fwrite(t->block.p, 1, t->block.n, t->file) != t->block.n)
         return temp_fail("write", e);
+    t->end[t->n] = (t->n ? t->end[t->n - 1] : 0) + (int64_t)t->block.n;
+    t->n++;
     text_clear(&t->block);
     return OK;
 }
@@ -102,33 +117,53 @@ static Code visit_block(View block, TextsVisit *visit, void *ctx, Error *e)
     return c;
 }
 
-/* Reads the next block; empty at the end. */
-static Code read_block(Texts *t, Error *e)
+Code texts_end(Texts *t, size_t *blocks, Error *e)
 {
-    uint32_t n;
-    char *p;
+    Code c = OK;
 
-    text_clear(&t->block);
-    if (fread(&n, sizeof n, 1, t->file) != 1)
-        return ferror(t->file) ? temp_fail("read", e) : OK;
-    p = text_room(&t->block, n);
-    if (!p)
-        return text_fail(&t->block, "the texts of products", e);
-    return fread(p, 1, n, t->file) == n ? OK : temp_fail("read", e);
+    *blocks = 1; /* all is in memory */
+    if (!t->file)
+        return OK;
+    if (t->block.n)
+        c = flush(t, e);
+    text_release(&t->block);
+    *blocks = t->n;
+    return c;
 }
 
-Code texts_each(Texts *t, TextsVisit *visit, void *ctx, Error *e)
+static Code read_block(const Texts *t, size_t i, Text *to, Error *e)
 {
-    Code c;
+    int64_t at = i ? t->end[i - 1] : 0;
+    size_t n = (size_t)(t->end[i] - at);
+    char *p;
+
+    text_clear(to);
+    if (!(p = text_room(to, n)))
+        return text_fail(to, "the texts of products", e);
+    while (n) {
+        ssize_t got = pread(fileno(t->file), p, n, at);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got <= 0)
+            return temp_fail("read", e);
+        p += got;
+        at += got;
+        n -= (size_t)got;
+    }
+    return OK;
+}
+
+Code texts_range(const Texts *t, size_t from, size_t to, TextsVisit *visit, void *ctx, Error *e)
+{
+    Text block;
+    Code c = OK;
 
     if (!t->file)
-        return visit_block(text_view(&t->block), visit, ctx, e);
-    if ((c = flush(t, e)) != OK)
-        return c;
-    if (fseek(t->file, 0, SEEK_SET) != 0)
-        return temp_fail("read", e);
-    while ((c = read_block(t, e)) == OK && t->block.n)
-        if ((c = visit_block(text_view(&t->block), visit, ctx, e)) != OK)
-            break;
+        return from < to ? visit_block(text_view(&t->block), visit, ctx, e) : OK;
+    text_init(&block, BLOCK_BYTES + COMPOSED_MOST);
+    for (size_t i = from; i < to && c == OK; i++)
+        if ((c = read_block(t, i, &block, e)) == OK)
+            c = visit_block(text_view(&block), visit, ctx, e);
+    text_release(&block);
     return c;
 }

@@ -91,20 +91,33 @@ static inline void corpus_release(Corpus *c)
     arena_release(&c->arena);
 }
 
-/* Builds the index into the next slot of the store and switches to it. */
-static inline Code corpus_build(const Corpus *c, Store *s, size_t memory, Error *e)
+/* Builds the index into the next slot of the store and switches to it: in one go, or the words of `parts` parts, the
+ * last first. */
+static inline Code corpus_build_parts(const Corpus *c, Store *s, size_t memory, int parts, Error *e)
 {
     IndexWriter *w = NULL;
     Code code = store_next_begin(s, e);
 
     if (code == OK)
-        code = index_writer_new(&w, memory, NULL, e);
+        code = index_writer_new(&w, memory, parts, NULL, e);
     for (int i = 0; i < c->n && code == OK; i++)
-        code = index_add(w, c->doc[i].doc, c->doc[i].text, CORPUS_TEXTS, e);
+        code = parts == 1 ? index_add(w, c->doc[i].doc, c->doc[i].text, CORPUS_TEXTS, e)
+                          : index_add_facets(w, c->doc[i].doc, c->doc[i].text, CORPUS_TEXTS, e);
+    for (int p = parts; p-- > 0 && parts > 1 && code == OK;) {
+        for (int i = c->n * p / parts; i < c->n * (p + 1) / parts && code == OK; i++)
+            code = index_add_words(w, p, c->doc[i].doc, c->doc[i].text, CORPUS_TEXTS, e);
+        if (code == OK)
+            code = index_end_words(w, p, e);
+    }
     if (code == OK)
         code = index_finish(w, s, e);
     index_writer_free(w);
     return code == OK ? store_switch(s, e) : code;
+}
+
+static inline Code corpus_build(const Corpus *c, Store *s, size_t memory, Error *e)
+{
+    return corpus_build_parts(c, s, memory, 1, e);
 }
 
 /* ---- the reference ---- */

@@ -92,7 +92,7 @@ static Store *built(void)
     }
     MUST(store_open(&s, path, STORE_CREATE, search_schemas, e));
     MUST(store_next_begin(s, e));
-    MUST(index_writer_new(&w, MIB, NULL, e));
+    MUST(index_writer_new(&w, MIB, 1, NULL, e));
     for (int i = 0; i < n_docs; i++) {
         char kept[WORDS + FACETS * VALUES][40];
         SearchText text[WORDS + FACETS * VALUES];
@@ -386,7 +386,7 @@ static void another_picture(void **state)
     random_seed(&r, 11);
     ask_and_compare(s, &r);
     MUST(store_next_begin(s, e));
-    MUST(index_writer_new(&w, MIB, NULL, e));
+    MUST(index_writer_new(&w, MIB, 1, NULL, e));
     MUST(index_add(w, 1, text, 3, e));
     MUST(index_finish(w, s, e));
     index_writer_free(w);

@@ -44,14 +44,19 @@ static Store *open_store(StoreMode mode)
     return s;
 }
 
-static Store *built(const Corpus *c, size_t memory)
+static Store *built_parts(const Corpus *c, size_t memory, int parts)
 {
     Store *s;
     remove_store();
     s = open_store(STORE_CREATE);
-    MUST(corpus_build(c, s, memory, e));
+    MUST(corpus_build_parts(c, s, memory, parts, e));
     MUST(store_refresh(s, e));
     return s;
+}
+
+static Store *built(const Corpus *c, size_t memory)
+{
+    return built_parts(c, memory, 1);
 }
 
 static uint32_t *lengths_of(const Corpus *c)
@@ -165,14 +170,15 @@ static void dense_corpus(void **state)
 
 static void same_bytes(void **state)
 {
-    static const size_t memory[] = { 1, 64 * KIB, 200 * KIB, 1 * MIB, 100 * MIB };
+    static const size_t memory[] = { 1, 64 * KIB, 200 * KIB, 1 * MIB, 100 * MIB, 1, 100 * MIB, 200 * KIB };
+    static const int parts[] = { 1, 1, 1, 1, 1, 2, 3, INDEX_PARTS_MOST };
     uint64_t first = 0, hash;
     Corpus c;
 
     (void)state;
     corpus_make(&c, 12000, 7, 3000, 5);
     for (int i = 0; i < COUNT_OF(memory); i++) {
-        Store *s = built(&c, memory[i]);
+        Store *s = built_parts(&c, memory[i], parts[i]);
         MUST(index_hash(s, &hash, e));
         if (i == 0)
             first = hash;
@@ -344,13 +350,13 @@ static void out_of_order(void **state)
     Error e = { 0 };
     SearchText t = { SEARCH_NAME, V("a") };
     (void)state;
-    assert_int_equal(index_writer_new(&w, MIB, NULL, &e), OK);
+    assert_int_equal(index_writer_new(&w, MIB, 1, NULL, &e), OK);
     assert_int_equal(index_add(w, 5, &t, 1, &e), OK);
     assert_int_equal(index_add(w, 5, &t, 1, &e), E_BUG);
     t.field = SEARCH_FIELDS + FACETS;
     assert_int_equal(index_add(w, 6, &t, 1, &e), E_BUG);
     index_writer_free(w);
-    assert_int_equal(index_writer_new(&w, MIB, "/nowhere/at/all", &e), OK);
+    assert_int_equal(index_writer_new(&w, MIB, 1, "/nowhere/at/all", &e), OK);
     t.field = SEARCH_NAME;
     assert_int_equal(index_add(w, 5, &t, 1, &e), OK);
     assert_int_equal(index_finish(w, NULL, &e), E_IO);

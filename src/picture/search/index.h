@@ -47,13 +47,23 @@ typedef struct {
 
 /* ---- building ---- */
 
+enum { INDEX_PARTS_MOST = 32 };
+
 typedef struct IndexWriter IndexWriter;
-/* memory_bytes bounds what is held; beyond it segments go to unnamed temporary files in `folder` (NULL: the system's).
- */
-MUST_CHECK Code index_writer_new(IndexWriter **out, size_t memory_bytes, const char *folder, Error *e);
+/* Words may be collected in several parts (1 .. INDEX_PARTS_MOST), each a stretch of documents before those of the next
+ * part; the outcome does not depend on where parts end. memory_bytes bounds what a part holds that is being filled;
+ * beyond it segments go to unnamed temporary files in `folder` (NULL: the system's). */
+MUST_CHECK Code index_writer_new(IndexWriter **out, size_t memory_bytes, int parts, const char *folder, Error *e);
 void index_writer_free(IndexWriter *w); /* accepts NULL */
-/* One document: all texts of one product; doc > the last one. Texts may repeat words: a word counts once a field. */
+/* One document: all texts of one product; doc > the last one. Texts may repeat words: a word counts once a field. The
+ * words go to the first part. */
 MUST_CHECK Code index_add(IndexWriter *w, uint32_t doc, const SearchText *text, int n, Error *e);
+/* The same in two halves: words into a part, doc > the last one of it; facets, doc > the last one. Different parts and
+ * facets may be filled by different threads at the same time. */
+MUST_CHECK Code index_add_words(IndexWriter *w, int part, uint32_t doc, const SearchText *text, int n, Error *e);
+MUST_CHECK Code index_add_facets(IndexWriter *w, uint32_t doc, const SearchText *text, int n, Error *e);
+/* A part is complete: lets its memory go. index_finish does it for those that were not ended. */
+MUST_CHECK Code index_end_words(IndexWriter *w, int part, Error *e);
 /* Merges and writes everything to the slot under construction of `store` by chunked bulk loads. */
 MUST_CHECK Code index_finish(IndexWriter *w, Store *store, Error *e);
 

@@ -24,13 +24,20 @@ typedef struct {
     int rows;
 } Vocabulary;
 
-struct IndexWriter {
+/* Words of a stretch of documents; parts may be filled at the same time. */
+typedef struct {
     Segments *segments;
-    FacetWriter *facets;
     Lengths lengths;
     int64_t last;  /* document, -1 */
     unsigned mask; /* of the field in hand */
     bool no_memory;
+} Part;
+
+struct IndexWriter {
+    int parts;
+    Part part[INDEX_PARTS_MOST]; /* the first takes the others over in the end */
+    FacetWriter *facets;
+    int64_t last_counted; /* document whose facets came last, -1 */
     /* finishing */
     ListWriter *lists;
     Bulk *block_load, *list_load, *fact_load;
@@ -44,22 +51,26 @@ struct IndexWriter {
     unsigned char got_mask[GATHER];
 };
 
-Code index_writer_new(IndexWriter **out, size_t memory_bytes, const char *folder, Error *e)
+Code index_writer_new(IndexWriter **out, size_t memory_bytes, int parts, const char *folder, Error *e)
 {
     IndexWriter *w = *out = mem_alloc(sizeof *w);
-    Code c;
+    Code c = OK;
 
     if (!w)
         return fail_memory(e, "the search index");
     memset(w, 0, sizeof *w);
-    w->last = -1;
-    lengths_init(&w->lengths);
+    w->last_counted = -1;
+    w->parts = parts < 1 ? 1 : parts > INDEX_PARTS_MOST ? INDEX_PARTS_MOST : parts;
     text_init(&w->block, MIB);
     text_init(&w->entry, MIB);
     for (int i = 0; i <= LONGEST_WORD; i++)
         text_init(&w->words[i].body, MIB);
-    if ((c = segments_new(&w->segments, memory_bytes, folder, e)) != OK ||
-        (c = facet_writer_new(&w->facets, folder, e)) != OK) {
+    for (int i = 0; i < w->parts && c == OK; i++) {
+        w->part[i].last = -1;
+        lengths_init(&w->part[i].lengths);
+        c = segments_new(&w->part[i].segments, memory_bytes, folder, e);
+    }
+    if (c != OK || (c = facet_writer_new(&w->facets, folder, e)) != OK) {
         index_writer_free(w);
         *out = NULL;
     }
@@ -70,9 +81,11 @@ void index_writer_free(IndexWriter *w)
 {
     if (!w)
         return;
-    segments_free(w->segments);
+    for (int i = 0; i < w->parts; i++) {
+        segments_free(w->part[i].segments);
+        lengths_release(&w->part[i].lengths);
+    }
     facet_writer_free(w->facets);
-    lengths_release(&w->lengths);
     list_writer_free(w->lists);
     bulk_abort(w->block_load);
     bulk_abort(w->list_load);
@@ -88,33 +101,56 @@ void index_writer_free(IndexWriter *w)
 
 static bool add_token(void *ctx, const Token *t)
 {
-    IndexWriter *w = ctx;
-    w->no_memory |= !segments_add(w->segments, t->text, w->mask);
-    return !w->no_memory;
+    Part *p = ctx;
+    p->no_memory |= !segments_add(p->segments, t->text, p->mask);
+    return !p->no_memory;
 }
 
-Code index_add(IndexWriter *w, uint32_t doc, const SearchText *text, int n, Error *e)
+static Code in_order(int64_t *last, uint32_t doc, Error *e)
 {
-    uint32_t length;
-    Code c;
+    if ((int64_t)doc <= *last)
+        return fail(e, E_BUG, "document %u came behind document %lld into the search index", doc, (long long)*last);
+    *last = doc;
+    return OK;
+}
 
-    if ((int64_t)doc <= w->last)
-        return fail(e, E_BUG, "document %u came behind document %lld into the search index", doc, (long long)w->last);
-    w->last = doc;
-    segments_begin(w->segments, doc);
+Code index_add_words(IndexWriter *w, int part, uint32_t doc, const SearchText *text, int n, Error *e)
+{
+    Part *p = &w->part[part];
+    uint32_t length;
+    Code c = in_order(&p->last, doc, e);
+
+    if (c != OK)
+        return c;
+    segments_begin(p->segments, doc);
     for (int i = 0; i < n; i++) {
         if ((unsigned)text[i].field >= SEARCH_FIELDS + FACETS)
             return fail(e, E_BUG, "field %d is none of the search index", (int)text[i].field);
         if (text[i].field >= SEARCH_FIELDS)
             continue;
-        w->mask = 1u << text[i].field;
-        tokens_split(text[i].text, text[i].field == SEARCH_NUMBER, add_token, w);
+        p->mask = 1u << text[i].field;
+        tokens_split(text[i].text, text[i].field == SEARCH_NUMBER, add_token, p);
     }
-    if (w->no_memory || !segments_end(w->segments, &length) || !lengths_add(&w->lengths, doc, length))
+    if (p->no_memory || !segments_end(p->segments, &length) || !lengths_add(&p->lengths, doc, length))
         return fail_memory(e, "the search index");
-    if ((c = facet_writer_add(w->facets, doc, text, n, e)) != OK)
-        return c;
-    return segments_rest(w->segments, e);
+    return segments_rest(p->segments, e);
+}
+
+Code index_end_words(IndexWriter *w, int part, Error *e)
+{
+    return segments_end_part(w->part[part].segments, e);
+}
+
+Code index_add_facets(IndexWriter *w, uint32_t doc, const SearchText *text, int n, Error *e)
+{
+    Code c = in_order(&w->last_counted, doc, e);
+    return c == OK ? facet_writer_add(w->facets, doc, text, n, e) : c;
+}
+
+Code index_add(IndexWriter *w, uint32_t doc, const SearchText *text, int n, Error *e)
+{
+    Code c = index_add_words(w, 0, doc, text, n, e);
+    return c == OK ? index_add_facets(w, doc, text, n, e) : c;
 }
 
 /* ---- finishing --------------------------------------------------------------------------------------------------- */
@@ -230,10 +266,10 @@ static Code write_terms(IndexWriter *w, Error *e)
     size_t n;
     Code c;
 
-    while ((c = segments_term(w->segments, &term, &more, e)) == OK && more) {
+    while ((c = segments_term(w->part[0].segments, &term, &more, e)) == OK && more) {
         uint32_t documents = 0;
         list_begin(w->lists);
-        while ((c = segments_postings(w->segments, w->got_doc, w->got_mask, GATHER, &n, e)) == OK && n)
+        while ((c = segments_postings(w->part[0].segments, w->got_doc, w->got_mask, GATHER, &n, e)) == OK && n)
             if ((c = list_add(w->lists, w->got_doc, w->got_mask, n, e)) != OK)
                 return c;
         text_clear(&w->entry);
@@ -250,8 +286,8 @@ static Code write_lengths(IndexWriter *w, Error *e)
 {
     unsigned char packed[CHUNK_DOCS / 2];
     Code c = OK;
-    for (size_t i = 0; i < w->lengths.n && c == OK; i++) {
-        const struct LengthChunk *x = &w->lengths.chunk[i];
+    for (size_t i = 0; i < w->part[0].lengths.n && c == OK; i++) {
+        const struct LengthChunk *x = &w->part[0].lengths.chunk[i];
         size_t n = (x->n + 1) / 2;
         for (size_t k = 0; k < n; k++) /* behind the last document stands 0 */
             packed[k] = (unsigned char)(x->code[2 * k] | x->code[2 * k + 1] << 4);
@@ -269,9 +305,9 @@ static Code write_facts(IndexWriter *w, Error *e)
     for (size_t i = SHORTEST_WORD; i <= LONGEST_WORD && c == OK; i++)
         c = end_vocabulary(w, i, e);
     p = put_varint(p, INDEX_VERSION);
-    p = put_varint(p, w->lengths.documents);
-    p = put_varint(p, w->lengths.total);
-    p = put_varint(p, w->lengths.documents ? w->lengths.least : 0);
+    p = put_varint(p, w->part[0].lengths.documents);
+    p = put_varint(p, w->part[0].lengths.total);
+    p = put_varint(p, w->part[0].lengths.documents ? w->part[0].lengths.least : 0);
     p = put_varint(p, w->terms);
     return c == OK ? put_fact(w, "index", view((const char *)b, (size_t)(p - b)), e) : c;
 }
@@ -283,11 +319,31 @@ static Code end_load(Bulk **b, Error *e)
     return bulk_end(x, e);
 }
 
+/* All parts into the first. */
+static Code join_parts(IndexWriter *w, Error *e)
+{
+    Part *first = &w->part[0];
+    Code c = OK;
+
+    for (int i = 0; i < w->parts && c == OK; i++)
+        c = index_end_words(w, i, e);
+    for (int i = 1; i < w->parts && c == OK; i++) {
+        Part *next = &w->part[i];
+        if (next->last >= 0 && next->last <= first->last)
+            return fail(e, E_BUG, "part %d of the search index ends before the one before it", i);
+        if ((c = segments_join(first->segments, next->segments, e)) == OK &&
+            !lengths_join(&first->lengths, &next->lengths))
+            c = fail_memory(e, "the search index");
+        first->last = next->last >= 0 ? next->last : first->last;
+        lengths_release(&next->lengths);
+    }
+    return c == OK ? segments_sort(first->segments, e) : c;
+}
+
 Code index_finish(IndexWriter *w, Store *store, Error *e)
 {
     Code c;
-    if ((c = segments_sort(w->segments, e)) != OK ||
-        (c = list_writer_new(&w->lists, &w->lengths, put_list, w, e)) != OK ||
+    if ((c = join_parts(w, e)) != OK || (c = list_writer_new(&w->lists, &w->part[0].lengths, put_list, w, e)) != OK ||
         (c = bulk_begin(store, &BULK_search_list_load, true, &w->list_load, e)) != OK ||
         (c = bulk_begin(store, &BULK_search_block_load, true, &w->block_load, e)) != OK ||
         (c = bulk_begin(store, &BULK_search_fact_load, true, &w->fact_load, e)) != OK)

@@ -74,6 +74,23 @@ bool lengths_add(Lengths *l, uint32_t doc, uint32_t length)
     return true;
 }
 
+bool lengths_join(Lengths *l, const Lengths *next)
+{
+    for (size_t i = 0; i < next->n; i++) {
+        const struct LengthChunk *x = &next->chunk[i];
+        struct LengthChunk *to;
+        if ((l->n == 0 || l->chunk[l->n - 1].chunk != x->chunk) && !new_chunk(l, x->chunk))
+            return false;
+        to = &l->chunk[l->n - 1];
+        memcpy(to->code + to->n, x->code + to->n, x->n - to->n);
+        to->n = x->n;
+    }
+    l->documents += next->documents;
+    l->total += next->total;
+    l->least = next->least < l->least ? next->least : l->least;
+    return true;
+}
+
 static const unsigned char *lengths_of(const Lengths *l, uint32_t chunk)
 {
     size_t lo = 0, hi = l->n;

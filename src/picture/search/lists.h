@@ -25,6 +25,8 @@ void lengths_init(Lengths *l);
 void lengths_release(Lengths *l);
 /* Documents come in ascending order. False without memory. */
 bool lengths_add(Lengths *l, uint32_t doc, uint32_t length);
+/* Adds those of `next`, whose documents all come behind those of l. False without memory. */
+bool lengths_join(Lengths *l, const Lengths *next);
 
 /* Takes one finished row of search_list and says its number. */
 typedef Code PartOut(void *ctx, View body, int64_t *id, Error *e);

@@ -41,6 +41,7 @@ enum { STAGE = 32, ALIGN = 4 };
 
 /* One segment in the file, and the window of it that is in memory. */
 typedef struct {
+    FILE *file;
     int64_t at, end; /* of the file, what is not in the window yet */
     unsigned char *window;
     size_t n, used;
@@ -63,6 +64,8 @@ struct Segments {
     uint32_t doc, length; /* document in hand */
     char *folder;
     FILE *file;
+    FILE **joined; /* those of others whose segments came over */
+    size_t n_joined;
     unsigned char *out;
     size_t out_n;
     int64_t written;
@@ -114,6 +117,9 @@ void segments_free(Segments *s)
     free_table(s);
     if (s->file)
         fclose(s->file);
+    for (size_t i = 0; i < s->n_joined; i++)
+        fclose(s->joined[i]);
+    mem_free(s->joined);
     mem_free(s->folder);
     mem_free(s->segment);
     mem_free(s->windows);
@@ -503,21 +509,29 @@ static void sort_keys(const Segments *s, Key *a, size_t n)
     }
 }
 
+static Code segment_room(Segments *s, size_t more, Error *e)
+{
+    size_t room = s->segment_room ? s->segment_room : 16;
+    Segment *p;
+
+    while (room < s->n_segments + more)
+        room *= 2;
+    if (room == s->segment_room)
+        return OK;
+    if (!(p = mem_grow(s->segment, room * sizeof *p)))
+        return fail_memory(e, "the search index");
+    s->segment = p;
+    s->segment_room = room;
+    return OK;
+}
+
 static Code ready_to_write(Segments *s, Error *e)
 {
     if (!s->out && !(s->out = mem_alloc(OUT_ROOM)))
         return fail_memory(e, "the search index");
     if (!s->file && !(s->file = unnamed_file(s->folder)))
         return file_fail("make", e);
-    if (s->n_segments == s->segment_room) {
-        size_t room = s->segment_room ? s->segment_room * 2 : 16;
-        Segment *p = mem_grow(s->segment, room * sizeof *p);
-        if (!p)
-            return fail_memory(e, "the search index");
-        s->segment = p;
-        s->segment_room = room;
-    }
-    return OK;
+    return segment_room(s, 1, e);
 }
 
 /* The slots are not needed until the table is empty again, and there are two for every term: the keys take their place.
@@ -550,6 +564,7 @@ static Code write_segment(Segments *s, Error *e)
     sort_keys(s, key, s->n);
     g = &s->segment[s->n_segments++];
     memset(g, 0, sizeof *g);
+    g->file = s->file;
     g->at = s->written;
     for (size_t i = 0; i < s->n && c == OK; i++)
         c = put_term(s, key[i].term, e);
@@ -583,7 +598,7 @@ static Code fill(Segments *s, Segment *g, size_t want, Error *e)
         ssize_t n;
         if ((int64_t)room > g->end - g->at)
             room = (size_t)(g->end - g->at);
-        n = pread(fileno(s->file), g->window + g->n, room, g->at);
+        n = pread(fileno(g->file), g->window + g->n, room, g->at);
         if (n < 0 && errno == EINTR)
             continue;
         if (n <= 0)
@@ -649,15 +664,40 @@ static void sift(Segments *s, size_t at)
     }
 }
 
+Code segments_end_part(Segments *s, Error *e)
+{
+    Code c = write_segment(s, e);
+    free_table(s);
+    return c;
+}
+
+Code segments_join(Segments *s, Segments *next, Error *e)
+{
+    FILE **joined;
+    Code c;
+
+    if (next->n_segments == 0)
+        return OK;
+    if ((c = segment_room(s, next->n_segments, e)) != OK)
+        return c;
+    if (!(joined = mem_grow(s->joined, (s->n_joined + 1) * sizeof *joined)))
+        return fail_memory(e, "the search index");
+    s->joined = joined;
+    s->joined[s->n_joined++] = next->file;
+    next->file = NULL;
+    memcpy(s->segment + s->n_segments, next->segment, next->n_segments * sizeof *next->segment);
+    s->n_segments += next->n_segments;
+    next->n_segments = 0;
+    return OK;
+}
+
 Code segments_sort(Segments *s, Error *e)
 {
-    size_t n;
-    Code c = write_segment(s, e);
+    size_t n = s->n_segments;
+    Code c = OK;
 
-    free_table(s);
-    n = s->n_segments;
-    if (c != OK || n == 0)
-        return c;
+    if (n == 0)
+        return OK;
     s->window = s->memory / n < LEAST_WINDOW ? LEAST_WINDOW : s->memory / n > MOST_WINDOW ? MOST_WINDOW : s->memory / n;
     s->windows = mem_alloc(s->window * n + 16); /* decode may look that far beyond */
     s->heap = mem_alloc(n * sizeof *s->heap);

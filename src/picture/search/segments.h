@@ -3,7 +3,8 @@
  * A hash table of terms holds their postings in chains of growing slices (Büttcher, Clarke, Cormack, "Information
  * Retrieval", 2010, ch. 4); when memory is full everything goes as one segment, sorted by term, to a temporary file
  * without a name. Afterwards all segments are read side by side, each term once with all its postings in order of
- * documents, so that nothing shows where one segment ended.
+ * documents, so that nothing shows where one segment ended. Parts of the documents may be collected apart, by other
+ * threads, and joined.
  *
  * Not here: how the index is kept (index_write.c), scores, words (tokens.c).
  */
@@ -27,7 +28,11 @@ bool segments_end(Segments *s, uint32_t *length);
 /* Between two documents: writes a segment if memory is full. */
 MUST_CHECK Code segments_rest(Segments *s, Error *e);
 
-/* Ends adding. */
+/* Ends adding, and lets the memory go. */
+MUST_CHECK Code segments_end_part(Segments *s, Error *e);
+/* Takes over what `next` holds, whose documents all come behind those of s; both have ended adding. */
+MUST_CHECK Code segments_join(Segments *s, Segments *next, Error *e);
+/* Begins reading; adding has ended. */
 MUST_CHECK Code segments_sort(Segments *s, Error *e);
 /* The next term in byte order, valid until the next call; all postings of the one before must have been read. */
 MUST_CHECK Code segments_term(Segments *s, View *term, bool *more, Error *e);
