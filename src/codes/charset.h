@@ -29,4 +29,13 @@ static inline size_t set_span(const char *p, size_t n, unsigned set)
     return i;
 }
 
+/* The value of a hexadecimal digit in either case, or -1. */
+static inline int hex_value(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    c = (char)(c | 0x20);
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
 #endif

@@ -3,18 +3,10 @@
 
 #include "codes/charset.h"
 
-static int hex(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    c |= 0x20;
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* Bytes of `raw` from i on that make one byte of value: 1, or 3 for an escape. */
 static inline size_t escape_at(View raw, size_t i)
 {
-    return raw.p[i] == '%' && raw.n - i >= 3 && hex(raw.p[i + 1]) >= 0 && hex(raw.p[i + 2]) >= 0 ? 3 : 1;
+    return raw.p[i] == '%' && raw.n - i >= 3 && hex_value(raw.p[i + 1]) >= 0 && hex_value(raw.p[i + 2]) >= 0 ? 3 : 1;
 }
 
 size_t dl_unescape(View raw, bool query, char *buffer)
@@ -22,7 +14,7 @@ size_t dl_unescape(View raw, bool query, char *buffer)
     size_t n = 0;
     for (size_t i = 0; i < raw.n;) {
         size_t step = escape_at(raw, i);
-        buffer[n++] = step == 3                  ? (char)(hex(raw.p[i + 1]) * 16 + hex(raw.p[i + 2]))
+        buffer[n++] = step == 3                  ? (char)(hex_value(raw.p[i + 1]) * 16 + hex_value(raw.p[i + 2]))
                       : query && raw.p[i] == '+' ? ' '
                                                  : raw.p[i];
         i += step;
@@ -54,7 +46,7 @@ static size_t domain_end(View uri, size_t at)
     bool address = at < uri.n && uri.p[at] == '[';
 
     if (address)
-        for (end++; end < uri.n && (uri.p[end] == ':' || uri.p[end] == '.' || hex(uri.p[end]) >= 0);)
+        for (end++; end < uri.n && (uri.p[end] == ':' || uri.p[end] == '.' || hex_value(uri.p[end]) >= 0);)
             end++;
     else
         while (end < uri.n && (code_set[(unsigned char)uri.p[end]] & SET_PLAIN) && !strchr("_~", uri.p[end]))

@@ -1,10 +1,12 @@
 /* Which schemes a code may belong to, and in what order: see identify.h. The readers of the schemes are in the other
- * files of this name. A code with a prefix of its own (brackets, FNC1, +, =, http) is read in that scheme alone. */
+ * files of this name. A code with a prefix of its own (brackets, FNC1, +, =, http, urn) is read in that scheme alone.
+ */
 #include "codes/identify.h"
 
 #include "base/limits.h"
 #include "codes/charset.h"
 #include "codes/digital_link.h"
+#include "codes/epc.h"
 #include "codes/gs1_scan.h"
 #include "codes/identify_build.h"
 
@@ -78,12 +80,12 @@ static CodeReading *finish(Build *b, Scheme scheme, const char *rule)
     if (copy)
         memcpy(copy, b->element, b->elements * sizeof *copy);
     *r = (CodeReading){ .scheme = scheme,
-                    .rule = view_of(rule),
-                    .element = copy,
-                    .elements = copy ? b->elements : 0,
-                    .di = view("", 0),
-                    .key = b->code,
-                    .expected = view("", 0) };
+                        .rule = view_of(rule),
+                        .element = copy,
+                        .elements = copy ? b->elements : 0,
+                        .di = view("", 0),
+                        .key = b->code,
+                        .expected = view("", 0) };
     b->elements = 0;
     return r;
 }
@@ -241,6 +243,10 @@ static void choose(Build *b)
     }
     if (dl_like(b->code)) {
         identify_digital_link(b);
+        return;
+    }
+    if (epc_like(b->code)) {
+        identify_epc(b);
         return;
     }
     switch (b->code.p[0]) {

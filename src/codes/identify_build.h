@@ -42,6 +42,7 @@ CodeReading *build_illegal(Build *b, Scheme scheme, const Fault *f);
 /* The readers of groups of schemes. Each adds legal readings; with `faults` also illegal ones that are plausible. */
 void identify_element_string(Build *b, bool faults);     /* (, ^, GS, ]d2 and the like, and bare       */
 void identify_digital_link(Build *b);                    /* http...                                    */
+void identify_epc(Build *b);                             /* urn:epc:...                                */
 void identify_symbol_gtin(Build *b);                     /* ]E0, ]E3, ]E4, ]I1                         */
 void identify_gs1_keys(Build *b, bool faults);           /* digits: GTIN, GLN, SSCC, ...               */
 void identify_gmn(Build *b, bool faults);

@@ -1,6 +1,7 @@
 /* Readings of GS1 codes: element strings, Digital Links, keys without an identifier. */
 #include "codes/charset.h"
 #include "codes/digital_link.h"
+#include "codes/epc.h"
 #include "codes/gs1_scan.h"
 #include "codes/identify_build.h"
 #include "codes/lint/lint.h"
@@ -178,6 +179,16 @@ void identify_digital_link(Build *b)
     bool legal = dl_parse(b->code, &o, &e, &f);
     judged(b, SCHEME_GS1_DIGITAL_LINK, legal, &e, &f,
            "Digital Link: key, qualifiers, query and values are right (GS1 Digital Link URI Syntax)");
+}
+
+void identify_epc(Build *b)
+{
+    Gs1Options o = { .year = b->year };
+    Gs1Elements e;
+    Fault f = { 0 };
+    bool legal = epc_parse(b->code, &o, &e, &f);
+    judged(b, SCHEME_EPC_URI, legal, &e, &f,
+           "EPC URI: company prefix, reference and serial or lot number make a legal GS1 key (EPC Tag Data Standard)");
 }
 
 /* ---- keys ---- */

@@ -171,6 +171,22 @@ RULE(DL_REPEATED, "An element stands more than once in the Digital Link (GS1 Dig
 RULE(DL_COMPRESSED, "The link is compressed; ask its resolver for the plain form (GS1 Digital Link Compression)")
 RULE(DL_ALPHA, "Short names in place of application identifiers are not accepted (GS1 Digital Link URI Syntax 1.2 on)")
 RULE(DL_STEM, "The stem of the link is not a web address (GS1 Digital Link URI Syntax)")
+/* EPC URIs */
+RULE(EPC_KIND, "An EPC URI read here begins with urn:epc:id:, urn:epc:class: or urn:epc:idpat: (EPC Tag Data Standard)")
+RULE(EPC_SCHEME, "No EPC scheme that holds a GS1 key has this name, or not in this kind of URI (EPC Tag Data Standard)")
+RULE(EPC_PARTS, "A part of the EPC URI is missing (EPC Tag Data Standard)")
+RULE(EPC_EMPTY, "A part of the EPC URI is empty (EPC Tag Data Standard)")
+RULE(EPC_PREFIX, "A GS1 Company Prefix has 6 to 12 digits in an EPC URI (EPC Tag Data Standard)")
+RULE(EPC_DIGITS_12, "GS1 Company Prefix and reference have 12 digits together in this EPC URI (EPC Tag Data Standard)")
+RULE(EPC_DIGITS_13, "GS1 Company Prefix and item reference, with its indicator digit in front, have 13 digits together "
+                    "in this EPC URI (EPC Tag Data Standard)")
+RULE(EPC_DIGITS_16, "GS1 Company Prefix and shipper reference have 16 digits together in this EPC URI (EPC Tag Data "
+                    "Standard)")
+RULE(EPC_DIGITS_17, "GS1 Company Prefix and reference have 17 digits together in this EPC URI (EPC Tag Data Standard)")
+RULE(EPC_PIECE, "Piece and total have two digits each (EPC Tag Data Standard: ITIP)")
+RULE(EPC_CHARACTER, "This character is written as a percent escape in an EPC URI (EPC Tag Data Standard)")
+RULE(EPC_PATTERN, "A pattern names a GS1 key only with prefix and reference, and * for the last part alone (EPC Tag "
+                  "Data Standard: idpat)")
 /* HIBC */
 RULE(HIBC_START, "A HIBC label begins with + (ANSI/HIBC 2.6)")
 RULE(HIBC_CHARACTER, "HIBC allows digits, capital letters and - . space $ / + % (ANSI/HIBC 2.6)")

@@ -58,7 +58,8 @@ static Code link_of(View input, const CodeReading *r, Date today, Arena *arena, 
     bool read = false;
 
     *out = value_null();
-    if (!r->legal || (!ai.p && r->scheme != SCHEME_GS1_ELEMENT_STRING && r->scheme != SCHEME_GS1_DIGITAL_LINK))
+    if (!r->legal || (!ai.p && r->scheme != SCHEME_GS1_ELEMENT_STRING && r->scheme != SCHEME_GS1_DIGITAL_LINK &&
+                      r->scheme != SCHEME_EPC_URI))
         return OK;
     elements = arena_alloc(arena, sizeof *elements);
     buffer = arena_bytes(arena, LINK_BYTES);
@@ -232,7 +233,7 @@ const Question identify_questions[] = {
       "A code is read in every scheme in which it is legal, most likely first; none is chosen where several are "
       "possible. An illegal code is shown with the rule that it breaks, the characters at fault and, where there is "
       "one, the check character that would be right.\n\n"
-      "Known are the GS1 keys, element strings and Digital Links, HIBC, ISBT 128, Basic UDI-DIs, SNOMED CT and dm+d "
+      "Known are the GS1 keys, element strings, Digital Links and EPC URIs, HIBC, ISBT 128, Basic UDI-DIs, SNOMED CT and dm+d "
       "identifiers, ODS codes, EMDN codes, SRNs and others. FNC1 may stand as the character GS or as ^. Nothing is "
       "looked up: a legal code need not ever have been issued.",
       "trefoil identify '(01)09506000134352(17)271231(10)ABC123'" },
