@@ -233,9 +233,9 @@ const Question identify_questions[] = {
       "A code is read in every scheme in which it is legal, most likely first; none is chosen where several are "
       "possible. An illegal code is shown with the rule that it breaks, the characters at fault and, where there is "
       "one, the check character that would be right.\n\n"
-      "Known are the GS1 keys, element strings, Digital Links and EPC URIs, HIBC, ISBT 128, Basic UDI-DIs, SNOMED CT and dm+d "
-      "identifiers, ODS codes, EMDN codes, SRNs and others. FNC1 may stand as the character GS or as ^. Nothing is "
-      "looked up: a legal code need not ever have been issued.",
+      "Known are the GS1 keys, element strings, Digital Links and EPC URIs, HIBC, ISBT 128, Basic UDI-DIs, SNOMED CT "
+      "and dm+d identifiers, ODS codes, EMDN codes, SRNs and others. FNC1 may stand as the character GS or as ^. "
+      "Nothing is looked up: a legal code need not ever have been issued.",
       "trefoil identify '(01)09506000134352(17)271231(10)ABC123'" },
     { 0 }
 };
