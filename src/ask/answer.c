@@ -50,6 +50,14 @@ Value value_text(View v)
     return (Value){ .type = COLUMN_TEXT, .text = v, .null = !v.p };
 }
 
+Value value_marked(View v, const Mark *mark, int marks)
+{
+    Value x = value_text(v);
+    x.mark = mark;
+    x.marks = marks;
+    return x;
+}
+
 Value value_count(int64_t n)
 {
     return (Value){ .type = COLUMN_COUNT, .i = n };

@@ -45,6 +45,11 @@ typedef struct {
     int digits;        /* COLUMN_NUMBER: digits after the point; COLUMN_SHARE: of the per cent */
 } Column;
 
+/* Bytes from..to-1 of a text that answer to what was asked; ascending. */
+typedef struct {
+    uint32_t from, to;
+} Mark;
+
 typedef struct {
     ColumnType type;
     bool null; /* unknown or not published: shown as such, never as 0 or "" */
@@ -52,10 +57,15 @@ typedef struct {
     double d;  /* NUMBER, SHARE                                             */
     View text; /* TEXT, CODE, MONTH, PLACE                                  */
     Money money;
+    const Mark *mark; /* of the text; NULL: it was not looked for any        */
+    int marks;
 } Value;
 
 Value value_null(void);
 Value value_text(View v);      /* p == NULL gives null                      */
+/* With marks, which live as long as the text. Terminals show them bold; JSON gives them beside NAME as NAME_marks, in
+ * characters; tables for other programs leave them out. */
+Value value_marked(View v, const Mark *mark, int marks);
 Value value_count(int64_t n);
 Value value_number(double d);
 Value value_share(double d);

@@ -14,6 +14,7 @@ typedef struct {
     Instant (*clock)(void); /* for progress and deadlines                            */
     atomic_bool *cancel;    /* set by signals                                        */
     int width;              /* of the terminal as the environment says, 0 if unknown */
+    bool bold;              /* the terminal knows bold, as the environment says      */
 } Environment;
 
 enum { EXIT_FINE = 0, EXIT_NO = 1, EXIT_USAGE = 2, EXIT_FAILED = 3 };

@@ -25,6 +25,7 @@ static void text_or_card(CliFace *f, const Options *o, Output *output, const Env
         f->answer = &f->as.card.answer;
     } else {
         text_face(&f->as.text, &output->sink, width);
+        f->as.text.bold = output->tty && env->bold;
         f->answer = &f->as.text.answer;
     }
 }

@@ -1,7 +1,7 @@
 /* The program: arguments, environment, clock and signals go in, the exit status comes out. Nothing else is here.
  *
- * Environment: TREFOIL_STORE (the store), TMPDIR (temporary files), COLUMNS (width of the terminal), and for tests
- * TREFOIL_NOW (the time to take for now, 2026-11-22T12:00:00Z).
+ * Environment: TREFOIL_STORE (the store), TMPDIR (temporary files), COLUMNS (width of the terminal), TERM and NO_COLOR
+ * (may it show bold), and for tests TREFOIL_NOW (the time to take for now, 2026-11-22T12:00:00Z).
  */
 #include "cli/cli.h"
 
@@ -73,6 +73,7 @@ int main(int argc, char **argv)
     env.folder = from_environment("TMPDIR", "/tmp");
     if (view_int(view_of(from_environment("COLUMNS", "")), &width) && width > 0 && width < 10000)
         env.width = (int)width;
+    env.bold = strcmp(from_environment("TERM", "dumb"), "dumb") != 0 && !from_environment("NO_COLOR", NULL);
     env.now = read_clock();
     if (now && !instant_parse(view_of(now), &env.now)) {
         fail(&e, E_USAGE, "TREFOIL_NOW '%s' is not a time", now);

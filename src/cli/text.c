@@ -33,6 +33,55 @@ static Code no_room(TextFace *f, Error *e)
     return arena_fail(&f->arena, 0, "a table", e);
 }
 
+/* Marks within a cell until its line is written: characters that safe text does not have. Each word has its own, so
+ * that folding parts none. */
+enum { MARK_BEGINS = 1, MARK_ENDS = 2 };
+
+static void put_marked(Text *t, const Value *v)
+{
+    uint32_t at = 0;
+
+    for (int i = 0; i < v->marks; i++) {
+        View rest = view_sub(v->text, v->mark[i].from, v->mark[i].to - v->mark[i].from);
+        screen_put(t, view_sub(v->text, at, v->mark[i].from - at));
+        for (bool first = true; rest.p; first = false) {
+            View word = view_cut(&rest, ' ');
+            text_put(t, first ? V("") : V(" "));
+            text_byte(t, MARK_BEGINS);
+            screen_put(t, word);
+            text_byte(t, MARK_ENDS);
+        }
+        at = v->mark[i].to;
+    }
+    screen_put(t, view_sub(v->text, at, v->text.n));
+}
+
+/* Ends a mark that was cut off, and turns marks behind `from` into what terminals know: bold. */
+static void show_marks(Text *t, size_t from)
+{
+    static const View bold = { "\033[1m", 4 }, plain = { "\033[22m", 5 };
+    View all = view_sub(text_view(t), from, t->n);
+    bool begun = false;
+    Text shown;
+
+    if (view_find(all, MARK_BEGINS) < 0)
+        return;
+    text_init(&shown, LIMIT_ROW_BYTES);
+    for (size_t i = 0; i < all.n; i++) {
+        if (all.p[i] != MARK_BEGINS && all.p[i] != MARK_ENDS) {
+            text_byte(&shown, all.p[i]);
+            continue;
+        }
+        begun = all.p[i] == MARK_BEGINS;
+        text_put(&shown, begun ? bold : plain);
+    }
+    if (begun)
+        text_put(&shown, plain);
+    t->n = from;
+    text_put(t, text_view(&shown));
+    text_release(&shown);
+}
+
 /* The cell as it is shown, in the arena. */
 static View cell_text(TextFace *f, const Column *c, const Value *v)
 {
@@ -42,7 +91,9 @@ static View cell_text(TextFace *f, const Column *c, const Value *v)
     if (v->null)
         return V("-");
     text_clear(&f->cell);
-    if (column_is_text(c->type)) {
+    if (column_is_text(c->type) && v->marks && f->bold && !f->trees) {
+        put_marked(&f->cell, v);
+    } else if (column_is_text(c->type)) {
         screen_put(&f->cell, v->text);
     } else {
         text_init(&plain, LIMIT_FIELD_BYTES);
@@ -154,12 +205,15 @@ static void put_line(TextFace *f, const View *cell)
     for (int i = 0; i < f->n; i++) {
         bool right = column_is_number(f->columns[i].type), last = i + 1 == f->n;
         bool cut = f->width && may_shrink(&f->columns[i]);
+        size_t from;
         if (i)
             text_put(t, V("  "));
+        from = t->n;
         if (last && !right && (!cut || screen_width(cell[i]) <= f->wide[i]))
             text_put(t, cell[i]);
         else
             screen_pad(t, cell[i], f->wide[i], right, cut);
+        show_marks(t, from);
     }
     while (t->n && t->p[t->n - 1] == ' ')
         t->n--;
@@ -228,9 +282,12 @@ static void put_fields(TextFace *f, const View *title, const View *cell)
     for (int i = 0; i < f->n; i++)
         wide = screen_width(title[i]) > wide ? screen_width(title[i]) : wide;
     for (int i = 0; i < f->n; i++) {
+        size_t from;
         screen_pad(&f->sink->text, title[i], wide, false, false);
         text_put(&f->sink->text, V("  "));
+        from = f->sink->text.n;
         screen_wrap(&f->sink->text, cell[i], wide + GAP, wide + GAP, f->width);
+        show_marks(&f->sink->text, from);
     }
 }
 

@@ -18,6 +18,7 @@ typedef struct {
     Sink *sink;
     int width;              /* of the terminal; 0: it is none                    */
     Arena arena;            /* lifetime: one table                               */
+    bool bold;              /* marks may be shown                                */
     bool any;               /* something has been written                        */
     bool facts;             /* a fact has been written and no table              */
     bool pending;           /* a table waits in the arena                        */
@@ -33,6 +34,7 @@ typedef struct {
     Text cell;
 } TextFace;
 
+/* bold is false at first: whoever knows that the terminal understands it says so. */
 void text_face(TextFace *f, Sink *sink, int width);
 void text_face_release(TextFace *f);
 

@@ -203,6 +203,24 @@ static void put_key(JsonFace *f, const Column *columns, int i)
     text_put(t, V(": "));
 }
 
+static uint32_t characters(View v, uint32_t bytes)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < bytes && i < v.n; i++)
+        n += ((unsigned char)v.p[i] & 0xc0) != 0x80;
+    return n;
+}
+
+/* "name_marks": [[0, 4], [9, 17]]: from and to, in characters. */
+static void put_marks(Text *t, const Column *c, const Value *v)
+{
+    text_printf(t, ", \"%s_marks\": [", c->name);
+    for (int i = 0; i < v->marks; i++)
+        text_printf(t, "%s[%u, %u]", i ? ", " : "", characters(v->text, v->mark[i].from),
+                    characters(v->text, v->mark[i].to));
+    text_byte(t, ']');
+}
+
 static Code json_row(Answer *a, const Value *row, Error *e)
 {
     JsonFace *f = face_of(a);
@@ -211,6 +229,8 @@ static Code json_row(Answer *a, const Value *row, Error *e)
     for (int i = 0; i < a->n_columns; i++) {
         put_key(f, a->columns, i);
         json_put_value(&f->sink->text, &a->columns[i], &row[i]);
+        if (row[i].mark && !row[i].null)
+            put_marks(&f->sink->text, &a->columns[i], &row[i]);
     }
     text_byte(&f->sink->text, '}');
     return sink_step(f->sink, e);

@@ -8,8 +8,11 @@
  */
 #include "picture/questions.h"
 
+#include "base/limits.h"
+#include "picture/compose.h"
 #include "picture/lookup.h"
 #include "picture/reading.h"
+#include "picture/search/highlight.h"
 #include "picture/search/index.h"
 #include "sql.h"
 
@@ -28,6 +31,9 @@ typedef struct {
     SearchRefine refine;
     const ParamValue *wanted[FACETS]; /* by facet; NULL where none was given */
     Drawn drawn;
+    const SearchResult *result; /* whose words are marked; NULL where a code was looked up */
+    bool prefix, excerpts;
+    Facts *facts; /* room for a record */
 } Find;
 
 /* The facets that are counted, with the parameter that narrows them. */
@@ -128,6 +134,8 @@ static void add_filter(Find *f, SearchFacet facet, FacetTest *test)
 static void find_begin(Find *f, Ask *ask)
 {
     *f = (Find){ .ask = ask };
+    f->prefix = ask_flag(ask, "prefix");
+    f->excerpts = ask_flag(ask, "excerpts");
     f->refine.filter = f->filter;
     f->refine.values = (int)ask_count(ask, "facets", 0);
     f->refine.renamed = 1u << FACET_SOURCE;
@@ -161,23 +169,175 @@ static const Column product_columns[] = {
     { "data_sets", COLUMN_COUNT, NULL, NULL, 0 },
     { "in_force", COLUMN_FLAG, NULL, NULL, 0 },
     { "score", COLUMN_NUMBER, NULL, NULL, 3 },
+    { "found_in", COLUMN_TEXT, NULL, NULL, 0 }, /* only with --excerpts */
 };
 
-static Code product_row(Answer *answer, int64_t rank, const ProductRow *p, double score, Error *e)
+static Code begin_products(Find *f, Answer *answer, Error *e)
 {
+    return answer_table(answer, "products", "Products", product_columns, COUNT_OF(product_columns) - !f->excerpts, e);
+}
+
+/* ---- marks ------------------------------------------------------------------------------------------------------- */
+
+/* Is the attribute what a filter asked for? */
+static bool is_wanted(const Find *f, const Attribute *a)
+{
+    char room[SIZE_FACET_MOST];
+    View flag = a->value[0] ? V("yes") : V("no"), size = compose_size_facet(a, room);
+
+    if (size.n && f->wanted[FACET_SIZE] && fits_any(f, FACET_SIZE, size))
+        return true;
+    return (a->name == ATTRIBUTE_STERILE && f->wanted[FACET_STERILE] && fits_any(f, FACET_STERILE, flag)) ||
+           (a->name == ATTRIBUTE_SINGLE_USE && f->wanted[FACET_SINGLE_USE] && fits_any(f, FACET_SINGLE_USE, flag));
+}
+
+/* What of a text answers to the words, or says an attribute that was asked for. */
+static void highlight(const Find *f, View text, Highlights *h)
+{
+    AttributeSet said;
+
+    if (f->result)
+        highlight_words(h, text, f->result->word, f->result->words, f->prefix);
+    if (!f->wanted[FACET_SIZE] && !f->wanted[FACET_STERILE] && !f->wanted[FACET_SINGLE_USE])
+        return;
+    attributes_clear(&said);
+    attributes_read(text, ATTRIBUTES_FREE, 0, &said);
+    for (unsigned i = 0; i < said.n; i++)
+        if (is_wanted(f, said.item + i))
+            highlight_add(h, said.item[i].at, (uint32_t)said.item[i].at + said.item[i].bytes);
+}
+
+/* The text with its marks, which are kept in `h`. */
+static Value marked(const Find *f, View text, Highlights *h)
+{
+    h->n = 0;
+    if (!text.n)
+        return value_null();
+    highlight(f, text, h);
+    return f->result ? value_marked(text, h->mark, h->n) : value_text(text);
+}
+
+/* ---- excerpts ---------------------------------------------------------------------------------------------------- */
+
+enum { EXCERPT_AROUND = 40, EXCERPT_MOST = 600 };
+
+/* To the beginning of a word at or before `at`, EXCERPT_AROUND bytes at most. */
+static size_t excerpt_from(View v, size_t at)
+{
+    size_t from = at > EXCERPT_AROUND ? at - EXCERPT_AROUND : 0;
+    if (!from)
+        return 0;
+    while (from < at && v.p[from - 1] != ' ')
+        from++;
+    return from;
+}
+
+static size_t excerpt_to(View v, size_t at)
+{
+    size_t to = at + EXCERPT_AROUND < v.n ? at + EXCERPT_AROUND : v.n;
+    if (to == v.n)
+        return to;
+    while (to > at && v.p[to] != ' ')
+        to--;
+    return to;
+}
+
+/* Appends "field: ... words ..." and its marks. */
+static void put_excerpt(Text *t, Highlights *marks, View field, View text, const Highlights *h)
+{
+    size_t from = excerpt_from(text, h->mark[0].from), to = excerpt_to(text, h->mark[h->n - 1].to), shift;
+
+    if (to - from > 4 * EXCERPT_AROUND)
+        to = excerpt_to(text, h->mark[0].to);
+    text_printf(t, "%s%.*s: %s", t->n ? "; " : "", VIEW_ARGS(field), from ? "... " : "");
+    shift = t->n;
+    text_put(t, view_sub(text, from, to - from));
+    text_put(t, to < text.n ? V(" ...") : V(""));
+    for (int i = 0; i < h->n && h->mark[i].to <= to; i++)
+        highlight_add(marks, (uint32_t)(shift + h->mark[i].from - from), (uint32_t)(shift + h->mark[i].to - from));
+}
+
+/* Fields that the index has words of, as far as the asker may see them. */
+static bool is_searched(const Find *f, const Facts *x, int i)
+{
+    const LayoutField *field = &x->layout->field[i];
+    bool role = field->role == ROLE_NAME || field->role == ROLE_DESCRIPTION || field->role == ROLE_GENERIC ||
+                field->role == ROLE_CLASS_TERM || field->role == ROLE_MAKER || field->role == ROLE_SIZE ||
+                field->role == ROLE_CATALOGUE_NO || field->role == ROLE_MODEL;
+    return role && x->value[i].n && ask_sees(f->ask, field->label, x->source->owner);
+}
+
+static void excerpt_record(Find *f, Text *t, Highlights *marks)
+{
+    const Facts *x = f->facts;
+
+    for (int i = 0; i < x->layout->n && i < x->n && t->n < EXCERPT_MOST; i++) {
+        Highlights h = { .n = 0 };
+        if (!is_searched(f, x, i))
+            continue;
+        highlight_words(&h, x->value[i], f->result->word, f->result->words, f->prefix);
+        if (!h.n || !(h.words & ~marks->words))
+            continue;
+        marks->words |= h.words;
+        put_excerpt(t, marks, x->layout->field[i].name, x->value[i], &h);
+    }
+}
+
+/* Where words stand that the columns do not show; marks->words are those that they do. */
+static Code find_excerpts(Find *f, const ProductRow *p, Text *t, Highlights *marks, Error *e)
+{
+    unsigned all = (1u << f->result->words) - 1;
+    Arena scratch;
+    Rows *r = NULL;
+    bool more;
+    Code c;
+
+    if ((marks->words & all) == all)
+        return OK;
+    c = store_rows(f->ask->store, &SQL_product_records, ARGS(arg_int(p->id)), &r, e);
+    arena_init(&scratch, 64u << 20);
+    while (c == OK && (marks->words & all) != all && (c = rows_next(r, &more, e)) == OK && more) {
+        arena_reset(&scratch);
+        c = facts_read(f->drawn.model, r, &scratch, f->facts, e);
+        if (c == OK && f->facts->source && f->facts->source->visible && f->facts->layout->thing <= THING_DETAIL)
+            excerpt_record(f, t, marks);
+    }
+    rows_close(r);
+    arena_release(&scratch);
+    return c == OK && !text_ok(t) ? text_fail(t, "an excerpt", e) : c;
+}
+
+/* ---- products ---------------------------------------------------------------------------------------------------- */
+
+static Code product_row(Find *f, Answer *answer, int64_t rank, const ProductRow *p, double score, Error *e)
+{
+    Highlights name = { .n = 0 }, maker = { .n = 0 }, generic = { .n = 0 }, number = { .n = 0 }, excerpt = { .n = 0 };
+    Text found_in;
+    Code c = OK;
     Value row[] = { value_count(rank),
                     value_text(p->code),
                     value_text(p->code_scheme),
-                    value_text(p->name),
-                    p->maker.n ? value_text(p->maker) : value_null(),
-                    p->generic.n ? value_text(p->generic) : value_null(),
-                    p->catalogue_no.n ? value_text(p->catalogue_no) : value_null(),
+                    marked(f, p->name, &name),
+                    marked(f, p->maker, &maker),
+                    marked(f, p->generic, &generic),
+                    marked(f, p->catalogue_no, &number),
                     p->class_scheme.n ? value_text(p->class_scheme) : value_null(),
                     p->class_code.n ? value_text(p->class_code) : value_null(),
                     value_count(p->datasets),
                     value_flag(p->in_force),
-                    value_number(score) };
-    return answer_row(answer, row, e);
+                    value_number(score),
+                    value_null() };
+
+    text_init(&found_in, LIMIT_ROW_BYTES);
+    if (f->excerpts && f->result) {
+        excerpt.words = name.words | maker.words | generic.words | number.words;
+        if ((c = find_excerpts(f, p, &found_in, &excerpt, e)) == OK && found_in.n)
+            row[COUNT_OF(row) - 1] = value_marked(text_view(&found_in), excerpt.mark, excerpt.n);
+    }
+    if (c == OK)
+        c = answer_row(answer, row, e);
+    text_release(&found_in);
+    return c;
 }
 
 /* Lists one product and counts the sources that say something of it. */
@@ -189,7 +349,7 @@ static Code list_product(Find *f, Answer *answer, int64_t rank, int64_t id, doub
     Code c = lookup_product(f->ask, id, &p, &seen, e);
 
     if (c != OK || !seen || (c = lookup_count_visible(f->ask, &p, e)) != OK ||
-        (c = product_row(answer, rank, &p, score, e)) != OK)
+        (c = product_row(f, answer, rank, &p, score, e)) != OK)
         return c;
     c = store_rows(f->ask->store, &SQL_product_sources, ARGS(arg_int(id)), &r, e);
     while (c == OK && (c = rows_next(r, &more, e)) == OK && more) {
@@ -221,8 +381,10 @@ static Code cite(Answer *answer, Drawn *drawn, Error *e)
     }
     for (int i = 0; i < drawn->model->n_sources; i++)
         left += drawn->products[i] > 0;
-    return c == OK && left ? answer_note(answer, e, "%d more sources say something of these products; `trefoil show` "
-                                                    "names those of one.", left)
+    return c == OK && left ? answer_note(answer, e,
+                                         "%d more sources say something of these products; `trefoil show` "
+                                         "names those of one.",
+                                         left)
                            : c;
 }
 
@@ -247,8 +409,7 @@ static Code by_code(Find *f, View words, Answer *answer, bool *done, Error *e)
     *done = c == OK && found.n > 0;
     if (!*done)
         return c;
-    if ((c = answer_fact(answer, "matched", value_count(found.n), e)) != OK ||
-        (c = answer_table(answer, "products", "Products", product_columns, COUNT_OF(product_columns), e)) != OK)
+    if ((c = answer_fact(answer, "matched", value_count(found.n), e)) != OK || (c = begin_products(f, answer, e)) != OK)
         return c;
     for (int i = 0; i < found.n && c == OK; i++)
         c = list_product(f, answer, i + 1, found.hit[i].product, 0, e);
@@ -370,8 +531,9 @@ static Code by_words(Find *f, View words, Answer *answer, Error *e)
         return fail(e, E_USAGE, "--facets %d is more than 1000", f->refine.values);
     c = search_run(ask->store, words, (page - 1) * most, most, ask_flag(ask, "prefix"), &f->refine, ask->arena, &r, e);
     if (c != OK || (c = answer_fact(answer, "matched", value_count(r.matched), e)) != OK ||
-        (c = answer_table(answer, "products", "Products", product_columns, COUNT_OF(product_columns), e)) != OK)
+        (c = begin_products(f, answer, e)) != OK)
         return c;
+    f->result = &r;
     for (int i = 0; i < r.n && c == OK; i++)
         c = list_product(f, answer, (int64_t)(page - 1) * most + i + 1, r.hit[i].doc, r.hit[i].score, e);
     if (c == OK)
@@ -400,7 +562,8 @@ Code find_answer(Ask *ask, Answer *answer, Error *e)
         return c;
     find_begin(&f, ask);
     f.drawn = (Drawn){ &m, ARENA_ARRAY(ask->arena, int64_t, (size_t)m.n_sources + 1) };
-    if (!f.drawn.products)
+    f.facts = f.excerpts ? ARENA_NEW(ask->arena, Facts) : NULL;
+    if (!f.drawn.products || (f.excerpts && !f.facts))
         c = arena_fail(ask->arena, (size_t)m.n_sources * sizeof *f.drawn.products, "the sources of an answer", e);
     if (view_eq(words, V("*")))
         words = V("");

@@ -16,6 +16,7 @@ static const Param find_params[] = {
     { "facets", PARAM_COUNT, OPTIONAL, "count products by maker, class, ...: how many values of each", NULL, NULL,
       LABEL_PUBLIC },
     { "prefix", PARAM_FLAG, OPTIONAL, "the last word may be the beginning of one", NULL, NULL, LABEL_PUBLIC },
+    { "excerpts", PARAM_FLAG, OPTIONAL, "where words stand that the columns do not show", NULL, NULL, LABEL_PUBLIC },
     { "limit", PARAM_COUNT, OPTIONAL, "how many to list", NULL, "20", LABEL_PUBLIC },
     { "page", PARAM_COUNT, OPTIONAL, "which page of them, from 1", NULL, "1", LABEL_PUBLIC },
     { 0 },
@@ -77,7 +78,8 @@ const Question picture_questions[] = {
     { "find", "products by words, codes, maker or class, best first", find_params, SEE_PUBLIC, find_answer,
       NEEDS_PICTURE | LINE_BY_LINE | FINDINGS_EXIT_1,
       "Words are forgiven their typing errors. Where no product has all of them, singular and plural, and Fr and Ch, "
-      "stand for each other. A code in any form finds the product that carries it.",
+      "stand for each other. A code in any form finds the product that carries it. Words that were hit, as "
+      "typed or as corrected, and attributes that were asked for are bold on a terminal, and marked in JSON.",
       "trefoil find medipor dressing" },
     { "suggest", "how a search might go on, while one types", suggest_params, SEE_PUBLIC, suggest_answer,
       NEEDS_PICTURE | LINE_BY_LINE,

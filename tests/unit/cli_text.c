@@ -91,6 +91,34 @@ static void wide(void **state)
                "  dmd/2025-12, NHSBSA\n");
 }
 
+/* Marks are bold on a terminal that knows it, also in texts that are folded or cut, and nowhere else. */
+static void marked(void **state)
+{
+    static const Mark mark[] = { { 2, 11 }, { 23, 30 } };
+    for (int bold = 0; bold < 2; bold++) {
+        Fixture f;
+        Answer *a = start(&f, bold ? 32 : 0);
+        const Value row[] = { value_text(V("7")), value_marked(V("a long name of a short \xc3\xa9thing"), mark, 2),
+                              value_null() };
+        (void)state;
+        f.face.bold = bold;
+        assert_int_equal(answer_table(a, "things", "All things", columns, 3, &f.e), OK);
+        assert_int_equal(answer_row(a, row, &f.e), OK);
+        assert_int_equal(answer_table_end(a, &f.e), OK);
+        finish(&f, bold ? "All things\n"
+                          "Code  Name        Price (a pack)\n"
+                          "----  ----------  --------------\n"
+                          "7     a \033[1mlong\033[22m                   -\n"
+                          "      \033[1mname\033[22m of a\n"
+                          "      short\n"
+                          "      \033[1m\xc3\xa9thing\033[22m\n"
+                        : "All things\n"
+                          "Code  Name                           Price (a pack)\n"
+                          "----  -----------------------------  --------------\n"
+                          "7     a long name of a short \xc3\xa9thing               -\n");
+    }
+}
+
 static void narrow(void **state)
 {
     Fixture f;
@@ -286,7 +314,8 @@ static void declarations(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(wide),    cmocka_unit_test(narrow), cmocka_unit_test(long_tables),  cmocka_unit_test(trees),
+        cmocka_unit_test(wide),    cmocka_unit_test(marked),
+                                      cmocka_unit_test(narrow), cmocka_unit_test(long_tables),  cmocka_unit_test(trees),
         cmocka_unit_test(screens), cmocka_unit_test(lines),  cmocka_unit_test(declarations),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -10,6 +10,7 @@
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "picture/search/highlight.h"
 #include "picture/search/tokens.h"
 
 static bool note(void *ctx, const Token *t)
@@ -164,12 +165,71 @@ static void function_words(void **state)
     assert_false(token_is_function_word(V("fo")));
 }
 
+/* "[...]" around what the words hit. */
+static void expect_marks(const char *text, const char *words, bool prefix, const char *wanted)
+{
+    SearchWord word[8];
+    Highlights h = { .n = 0 };
+    Text out;
+    int n = 0;
+
+    for (View rest = view_of(words); rest.p && n < 8; n++)
+        word[n] = (SearchWord){ .used = view_cut(&rest, ' ') };
+    highlight_words(&h, view_of(text), word, n, prefix);
+    text_init(&out, MIB);
+    for (uint32_t i = 0, k = 0; i <= strlen(text); i++) {
+        if ((int)k < h.n && h.mark[k].to == i)
+            text_byte(&out, ']'), k++;
+        if ((int)k < h.n && h.mark[k].from == i)
+            text_byte(&out, '[');
+        if (text[i])
+            text_byte(&out, text[i]);
+    }
+    if (!view_eq(text_view(&out), view_of(wanted)))
+        fail_msg("'%s' of '%s':\n  got    %.*s\n  wanted %s", words, text, VIEW_ARGS(text_view(&out)), wanted);
+    text_release(&out);
+}
+
+static void marks(void **state)
+{
+    SearchWord other = { .used = V("needle"), .also = V("needles") };
+    Highlights h = { .n = 0 };
+
+    (void)state;
+    expect_marks("Foam DRESSING (foam)", "foam", false, "[Foam] DRESSING ([foam])");
+    expect_marks("Foam DRESSING", "dressing x", false, "Foam [DRESSING]");
+    expect_marks("Foam", "fo", false, "Foam");
+    expect_marks("Foam", "fo", true, "[Foam]");
+    expect_marks("Caf\xc3\xa9 M\xc3\xb8lnlycke", "molnlycke", false, "Caf\xc3\xa9 [M\xc3\xb8lnlycke]");
+    /* measures and sizes, however they are written */
+    expect_marks("pad 10 cm x 20cm square", "10cm", false, "pad [10 cm] x 20cm square");
+    expect_marks("pad 10 cm x 20cm square", "10x20", false, "pad [10 cm x 20cm] square");
+    expect_marks("pad 10x20cm, 10x30", "20cm", false, "pad 10x[20cm], 10x30");
+    expect_marks("size 2.50ml", "2.5ml", false, "size [2.50ml]");
+    /* parts, joined words, codes */
+    expect_marks("a non-adhesive one", "nonadhesive", false, "a [non-adhesive] one");
+    expect_marks("a non-adhesive one", "adhesive", false, "a non-[adhesive] one");
+    expect_marks("no. D695-6718.", "d6956718", false, "no. [D695-6718].");
+    expect_marks("women's pad", "womens", false, "[women's] pad");
+    /* what touches or overlaps is one mark */
+    expect_marks("10cm", "10 10cm cm", false, "[10cm]");
+    highlight_words(&h, V("Needles, needle"), &other, 1, false);
+    assert_int_equal(h.n, 2);
+    assert_int_equal(h.words, 1);
+    for (uint32_t i = 0; i < 3 * HIGHLIGHT_MOST; i++) /* more than there is room for, from behind */
+        highlight_add(&h, 10000 - 10 * i, 10000 - 10 * i + 2);
+    assert_int_equal(h.n, HIGHLIGHT_MOST);
+    highlight_add(&h, 0, 20000);
+    assert_int_equal(h.n, 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(words),     cmocka_unit_test(numbers),        cmocka_unit_test(measures),
         cmocka_unit_test(compounds), cmocka_unit_test(part_numbers),   cmocka_unit_test(long_words),
         cmocka_unit_test(stops),     cmocka_unit_test(function_words),
+        cmocka_unit_test(marks),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -8,13 +8,15 @@
 enum { SIZES_ROOM = 4 * WORD_MOST, JOINED_ROOM = WORD_MOST + 8 };
 
 typedef struct {
-    const unsigned char *p, *end;
+    const unsigned char *start, *p, *end;
     TokenTake *take;
     void *ctx;
     bool stop, blanks_join;
     char piece[WORD_MOST + FOLD_WIDE_ROOM]; /* being read */
-    size_t n, apostrophe;              /* apostrophe: where the last one was left out; 0: none */
+    size_t n, apostrophe;                   /* apostrophe: where the last one was left out; 0: none */
     bool letters, digits;
+    uint32_t piece_at, piece_end; /* where it stands in the text; so for the others below */
+    uint32_t joined_at, number_at, sizes_at, sizes_end;
     char joined[JOINED_ROOM];
     size_t joined_n;
     int parts;
@@ -52,9 +54,9 @@ static bool is_letter(int c)
 
 /* ---- handing out ------------------------------------------------------------------------------------------------- */
 
-static void emit(Split *s, TokenKind kind, const char *p, size_t n)
+static void emit(Split *s, TokenKind kind, const char *p, size_t n, uint32_t at, uint32_t end)
 {
-    Token t = { { p, n < WORD_MOST ? n : WORD_MOST }, kind, s->fresh && kind != TOKEN_SIZES };
+    Token t = { { p, n < WORD_MOST ? n : WORD_MOST }, kind, s->fresh && kind != TOKEN_SIZES, at, end };
     s->fresh &= kind == TOKEN_SIZES;
     while (t.text.n && t.text.n < n && ((unsigned char)p[t.text.n] & 0xc0) == 0x80)
         t.text.n--; /* not within a character */
@@ -65,28 +67,40 @@ static void emit(Split *s, TokenKind kind, const char *p, size_t n)
 static void end_sizes(Split *s)
 {
     if (s->sizes_count > 1)
-        emit(s, TOKEN_SIZES, s->sizes, s->sizes_n);
+        emit(s, TOKEN_SIZES, s->sizes, s->sizes_n, s->sizes_at, s->sizes_end);
     s->sizes_count = 0;
     s->by = false;
 }
 
-static void add_size(Split *s, const char *p, size_t n)
+/* Where byte `i` of the piece stands in the text: behind wide characters only its beginning is known. */
+static uint32_t within_piece(const Split *s, size_t i, uint32_t otherwise)
+{
+    return s->piece_end - s->piece_at == s->n ? s->piece_at + (uint32_t)i : otherwise;
+}
+
+/* The number stands in the piece at p. */
+static void add_size(Split *s, const char *p, size_t n, uint32_t at, uint32_t end)
 {
     if (!s->by || s->sizes_n + n + 1 > SIZES_ROOM) {
         end_sizes(s);
         s->sizes_n = 0;
+        s->sizes_at = at;
     } else {
         s->sizes[s->sizes_n++] = 'x';
     }
     memcpy(s->sizes + s->sizes_n, p, n);
     s->sizes_n += n;
     s->sizes_count++;
+    s->sizes_end = end;
     s->by = false;
 }
 
+/* A number, which stands in the piece. */
 static void put_number(Split *s, const char *p, size_t n)
 {
     const char *point = memchr(p, '.', n);
+    uint32_t at = within_piece(s, (size_t)(p - s->piece), s->piece_at);
+    uint32_t end = within_piece(s, (size_t)(p - s->piece) + n, s->piece_end);
 
     if (n > WORD_MOST)
         n = WORD_MOST;
@@ -98,19 +112,24 @@ static void put_number(Split *s, const char *p, size_t n)
     }
     if (!n)
         return;
-    emit(s, TOKEN_NUMBER, p, n);
+    emit(s, TOKEN_NUMBER, p, n, at, end);
     memcpy(s->number, p, n);
     s->number_n = n;
-    add_size(s, p, n);
+    s->number_at = at;
+    add_size(s, p, n, at, end);
 }
 
 static void put_unit(Split *s, const char *p, size_t n)
 {
     char both[WORD_MOST + 16];
-    emit(s, TOKEN_UNIT, p, n);
+    uint32_t at = within_piece(s, (size_t)(p - s->piece), s->piece_at);
+    uint32_t end = within_piece(s, (size_t)(p - s->piece) + n, s->piece_end);
+
+    emit(s, TOKEN_UNIT, p, n, at, end);
     memcpy(both, s->number, s->number_n);
     memcpy(both + s->number_n, p, n);
-    emit(s, TOKEN_MEASURE, both, s->number_n + n);
+    emit(s, TOKEN_MEASURE, both, s->number_n + n, s->number_at, end);
+    s->sizes_end = end;
     s->number_n = 0;
 }
 
@@ -188,10 +207,10 @@ static void put_word(Split *s)
     end_sizes(s);
     s->number_n = 0;
     if (s->apostrophe && s->apostrophe + 1 == n && s->piece[n - 1] == 's') { /* women's: women, womens */
-        emit(s, TOKEN_WORD, s->piece, n - 1);
-        emit(s, TOKEN_JOINED, s->piece, n);
+        emit(s, TOKEN_WORD, s->piece, n - 1, s->piece_at, s->piece_end);
+        emit(s, TOKEN_JOINED, s->piece, n, s->piece_at, s->piece_end);
     } else {
-        emit(s, TOKEN_WORD, s->piece, n);
+        emit(s, TOKEN_WORD, s->piece, n, s->piece_at, s->piece_end);
     }
 }
 
@@ -199,6 +218,7 @@ static void join_piece(Split *s)
 {
     if (s->parts++ == 0) {
         s->joined_n = 0;
+        s->joined_at = s->piece_at;
         s->joined_digits = s->hyphen = false;
     }
     s->joined_digits |= s->digits;
@@ -231,7 +251,7 @@ static void put_piece(Split *s)
 static void end_compound(Split *s)
 {
     if (s->parts > 1 && (s->joined_digits || s->hyphen))
-        emit(s, s->joined_digits ? TOKEN_CODE : TOKEN_JOINED, s->joined, s->joined_n);
+        emit(s, s->joined_digits ? TOKEN_CODE : TOKEN_JOINED, s->joined, s->joined_n, s->joined_at, s->piece_end);
     s->parts = 0;
 }
 
@@ -332,7 +352,7 @@ void tokens_split(View text, bool blanks_join, TokenTake *take, void *ctx)
 {
     Split s;
 
-    s.p = (const unsigned char *)text.p;
+    s.start = s.p = (const unsigned char *)text.p;
     s.end = s.p + text.n;
     s.take = take;
     s.ctx = ctx;
@@ -340,10 +360,14 @@ void tokens_split(View text, bool blanks_join, TokenTake *take, void *ctx)
     s.stop = s.by = s.hyphen = s.joined_digits = s.fresh = false;
     s.parts = s.sizes_count = 0;
     s.number_n = s.sizes_n = s.joined_n = 0;
+    s.piece_at = s.piece_end = s.joined_at = s.number_at = s.sizes_at = s.sizes_end = 0;
     while (s.p < s.end && !s.stop) {
         bool joint;
         if (fold[*s.p] == 1 || is_letter(fold[*s.p]) || is_digit(fold[*s.p])) {
+            uint32_t at = (uint32_t)(s.p - s.start);
             if (read_piece(&s, &joint)) {
+                s.piece_at = at;
+                s.piece_end = (uint32_t)(s.p - s.start);
                 put_piece(&s);
             } else if (joint && s.parts && begins_piece(&s, s.p)) {
                 s.hyphen = true;

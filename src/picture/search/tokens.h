@@ -27,7 +27,8 @@ typedef enum {
 typedef struct {
     View text; /* valid during the call                            */
     TokenKind kind;
-    bool first; /* begins a new stretch of parts, which a later TOKEN_JOINED or TOKEN_CODE sums up */
+    bool first;       /* begins a new stretch of parts, which a later TOKEN_JOINED or TOKEN_CODE sums up */
+    uint32_t at, end; /* the bytes of the text that it was read from */
 } Token;
 
 /* Stops when it returns false. */
