@@ -38,6 +38,15 @@ void channel_send(Channel *c, void *box)
     pthread_mutex_unlock(&c->lock);
 }
 
+bool channel_starved(Channel *c)
+{
+    bool starved;
+    pthread_mutex_lock(&c->lock);
+    starved = c->n_full == 0;
+    pthread_mutex_unlock(&c->lock);
+    return starved;
+}
+
 void channel_end(Channel *c)
 {
     pthread_mutex_lock(&c->lock);

@@ -28,6 +28,8 @@ void channel_release(Channel *c);
 void *channel_empty(Channel *c);
 void channel_send(Channel *c, void *box);
 void channel_end(Channel *c);
+/* Sender: has the receiver nothing left to do? A guess: it may change at once. */
+bool channel_starved(Channel *c);
 /* Receiver: a full box, or NULL when all was sent. Waits. */
 void *channel_receive(Channel *c);
 void channel_return(Channel *c, void *box);

@@ -620,11 +620,12 @@ Code build_answer(Ask *ask, Answer *answer, Error *e)
         return c;
     if ((c = store_build_lock(b.store, arena_cstr(ask->arena, ask->account->name), ask->now, e)) != OK)
         goto out;
-    if ((c = sources_clean_up(b.store, &removed, e)) == OK && (c = walk_mappings(&b, e)) == OK &&
-        (c = walk_paths(&b, take_mapping, pass_broken, "path", e)) == OK &&
+    if ((c = store_hurry(b.store, true, e)) == OK && (c = sources_clean_up(b.store, &removed, e)) == OK &&
+        (c = walk_mappings(&b, e)) == OK && (c = walk_paths(&b, take_mapping, pass_broken, "path", e)) == OK &&
         (c = walk_paths(&b, take_file, note_broken, "path", e)) == OK &&
         (c = sources_clean_up(b.store, &removed, e)) == OK &&
-        (c = build_derive(ask, b.store, ask_flag(ask, "afresh"), &derived, &counts, e)) == OK)
+        (c = build_derive(ask, b.store, ask_flag(ask, "afresh"), &derived, &counts, e)) == OK &&
+        (c = store_hurry(b.store, false, e)) == OK)
         c = report(&b, derived, &counts, answer, e);
     store_build_unlock(b.store);
 out:

@@ -2,6 +2,7 @@
 #include "picture/homes.h"
 
 #include "base/memory.h"
+#include "base/parallel.h"
 #include "base/sort.h"
 
 #include <string.h>
@@ -106,10 +107,20 @@ static void order_claims(HomeClaim *c, size_t n)
     }
 }
 
+static void sort_some(void *ctx, size_t task, int worker)
+{
+    Homes *h = ctx;
+    (void)worker;
+    if (task == 0)
+        sort_by_number(h->home, h->n, sizeof *h->home);
+    else
+        sort_by_number(h->claim, h->claims, sizeof *h->claim);
+}
+
+/* Homes are sorted. */
 static void merge_homes(Homes *h)
 {
     size_t n = 0;
-    sort_by_number(h->home, h->n, sizeof *h->home);
     for (size_t i = 0; i < h->n; i++) {
         if (n && h->home[n - 1].number == h->home[i].number) {
             h->home[n - 1].datasets |= h->home[i].datasets;
@@ -127,10 +138,10 @@ static void merge_homes(Homes *h)
     }
 }
 
+/* Claims are sorted. */
 static void merge_claims(Homes *h)
 {
     size_t n = 0;
-    sort_by_number(h->claim, h->claims, sizeof *h->claim);
     order_claims(h->claim, h->claims);
     for (size_t i = 0; i < h->claims; i++)
         if (!n || h->claim[n - 1].number != h->claim[i].number || h->claim[n - 1].home != h->claim[i].home)
@@ -311,6 +322,8 @@ Code homes_join(Homes *h, Error *e)
 {
     uint64_t shared;
     Code c;
+
+    parallel_run(parallel_processors() > 1 ? 2 : 1, 2, sort_some, h);
     merge_homes(h);
     merge_claims(h);
     if ((c = index_homes(h, e)) != OK)

@@ -62,7 +62,8 @@ typedef struct {
     Channel channel;
     Box box[BOXES], *filling;
     Text scratch;
-    bool full;   /* the box in hand */
+    bool full, unprepared; /* the box in hand: has enough; the rest of it is not prepared */
+    unsigned looked;
     Error error; /* the reader's; read after it has been joined */
 } Ahead;
 
@@ -112,6 +113,8 @@ static Code prepare_record(void *ctx, const Record *x, Error *e)
     Text *out = &a->filling->prepared;
     Code c;
 
+    if (a->unprepared || (a->unprepared = ++a->looked % 64 == 0 && channel_starved(&a->channel)))
+        return OK;
     text_clear(&a->scratch);
     if ((c = a->prepare->work(a->prepare->ctx, x, &a->scratch, e)) != OK)
         return c;
@@ -130,7 +133,7 @@ static void *read_ahead(void *p)
     while (c == OK && !ended && (a->filling = channel_empty(&a->channel))) {
         text_clear(&a->filling->records);
         text_clear(&a->filling->prepared);
-        a->full = false;
+        a->full = a->unprepared = false;
         c = scan_stretch(a->in, &a->after, a->end, AHEAD, box_record, a, &a->full, &ended, &a->error);
         if (c == OK && a->prepare) /* the stretch is closed: no snapshot waits for this */
             c = visit_box(a->filling, prepare_record, a, &a->error);

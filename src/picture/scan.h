@@ -30,7 +30,8 @@ typedef struct {
 } RecordPrepare;
 
 /* The same; the store, which belongs to the scan meanwhile, is read by a thread of its own into a few boxes of memory.
- * prepare may be NULL. Where the machine refuses a thread nothing is prepared. */
+ * prepare may be NULL. What is not prepared when the visitor has nothing left to do comes to it as it is, so that both
+ * threads are busy; where the machine refuses a thread, that is all. */
 MUST_CHECK Code scan_ahead(Store *in, int64_t after, int64_t end, const RecordPrepare *prepare, RecordVisit *visit,
                            void *ctx, Error *e);
 

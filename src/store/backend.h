@@ -26,6 +26,7 @@ struct Store {
     int64_t serial;     /* counts transactions                     */
     bool failed;        /* the transaction can only be rolled back */
     bool locked;        /* holds the build lock                    */
+    bool hurried;       /* commits do not wait for the disk        */
     int bulks;          /* bulk loads inside the transaction       */
     int64_t generation; /* the one shown under the plain names     */
     int64_t building;   /* the one store_switch will make, or 0    */
@@ -68,6 +69,8 @@ struct Backend {
     Code (*tuples)(Store *s, const BulkTable *t, View tuples, int64_t rows, bool chunk, Error *e);
     /* Makes what chunks wrote so far as durable as a commit. */
     Code (*settle)(Store *s, Error *e);
+    /* Commits of this connection do not wait for the disk, or do again. */
+    Code (*hurry)(Store *s, bool on, Error *e);
     /* Shows s->generation's tables under their plain names. */
     Code (*show)(Store *s, Error *e);
     /* Takes everything out of the slot of that generation, in small steps. */

@@ -213,7 +213,7 @@ Code bulk_end(Bulk *b, Error *e)
         *e = b->fault;
     else
         c = flush(b, e);
-    if (c == OK && b->chunked)
+    if (c == OK && b->chunked && !b->store->hurried)
         c = b->store->backend->settle(b->store, e);
     bulk_abort(b);
     return c;

@@ -329,6 +329,12 @@ static Code postgres_tuples(Store *s, const BulkTable *t, View tuples, int64_t r
     return c;
 }
 
+static Code postgres_hurry(Store *s, bool on, Error *e)
+{
+    return postgres_script(s, "the store's settings",
+                           on ? "SET synchronous_commit = off" : "SET synchronous_commit = on", e);
+}
+
 static Code postgres_settle(Store *s, Error *e)
 {
     int64_t ignored;
@@ -435,6 +441,7 @@ const Backend POSTGRES_BACKEND = {
     .script = postgres_script,
     .tuples = postgres_tuples,
     .settle = postgres_settle,
+    .hurry = postgres_hurry,
     .show = postgres_show,
     .empty = postgres_empty,
     .analyse = postgres_analyse,

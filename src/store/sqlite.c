@@ -675,6 +675,7 @@ const Backend SQLITE_BACKEND = {
     .script = sqlite_script,
     .tuples = sqlite_tuples,
     .settle = sqlite_settle,
+    .hurry = sqlite_hurry,
     .show = sqlite_show,
     .empty = sqlite_empty,
     .analyse = sqlite_analyse,

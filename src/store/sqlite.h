@@ -7,7 +7,7 @@
 #include <sqlite3.h>
 
 /* Waiting writers look every millisecond (sqlite.c, wait_busy); two give each of them a look. */
-enum { YIELD_MS = 2 };
+enum { YIELD_MS = 2, YIELD_CHUNKS = 3 /* of a bulk load */ };
 
 typedef struct Checkpointer Checkpointer;
 
@@ -18,6 +18,7 @@ typedef struct {
     Cache cache;
     int lock;                   /* of the build; -1: none */
     Checkpointer *checkpointer; /* NULL: SQLite moves its log by itself                      */
+    unsigned chunks;            /* of bulk loads so far                                     */
     bool in_chunk;
     /* what the table store_tuples shows while a chunk is written (sqlite_bulk.c) */
     bool has_tuples;
@@ -51,5 +52,6 @@ void sqlite_unlock(Store *s);
 /* sqlite_bulk.c */
 Code sqlite_tuples(Store *s, const BulkTable *t, View tuples, int64_t rows, bool chunk, Error *e);
 Code sqlite_settle(Store *s, Error *e);
+Code sqlite_hurry(Store *s, bool on, Error *e);
 
 #endif

@@ -188,6 +188,12 @@ static Code insert_tuples(Store *s, const BulkTable *t, Error *e)
     return c;
 }
 
+Code sqlite_hurry(Store *s, bool on, Error *e)
+{
+    return sqlite_script_on(s, sqlite_of(s)->db, "the store's settings",
+                            on ? "PRAGMA synchronous=NORMAL" : "PRAGMA synchronous=FULL", e);
+}
+
 Code sqlite_tuples(Store *s, const BulkTable *t, View tuples, int64_t rows, bool chunk, Error *e)
 {
     Sqlite *q = s->engine;
@@ -205,15 +211,16 @@ Code sqlite_tuples(Store *s, const BulkTable *t, View tuples, int64_t rows, bool
     if (rows >= LIMIT_CHUNK_ROWS) /* not for a handful */
         sqlite_checkpoint_begin(s);
     q->in_chunk = true;
-    if ((c = sqlite_script_on(s, q->db, t->name, "PRAGMA synchronous=NORMAL; BEGIN IMMEDIATE", e)) == OK &&
+    if ((c = sqlite_hurry(s, true, e)) == OK && (c = sqlite_script_on(s, q->db, t->name, "BEGIN IMMEDIATE", e)) == OK &&
         (c = insert_tuples(s, t, e)) == OK)
         c = sqlite_script_on(s, q->db, t->name, "COMMIT", e);
     if (!sqlite3_get_autocommit(q->db))
         sqlite3_exec(q->db, "ROLLBACK", NULL, NULL, NULL);
-    (void)!sqlite_script_on(s, q->db, t->name, "PRAGMA synchronous=FULL", &ignored);
+    (void)!sqlite_hurry(s, s->hurried, &ignored);
     q->in_chunk = false;
     sqlite_checkpoint_chunk(s);
-    store_wait_ms(YIELD_MS);
+    if (++q->chunks % YIELD_CHUNKS == 0)
+        store_wait_ms(YIELD_MS);
     return c;
 }
 

@@ -191,13 +191,15 @@ Code sqlite_empty(Store *s, int64_t generation, Error *e)
 {
     const char *slot = SQLITE_BACKEND.slot[slot_of(generation)];
     Error ignored;
-    Code c = sqlite_script_on(s, sqlite_of(s)->db, "emptying the old picture",
-                              "PRAGMA foreign_keys=OFF; PRAGMA synchronous=NORMAL", e);
+    Code c = sqlite_script_on(s, sqlite_of(s)->db, "emptying the old picture", "PRAGMA foreign_keys=OFF", e);
 
+    if (c == OK)
+        c = sqlite_hurry(s, true, e);
     for (Old kind = OLD_VIEWS; c == OK && kind < OLD_DONE; kind++)
         c = empty_kind(s, kind, slot, e);
-    (void)!sqlite_script_on(s, sqlite_of(s)->db, "emptying the old picture",
-                            "PRAGMA foreign_keys=ON; PRAGMA synchronous=FULL", c == OK ? e : &ignored);
+    (void)!sqlite_hurry(s, s->hurried, &ignored);
+    (void)!sqlite_script_on(s, sqlite_of(s)->db, "emptying the old picture", "PRAGMA foreign_keys=ON",
+                            c == OK ? e : &ignored);
     return c;
 }
 

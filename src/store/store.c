@@ -555,6 +555,20 @@ Code store_next_begin(Store *s, Error *e)
     return c;
 }
 
+Code store_hurry(Store *s, bool on, Error *e)
+{
+    Code c;
+
+    if (s->in_transaction)
+        return fail(e, E_BUG, "a store was hurried inside a transaction");
+    if (on == s->hurried)
+        return OK;
+    if ((c = s->backend->hurry(s, on, e)) != OK)
+        return c;
+    s->hurried = on;
+    return on ? OK : s->backend->settle(s, e);
+}
+
 Code store_switch(Store *s, Error *e)
 {
     int64_t changed = 0;

@@ -185,6 +185,11 @@ MUST_CHECK Code tuples_add(Tuples *x, const BulkTable *t, const Arg *row, Error 
 bool tuples_full(const Tuples *x);
 MUST_CHECK Code bulk_tuples(Bulk *b, const Tuples *x, Error *e);
 
+/* On: until it is turned off, commits of this connection do not wait for the disk. Off: waits once for all of them. A
+ * process that is killed meanwhile loses nothing; a machine that loses power comes back as it was after one of the
+ * commits. Outside transactions. */
+MUST_CHECK Code store_hurry(Store *s, bool on, Error *e);
+
 /* Derived slots. store_next_begin empties the slot that is not live, in small steps, and makes its tables anew from
  * every Schema's derived part; store_switch makes it live (one transaction); between them {next} names that slot.
  * store_refresh, called at the start of every question, sees a switch made by another process. store_generation counts
