@@ -38,6 +38,7 @@
 /* src/store and the build */
 #define LIMIT_CHUNK_ROWS 20000              /* rows written in one transaction: keeps waits of others <= 1 s */
 #define LIMIT_SET_ASIDE_RAW (4 * KIB)       /* raw text kept of a row that was set aside                   */
+#define LIMIT_ITEM_BYTES (5 * GIB)             /* memory for finding the products that are one             */
 #define LIMIT_SORT_BYTES (96 * MIB)         /* memory of one sorter before it spills to disk               */
 
 #endif

@@ -473,6 +473,7 @@ static Code report_stages(const DeriveCounts *n, Answer *answer, Error *e)
         int64_t made, ms;
     } stages[] = { { "join records by exact codes", n->products, n->link_ms },
                    { "compose products and key indexes", n->identifiers, n->compose_ms },
+                   { "link products by likeness", n->linked, n->likeness_ms },
                    { "text index", n->products, n->index_ms } };
     Code c = answer_table(answer, "stages", "Stages", columns, COUNT_OF(columns), e);
     for (int i = 0; i < COUNT_OF(stages) && c == OK; i++) {

@@ -1,6 +1,6 @@
 /* The stages of deriving a picture, in order: survey (every record once: homes, identifiers, classes, organisations,
  * checks), join (homes.c), gather (every record again, grouped by product through a sorter), compose (product rows,
- * texts for the index), then identifiers, findings and the switch. Here are their order and what they share; a stage is
+ * texts for the index), then identifiers, findings, links by likeness, the index and the switch. Here are their order and what they share; a stage is
  * a file: derive_*.c. See derive.h. */
 #include "picture/derive.h"
 
@@ -156,6 +156,8 @@ static void close_derive(Derive *d)
     for (int i = 0; i < COUNT_OF(sorters); i++)
         sorter_free(sorters[i]);
     texts_free(d->texts);
+    item_spool_free(d->items);
+    link_decisions_release(&d->decisions);
     homes_release(&d->homes);
     findings_release(&d->findings);
     map_release(&d->datasets);
@@ -193,7 +195,7 @@ static Code link_stage(Derive *d, Error *e)
 Code derive_run(Store *store, Store *reader, const DeriveOptions *options, DeriveCounts *counts, Error *e)
 {
     Derive *d = mem_alloc(sizeof *d);
-    Instant begun, linked, composed;
+    Instant begun, linked, composed, alike;
     Code c;
 
     if (!d)
@@ -205,14 +207,19 @@ Code derive_run(Store *store, Store *reader, const DeriveOptions *options, Deriv
     if ((c = open_derive(d, e)) != OK || (c = store_next_begin(store, e)) != OK || (c = link_stage(d, e)) != OK)
         goto out;
     linked = clock_of(d);
-    if ((c = derive_compose(d, e)) != OK || (c = derive_write_tables(d, e)) != OK)
+    if ((c = derive_link_open(d, e)) != OK || (c = derive_compose(d, e)) != OK ||
+        (c = derive_link_decisions(d, e)) != OK || (c = derive_write_tables(d, e)) != OK)
         goto out;
     composed = clock_of(d);
+    if ((c = derive_link(d, e)) != OK)
+        goto out;
+    alike = clock_of(d);
     if ((c = derive_index(d, e)) != OK || (c = store_switch(store, e)) != OK)
         goto out;
     counts->link_ms = linked - begun;
     counts->compose_ms = composed - linked;
-    counts->index_ms = clock_of(d) - composed;
+    counts->likeness_ms = alike - composed;
+    counts->index_ms = clock_of(d) - alike;
 out:
     close_derive(d);
     return c;

@@ -15,11 +15,11 @@
 #include "store/store.h"
 
 /* The version of the method; raise it when the same sources give other content. */
-#define DERIVE_VERSION "6"
+#define DERIVE_VERSION "7"
 
 typedef struct {
-    int64_t products, identifiers, records, classes, organisations, findings;
-    int64_t link_ms, compose_ms, index_ms; /* how long each stage took; 0 without a clock */
+    int64_t products, identifiers, records, classes, organisations, findings, linked;
+    int64_t link_ms, compose_ms, likeness_ms, index_ms; /* how long each stage took; 0 without a clock */
 } DeriveCounts;
 
 typedef struct {

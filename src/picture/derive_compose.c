@@ -102,6 +102,8 @@ static Code compose_grouped(Derive *d, DeriveGrouped *g, uint32_t product, Error
         snprintf(rule_text, sizeof rule_text, "%.*s", VIEW_ARGS(rule));
         if ((c = facts_of(&d->model, id, row, layout, key, rest, &d->batch, &d->facts, e)) == OK)
             c = compose_record(d, product, rule_text, NULL, e);
+        if (c == OK && d->items)
+            c = derive_link_take(d, product, &(Record){ .id = id, .row = row, .layout = layout, .key = key, .fields = rest }, e);
         arena_rewind(&d->batch, mark);
         if (c == OK)
             c = grouped_next(d, g, e);
@@ -216,7 +218,8 @@ static Code compose_first(Derive *d, const Record *row, Error *e)
         return c;
     compose_begin(&d->composed, &d->product, &d->makers);
     if ((c = derive_check_references(d, product, e)) != OK ||
-        (c = compose_record(d, product, NULL, prepared(row, &said), e)) != OK)
+        (c = compose_record(d, product, NULL, prepared(row, &said), e)) != OK ||
+        (d->items && (c = derive_link_take(d, product, row, e)) != OK))
         return c;
     d->first_origin = derive_origin(&d->facts);
     {

@@ -11,6 +11,8 @@
 #include "picture/feed.h"
 #include "picture/findings.h"
 #include "picture/homes.h"
+#include "picture/link/decisions.h"
+#include "picture/link/items.h"
 #include "picture/reading.h"
 #include "picture/scan.h"
 #include "picture/search/index.h"
@@ -83,6 +85,8 @@ typedef struct {
     RowFeed *products;     /* open while composing */
     uint64_t first_origin; /* of the product being composed */
     DeriveGrouped waiting;
+    ItemSpool *items; /* records of products for linking; NULL where there is nothing to link */
+    LinkDecisions decisions;
     Arena product; /* lifetime: one product */
     Facts facts;
     Text scratch;
@@ -139,6 +143,16 @@ MUST_CHECK Code derive_gather(Derive *d, Error *e);
 MUST_CHECK Code derive_compose(Derive *d, Error *e);
 MUST_CHECK Code derive_index(Derive *d, Error *e);
 MUST_CHECK Code derive_write_tables(Derive *d, Error *e);
+
+/* ---- products that are one by likeness (derive_link.c) --------------------------------------------------------- */
+
+/* Before composing: is there anything to link? Then records go to a spool, one by one, as they are composed. */
+MUST_CHECK Code derive_link_open(Derive *d, Error *e);
+MUST_CHECK Code derive_link_take(Derive *d, uint32_t product, const Record *record, Error *e);
+/* After composing, while homes are there: which products people decided on. */
+MUST_CHECK Code derive_link_decisions(Derive *d, Error *e);
+/* The tables link and link_weight. */
+MUST_CHECK Code derive_link(Derive *d, Error *e);
 
 MUST_CHECK Code derive_survey_record(Derive *d, const Record *row, Error *e);
 

@@ -19,6 +19,8 @@ static const Digested digested[] = {
     { "finding", &SQL_digest_finding, "tttiit" },
     { "finding_example", &SQL_digest_finding_example, "tttiitt" },
     { "identifier", &SQL_digest_identifier, "ttiitit" },
+    { "link", &SQL_digest_link, "iiiiiiiti" },
+    { "link_weight", &SQL_digest_link_weight, "iitti" },
     { "organisation", &SQL_digest_organisation, "tittttt" },
     { "origin", &SQL_digest_origin, "ittttii" },
     { "product", &SQL_digest_product, "iittttttttitiii" },

@@ -131,6 +131,13 @@ SELECT id, row_number, layout, key, fields FROM record WHERE id = $1;
 -- bulk: finding_example_load {next}finding_example(source text, check_name text, field text, ordinal int,
 --     row_number bigint, key text, value text)
 
+-- bulk: link_load {next}link(product_a bigint, product_b bigint, ppm int, millibits int, pattern bigint,
+--     units_a bigint, units_b bigint, rule text, chosen int)
+-- bulk: link_weight_load {next}link_weight(comparison int, level int, term text, words text, millibits int)
+
+-- name: link_entries
+SELECT id, subject, body, account, entered_at FROM entry WHERE kind = 'link' ORDER BY id;
+
 -- name: profiles_of_source
 SELECT layout, field, filled, ill_formed, example, example_row FROM column_profile WHERE source = $1
  ORDER BY layout, field;

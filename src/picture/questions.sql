@@ -75,6 +75,11 @@ SELECT product, origin, rule FROM product_record ORDER BY product, origin;
 SELECT value, scheme, product, origin, level, quantity, contains FROM identifier ORDER BY value, scheme, product;
 -- name: digest_class stream
 SELECT scheme, code, origin, term, parent FROM class ORDER BY scheme, code, origin;
+-- name: digest_link stream
+SELECT product_a, product_b, ppm, millibits, pattern, units_a, units_b, rule, chosen FROM link
+ ORDER BY product_a, product_b;
+-- name: digest_link_weight stream
+SELECT comparison, level, term, words, millibits FROM link_weight ORDER BY comparison, level;
 -- name: digest_organisation stream
 SELECT code, origin, name, opened, closed, postcode, successor FROM organisation ORDER BY code, origin;
 -- name: digest_finding stream

@@ -217,6 +217,32 @@ CREATE TABLE {next}finding_example (
     PRIMARY KEY (source, check_name, field, ordinal)
 ) WITHOUT ROWID;
 
+-- Two products of different data sets that may be one, which no code joins: found by likeness (picture/link/item_*.h),
+-- or said by people. Chosen links make groups; a question walks those that are likely enough for it.
+CREATE TABLE {next}link (
+    product_a INTEGER NOT NULL,
+    product_b INTEGER NOT NULL,        -- the larger number
+    ppm INTEGER NOT NULL,              -- calibrated probability, in millionths
+    millibits INTEGER NOT NULL,        -- the evidence, before rivals share it
+    pattern INTEGER NOT NULL,          -- levels of the comparisons, three bits each: link_weight says what they weigh
+    units_a INTEGER NOT NULL,          -- 1: a single item; n: a pack of n; 0: a pack of a number that nobody states
+    units_b INTEGER NOT NULL,
+    rule TEXT NOT NULL,                -- likeness, accepted, rejected
+    chosen INTEGER NOT NULL,
+    PRIMARY KEY (product_a, product_b)
+) WITHOUT ROWID;
+CREATE INDEX {next}link_other ON {next}link(product_b);
+
+-- What the levels of the comparisons weigh in this picture.
+CREATE TABLE {next}link_weight (
+    comparison INTEGER NOT NULL,
+    level INTEGER NOT NULL,
+    term TEXT NOT NULL,
+    words TEXT NOT NULL,
+    millibits INTEGER NOT NULL,
+    PRIMARY KEY (comparison, level)
+) WITHOUT ROWID;
+
 -- The search index (picture/search): its own blocks, opaque here.
 CREATE TABLE {next}search_block (
     id INTEGER PRIMARY KEY,

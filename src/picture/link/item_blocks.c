@@ -1,0 +1,240 @@
+/* See item_blocks.h. Keys are counted, laid out in parts by their highest byte, sorted part by part, and runs become
+ * blocks. */
+#include "picture/link/item_blocks.h"
+
+#include "base/parallel.h"
+#include "base/sort.h"
+
+enum { PARTS = 256, TASK_ITEMS = 1 << 14, SIZES_MOST = 3, RARE_WORDS = 4 };
+
+/* What a key is made of. */
+enum { KEY_NUMBER = 1, KEY_DIGITS, KEY_LETTERS, KEY_GTIN, KEY_WORD, KEY_WORDS, KEY_WORD_SIZE, KEY_WORD_PACK };
+
+static uint64_t mix(uint64_t kind, uint64_t a, uint64_t b)
+{
+    uint64_t h = kind * 0x9e3779b97f4a7c15u ^ a * 0xff51afd7ed558ccdu;
+    h = (h ^ h >> 32) * 0xc4ceb9fe1a85ec53u ^ b * 0x9fb21c651e98df25u;
+    h = (h ^ h >> 29) * 0xff51afd7ed558ccdu;
+    return (h ^ h >> 31) & 0xffffffffffu;
+}
+
+/* A size without the name it goes by: what one calls a length another calls a size. 0: it is none. */
+static uint64_t size_key(const Attribute *a)
+{
+    const AttributeInfo *info = attribute_info((AttributeName)a->name);
+    uint32_t low = (uint32_t)a->value[0], high = (uint32_t)(a->count > 1 ? a->value[1] : 0), t;
+
+    if (a->name == ATTRIBUTE_SIZE_LABEL)
+        return mix(100, low, 0);
+    if (info->type != ATTRIBUTE_MEASURE || a->part || a->unitless)
+        return 0;
+    if (low > high)
+        t = low, low = high, high = t;
+    return mix(101 + (uint64_t)info->unit[0], low, high);
+}
+
+int item_keys(const Item *x, uint64_t key[ITEM_KEYS_MOST])
+{
+    const ItemNumber *number = item_number(x);
+    const ItemWord *word = item_word(x);
+    const Attribute *a = item_attribute(x);
+    uint64_t size[SIZES_MOST], rare[RARE_WORDS];
+    int n = 0, sizes = 0, words = 0;
+
+    for (int i = 0; i < x->numbers; i++) {
+        key[n++] = mix(KEY_NUMBER, number[i].full, 0);
+        if (number[i].digits)
+            key[n++] = mix(KEY_DIGITS, number[i].digits, 0);
+        if (number[i].letters)
+            key[n++] = mix(KEY_LETTERS, number[i].letters, 0);
+    }
+    for (int i = 0; i < x->gtins && i < 4; i++)
+        key[n++] = mix(KEY_GTIN, item_gtin(x)[i].core, 0);
+    for (int i = 0; i < x->attributes && sizes < SIZES_MOST; i++)
+        if ((size[sizes] = size_key(a + i)))
+            sizes++;
+    for (int i = 0; i < x->words && words < RARE_WORDS; i++)
+        if (word[i].seen > 1)
+            rare[words++] = word[i].hash;
+    if (words)
+        key[n++] = mix(KEY_WORD, rare[0], 0);
+    for (int i = 0; i < words; i++)
+        for (int k = i + 1; k < words; k++)
+            key[n++] = mix(KEY_WORDS, rare[i] < rare[k] ? rare[i] : rare[k], rare[i] < rare[k] ? rare[k] : rare[i]);
+    for (int i = 0; i < words && i < 2; i++) {
+        for (int k = 0; k < sizes; k++)
+            key[n++] = mix(KEY_WORD_SIZE, rare[i], size[k]);
+        for (int k = 0; k < x->packs && k < 2; k++)
+            key[n++] = mix(KEY_WORD_PACK, rare[i], item_pack(x)[k]);
+    }
+    return n;
+}
+
+/* ---- laying out -------------------------------------------------------------------------------------------------- */
+
+typedef struct {
+    const Items *x;
+    uint64_t *entry;  /* low 32 bits of a key, item */
+    size_t tasks;
+    size_t *at;       /* of each task and part: first how many, then where */
+    size_t part[PARTS + 1];
+    size_t blocks[PARTS], members[PARTS]; /* of each part */
+    int64_t over[PARTS];
+    ItemBlocks *out;
+} Layout;
+
+static void count_task(void *ctx, size_t task, int worker)
+{
+    Layout *l = ctx;
+    size_t end = (task + 1) * TASK_ITEMS;
+    (void)worker;
+    for (size_t i = task * TASK_ITEMS; i < end && i < l->x->n; i++) {
+        uint64_t key[ITEM_KEYS_MOST];
+        int n = item_keys(&l->x->at[i], key);
+        for (int k = 0; k < n; k++)
+            l->at[task * PARTS + (key[k] >> 32)]++;
+    }
+}
+
+static void fill_task(void *ctx, size_t task, int worker)
+{
+    Layout *l = ctx;
+    size_t end = (task + 1) * TASK_ITEMS;
+    (void)worker;
+    for (size_t i = task * TASK_ITEMS; i < end && i < l->x->n; i++) {
+        uint64_t key[ITEM_KEYS_MOST];
+        int n = item_keys(&l->x->at[i], key);
+        for (int k = 0; k < n; k++)
+            l->entry[l->at[task * PARTS + (key[k] >> 32)]++] = key[k] << 32 | i;
+    }
+}
+
+/* The end of the run of equal keys that begins at i; *many: it makes a block of *n items. */
+static size_t run_end(const Layout *l, size_t i, size_t end, size_t *n, bool *over)
+{
+    size_t k = i + 1, different = 1;
+    bool products = false;
+    const Item *x = l->x->at;
+
+    for (; k < end && l->entry[k] >> 32 == l->entry[i] >> 32; k++) {
+        if (l->entry[k] != l->entry[k - 1])
+            different++;
+        products |= x[(uint32_t)l->entry[k]].product != x[(uint32_t)l->entry[i]].product;
+    }
+    *over = products && different > ITEM_BLOCK_MOST;
+    *n = products && !*over ? different : 0;
+    return k;
+}
+
+static void sort_task(void *ctx, size_t part, int worker)
+{
+    Layout *l = ctx;
+    size_t end = l->part[part + 1], n;
+    bool over;
+    (void)worker;
+    sort_by_number(l->entry + l->part[part], end - l->part[part], sizeof *l->entry);
+    for (size_t i = l->part[part]; i < end;) {
+        i = run_end(l, i, end, &n, &over);
+        l->over[part] += over;
+        l->blocks[part] += n > 0;
+        l->members[part] += n;
+    }
+}
+
+static void blocks_task(void *ctx, size_t part, int worker)
+{
+    Layout *l = ctx;
+    ItemBlocks *b = l->out;
+    size_t end = l->part[part + 1], block = l->blocks[part], at = l->members[part], n;
+    bool over;
+    (void)worker;
+    for (size_t i = l->part[part], next; i < end; i = next) {
+        next = run_end(l, i, end, &n, &over);
+        if (!n)
+            continue;
+        b->start[block++] = (uint32_t)at;
+        for (size_t k = i; k < next; k++)
+            if (k == i || l->entry[k] != l->entry[k - 1])
+                b->member[at++] = (uint32_t)l->entry[k];
+    }
+}
+
+/* Of each item, its blocks. */
+static Code turn_round(ItemBlocks *b, const Items *x, size_t members, Error *e)
+{
+    b->of = link_take(b->memory, members, sizeof *b->of);
+    b->of_start = link_take_zero(b->memory, x->n + 2, sizeof *b->of_start);
+    if (!b->of || !b->of_start)
+        return link_memory_fail(b->memory, "blocks", e);
+    for (size_t i = 0; i < members; i++)
+        b->of_start[b->member[i] + 2]++;
+    for (size_t i = 2; i < x->n + 2; i++)
+        b->of_start[i] += b->of_start[i - 1];
+    for (size_t block = 0; block < b->blocks; block++)
+        for (size_t i = b->start[block]; i < b->start[block + 1]; i++)
+            b->of[b->of_start[b->member[i] + 1]++] = (uint32_t)block;
+    return OK;
+}
+
+static Code make(ItemBlocks *b, Layout *l, int threads, Error *e)
+{
+    size_t total = 0, blocks = 0, members = 0;
+
+    parallel_run(threads, l->tasks, count_task, l);
+    for (size_t part = 0; part < PARTS; part++) {
+        l->part[part] = total;
+        for (size_t task = 0; task < l->tasks; task++) {
+            size_t n = l->at[task * PARTS + part];
+            l->at[task * PARTS + part] = total;
+            total += n;
+        }
+    }
+    l->part[PARTS] = total;
+    if (total > UINT32_MAX)
+        return fail(e, E_LIMIT, "more than %u keys of products are to be linked", UINT32_MAX);
+    l->entry = link_take(b->memory, total, sizeof *l->entry);
+    if (!l->entry)
+        return link_memory_fail(b->memory, "the keys of products", e);
+    parallel_run(threads, l->tasks, fill_task, l);
+    parallel_run(threads, PARTS, sort_task, l);
+    for (size_t part = 0; part < PARTS; part++) {
+        size_t n = l->blocks[part], m = l->members[part];
+        l->blocks[part] = blocks, l->members[part] = members;
+        blocks += n, members += m;
+        b->over_full += l->over[part];
+    }
+    b->member = link_take(b->memory, members, sizeof *b->member);
+    b->start = link_take(b->memory, blocks + 1, sizeof *b->start);
+    if (!b->member || !b->start)
+        return link_memory_fail(b->memory, "blocks", e);
+    b->blocks = blocks;
+    b->start[blocks] = (uint32_t)members;
+    parallel_run(threads, PARTS, blocks_task, l);
+    link_give(b->memory, l->entry);
+    l->entry = NULL;
+    return turn_round(b, l->x, members, e);
+}
+
+Code item_blocks_make(ItemBlocks *b, const Items *x, int threads, Error *e)
+{
+    Layout l = { .x = x, .tasks = (x->n + TASK_ITEMS - 1) / TASK_ITEMS, .out = b };
+    Code c;
+
+    *b = (ItemBlocks){ .memory = x->memory };
+    l.at = link_take_zero(x->memory, l.tasks * PARTS, sizeof *l.at);
+    c = l.at ? make(b, &l, threads, e) : link_memory_fail(x->memory, "blocks", e);
+    link_give(x->memory, l.entry);
+    link_give(x->memory, l.at);
+    return c;
+}
+
+void item_blocks_release(ItemBlocks *b)
+{
+    if (!b->memory)
+        return;
+    link_give(b->memory, b->member);
+    link_give(b->memory, b->start);
+    link_give(b->memory, b->of);
+    link_give(b->memory, b->of_start);
+    *b = (ItemBlocks){ 0 };
+}

@@ -1,0 +1,32 @@
+/* Which items are looked at together: items that share a key. Keys of an item, from what it states:
+ *
+ *     its numbers (whole, their digits, their characters in any order), the core of its GTINs, its rarest word, pairs of
+ *     its rare words, rare words with a size or a pack
+ *
+ * A block of more than ITEM_BLOCK_MOST items is passed over; items that only share such a key meet under a narrower one,
+ * or not at all. How many known partners meet is measured when a picture is linked (item_model.h). The same blocks with
+ * any number of threads. Not here: comparing.
+ */
+#ifndef PICTURE_LINK_ITEM_BLOCKS_H
+#define PICTURE_LINK_ITEM_BLOCKS_H
+
+#include "picture/link/items.h"
+
+enum { ITEM_BLOCK_MOST = 120, ITEM_KEYS_MOST = 48 };
+
+typedef struct {
+    LinkMemory *memory;
+    uint32_t *member; /* items of each block, rising                     */
+    uint32_t *start;  /* of each block in member; blocks + 1 of them     */
+    size_t blocks;
+    uint32_t *of;       /* blocks of each item                             */
+    uint32_t *of_start; /* of each item in of; items + 1                   */
+    int64_t over_full;  /* blocks that were passed over                    */
+} ItemBlocks;
+
+/* Keys of an item as 40-bit numbers; returns how many. */
+int item_keys(const Item *x, uint64_t key[ITEM_KEYS_MOST]);
+MUST_CHECK Code item_blocks_make(ItemBlocks *b, const Items *x, int threads, Error *e);
+void item_blocks_release(ItemBlocks *b);
+
+#endif

@@ -1,0 +1,104 @@
+/* Items: what one data set says of one product, in the form in which products of different data sets are compared.
+ *
+ * While products are composed their records go to a spool (an unnamed temporary file, in blocks of whole products);
+ * afterwards blocks are read back and parsed on all processors. Of each product only its most open records are taken,
+ * as for its name, so that no link tells what a closed list says of an open product.
+ *
+ * An item is packed: a head with counts, then arrays of numbers, attributes and the letters of its words. Not here:
+ * which items are looked at together (item_blocks.h), what likeness means (item_compare.h).
+ */
+#ifndef PICTURE_LINK_ITEMS_H
+#define PICTURE_LINK_ITEMS_H
+
+#include "picture/attributes/attributes.h"
+#include "picture/facts.h"
+#include "picture/link/memory.h"
+#include "picture/scan.h"
+
+enum {
+    ITEM_MAKERS = 3,
+    ITEM_NUMBERS = 4,
+    ITEM_GTINS = 8,
+    ITEM_PACKS = 6,
+    ITEM_CLASSES = 4,
+    ITEM_WORDS = 24,
+    ITEM_ATTRIBUTES = 16,
+    ITEM_DATASETS = 64
+};
+
+/* At which level of packaging the data set's own entry stands. */
+enum { ITEM_UNIT = 1, ITEM_PACK = 2 };
+
+typedef struct {
+    uint32_t key, first; /* hashes of the whole name and of its first word, as maker_read makes them */
+} ItemMaker;
+
+typedef struct {
+    uint32_t full, digits, letters; /* hashes: as it is; its digits alone; its characters in order (0: too short) */
+} ItemNumber;
+
+/* A GTIN without indicator and check digit: the packages of an item share it as a rule. */
+typedef struct {
+    uint64_t core : 62, unit : 1, spare : 1;
+} ItemGtin;
+#define ITEM_CORE (((uint64_t)1 << 62) - 1)
+
+/* A class: a hash whose last six bits tell the scheme. */
+#define ITEM_CLASS_CODE(hash, scheme) ((uint32_t)(hash) << 6 | ((uint32_t)(scheme) & 63))
+#define ITEM_CLASS_SCHEME(code)       ((code) & 63u)
+
+typedef struct {
+    uint32_t hash, next; /* of the word behind it, 0: none */
+    uint32_t seen;       /* in how many items, once all are parsed */
+    uint16_t at, bytes;  /* its letters */
+} ItemWord;
+
+typedef struct {
+    uint32_t product;
+    uint8_t dataset; /* from 1 */
+    uint8_t level;   /* ITEM_UNIT, ITEM_PACK or both */
+    uint32_t units;  /* that the entry itself holds; 0: nobody states it */
+    uint8_t gtins, attributes, makers, numbers, packs, classes, words;
+    const void *data;
+} Item;
+
+const ItemGtin *item_gtin(const Item *x);
+const Attribute *item_attribute(const Item *x);
+const ItemMaker *item_maker(const Item *x);
+const ItemNumber *item_number(const Item *x);
+const uint32_t *item_pack(const Item *x);
+const uint32_t *item_class(const Item *x);
+ItemWord *item_word(const Item *x);
+const char *item_letters(const Item *x);
+
+typedef struct {
+    Item *at; /* in order of product, then data set */
+    size_t n;
+    uint32_t products;   /* the largest number */
+    uint32_t *first;     /* of each product: its first item; products + 2 of them */
+    void **block;        /* memory of the items, `blocks` of them */
+    size_t blocks;
+    LinkMemory *memory;
+} Items;
+
+/* ---- the spool ------------------------------------------------------------------------------------------------- */
+
+typedef struct ItemSpool ItemSpool;
+
+MUST_CHECK Code item_spool_new(ItemSpool **out, const char *folder, Error *e);
+void item_spool_free(ItemSpool *s); /* accepts NULL */
+/* Copies one record of a product; products come in rising order, all records of one together. */
+MUST_CHECK Code item_spool_add(ItemSpool *s, uint32_t product, const Record *record, Error *e);
+
+/* Parses everything, with up to `threads` threads; the same with any number of them. makers: as compose.h. The items'
+ * memory is taken from `memory`. */
+MUST_CHECK Code items_parse(Items *out, ItemSpool *s, const Model *model, const Map *makers, LinkMemory *memory,
+                            int threads, Error *e);
+void items_release(Items *x);
+
+/* ---- for tests ------------------------------------------------------------------------------------------------- */
+
+/* The number of a data set in items: its place among the data sets of the model, from 1. */
+unsigned items_dataset(const Model *model, View dataset);
+
+#endif
