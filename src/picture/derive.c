@@ -1,7 +1,7 @@
 /* The stages of deriving a picture, in order: survey (every record once: homes, identifiers, classes, organisations,
  * checks), join (homes.c), gather (every record again, grouped by product through a sorter), compose (product rows,
- * texts for the index), then identifiers, findings, links by likeness, the index and the switch. Here are their order and what they share; a stage is
- * a file: derive_*.c. See derive.h. */
+ * texts for the index), then identifiers, findings, links by likeness, the index and the switch. Here are their order
+ * and what they share; a stage is a file: derive_*.c. See derive.h. */
 #include "picture/derive.h"
 
 #include "base/limits.h"

@@ -103,7 +103,8 @@ static Code compose_grouped(Derive *d, DeriveGrouped *g, uint32_t product, Error
         if ((c = facts_of(&d->model, id, row, layout, key, rest, &d->batch, &d->facts, e)) == OK)
             c = compose_record(d, product, rule_text, NULL, e);
         if (c == OK && d->items)
-            c = derive_link_take(d, product, &(Record){ .id = id, .row = row, .layout = layout, .key = key, .fields = rest }, e);
+            c = derive_link_take(
+                d, product, &(Record){ .id = id, .row = row, .layout = layout, .key = key, .fields = rest }, e);
         arena_rewind(&d->batch, mark);
         if (c == OK)
             c = grouped_next(d, g, e);

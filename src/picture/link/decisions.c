@@ -6,8 +6,6 @@
 
 #include <stdlib.h>
 
-enum { VOTERS_MOST = 16 };
-
 static const char *const words[DECISIONS] = { "", "accepted", "rejected", "withdrawn", "same", "different", "revoked" };
 
 const char *decision_word(DecisionKind kind)
@@ -67,8 +65,9 @@ static bool was_followed(const DecisionList *list, const Decision *d)
         bool voted = x->kind == DECISION_SAME || x->kind == DECISION_DIFFERENT;
         if (!view_eq(x->subject, d->subject))
             continue;
-        if (x->kind == DECISION_REVOKED ? !vote || view_eq(x->who, d->who) : vote ? voted && view_eq(x->who, d->who)
-                                                                                  : !voted)
+        if (x->kind == DECISION_REVOKED ? !vote || view_eq(x->who, d->who)
+            : vote                      ? voted && view_eq(x->who, d->who)
+                                        : !voted)
             return true;
     }
     return false;

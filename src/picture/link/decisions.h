@@ -1,8 +1,8 @@
 /* What people decided of two products: entries of kind `link`, and what follows from them.
  *
  * An entry's subject names the two products by codes ("scheme code", tab, "scheme code", in order of bytes), so that it
- * holds whatever numbers products have in the next picture; its body is the decision, who decided, and why, a line each.
- * Entries are only ever added: `revoked` takes back what one person said before.
+ * holds whatever numbers products have in the next picture; its body is the decision, who decided, and why, a line
+ * each. Entries are only ever added: `revoked` takes back what one person said before.
  *
  * What holds: the newest of `accepted`, `rejected` and `withdrawn` that was not revoked; else what reviewers said blind
  * (`same`, `different`), once two of them agree and more say so than say otherwise. Pure. Not here: commands.

@@ -74,9 +74,9 @@ int item_keys(const Item *x, uint64_t key[ITEM_KEYS_MOST])
 
 typedef struct {
     const Items *x;
-    uint64_t *entry;  /* low 32 bits of a key, item */
+    uint64_t *entry; /* low 32 bits of a key, item */
     size_t tasks;
-    size_t *at;       /* of each task and part: first how many, then where */
+    size_t *at; /* of each task and part: first how many, then where */
     size_t part[PARTS + 1];
     size_t blocks[PARTS], members[PARTS]; /* of each part */
     int64_t over[PARTS];

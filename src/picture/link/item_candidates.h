@@ -5,7 +5,8 @@
 #include "picture/link/item_model.h"
 
 /* Appends to *list every item that shares a block with one of begin .. end - 1, once: of their own product too if
- * `own`, and else only of products with larger numbers. seen: by item, `mark` is not in it yet. False without memory. */
+ * `own`, and else only of products with larger numbers. seen: by item, `mark` is not in it yet. False without memory.
+ */
 bool item_candidates(const Items *x, const ItemBlocks *b, uint32_t begin, uint32_t end, uint32_t *seen, uint32_t mark,
                      bool own, uint32_t **list, size_t *room, size_t *n);
 

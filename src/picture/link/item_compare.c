@@ -54,10 +54,10 @@ static int compare_numbers(const Item *a, const Item *b)
     int level = 0;
     for (int i = 0; i < a->numbers; i++)
         for (int k = 0; k < b->numbers; k++) {
-            int here = x[i].full == y[k].full                             ? 1
-                       : x[i].digits && x[i].digits == y[k].digits        ? 2
-                       : x[i].letters && x[i].letters == y[k].letters     ? 3
-                                                                          : 4;
+            int here = x[i].full == y[k].full                         ? 1
+                       : x[i].digits && x[i].digits == y[k].digits    ? 2
+                       : x[i].letters && x[i].letters == y[k].letters ? 3
+                                                                      : 4;
             level = better(level, here);
         }
     return level;
@@ -69,10 +69,10 @@ static int compare_makers(const ItemContext *c, const Item *a, const Item *b)
     int level = 0;
     for (int i = 0; i < a->makers; i++)
         for (int k = 0; k < b->makers; k++) {
-            int here = x[i].key == y[k].key                                          ? 1
-                       : x[i].first == y[k].first                                    ? 2
+            int here = x[i].key == y[k].key                                           ? 1
+                       : x[i].first == y[k].first                                     ? 2
                        : item_pair_known(c->maker, c->makers, x[i].first, y[k].first) ? 3
-                                                                                     : 4;
+                                                                                      : 4;
             level = better(level, here);
         }
     return level;
@@ -242,11 +242,7 @@ static int words_level(const Words *w)
     int rest = w->common - w->best, least = w->left_a < w->left_b ? w->left_a : w->left_b;
     if (rest + least == 0 || w->n_a < 2 || w->n_b < 2)
         return 0;
-    return least * 20 <= rest     ? 1
-           : least * 3 <= rest    ? 2
-           : least <= rest        ? 3
-           : least <= rest * 3    ? 4
-                                  : 5;
+    return least * 20 <= rest ? 1 : least * 3 <= rest ? 2 : least <= rest ? 3 : least <= rest * 3 ? 4 : 5;
 }
 
 /* ---- attributes -------------------------------------------------------------------------------------------------- */
@@ -266,7 +262,8 @@ static bool same_value(const Attribute *a, const Attribute *b)
            a->count == b->count && memcmp(a->value, b->value, sizeof a->value) == 0;
 }
 
-static int sizes_level(const Attribute *a, size_t n_a, const Attribute *b, size_t n_b, uint64_t agree, uint64_t conflict)
+static int sizes_level(const Attribute *a, size_t n_a, const Attribute *b, size_t n_b, uint64_t agree,
+                       uint64_t conflict)
 {
     bool has_a = false, has_b = false;
 

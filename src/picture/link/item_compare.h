@@ -19,7 +19,7 @@
       NULL)                                                                                                            \
     X(WORDS, "other words", "all of one stand in the other", "three quarters", "half", "a quarter", "hardly any",      \
       NULL, NULL)                                                                                                      \
-    X(AFTER, "word behind the rarest common one", "known to the other too", "unknown to one", "unknown to both", NULL,  \
+    X(AFTER, "word behind the rarest common one", "known to the other too", "unknown to one", "unknown to both", NULL, \
       NULL, NULL, NULL)                                                                                                \
     X(EXTRA, "words of one only", "none", "hardly any", "some", "many", "very many", NULL, NULL)                       \
     X(SIZES, "sizes", "several the same", "the same", "some the same, some not", "different", "the same value",        \

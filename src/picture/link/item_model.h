@@ -26,7 +26,7 @@ typedef struct {
     int32_t calibrated[ITEM_CALIBRATION];
     /* What examples say in each bin: candidates, partners; and candidates once the partner is taken away. */
     double seen[ITEM_CALIBRATION], right_seen[ITEM_CALIBRATION], absent[ITEM_CALIBRATION];
-    double partnered; /* share of products that have a partner in a register that does not name them by code */
+    double partnered;        /* share of products that have a partner in a register that does not name them by code */
     int64_t known, met;      /* partners known from exact codes; of those, how many shared a block */
     int64_t examples, right; /* candidates with a known answer; how many are partners */
 } ItemModel;

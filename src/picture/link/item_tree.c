@@ -147,8 +147,7 @@ static int by_pair(const void *a, const void *b)
 static ItemRule rule_of(const Tree *t, const ItemPair *p)
 {
     ItemDecision wanted = { p->a, p->b, false };
-    const ItemDecision *d =
-        t->decisions ? bsearch(&wanted, t->decision, t->decisions, sizeof *d, by_pair) : NULL;
+    const ItemDecision *d = t->decisions ? bsearch(&wanted, t->decision, t->decisions, sizeof *d, by_pair) : NULL;
     return !d ? ITEM_BY_MODEL : d->same ? ITEM_BY_PEOPLE : ITEM_NOT_BY_PEOPLE;
 }
 

@@ -1,5 +1,5 @@
-/* From pairs with probabilities to links: the likeliest pairs first, each that joins two groups becomes a link (Kruskal),
- * unless the group that it would make breaks a promise:
+/* From pairs with probabilities to links: the likeliest pairs first, each that joins two groups becomes a link
+ * (Kruskal), unless the group that it would make breaks a promise:
  *
  *     a register names each thing once: no group holds two of its entries at one level of packaging
  *     two different GTINs of units of one issuer are two things

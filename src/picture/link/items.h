@@ -44,8 +44,8 @@ typedef struct {
 #define ITEM_CORE (((uint64_t)1 << 62) - 1)
 
 /* A class: a hash whose last six bits tell the scheme. */
-#define ITEM_CLASS_CODE(hash, scheme) ((uint32_t)(hash) << 6 | ((uint32_t)(scheme) & 63))
-#define ITEM_CLASS_SCHEME(code)       ((code) & 63u)
+#define ITEM_CLASS_CODE(hash, scheme) ((uint32_t)(hash) << 6 | ((uint32_t)(scheme)&63))
+#define ITEM_CLASS_SCHEME(code)       ((code)&63u)
 
 typedef struct {
     uint32_t hash, next; /* of the word behind it, 0: none */
@@ -74,9 +74,9 @@ const char *item_letters(const Item *x);
 typedef struct {
     Item *at; /* in order of product, then data set */
     size_t n;
-    uint32_t products;   /* the largest number */
-    uint32_t *first;     /* of each product: its first item; products + 2 of them */
-    void **block;        /* memory of the items, `blocks` of them */
+    uint32_t products; /* the largest number */
+    uint32_t *first;   /* of each product: its first item; products + 2 of them */
+    void **block;      /* memory of the items, `blocks` of them */
     size_t blocks;
     LinkMemory *memory;
 } Items;

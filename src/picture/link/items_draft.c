@@ -148,8 +148,8 @@ static void add_gtin(ItemDraft *x, View value, bool unit)
 
 static bool says_nothing(const char *p, size_t n)
 {
-    static const char *const words[] = { "and", "of", "the", "for", "in", "to", "by", "or", "with", "per", "pack",
-                                         "box", "each", "ea", "bx", "pk", "case", "size" };
+    static const char *const words[] = { "and", "of",   "the", "for",  "in", "to", "by", "or",   "with",
+                                         "per", "pack", "box", "each", "ea", "bx", "pk", "case", "size" };
     size_t digits = 0;
     if (n < 2)
         return true;

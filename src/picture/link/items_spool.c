@@ -1,5 +1,5 @@
-/* The spool of items.h. A block: records of whole products, each as product, id, row, layout, lengths of key and fields,
- * and their bytes; numbers as this machine writes them, for the file does not outlive the process. */
+/* The spool of items.h. A block: records of whole products, each as product, id, row, layout, lengths of key and
+ * fields, and their bytes; numbers as this machine writes them, for the file does not outlive the process. */
 #include "picture/link/items_inside.h"
 
 #include "base/limits.h"
@@ -59,8 +59,9 @@ static Code flush(ItemSpool *s, Error *e)
 
 Code item_spool_add(ItemSpool *s, uint32_t product, const Record *record, Error *e)
 {
-    SpoolHead head = { record->id, record->row,   record->layout, product, (uint32_t)record->key.n,
-                       (uint32_t)record->fields.n };
+    SpoolHead head = {
+        record->id, record->row, record->layout, product, (uint32_t)record->key.n, (uint32_t)record->fields.n
+    };
     Code c;
 
     if (product != s->last && s->block.n >= BLOCK_BYTES && (c = flush(s, e)) != OK)
