@@ -118,4 +118,31 @@ is "$(tail -n 1 single_clusters.csv)" "1,1" "is its own cluster"
 match left.csv left.csv --pairs self.csv --format json >self.json
 good $? "a list with a copy of itself"
 is "$(awk -F, 'NR > 1 && $1 != $2' self.csv | wc -l)" 0 "matches each record with itself"
+# Files of a few rows: nothing can be learned from them, and what is usual holds.
+printf 'id,name,maker,ref\n1,Foam dressing 10x10cm,Coloplast,3420\n2,Stoma bag 60mm,Hollister,18193\n3,Foley catheter 12Fr,Bard,D165812\n4,IV cannula 18G,BD,393226\n5,Glove nitrile M,Ansell,92600\n' >few.csv
+match few.csv few.csv --pairs few_pairs.csv >/dev/null
+is "$(awk -F, 'NR > 1 && $1 == $2' few_pairs.csv | wc -l)" 5 "five rows with themselves: five matches"
+is "$(awk -F, 'NR > 1 && $3 < 0.8' few_pairs.csv)" "" "and sure ones"
+printf 'sku,description,supplier,catalogue\nx,STOMA BAG 60 mm,Hollister Ltd,18-193\ny,foley catheter 12 Fr,C R Bard,D165812\nz,Office chair blue,Ikea,\n' >few2.csv
+match few.csv few2.csv --pairs few_pairs.csv >/dev/null
+is "$(cut -d, -f1,2 few_pairs.csv | tail -n +2 | sort | tr '\n' ' ')" "2,x 3,y " "three rows and five: the two that are the same"
+printf 'id,name\na,Office chair\nb,Desk lamp\nc,Whiteboard pen\n' >few3.csv
+is "$(match few.csv few3.csv --format json | fact matches)" 0 "nothing in common: no matches"
+is "$(match few.csv few3.csv --format json | fact expected_recall)" null "and nothing said of a recall"
+
+# A truth with its columns the other way round.
+awk -F, -v OFS=, '{ print $2, $1 }' truth.csv >crossed.csv
+match left.csv right.csv --truth crossed.csv --format json >crossed.json
+is "$(fact f1 <crossed.json)" "$(fact f1 <one.json)" "the columns of the truth exchanged: the same F1"
+grep -q "the other way round" crossed.json
+good $? "and it is said"
+
+# Records that stand several times in one list: found out without being told.
+awk -F, -v OFS=, 'NR == 1 { print; next } { n = NR; for (i = 0; i < 1 + NR % 3; i++) { x = $0; if (i) sub(/^R[0-9]+/, "&x" i, x);
+    if (i == 1) $3 = $3 " boxed"; print x } }' right.csv >several.csv
+awk -F, -v OFS=, 'NR == FNR { split($1, p, "x"); of[p[1]] = of[p[1]] " " $1; next } FNR == 1 { print; next }
+    { k = split(of[$2], r, " "); for (i = 1; i <= k; i++) print $1, r[i] }' several.csv truth.csv >several_truth.csv
+match left.csv several.csv --truth several_truth.csv --format json >several.json
+is "$(fact one_to_one <several.json) $(fact several_partners <several.json)" 'false "left"' "one to many is found out"
+is "$(fact f1 <several.json | awk '{ print ($1 >= 0.95) }')" 1 "with F1 of at least 0.95 ($(fact f1 <several.json))"
 echo "1..$n"

@@ -309,7 +309,7 @@ static void learning_finds_what_was_simulated(void **state)
         plan.comparison[i].kind = LINK_CODE;
     model_start(&model, &plan);
     model.accidents = 0;
-    assert_int_equal(model_learn(&model, &p, PAIRS, PAIRS, false, &e), OK);
+    assert_int_equal(model_learn(&model, &p, PAIRS, PAIRS, LINK_MANY, &e), OK);
     assert_true(near(model.prior, 0.2, 0.02));
     for (int i = 0; i < 5; i++) {
         assert_true(near(model.m[i][14], m[i], 0.03));
@@ -332,14 +332,14 @@ static void best_first_each_once(void **state)
 
     (void)state;
     link_memory_init(&memory, MIB);
-    assert_int_equal(choose_pairs(&c, &p, 3, 3, true, 0.25, &e), OK);
+    assert_int_equal(choose_pairs(&c, &p, 3, 3, LINK_ONCE, 0.25, &e), OK);
     assert_int_equal(c.n, 2); /* 0-0 and 2-2; 1-1 is not likely enough */
     assert_int_equal(c.all, 3);
     assert_int_equal(c.pair[0], 0);
     assert_int_equal(c.pair[1], 4);
     assert_true(near(c.precision, 0.6, 1e-6));
     choice_release(&c);
-    assert_int_equal(choose_pairs(&c, &p, 3, 3, false, -1, &e), OK);
+    assert_int_equal(choose_pairs(&c, &p, 3, 3, LINK_MANY, -1, &e), OK);
     /* Expected F1 with k pairs, of 2.9 in all: 2*0.9/3.9, 2*1.7/4.9, 2*2.4/5.9, 2*2.7/6.9, ...: three are best. */
     assert_int_equal(c.n, 3);
     assert_true(near(c.threshold, 0.7, 1e-6));

@@ -594,6 +594,37 @@ Code block(const LinkSide *left, const LinkSide *right, const LinkPlan *plan, co
     return good ? OK : link_memory_fail(b.memory, "the candidate pairs", e);
 }
 
+typedef struct {
+    uint64_t key, at;
+} Turned;
+
+Code pairs_turn(LinkPairs *p, uint32_t lefts, Error *e)
+{
+    Turned *t = link_take(p->memory, p->n + 1, sizeof *t);
+    LinkPattern *pattern = link_take(p->memory, p->n + 1, sizeof *pattern);
+    bool good = t && pattern;
+
+    for (size_t i = 0; good && i < p->n; i++)
+        t[i] = (Turned){ (uint64_t)p->left[i] << 32 | p->right[i], i };
+    if (good) {
+        sort_by_number(t, p->n, sizeof *t);
+        for (size_t i = 0; i < p->n; i++) {
+            p->left[i] = (uint32_t)t[i].key;
+            p->right[i] = (uint32_t)(t[i].key >> 32);
+            pattern[i] = p->pattern[t[i].at];
+        }
+        link_give(p->memory, p->begin);
+        p->begin = NULL;
+        link_give(p->memory, p->pattern);
+        p->pattern = pattern;
+        pattern = NULL;
+        good = find_runs(p, lefts);
+    }
+    link_give(p->memory, pattern);
+    link_give(p->memory, t);
+    return good ? OK : link_memory_fail(p->memory, "the candidate pairs", e);
+}
+
 void pairs_release(LinkPairs *p)
 {
     if (!p->memory)

@@ -16,6 +16,9 @@ typedef struct {
     uint64_t part[LINK_COMPARISONS / 16];
 } LinkPattern;
 
+/* How many partners records may have. LINK_ONCE_RIGHT: each right record at most one, a left one several. */
+typedef enum { LINK_MANY, LINK_ONCE, LINK_ONCE_RIGHT } LinkPartners;
+
 /* Candidate pairs; those of a right record stand side by side. Of one side with itself: left < right. */
 typedef struct {
     LinkMemory *memory;
@@ -33,6 +36,8 @@ bool block_is_thorough(const LinkSide *left, const LinkSide *right);
 MUST_CHECK Code block(const LinkSide *left, const LinkSide *right, const LinkPlan *plan,
                       const LinkVocabulary v[LINK_SETS], int threads, LinkPairs *out, Error *e);
 void pairs_release(LinkPairs *p);
+/* Exchanges left and right. Bits and probabilities, if there are any, do not stay with their pairs. */
+MUST_CHECK Code pairs_turn(LinkPairs *p, uint32_t lefts, Error *e);
 /* Where the pair stands, or SIZE_MAX. O(candidates of the right record). */
 size_t pairs_find(const LinkPairs *p, uint32_t left, uint32_t right);
 

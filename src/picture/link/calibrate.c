@@ -7,6 +7,10 @@
 #include <math.h>
 
 enum { ROUNDS = 25, MOST_RECORDS = 60000 };
+#define USUAL_RECORDS 20.0 /* that the model's own odds count for */
+/* Weights come out a little low: they are fitted to labels that are never quite sure, and held towards what is usual.
+ */
+#define SLOPE 1.2
 
 Code best_take(LinkBest *b, const LinkPairs *p, uint32_t lefts, uint32_t rights, Error *e)
 {
@@ -108,16 +112,20 @@ typedef struct {
     double all;
 } Work;
 
-static size_t gather(Work *w, const LinkPairs *p, const LinkBest *b)
+/* Records of the left side; of the right one where only those have at most one partner. */
+static size_t gather(Work *w, const LinkPairs *p, const LinkBest *b, LinkPartners partners)
 {
-    uint32_t step = b->lefts / MOST_RECORDS + 1;
+    bool right = partners == LINK_ONCE_RIGHT;
+    uint32_t n = right ? b->rights : b->lefts, step = n / MOST_RECORDS + 1;
+    const size_t *best = right ? b->of_right : b->of_left;
+    const float *second = right ? b->second_right : b->second_left;
 
-    for (uint32_t i = 0; i < b->lefts; i += step) {
-        size_t at = b->of_left[i];
+    for (uint32_t i = 0; i < n; i += step) {
+        size_t at = best[i];
         if (at == SIZE_MAX)
             continue;
-        w->r[w->n] = (Record){ ascending(p->bits[at]) << 32 | i, p->bits[at], b->second_left[i], 0 };
-        w->r[w->n++].p = best_of_both(b, p, at) ? 0.9 : 0;
+        w->r[w->n] = (Record){ ascending(p->bits[at]) << 32 | i, p->bits[at], second[i], 0 };
+        w->r[w->n++].p = best_of_both(b, p, at) ? 0.9 : right ? 0.5 : 0;
     }
     sort_by_number(w->r, w->n, sizeof *w->r);
     for (size_t i = 0; i < w->n; i++)
@@ -238,19 +246,58 @@ static void settle(Work *w, LinkCalibration *c)
     }
 }
 
-Code calibrate(LinkCalibration *c, const LinkPairs *p, const LinkBest *b, Error *e)
+/* ---- from bits to probability, smoothly -------------------------------------------------------------------------- */
+
+static double sigmoid(double bits)
 {
-    size_t most = b->lefts / (b->lefts / MOST_RECORDS + 1) + 2;
+    return 1 / (1 + exp2(-(bits > 60 ? 60 : bits < -60 ? -60 : bits)));
+}
+
+/* Few records tell little of how likely their best candidates are: then the model's own odds count, as if they had
+ * been seen USUAL_RECORDS times. */
+static void blend(LinkCalibration *c, double records, double prior_bits)
+{
+    for (int i = 0; i < c->n; i++)
+        c->p[i] = (c->p[i] * records + USUAL_RECORDS * sigmoid(c->at[i] + prior_bits)) / (records + USUAL_RECORDS);
+}
+
+/* Where the probability is one half; beyond the bins one bit is taken to be one bit. */
+static double find_even(const LinkCalibration *c)
+{
+    int i = c->n - 1;
+
+    while (i >= 0 && c->p[i] >= 0.5)
+        i--;
+    if (i < 0 || i + 1 == c->n) {
+        int end = i < 0 ? 0 : c->n - 1;
+        double p = c->p[end] < 0.01 ? 0.01 : c->p[end] > 0.99 ? 0.99 : c->p[end];
+        return c->at[end] - log2(p / (1 - p));
+    }
+    return c->at[i] + (0.5 - c->p[i]) / (c->p[i + 1] - c->p[i]) * (c->at[i + 1] - c->at[i]);
+}
+
+void calibration_usual(LinkCalibration *c, double prior)
+{
+    *c = (LinkCalibration){ .slope = SLOPE, .even = -log2(prior / (1 - prior)) };
+}
+
+Code calibrate(LinkCalibration *c, const LinkPairs *p, const LinkBest *b, LinkPartners partners, double prior, Error *e)
+{
+    uint32_t records = partners == LINK_ONCE_RIGHT ? b->rights : b->lefts;
+    double prior_bits = log2(prior / (1 - prior));
+    size_t most = records / (records / MOST_RECORDS + 1) + 2;
     Work w = { 0 };
 
-    *c = (LinkCalibration){ 0 };
+    calibration_usual(c, prior);
     w.r = link_take(p->memory, most, sizeof *w.r);
     w.second = link_take(p->memory, most, sizeof *w.second);
-    if (w.r && w.second && gather(&w, p, b)) {
+    if (w.r && w.second && gather(&w, p, b, partners)) {
         make_bins(&w);
         settle(&w, c);
-        c->unmatched *= (double)b->lefts / (double)w.n;
-        c->records = (double)b->lefts;
+        blend(c, (double)w.n, prior_bits);
+        c->even = find_even(c);
+        c->unmatched *= (double)records / (double)w.n;
+        c->records = (double)records;
     }
     link_give(p->memory, w.r);
     link_give(p->memory, w.second);
@@ -261,18 +308,4 @@ double calibrated(const LinkCalibration *c, double bits)
 {
     double p = between(c, bits);
     return p < 0.01 ? 0.01 : p > 0.995 ? 0.995 : p;
-}
-
-double calibration_even(const LinkCalibration *c)
-{
-    for (int i = c->n - 1; i >= 0; i--) {
-        double up;
-        if (c->p[i] >= 0.5)
-            continue;
-        if (i + 1 == c->n || c->p[i + 1] <= c->p[i])
-            return c->at[i];
-        up = (0.5 - c->p[i]) / (c->p[i + 1] - c->p[i]);
-        return c->at[i] + up * (c->at[i + 1] - c->at[i]);
-    }
-    return c->n ? c->at[0] : 0;
 }

@@ -3,8 +3,8 @@
  * What a record without a partner would score is seen at the records that have one: their second-best candidates are
  * the false best ones of such records. The share of records without a partner follows from how many best scores are as
  * low as those (J. D. Storey, "A direct approach to false discovery rates", 2002), and the probability at each score
- * from comparing both densities, made monotone. For sides in which each record has at most one partner. Not here: the
- * scores.
+ * from comparing both densities, made monotone. For sides in which each record has at most one partner; the other
+ * side's records may have several. Not here: the scores.
  */
 #ifndef PICTURE_LINK_CALIBRATE_H
 #define PICTURE_LINK_CALIBRATE_H
@@ -35,13 +35,15 @@ typedef struct {
     int n;
     double at[CALIBRATION_BINS], p[CALIBRATION_BINS]; /* probability at these scores, rising */
     double unmatched, records;                        /* left records without a partner, of so many                 */
+    double slope, even; /* the logistic curve through them: 1 / (1 + 2^-(slope * (bits - even)))   */
 } LinkCalibration;
 
-MUST_CHECK Code calibrate(LinkCalibration *c, const LinkPairs *p, const LinkBest *b, Error *e);
+/* prior: of a candidate pair, as the model has it; it counts where there are few records. */
+MUST_CHECK Code calibrate(LinkCalibration *c, const LinkPairs *p, const LinkBest *b, LinkPartners partners,
+                          double prior, Error *e);
+/* The model's own odds alone, for few records. */
+void calibration_usual(LinkCalibration *c, double prior);
 /* Probability that the best candidate of a record, with this evidence, is its match: 0.01 .. 0.995. */
 double calibrated(const LinkCalibration *c, double bits);
-
-/* The evidence above which the best candidate is more likely the match than not. */
-double calibration_even(const LinkCalibration *c);
 
 #endif

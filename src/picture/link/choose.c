@@ -6,6 +6,7 @@
 #include <math.h>
 
 #define LEAST_PROBABILITY 0.01f
+#define LEAST_MATCH       0.35f  /* what is less likely is never called a match unless it is asked for */
 #define UNKNOWN_BITS      (-4.0) /* of two records that were no candidates of each other */
 enum { GROUP_MOST = 200 };
 
@@ -77,6 +78,8 @@ static size_t best_cut(const LinkChoice *c, const LinkPairs *p, double all)
             cut = i + 1;
         }
     }
+    while (cut && p->probability[c->pair[cut - 1]] < LEAST_MATCH)
+        cut--;
     while (cut && cut < c->all && p->probability[c->pair[cut]] == p->probability[c->pair[cut - 1]])
         cut++; /* what is equally likely is treated alike */
     return cut;
@@ -99,10 +102,10 @@ static void cut_off(LinkChoice *c, const LinkPairs *p, double threshold)
     for (size_t i = 0; i < c->n; i++)
         sum += p->probability[c->pair[i]];
     c->precision = c->n ? sum / (double)c->n : 1;
-    c->recall = all > 0 ? sum / all : 1;
+    c->recall = all > 0 ? sum / all : 1; /* nothing was likely at all: told from n == 0 */
 }
 
-Code choose_pairs(LinkChoice *out, const LinkPairs *p, uint32_t lefts, uint32_t rights, bool one_to_one,
+Code choose_pairs(LinkChoice *out, const LinkPairs *p, uint32_t lefts, uint32_t rights, LinkPartners partners,
                   double threshold, Error *e)
 {
     size_t n = 0;
@@ -114,7 +117,7 @@ Code choose_pairs(LinkChoice *out, const LinkPairs *p, uint32_t lefts, uint32_t 
     if (r && left && right && (out->pair = link_take(p->memory, n + 1, sizeof *out->pair)))
         for (size_t i = 0; i < n; i++) {
             size_t at = r[i].at;
-            if (one_to_one && (left[p->left[at]] || right[p->right[at]]))
+            if ((partners == LINK_ONCE && left[p->left[at]]) || (partners != LINK_MANY && right[p->right[at]]))
                 continue;
             left[p->left[at]] = right[p->right[at]] = 1;
             out->pair[out->all++] = at;

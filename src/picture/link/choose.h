@@ -19,8 +19,8 @@ typedef struct {
 } LinkChoice;
 
 /* threshold < 0: the program chooses. */
-MUST_CHECK Code choose_pairs(LinkChoice *out, const LinkPairs *p, uint32_t lefts, uint32_t rights, bool one_to_one,
-                             double threshold, Error *e);
+MUST_CHECK Code choose_pairs(LinkChoice *out, const LinkPairs *p, uint32_t lefts, uint32_t rights,
+                             LinkPartners partners, double threshold, Error *e);
 void choice_release(LinkChoice *c);
 
 /* Groups of one side's records: cluster[i] is the smallest record of i's group. `cluster` has room for n. */

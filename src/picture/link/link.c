@@ -8,7 +8,13 @@
 
 #include <math.h>
 
-enum { REASONS = 4 };
+enum {
+    REASONS = 4,
+    SEVERAL_SEEN = 5,  /* records with a second partner that are no accident */
+    FEW_RECORDS = 150, /* of the smaller side: so few teach nothing, and what is usual holds */
+};
+#define BITS_MOST    4096 /* no sum of weights is beyond                                                */
+#define SEVERAL      0.1  /* share of records with a second partner from which on several are the rule */
 #define LEAST_REASON 0.3f /* bits */
 
 const char *link_stage_name(int stage)
@@ -46,7 +52,8 @@ static bool must_swap(const LinkSide *a, const LinkSide *b)
     return x != y ? x < y : content(a) > content(b);
 }
 
-/* ---- one to one ------------------------------------------------------------------------------------------------- */
+/* ---- one partner or several
+ * ------------------------------------------------------------------------------------------------- */
 
 /* The share of records, among those that say more than most, that say the same as another record of their side. */
 static Code twins(const LinkSide *s, int columns, double *share, Error *e)
@@ -76,19 +83,87 @@ static Code twins(const LinkSide *s, int columns, double *share, Error *e)
     return OK;
 }
 
-static Code decide_one_to_one(Linkage *l, LinkOneToOne wish, Error *e)
+/* Among pairs as good as the median of those that are best for both: how often a record has a second such partner. */
+typedef struct {
+    double good[2], second[2]; /* left and right records */
+} Rivals;
+
+static void count_rivals(Rivals *r, const float *bits, const size_t *best, const float *second, uint32_t n,
+                         float median, int side)
 {
-    double left = 0, right = 0;
+    for (uint32_t i = 0; i < n; i++)
+        if (best[i] != SIZE_MAX && bits[best[i]] >= median) {
+            r->good[side]++;
+            r->second[side] += second[i] >= median;
+        }
+}
+
+static Code find_rivals(const Linkage *l, int threads, Rivals *r, Error *e)
+{
+    const LinkPairs *p = &l->pairs;
+    LinkBest best = { 0 };
+    uint64_t *order = link_take(l->memory, (size_t)l->left->n + 1, sizeof *order);
+    size_t n = 0;
+    Code c = best_take(&best, p, l->left->n, l->right->n, e);
+
+    if (c == OK && !order)
+        c = link_memory_fail(l->memory, "counting partners", e);
+    if (c == OK) {
+        best_fill(&best, p, threads);
+        for (uint32_t i = 0; i < l->left->n; i++)
+            if (best.of_left[i] != SIZE_MAX && best_of_both(&best, p, best.of_left[i])) /* in 2^-16 bits, above 0 */
+                order[n++] = (uint64_t)(((double)p->bits[best.of_left[i]] + BITS_MOST) * 65536);
+        sort_by_number(order, n, sizeof *order);
+    }
+    if (n) {
+        float median = (float)((double)order[n / 2] / 65536 - BITS_MOST);
+        count_rivals(r, p->bits, best.of_left, best.second_left, l->left->n, median, 0);
+        count_rivals(r, p->bits, best.of_right, best.second_right, l->right->n, median, 1);
+    }
+    best_release(&best);
+    link_give(l->memory, order);
+    return c;
+}
+
+/* Exchanges the sides once the pairs are there, so that those with at most one partner are the right ones. */
+static Code turn(Linkage *l, Error *e)
+{
+    LinkSide *side = l->left;
+    Code c = pairs_turn(&l->pairs, l->left->n, e);
+
+    l->left = l->right;
+    l->right = side;
+    l->swapped = !l->swapped;
+    return c;
+}
+
+/* Whether records have one partner or several, and on which side: by records that are repeated on the other side, and
+ * by second partners that are as good as the first. */
+static Code decide_partners(Linkage *l, LinkOneToOne wish, int threads, Error *e)
+{
+    double repeated[2] = { 0 };
+    bool several[2];
+    Rivals r = { { 0 } };
     Code c;
 
-    l->one_to_one = l->left != l->right && wish != LINK_NO;
-    if (!l->one_to_one || wish == LINK_YES)
+    l->partners = l->left == l->right ? LINK_MANY : LINK_ONCE;
+    if (l->left == l->right || wish == LINK_YES)
         return OK;
-    if ((c = twins(l->left, l->plan.columns, &left, e)) != OK ||
-        (c = twins(l->right, l->plan.columns, &right, e)) != OK)
+    model_start(&l->model, &l->plan); /* a first guess is good enough */
+    if ((c = score_bits(&l->model, &l->pairs, threads, e)) != OK || (c = find_rivals(l, threads, &r, e)) != OK ||
+        (c = twins(l->left, l->plan.columns, &repeated[0], e)) != OK ||
+        (c = twins(l->right, l->plan.columns, &repeated[1], e)) != OK)
         return c;
-    l->one_to_one = left < 0.1 && right < 0.1;
-    return OK;
+    for (int k = 0; k < 2; k++) {
+        double mine = r.second[k] / (r.good[k] + 1), others = r.second[!k] / (r.good[!k] + 1);
+        several[k] = repeated[!k] >= SEVERAL || (r.second[k] >= SEVERAL_SEEN && mine > SEVERAL && mine >= 3 * others);
+        several[k] |= wish == LINK_NO && mine > others;
+    }
+    if (wish == LINK_NO && !several[0] && !several[1])
+        several[0] = several[1] = true;
+    if (several[0] || several[1])
+        l->partners = several[0] && several[1] ? LINK_MANY : LINK_ONCE_RIGHT;
+    return l->partners == LINK_ONCE_RIGHT && several[1] ? turn(l, e) : OK;
 }
 
 /* ---- reasons ---------------------------------------------------------------------------------------------------- */
@@ -153,6 +228,16 @@ static void forget_lone_columns(Linkage *l)
     }
 }
 
+static Code share_all(Linkage *l, Error *e)
+{
+    Code c = share_probability(&l->pairs, l->left->n, l->right->n, l->partners, l->calibration.slope,
+                               l->calibration.even, e);
+
+    if (c == OK)
+        forget_lone_columns(l);
+    return c;
+}
+
 /* Probabilities where each record has at most one partner. */
 static Code settle_probabilities(Linkage *l, int threads, Error *e)
 {
@@ -161,30 +246,40 @@ static Code settle_probabilities(Linkage *l, int threads, Error *e)
 
     if (c == OK) {
         best_fill(&best, &l->pairs, threads);
-        c = calibrate(&l->calibration, &l->pairs, &best, e);
+        c = calibrate(&l->calibration, &l->pairs, &best, l->partners, l->model.prior, e);
     }
     best_release(&best);
-    if (c == OK)
-        c = share_probability(&l->pairs, l->left->n, l->right->n, calibration_even(&l->calibration), e);
-    if (c == OK)
-        forget_lone_columns(l);
-    return c;
+    return c == OK ? share_all(l, e) : c;
+}
+
+/* Files of a page or two: weights and probabilities as they usually come out. */
+static Code score_few(Linkage *l, const LinkOptions *o, Error *e)
+{
+    Code c;
+
+    model_start_usual(&l->model, &l->plan);
+    calibration_usual(&l->calibration, l->model.prior);
+    if ((c = score_all(&l->model, &l->pairs, o->threads, e)) != OK || l->partners == LINK_MANY)
+        return c;
+    return share_all(l, e);
 }
 
 static Code score_stage(Linkage *l, const LinkOptions *o, const LinkComparing *comparing, Error *e)
 {
     Code c;
 
+    if (comparing->spelling && l->left != l->right && l->left->n < FEW_RECORDS)
+        return score_few(l, o, e);
     model_start(&l->model, &l->plan);
     if (l->left == l->right)
         model_take_random(&l->model, comparing);
-    if ((c = model_learn(&l->model, &l->pairs, l->left->n, l->right->n, l->one_to_one || l->left == l->right, e)) !=
-            OK ||
+    if ((c = model_learn(&l->model, &l->pairs, l->left->n, l->right->n, l->left == l->right ? LINK_ONCE : l->partners,
+                         e)) != OK ||
         (c = score_all(&l->model, &l->pairs, o->threads, e)) != OK)
         return c;
-    if (!l->one_to_one)
+    if (l->partners == LINK_MANY)
         return model_refine_many(&l->model, &l->pairs, o->threads, e);
-    if ((c = model_refine(&l->model, &l->pairs, l->left->n, l->right->n, o->threads, e)) != OK)
+    if ((c = model_refine(&l->model, &l->pairs, l->left->n, l->right->n, l->partners, o->threads, e)) != OK)
         return c;
     return settle_probabilities(l, o->threads, e);
 }
@@ -194,7 +289,7 @@ static Code choose_stage(Linkage *l, const LinkOptions *o, Error *e)
     Code c = word_reasons(l, e);
 
     if (c == OK)
-        c = choose_pairs(&l->choice, &l->pairs, l->left->n, l->right->n, l->one_to_one, o->threshold, e);
+        c = choose_pairs(&l->choice, &l->pairs, l->left->n, l->right->n, l->partners, o->threshold, e);
     if (c != OK || l->left != l->right)
         return c;
     if (!(l->cluster = link_take(l->memory, (size_t)l->left->n + 1, sizeof *l->cluster)))
@@ -216,12 +311,14 @@ static Code do_stage(Linkage *l, const LinkOptions *o, int stage, Error *e)
                 (c = normalise(l->left, l->right, &l->plan, set, o->threads, &l->vocabulary[set], e)) != OK)
                 return c;
         return OK;
-    case LINK_BLOCK:
-        if ((c = decide_one_to_one(l, o->one_to_one, e)) != OK)
-            return c;
-        return block(l->left, l->right, &l->plan, l->vocabulary, o->threads, &l->pairs, e);
+    case LINK_BLOCK: return block(l->left, l->right, &l->plan, l->vocabulary, o->threads, &l->pairs, e);
     case LINK_COMPARE: return compare_all(&comparing, &l->pairs, o->threads, e);
-    case LINK_SCORE: return score_stage(l, o, &comparing, e);
+    case LINK_SCORE:
+        if ((c = decide_partners(l, o->one_to_one, o->threads, e)) != OK)
+            return c;
+        comparing.left = l->left;
+        comparing.right = l->right;
+        return score_stage(l, o, &comparing, e);
     default: return choose_stage(l, o, e);
     }
 }

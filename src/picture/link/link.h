@@ -36,12 +36,13 @@ typedef struct {
     LinkMemory *memory;
     Arena arena;
     LinkSide *left, *right; /* the same for one side with itself */
-    bool swapped, one_to_one;
+    bool swapped;
+    LinkPartners partners; /* LINK_ONCE_RIGHT: a left record may have several */
     LinkPlan plan;
     LinkVocabulary vocabulary[LINK_SETS];
     LinkPairs pairs;
     LinkModel model;
-    LinkCalibration calibration; /* where one to one */
+    LinkCalibration calibration; /* unless LINK_MANY */
     LinkChoice choice;
     View reason[LINK_COMPARISONS][LINK_LEVELS]; /* in words, with its bits */
     uint32_t *cluster;                          /* of one side with itself: smallest record of the group */

@@ -279,6 +279,12 @@ static uint32_t groups(const Linkage *l)
     return n;
 }
 
+/* Which table's rows have several partners. */
+static const char *several(const Linkage *l)
+{
+    return l->partners == LINK_MANY ? "both" : l->swapped ? "right" : "left";
+}
+
 static Code facts(const Match *m, Answer *a, Error *e)
 {
     const Linkage *l = &m->linkage;
@@ -289,10 +295,13 @@ static Code facts(const Match *m, Answer *a, Error *e)
         (c = answer_fact(a, "candidate_pairs", value_count((int64_t)l->pairs.n), e)) != OK ||
         (c = answer_fact(a, "matches", value_count((int64_t)l->choice.n), e)) != OK ||
         (l->cluster && (c = answer_fact(a, "clusters", value_count(groups(l)), e)) != OK) ||
-        (m->sides == 2 && (c = answer_fact(a, "one_to_one", value_flag(l->one_to_one), e)) != OK) ||
+        (m->sides == 2 && (c = answer_fact(a, "one_to_one", value_flag(l->partners == LINK_ONCE), e)) != OK) ||
+        (m->sides == 2 && l->partners != LINK_ONCE &&
+         (c = answer_fact(a, "several_partners", value_text(view_of(several(l))), e)) != OK) ||
         (c = answer_fact(a, "threshold", value_share(l->choice.threshold), e)) != OK ||
-        (c = answer_fact(a, "expected_precision", value_share(l->choice.precision), e)) != OK ||
-        (c = answer_fact(a, "expected_recall", value_share(l->choice.recall), e)) != OK ||
+        (c = answer_fact(a, "expected_precision", l->choice.n ? value_share(l->choice.precision) : value_null(), e)) !=
+            OK ||
+        (c = answer_fact(a, "expected_recall", l->choice.n ? value_share(l->choice.recall) : value_null(), e)) != OK ||
         (m->has_truth && (c = truth_facts(m, a, e)) != OK))
         return c;
     return time_facts(m, a, e);
@@ -376,6 +385,9 @@ static Code notes(const Match *m, Answer *a, Error *e)
             c = answer_note(a, e, "%lld rows of %s have more fields than there are columns; the rest was left out.",
                             (long long)s->ragged, m->path[i]);
     }
+    if (c == OK && m->has_truth && m->truth.crossed)
+        c = answer_note(a, e, "The truth names ids of %s first: its columns were taken the other way round.",
+                        m->path[1]);
     if (c == OK && m->has_truth && m->truth.unknown)
         c = answer_note(a, e, "%lld rows of the truth name an id that is not in the files; they were left out.",
                         (long long)m->truth.unknown);

@@ -5,11 +5,12 @@
 
 enum { ROUNDS = 4, ROUNDS_MANY = 2, STEPS = 10, MOST_PAIRS = 150000, TERMS = LINK_COMPARISONS * LINK_LEVELS + 1 };
 #define HOLD   1.0  /* how strongly neighbouring levels are held together */
-#define SHRINK 0.3  /* how strongly each weight is held to 0              */
+#define SHRINK 0.3  /* how strongly each weight is held to what is usual  */
 #define FLAT   1e-5 /* curvature of a sample that is settled: it does not change the direction of a step */
 
 typedef struct {
     double h[TERMS][TERMS], g[TERMS], w[TERMS];
+    double usual[TERMS];                     /* where the weights are held to */
     int term[LINK_COMPARISONS][LINK_LEVELS]; /* row of a level, or -1 for those that say nothing */
     int n;
 } Fit;
@@ -41,8 +42,11 @@ static void lay_out(Fit *f, const LinkModel *model, const LinkSample *sample, si
     for (int c = 0; c < model->n; c++)
         for (int level = 0; level < LINK_LEVELS; level++) {
             f->term[c][level] = level && met[c][level] ? f->n : -1;
-            if (f->term[c][level] > 0)
-                f->w[f->n++] = afresh ? 0 : (double)model->weight[c][level] * M_LN2;
+            if (f->term[c][level] > 0) {
+                f->usual[f->n] = model->spelling ? model_usual(model->kind[c], level) * M_LN2 : 0;
+                f->w[f->n] = afresh ? f->usual[f->n] : (double)model->weight[c][level] * M_LN2;
+                f->n++;
+            }
         }
 }
 
@@ -55,7 +59,7 @@ static void penalise(Fit *f, const LinkModel *model)
             if (t < 0)
                 continue;
             f->h[t][t] += SHRINK;
-            f->g[t] -= SHRINK * f->w[t];
+            f->g[t] -= SHRINK * (f->w[t] - f->usual[t]);
             if (before > 0 && neighbours(model->kind[c], last, level)) {
                 double apart = f->w[t] - f->w[before];
                 f->h[t][t] += HOLD;
@@ -140,7 +144,7 @@ static double likelihood(const Fit *f, const LinkModel *model, const LinkSample 
             int t = f->term[c][level];
             if (t < 0)
                 continue;
-            sum -= SHRINK / 2 * w[t] * w[t];
+            sum -= SHRINK / 2 * (w[t] - f->usual[t]) * (w[t] - f->usual[t]);
             if (before > 0 && neighbours(model->kind[c], last, level))
                 sum -= HOLD / 2 * (w[t] - w[before]) * (w[t] - w[before]);
             before = t;
@@ -198,41 +202,45 @@ Code model_fit(LinkModel *model, const LinkSample *sample, size_t n, bool afresh
 }
 
 /* Pairs that are the best of both records, as far as they can be trusted, and the others. */
-static size_t take_samples(LinkSample *sample, const LinkPairs *p, const LinkBest *best, const LinkCalibration *c)
+static size_t take_samples(LinkSample *sample, const LinkPairs *p, const LinkBest *best, LinkPartners partners,
+                           const LinkCalibration *c)
 {
     uint32_t step = (uint32_t)(p->n / MOST_PAIRS) + 1;
     size_t n = 0;
 
     for (uint32_t r = 0; r < best->rights; r += step)
         for (size_t i = p->begin[r]; i < p->n && p->right[i] == r; i++) {
-            double trust = best_of_both(best, p, i) ? calibrated(c, (double)p->bits[i]) : 0;
+            bool is_best = partners == LINK_ONCE ? best_of_both(best, p, i) : best->of_right[r] == i;
+            double trust = is_best ? calibrated(c, (double)p->bits[i]) : 0;
             sample[n++] = (LinkSample){ p->pattern[i], (float)trust, (float)(1 - trust) };
         }
     return n;
 }
 
-static Code one_round(LinkModel *model, LinkPairs *p, LinkBest *best, LinkSample *sample, bool afresh, int threads,
-                      Error *e)
+static Code one_round(LinkModel *model, LinkPairs *p, LinkBest *best, LinkPartners partners, LinkSample *sample,
+                      bool afresh, int threads, Error *e)
 {
     LinkCalibration calibration;
     Code c;
 
     best_fill(best, p, threads);
 
-    if ((c = calibrate(&calibration, p, best, e)) != OK ||
-        (c = model_fit(model, sample, take_samples(sample, p, best, &calibration), afresh, p->memory, e)) != OK)
+    if ((c = calibrate(&calibration, p, best, partners, model->prior, e)) != OK ||
+        (c = model_fit(model, sample, take_samples(sample, p, best, partners, &calibration), afresh, p->memory, e)) !=
+            OK)
         return c;
     return score_bits(model, p, threads, e);
 }
 
-Code model_refine(LinkModel *model, LinkPairs *p, uint32_t lefts, uint32_t rights, int threads, Error *e)
+Code model_refine(LinkModel *model, LinkPairs *p, uint32_t lefts, uint32_t rights, LinkPartners partners, int threads,
+                  Error *e)
 {
     LinkSample *sample = link_take(p->memory, p->n + 1, sizeof *sample);
     LinkBest best = { 0 };
     Code c = sample ? best_take(&best, p, lefts, rights, e) : link_memory_fail(p->memory, "refining weights", e);
 
     for (int i = 0; i < ROUNDS && c == OK && p->n; i++)
-        c = one_round(model, p, &best, sample, i == 0, threads, e);
+        c = one_round(model, p, &best, partners, sample, i == 0, threads, e);
     best_release(&best);
     link_give(p->memory, sample);
     return c;

@@ -12,7 +12,8 @@
 #include "picture/link/score.h"
 
 /* Fits weights and prior of the model; bits of all pairs must be filled, and are again after. */
-MUST_CHECK Code model_refine(LinkModel *model, LinkPairs *p, uint32_t lefts, uint32_t rights, int threads, Error *e);
+MUST_CHECK Code model_refine(LinkModel *model, LinkPairs *p, uint32_t lefts, uint32_t rights, LinkPartners partners,
+                             int threads, Error *e);
 
 /* The same where records may have many partners: the model's own beliefs are the labels. */
 MUST_CHECK Code model_refine_many(LinkModel *model, LinkPairs *p, int threads, Error *e);

@@ -22,18 +22,22 @@ typedef struct {
     double accidents;
     double all_pairs; /* > 0: u is known from random pairs, and the prior is the share among so many pairs   */
     uint32_t unused;  /* bit i: comparison i says again what others say, and weighs nothing in learning      */
+    bool spelling;    /* letters are compared: what is usual of weights is known             */
     int rounds;       /* of learning until nothing moved               */
 } LinkModel;
 
 /* Where learning starts: what a careful person would guess, the same for all data. */
 void model_start(LinkModel *model, const LinkPlan *plan);
+/* For small files, that teach little: weights and prior as they usually come out. Letters must be compared. */
+void model_start_usual(LinkModel *model, const LinkPlan *plan);
+double model_usual(LinkKind kind, int level); /* bits */
 /* For one side with itself: u from pairs drawn at random (from a fixed seed), so that what many records share by chance
  * cannot be taken for a sign of being the same; and columns alone, each once. */
 void model_take_random(LinkModel *model, const LinkComparing *c);
-/* Learns m, u, prior and weights from the patterns of p. exclusive: each record has at most one partner. Of very many
+/* Learns m, u, prior and weights from the patterns of p. Of very many
  * pairs those of every k-th right record are looked at. */
-MUST_CHECK Code model_learn(LinkModel *model, const LinkPairs *p, uint32_t lefts, uint32_t rights, bool exclusive,
-                            Error *e);
+MUST_CHECK Code model_learn(LinkModel *model, const LinkPairs *p, uint32_t lefts, uint32_t rights,
+                            LinkPartners partners, Error *e);
 /* Evidence of one pattern, in bits. */
 float model_bits(const LinkModel *model, LinkPattern pattern);
 /* Fills bits and probability of all pairs, each by itself. */

@@ -22,18 +22,18 @@ typedef struct {
     uint32_t lefts, rights;
 } Work;
 
-static size_t count_edges(const LinkPairs *p, double theta)
+static size_t count_edges(const LinkPairs *p, double slope, double theta)
 {
     size_t n = 0;
     for (size_t i = 0; i < p->n; i++)
-        n += (double)p->bits[i] - theta > LEAST_BITS;
+        n += slope * ((double)p->bits[i] - theta) > LEAST_BITS;
     return n;
 }
 
-static void take_edges(Work *w, LinkPairs *p, double theta)
+static void take_edges(Work *w, LinkPairs *p, double slope, double theta)
 {
     for (size_t i = 0; i < p->n; i++) {
-        double bits = (double)p->bits[i] - theta;
+        double bits = slope * ((double)p->bits[i] - theta);
         p->probability[i] = 0;
         if (bits > LEAST_BITS)
             w->edge[w->n++] =
@@ -74,26 +74,27 @@ static void drop_hopeless(Work *w, LinkPairs *p)
     w->n = n;
 }
 
-Code share_probability(LinkPairs *p, uint32_t lefts, uint32_t rights, double theta, Error *e)
+Code share_probability(LinkPairs *p, uint32_t lefts, uint32_t rights, LinkPartners partners, double slope, double theta,
+                       Error *e)
 {
     Work w = { .lefts = lefts, .rights = rights };
     bool good;
 
     if (p->n > UINT32_MAX)
         return fail(e, E_LIMIT, "more than 4294967295 candidate pairs cannot be scored");
-    w.edge = link_take(p->memory, count_edges(p, theta) + 1, sizeof *w.edge);
+    w.edge = link_take(p->memory, count_edges(p, slope, theta) + 1, sizeof *w.edge);
     w.left = link_take(p->memory, (size_t)lefts + 1, sizeof *w.left);
     w.right = link_take(p->memory, (size_t)rights + 1, sizeof *w.right);
     w.sum = link_take(p->memory, (size_t)(lefts > rights ? lefts : rights) + 1, sizeof *w.sum);
     good = w.edge && w.left && w.right && w.sum;
     if (good) {
-        take_edges(&w, p, theta);
+        take_edges(&w, p, slope, theta);
         for (uint32_t i = 0; i < lefts; i++)
             w.left[i] = 1;
         for (uint32_t i = 0; i < rights; i++)
             w.right[i] = 1;
         for (int round = 0; round < ROUNDS; round++) {
-            double moved = one_side(&w, w.left, w.right, true, lefts);
+            double moved = partners == LINK_ONCE ? one_side(&w, w.left, w.right, true, lefts) : 0;
             moved += one_side(&w, w.right, w.left, false, rights);
             if (moved < STILL)
                 break;

@@ -21,19 +21,29 @@ static bool index_ids(Map *m, const LinkSide *s)
     return true;
 }
 
+/* Pairs that the rows name, read one way round. */
 typedef struct {
+    const Map *first, *second; /* of the first and the second column */
     uint64_t *key;
     size_t n, room;
+    int64_t unknown;
+    bool crossed; /* the first column holds ids of the right side */
 } Keys;
 
-static Code add_row(LinkTruth *t, Keys *k, const Map *left, const Map *right, const TableRow *row, Error *e)
+static bool knows(const Keys *k, const TableRow *row)
 {
-    const uint64_t *a = row->n > 0 ? map_find(left, view_trim(row->field[0])) : NULL;
-    const uint64_t *b = row->n > 1 ? map_find(right, view_trim(row->field[1])) : NULL;
-    uint64_t x, y;
+    return row->n > 1 && map_find(k->first, view_trim(row->field[0])) && map_find(k->second, view_trim(row->field[1]));
+}
 
-    if (!a || !b || (left == right && *a == *b)) {
-        t->unknown++;
+static Code add_row(LinkTruth *t, Keys *k, const TableRow *row, Error *e)
+{
+    const uint64_t *a = row->n > 0 ? map_find(k->first, view_trim(row->field[0])) : NULL;
+    const uint64_t *b = row->n > 1 ? map_find(k->second, view_trim(row->field[1])) : NULL;
+    bool same = k->first == k->second;
+    uint64_t left, right;
+
+    if (!a || !b || (same && *a == *b)) {
+        k->unknown++;
         return OK;
     }
     if (k->n == k->room) {
@@ -44,13 +54,14 @@ static Code add_row(LinkTruth *t, Keys *k, const Map *left, const Map *right, co
         k->key = more;
         k->room = room;
     }
-    x = left == right && *b < *a ? *b : *a;
-    y = left == right && *b < *a ? *a : *b;
-    k->key[k->n++] = y << 32 | x;
+    left = k->crossed || (same && *b < *a) ? *b : *a;
+    right = left == *a ? *b : *a;
+    k->key[k->n++] = right << 32 | left;
     return OK;
 }
 
-static Code read_pairs(LinkTruth *t, Keys *k, const char *path, const Map *left, const Map *right, Error *e)
+/* Reads the rows both ways round: keys[1] takes them crossed, if it has maps. */
+static Code read_pairs(LinkTruth *t, Keys keys[2], const char *path, const LinkSide *side[2], Error *e)
 {
     Input *in = NULL;
     Table *table = NULL;
@@ -62,9 +73,15 @@ static Code read_pairs(LinkTruth *t, Keys *k, const char *path, const Map *left,
         c = table_open(&table, in, NULL, e);
     while (c == OK && (c = table_next(table, &row, &more, e)) == OK && more) {
         /* The first row names the columns, unless it is a pair itself. */
-        if (!header ||
-            (row.n > 1 && map_find(left, view_trim(row.field[0])) && map_find(right, view_trim(row.field[1]))))
-            c = add_row(t, k, left, right, &row, e);
+        bool is_pair = !header || knows(&keys[0], &row) || (keys[1].first && knows(&keys[1], &row));
+        if (!is_pair && row.n > 1) {
+            View left = side[0]->column[side[0]->id], right = side[1]->column[side[1]->id];
+            t->crossed = !view_eq_nocase(left, right) && view_eq_nocase(view_trim(row.field[0]), right) &&
+                         view_eq_nocase(view_trim(row.field[1]), left);
+        }
+        for (int i = 0; i < 2 && c == OK && is_pair; i++)
+            if (keys[i].first)
+                c = add_row(t, &keys[i], &row, e);
         header = false;
     }
     table_close(table);
@@ -92,18 +109,26 @@ static Code settle(LinkTruth *t, Keys *k, Error *e)
 
 Code truth_read(LinkTruth *t, const char *path, const LinkSide *left, const LinkSide *right, Error *e)
 {
+    const LinkSide *side[] = { left, right };
+    bool same = left == right;
     Map a = { 0 }, b = { 0 };
-    Keys k = { 0 };
+    Keys keys[2] = { { .first = &a, .second = same ? &a : &b },
+                     { .first = same ? NULL : &b, .second = same ? NULL : &a, .crossed = true } };
     Code c = OK;
 
     *t = (LinkTruth){ .memory = left->memory };
-    if (!index_ids(&a, left) || (left != right && !index_ids(&b, right)))
+    if (!index_ids(&a, left) || (!same && !index_ids(&b, right)))
         c = fail_memory(e, "the ids of the records");
     if (c == OK)
-        c = read_pairs(t, &k, path, &a, left == right ? &a : &b, e);
+        c = read_pairs(t, keys, path, side, e);
+    /* More rows name ids that exist when read the other way round; where both do, the names of the columns decide. */
+    if (keys[0].n != keys[1].n)
+        t->crossed = keys[1].n > keys[0].n;
     if (c == OK)
-        c = settle(t, &k, e);
-    link_give(t->memory, k.key);
+        c = settle(t, &keys[t->crossed], e);
+    t->unknown = keys[t->crossed].unknown;
+    link_give(t->memory, keys[0].key);
+    link_give(t->memory, keys[1].key);
     map_release(&a);
     map_release(&b);
     return c;

@@ -12,11 +12,13 @@ typedef struct {
     uint32_t *left, *right; /* pairs of records, ordered by right, then left, each once */
     size_t n;
     int64_t unknown; /* rows with an id that no record has                       */
+    bool crossed;    /* the first column held ids of the right side: they were exchanged */
     int64_t twice;   /* rows that say what another row said                      */
 } LinkTruth;
 
-/* The first two columns of the table at `path` hold ids of the left and the right side. right may be left: then the
- * order of the two does not matter, and left < right in the result. */
+/* The first two columns of the table at `path` hold ids of the left and the right side, or the other way round, which
+ * is told by which ids occur where. right may be left: then the order of the two does not matter, and left < right in
+ * the result. */
 MUST_CHECK Code truth_read(LinkTruth *t, const char *path, const LinkSide *left, const LinkSide *right, Error *e);
 /* Puts pairs into order again after left and right were exchanged. */
 MUST_CHECK Code truth_sort(LinkTruth *t, Error *e);
