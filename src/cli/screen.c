@@ -55,15 +55,14 @@ int screen_width(View v)
     return width;
 }
 
-/* The longest beginning of v that takes at most `width` columns. */
-static View beginning(View v, int width)
+View screen_beginning(View v, int width)
 {
     size_t n, i = 0;
 
     for (; i < v.n; i += n) {
         utf8proc_int32_t c = character(v, i, &n);
         width -= c < 0 ? 1 : utf8proc_charwidth(c);
-        if (width < 0)
+        if (width < 0 && i)
             break;
     }
     return view_sub(v, 0, i);
@@ -80,7 +79,7 @@ void screen_pad(Text *t, View v, int width, bool right, bool cut)
     int own = screen_width(v);
 
     if (cut && own > width) {
-        v = beginning(v, width - 1);
+        v = screen_beginning(v, width - 1);
         blanks(t, width - 1 - screen_width(v));
         text_put(t, v);
         text_put(t, V("\xe2\x80\xa6"));

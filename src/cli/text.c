@@ -7,11 +7,11 @@
 
 #include "base/limits.h"
 #include "base/map.h"
+#include "cli/columns.h"
 #include "cli/screen.h"
 #include "faces/format.h"
 
 enum { SAMPLE_ROWS = 1000, TREE_ROWS = 100000, SAMPLE_BYTES = 4 << 20, TREE_DEPTH = 64 };
-enum { GAP = 2, NARROWEST = 10, FOLDED = 4 /* lines of a cell */ };
 
 struct TextRow {
     TextRow *next;
@@ -153,14 +153,6 @@ static bool may_shrink(const Column *c)
     return c->type == COLUMN_TEXT || c->type == COLUMN_PLACE;
 }
 
-static int total_width(const TextFace *f)
-{
-    int total = 0;
-    for (int i = 0; i < f->n; i++)
-        total += f->wide[i] + (i ? GAP : 0);
-    return total;
-}
-
 static int longest_word(View v)
 {
     int longest = 0;
@@ -172,47 +164,59 @@ static int longest_word(View v)
     return longest;
 }
 
-/* Measures titles and kept rows; on a terminal the widest texts give way. fold: titles may take several lines. False if
- * it is too wide nevertheless. */
-static bool measure(TextFace *f, const View *title, bool fold)
+/* Measures titles and kept rows and says where columns go. False when one field a line is better. */
+static bool measure(TextFace *f, const View *title)
 {
-    int over;
+    ColumnFit *c = f->column;
 
     for (int i = 0; i < f->n; i++)
-        f->wide[i] = fold ? longest_word(title[i]) : screen_width(title[i]);
-    for (const TextRow *r = f->rows; r; r = r->next)
+        c[i] = (ColumnFit){ .title = screen_width(title[i]),
+                            .title_word = longest_word(title[i]),
+                            .folds = may_shrink(&f->columns[i]) };
+    for (const TextRow *r = f->rows, *before = NULL; r; before = r, r = r->next)
         for (int i = 0; i < f->n; i++) {
             int w = screen_width(r->cell[i]);
-            f->wide[i] = w > f->wide[i] ? w : f->wide[i];
+            c[i].cell = w > c[i].cell ? w : c[i].cell;
+            if (f->width && c[i].folds && w > c[i].cell_word) {
+                w = longest_word(r->cell[i]);
+                c[i].cell_word = w > c[i].cell_word ? w : c[i].cell_word;
+            }
+            c[i].runs += !before || !view_eq(before->cell[i], r->cell[i]);
         }
-    while (f->width && (over = total_width(f) - f->width) > 0) {
-        int widest = -1;
-        for (int i = 0; i < f->n; i++)
-            if (may_shrink(&f->columns[i]) && f->wide[i] > NARROWEST &&
-                (widest < 0 || f->wide[i] > f->wide[widest]))
-                widest = i;
-        if (widest < 0)
-            return false;
-        f->wide[widest] -= over < f->wide[widest] - NARROWEST ? 1 + over / f->n : 1;
-    }
+    if (f->width)
+        return columns_fit(c, f->n, f->n_rows, f->width);
+    for (int i = 0; i < f->n; i++)
+        c[i].wide = c[i].cell > c[i].title ? c[i].cell : c[i].title;
     return true;
+}
+
+static int last_beside(const TextFace *f)
+{
+    int last = f->n - 1;
+    while (last > 0 && f->column[last].place != PLACE_BESIDE)
+        last--;
+    return last;
 }
 
 static void put_line(TextFace *f, const View *cell)
 {
     Text *t = &f->sink->text;
+    int last = last_beside(f);
+    bool first = true;
 
     for (int i = 0; i < f->n; i++) {
-        bool right = column_is_number(f->columns[i].type), last = i + 1 == f->n;
-        bool cut = f->width && may_shrink(&f->columns[i]);
+        bool right = column_is_number(f->columns[i].type);
         size_t from;
-        if (i)
+        if (f->column[i].place != PLACE_BESIDE)
+            continue;
+        if (!first)
             text_put(t, V("  "));
+        first = false;
         from = t->n;
-        if (last && !right && (!cut || screen_width(cell[i]) <= f->wide[i]))
+        if (i == last && !right)
             text_put(t, cell[i]);
         else
-            screen_pad(t, cell[i], f->wide[i], right, cut);
+            screen_pad(t, cell[i], f->column[i].wide, right, false);
         show_marks(t, from);
     }
     while (t->n && t->p[t->n - 1] == ' ')
@@ -220,33 +224,38 @@ static void put_line(TextFace *f, const View *cell)
     text_byte(t, '\n');
 }
 
-/* The words of *title that fit into the column, cut off it; at least one. */
-static View some_words(View *title, int wide)
+/* The words of *text that fit into the column, cut off it; of a word that does not, as much as does. */
+static View some_words(View *text, int wide)
 {
-    View all = *title, fits = view_cut(title, ' ');
+    View all = *text, fits = view_cut(text, ' ');
 
-    while (title->p) {
-        View rest = *title, word = view_cut(&rest, ' '), longer = view(all.p, (size_t)(word.p + word.n - all.p));
+    if (screen_width(fits) > wide) {
+        fits = screen_beginning(all, wide);
+        *text = view_sub(all, fits.n, all.n);
+        return fits;
+    }
+    while (text->p) {
+        View rest = *text, word = view_cut(&rest, ' '), longer = view(all.p, (size_t)(word.p + word.n - all.p));
         if (screen_width(longer) > wide)
             break;
         fits = longer;
-        *title = rest;
+        *text = rest;
     }
     return fits;
 }
 
-/* Titles, or cells with long texts, over several lines on a terminal; at most FOLDED lines, the last one cut. */
+/* Titles, or cells with long texts, over as many lines as they need. */
 static void put_folded(TextFace *f, const View *cell, bool heading)
 {
     View *rest = f->scratch, *line = f->scratch + f->n;
     bool more = true;
 
     memcpy(rest, cell, (size_t)f->n * sizeof *rest);
-    for (int k = 1; more; k++) {
+    while (more) {
         more = false;
         for (int i = 0; i < f->n; i++) {
-            bool fold = rest[i].p && k < FOLDED && (heading || may_shrink(&f->columns[i]));
-            line[i] = fold ? some_words(&rest[i], f->wide[i]) : rest[i].p ? rest[i] : V("");
+            bool fold = rest[i].p && (heading || may_shrink(&f->columns[i])) && f->column[i].place == PLACE_BESIDE;
+            line[i] = fold ? some_words(&rest[i], f->column[i].wide) : rest[i].p ? rest[i] : V("");
             if (!fold)
                 rest[i].p = NULL;
             more = more || rest[i].p;
@@ -255,38 +264,86 @@ static void put_folded(TextFace *f, const View *cell, bool heading)
     }
 }
 
+/* "Title: cell; Title: cell" of the columns of one place, into f->cell. What is not published is not named. */
+static View named_cells(TextFace *f, const View *cell, ColumnPlace place)
+{
+    text_clear(&f->cell);
+    for (int i = 0; i < f->n; i++)
+        if (f->column[i].place == place && !view_eq(cell[i], V("-")) && cell[i].n) {
+            text_put(&f->cell, f->cell.n ? V("; ") : V(""));
+            text_put(&f->cell, f->titles[i]);
+            text_put(&f->cell, V(": "));
+            text_put(&f->cell, cell[i]);
+        }
+    return text_view(&f->cell);
+}
+
+static void put_named(TextFace *f, const char *lead, int indent, View named)
+{
+    size_t from = f->sink->text.n;
+
+    text_put(&f->sink->text, view_of(lead));
+    screen_wrap(&f->sink->text, named, indent, indent, f->width);
+    show_marks(&f->sink->text, from);
+}
+
+/* What is the same over rows is said when it changes. */
+static void put_above(TextFace *f, const View *cell)
+{
+    View above = named_cells(f, cell, PLACE_ABOVE);
+
+    if (view_eq(above, text_view(&f->above)))
+        return;
+    text_clear(&f->above);
+    text_put(&f->above, above);
+    put_named(f, f->rows_put ? "\n= " : "= ", 2, above);
+}
+
 static void put_row(TextFace *f, const View *cell)
 {
-    if (f->width)
-        put_folded(f, cell, false);
-    else
+    View below;
+
+    if (!f->width) {
         put_line(f, cell);
+        return;
+    }
+    put_above(f, cell);
+    put_folded(f, cell, false);
+    f->rows_put = true;
+    below = named_cells(f, cell, PLACE_BELOW);
+    if (below.n)
+        put_named(f, "    ", 4, below);
 }
 
 static void put_rule(TextFace *f)
 {
+    bool first = true;
+
     for (int i = 0; i < f->n; i++) {
-        if (i)
+        if (f->column[i].place != PLACE_BESIDE)
+            continue;
+        if (!first)
             text_put(&f->sink->text, V("  "));
-        for (int k = 0; k < f->wide[i]; k++)
+        first = false;
+        for (int k = 0; k < f->column[i].wide; k++)
             text_byte(&f->sink->text, '-');
     }
     text_byte(&f->sink->text, '\n');
 }
 
 /* Too wide for the terminal: one field a line. */
-static void put_fields(TextFace *f, const View *title, const View *cell)
+static void put_fields(TextFace *f, const View *cell)
 {
     int wide = 0;
 
     for (int i = 0; i < f->n; i++)
-        wide = screen_width(title[i]) > wide ? screen_width(title[i]) : wide;
+        wide = screen_width(f->titles[i]) > wide ? screen_width(f->titles[i]) : wide;
     for (int i = 0; i < f->n; i++) {
         size_t from;
-        screen_pad(&f->sink->text, title[i], wide, false, false);
+        screen_pad(&f->sink->text, f->titles[i], wide, false, false);
         text_put(&f->sink->text, V("  "));
         from = f->sink->text.n;
-        screen_wrap(&f->sink->text, cell[i], wide + GAP, wide + GAP, f->width);
+        screen_wrap(&f->sink->text, cell[i], wide + COLUMN_GAP, wide + COLUMN_GAP, f->width);
         show_marks(&f->sink->text, from);
     }
 }
@@ -478,14 +535,11 @@ static Code put_tree(TextFace *f, const TextChart *chart, Error *e)
 /* Writes what is kept of the table. more: rows follow. */
 static Code put_kept(TextFace *f, bool more, Error *e)
 {
-    View *title = ARENA_ARRAY(&f->arena, View, (size_t)f->n);
     const TextChart *tree = more ? NULL : tree_of(f);
     bool fits;
 
-    if (!title)
-        return no_room(f, e);
     for (int i = 0; i < f->n; i++)
-        if (!(title[i] = column_title(f, &f->columns[i])).p)
+        if (!(f->titles[i] = column_title(f, &f->columns[i])).p)
             return no_room(f, e);
     put_table_title(f);
     if (!f->rows && !more) {
@@ -494,9 +548,9 @@ static Code put_kept(TextFace *f, bool more, Error *e)
     }
     if (tree)
         return put_tree(f, tree, e);
-    fits = measure(f, title, false) || measure(f, title, true);
+    fits = measure(f, f->titles);
     if (fits) {
-        put_folded(f, title, true);
+        put_folded(f, f->titles, true);
         put_rule(f);
     }
     for (const TextRow *r = f->rows; r; r = r->next) {
@@ -504,7 +558,7 @@ static Code put_kept(TextFace *f, bool more, Error *e)
         if (fits)
             put_row(f, r->cell);
         else
-            put_fields(f, title, r->cell);
+            put_fields(f, r->cell);
         if (!fits && r->next)
             text_byte(&f->sink->text, '\n');
         if ((c = sink_step(f->sink, e)) != OK)
@@ -536,15 +590,17 @@ static Code text_table(Answer *a, const char *name, const char *title, const Col
         arena_reset(&f->arena);
     f->name = arena_copy(&f->arena, view_of(name));
     f->title = arena_copy(&f->arena, view_of(title));
-    f->wide = ARENA_ARRAY(&f->arena, int, (size_t)n);
+    f->column = ARENA_ARRAY(&f->arena, ColumnFit, (size_t)n);
+    f->titles = ARENA_ARRAY(&f->arena, View, (size_t)n);
     f->scratch = ARENA_ARRAY(&f->arena, View, 2 * (size_t)n);
-    if (!f->name.p || !f->title.p || !f->wide || !f->scratch)
+    if (!f->name.p || !f->title.p || !f->column || !f->titles || !f->scratch)
         return no_room(f, e);
     f->columns = columns;
     f->n = n;
     f->rows = f->last = NULL;
     f->n_rows = 0;
-    f->streaming = false;
+    f->streaming = f->rows_put = false;
+    text_clear(&f->above);
     return OK;
 }
 
@@ -678,12 +734,14 @@ void text_face(TextFace *f, Sink *sink, int width)
 
     *f = (TextFace){ .answer = { .face = &face }, .sink = sink, .width = width };
     arena_init(&f->arena, LIMIT_QUESTION_BYTES);
-    text_init(&f->cell, LIMIT_ROW_BYTES);
+    text_init(&f->cell, 2 * LIMIT_ROW_BYTES);
+    text_init(&f->above, 2 * LIMIT_ROW_BYTES);
     sink_begin(sink);
 }
 
 void text_face_release(TextFace *f)
 {
     text_release(&f->cell);
+    text_release(&f->above);
     arena_release(&f->arena);
 }

@@ -1,13 +1,15 @@
 /* An answer as text for people: facts as lines, tables in columns, trees as trees, notes and sources at the end.
  *
- * With a width (a terminal) long texts are folded, very long ones cut with an ellipsis, and a table that cannot fit is
- * shown one field a line; without one (a file or a pipe) nothing is folded or cut. Codes never are. The first rows of a
- * table decide how wide its columns are; a long table then goes on as it comes.
+ * With a width (a terminal) long texts are folded, and of a table that cannot fit some columns go above the rows in
+ * which they are the same or below each row (columns.h), or one field a line; without one (a file or a pipe) nothing is
+ * folded. Nothing is ever cut, and codes stay on one line. The first rows of a table decide how wide its columns are; a
+ * long table then goes on as it comes.
  */
 #ifndef CLI_TEXT_H
 #define CLI_TEXT_H
 
 #include "ask/answer.h"
+#include "cli/columns.h"
 #include "faces/sink.h"
 
 typedef struct TextRow TextRow;
@@ -26,7 +28,10 @@ typedef struct {
     View name, title;       /* of the table                                      */
     const Column *columns;
     int n;
-    int *wide;              /* of each column                                    */
+    ColumnFit *column;      /* where each column goes                            */
+    View *titles;           /* of each column                                    */
+    Text above;             /* what was last said above rows                     */
+    bool rows_put;          /* a row of this table is written                    */
     View *scratch;          /* two for each column, for folding                  */
     TextRow *rows, *last;
     int64_t n_rows;

@@ -97,7 +97,7 @@ static void marked(void **state)
     static const Mark mark[] = { { 2, 11 }, { 23, 30 } };
     for (int bold = 0; bold < 2; bold++) {
         Fixture f;
-        Answer *a = start(&f, bold ? 32 : 0);
+        Answer *a = start(&f, bold ? 36 : 0);
         const Value row[] = { value_text(V("7")), value_marked(V("a long name of a short \xc3\xa9thing"), mark, 2),
                               value_null() };
         (void)state;
@@ -106,11 +106,11 @@ static void marked(void **state)
         assert_int_equal(answer_row(a, row, &f.e), OK);
         assert_int_equal(answer_table_end(a, &f.e), OK);
         finish(&f, bold ? "All things\n"
-                          "Code  Name        Price (a pack)\n"
-                          "----  ----------  --------------\n"
-                          "7     a \033[1mlong\033[22m                   -\n"
-                          "      \033[1mname\033[22m of a\n"
-                          "      short\n"
+                          "Code  Name                     Price\n"
+                          "                                  (a\n"
+                          "                               pack)\n"
+                          "----  -----------------------  -----\n"
+                          "7     a \033[1mlong\033[22m \033[1mname\033[22m of a short       -\n"
                           "      \033[1m\xc3\xa9thing\033[22m\n"
                         : "All things\n"
                           "Code  Name                           Price (a pack)\n"
@@ -126,22 +126,23 @@ static void narrow(void **state)
     (void)state;
     fill(start(&f, 45), &f.e);
     finish(&f, "All things\n"
-               "Code        Name               Price (a pack)\n"
-               "----------  -----------------  --------------\n"
-               "0123456789  a long name of a        \xc2\xa3" "1,234.56\n"
-               "            short thing\n"
+               "Code        Name                     Price (a\n"
+               "                                        pack)\n"
+               "----------  ----------------------  ---------\n"
+               "0123456789  a long name of a short  \xc2\xa3" "1,234.56\n"
+               "            thing\n"
                "7           \xc3\xa9t\xc3\xa9 \xe2\x90\x9b[31m red                   -\n");
     fill(start(&f, 34), &f.e);
     finish(&f, "All things\n"
-               "Code        Name          Price (a\n"
-               "                             pack)\n"
-               "----------  -----------  ---------\n"
-               "0123456789  a long name  \xc2\xa3" "1,234.56\n"
-               "            of a short\n"
-               "            thing\n"
-               "7           \xc3\xa9t\xc3\xa9 \xe2\x90\x9b[31m            -\n"
-               "            red\n");
-    fill(start(&f, 30), &f.e);
+               "Code         Price (a\n"
+               "                pack)\n"
+               "----------  ---------\n"
+               "0123456789  \xc2\xa3" "1,234.56\n"
+               "    Name: a long name of a short\n"
+               "    thing\n"
+               "7                   -\n"
+               "    Name: \xc3\xa9t\xc3\xa9 \xe2\x90\x9b[31m red\n");
+    fill(start(&f, 20), &f.e);
     finish(&f, "All things\n"
                "Code            0123456789\n"
                "Name            a long name of a\n"
@@ -151,6 +152,113 @@ static void narrow(void **state)
                "Code            7\n"
                "Name            \xc3\xa9t\xc3\xa9 \xe2\x90\x9b[31m red\n"
                "Price (a pack)  -\n");
+}
+
+/* What stays the same over rows is said once above them, what is too wide stands below; every cell is there. */
+static void above_and_below(void **state)
+{
+    static const Column some[] = { { .name = "source", .type = COLUMN_TEXT },
+                                   { .name = "field", .type = COLUMN_TEXT },
+                                   { .name = "value", .type = COLUMN_TEXT },
+                                   { .name = "hash", .type = COLUMN_CODE } };
+    static const char *const rows[][4] = { { "dmd/2026-06/one", "name", "gauze", "00000000000000000000000000000001" },
+                                           { "dmd/2026-06/one", "size", "10cm", "00000000000000000000000000000002" },
+                                           { "eudamed/2026/b", "name", "swab", "00000000000000000000000000000003" },
+                                           { "eudamed/2026/b", "size", "-", "00000000000000000000000000000004" } };
+    Fixture f;
+    Answer *a = start(&f, 40);
+
+    (void)state;
+    assert_int_equal(answer_table(a, "t", "Said", some, 4, &f.e), OK);
+    for (int i = 0; i < 4; i++) {
+        Value row[4];
+        for (int k = 0; k < 4; k++)
+            row[k] = rows[i][k][0] == '-' ? value_null() : value_text(view_of(rows[i][k]));
+        assert_int_equal(answer_row(a, row, &f.e), OK);
+    }
+    assert_int_equal(answer_table_end(a, &f.e), OK);
+    finish(&f, "Said\n"
+               "Source           Field  Value\n"
+               "---------------  -----  -----\n"
+               "dmd/2026-06/one  name   gauze\n"
+               "    Hash:\n"
+               "    00000000000000000000000000000001\n"
+               "dmd/2026-06/one  size   10cm\n"
+               "    Hash:\n"
+               "    00000000000000000000000000000002\n"
+               "eudamed/2026/b   name   swab\n"
+               "    Hash:\n"
+               "    00000000000000000000000000000003\n"
+               "eudamed/2026/b   size   -\n"
+               "    Hash:\n"
+               "    00000000000000000000000000000004\n");
+    a = start(&f, 28);
+    assert_int_equal(answer_table(a, "t", "Said", some, 3, &f.e), OK);
+    for (int i = 0; i < 4; i++) {
+        const Value row[] = { value_text(view_of(rows[i][0])), value_text(view_of(rows[i][1])),
+                              value_text(V("no bigger than a hand")) };
+        assert_int_equal(answer_row(a, row, &f.e), OK);
+    }
+    assert_int_equal(answer_table_end(a, &f.e), OK);
+    finish(&f, "Said\n"
+               "Source           Field\n"
+               "---------------  -----\n"
+               "= Value: no bigger than a\n"
+               "  hand\n"
+               "dmd/2026-06/one  name\n"
+               "dmd/2026-06/one  size\n"
+               "eudamed/2026/b   name\n"
+               "eudamed/2026/b   size\n");
+}
+
+/* What changes now and then is said where it changes. */
+static void above_changes(void **state)
+{
+    static const Column some[] = { { .name = "source", .type = COLUMN_TEXT },
+                                   { .name = "field", .type = COLUMN_TEXT },
+                                   { .name = "value", .type = COLUMN_TEXT } };
+    Fixture f;
+    Answer *a = start(&f, 26);
+
+    (void)state;
+    assert_int_equal(answer_table(a, "t", "Said", some, 3, &f.e), OK);
+    for (int i = 0; i < 4; i++) {
+        const Value row[] = { value_text(i < 2 ? V("dmd/2026-06/one") : V("eudamed/2026/b")),
+                              value_text(i % 2 ? V("size") : V("name")),
+                              i == 3 ? value_null() : value_text(V("gauze")) };
+        assert_int_equal(answer_row(a, row, &f.e), OK);
+    }
+    assert_int_equal(answer_table_end(a, &f.e), OK);
+    finish(&f, "Said\n"
+               "Field  Value\n"
+               "-----  -----\n"
+               "= Source: dmd/2026-06/one\n"
+               "name   gauze\n"
+               "size   gauze\n"
+               "\n"
+               "= Source: eudamed/2026/b\n"
+               "name   gauze\n"
+               "size   -\n");
+}
+
+static void places(void **state)
+{
+    ColumnFit c[] = { { .title = 6, .title_word = 6, .cell = 20, .folds = false, .runs = 10 },
+                      { .title = 6, .title_word = 6, .cell = 30, .cell_word = 9, .folds = true, .runs = 2 },
+                      { .title = 6, .title_word = 6, .cell = 30, .cell_word = 9, .folds = true, .runs = 9 },
+                      { .title = 5, .title_word = 5, .cell = 12, .folds = false, .runs = 1 } };
+
+    (void)state;
+    assert_true(columns_fit(c, 4, 10, 98)); /* side by side as they are */
+    assert_true(c[1].place == PLACE_BESIDE && c[1].wide == 30 && c[3].place == PLACE_BESIDE);
+    assert_true(columns_fit(c, 4, 10, 84)); /* the constant is said once */
+    assert_true(c[3].place == PLACE_ABOVE && c[1].wide == 30 && c[2].wide == 30);
+    assert_true(columns_fit(c, 4, 10, 70)); /* texts give way */
+    assert_true(c[1].place == PLACE_BESIDE && c[1].wide + c[2].wide == 46);
+    assert_true(columns_fit(c, 4, 10, 50)); /* what seldom changes goes above */
+    assert_true(c[1].place == PLACE_ABOVE && c[2].place == PLACE_BESIDE && c[2].wide == 28);
+    assert_false(columns_fit(c, 4, 10, 30)); /* nothing stands beside the first */
+    assert_false(columns_fit(c, 4, 1, 30));
 }
 
 static void long_tables(void **state)
@@ -314,8 +422,10 @@ static void declarations(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(wide),    cmocka_unit_test(marked),
-                                      cmocka_unit_test(narrow), cmocka_unit_test(long_tables),  cmocka_unit_test(trees),
+        cmocka_unit_test(wide),          cmocka_unit_test(marked),
+        cmocka_unit_test(narrow),        cmocka_unit_test(above_and_below),
+        cmocka_unit_test(above_changes), cmocka_unit_test(places),
+        cmocka_unit_test(long_tables),   cmocka_unit_test(trees),
         cmocka_unit_test(screens), cmocka_unit_test(lines),  cmocka_unit_test(declarations),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
