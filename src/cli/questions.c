@@ -5,11 +5,13 @@
 #include "cli/cli.h"
 #include "demo/demo.h"
 #include "identify/questions.h"
+#include "picture/links.h"
 #include "picture/questions.h"
 #include "sql.h"
 
 const QuestionGroup question_groups[] = {
     { "Products and sources", picture_questions },
+    { "Links between data sets", link_questions },
     { "Codes", identify_questions },
     { "Keeping the store", picture_operations },
     { "Data to try it with", demo_questions },

@@ -1,4 +1,5 @@
 /* The build: walk, recognise, read, derive, report. See build.h. */
+#include "picture/link/decisions.h"
 #include "picture/build.h"
 
 #include "base/limits.h"
@@ -536,6 +537,19 @@ static Code report(Build *b, bool derived, const DeriveCounts *counts, Answer *a
 /* ---- the whole of it
  * ------------------------------------------------------------------------------------------------- */
 
+/* Are the decisions about links those that the picture took? */
+static Code decisions_taken(Ask *ask, Store *store, bool *taken, Error *e)
+{
+    DecisionList list;
+    View hash;
+    Code c = decisions_read(&list, store, ask->arena, e);
+    if (c == OK)
+        c = store_text(store, &SQL_summary_value, ARGS(arg_text(V("link_decisions"))), ask->arena, &hash, e);
+    if (c == OK)
+        *taken = view_eq(hash, decisions_hash(&list, ask->arena));
+    return c;
+}
+
 /* Is the live picture the one that this program would derive from the sources as they are? */
 static Code is_current(Ask *ask, Store *store, bool *current, Error *e)
 {
@@ -551,7 +565,7 @@ static Code is_current(Ask *ask, Store *store, bool *current, Error *e)
         (c = store_text(store, &SQL_summary_value, ARGS(arg_text(V("derive_version"))), ask->arena, &version, e)) != OK)
         return c;
     *current = !added && !gone && view_eq(version, V(DERIVE_VERSION));
-    return OK;
+    return *current ? decisions_taken(ask, store, current, e) : OK;
 }
 
 Code build_derive(Ask *ask, Store *store, bool always, bool *derived, DeriveCounts *counts, Error *e)

@@ -60,6 +60,35 @@ SELECT id, kind, body, account, entered_at FROM entry WHERE subject = $1 ORDER B
 INSERT INTO entry (id, kind, subject, body, account, entered_at)
 SELECT COALESCE(MAX(id), 0) + 1, $1, $2, $3, $4, $5 FROM entry;
 
+-- name: links_at
+SELECT product_b, ppm, units_a, units_b FROM link WHERE product_a = $1 AND chosen = 1 AND ppm >= $2
+UNION ALL
+SELECT product_a, ppm, units_b, units_a FROM link WHERE product_b = $1 AND chosen = 1 AND ppm >= $2
+ ORDER BY 2 DESC, 1;
+
+-- name: link_pair
+SELECT ppm, millibits, pattern, units_a, units_b, rule, chosen FROM link WHERE product_a = $1 AND product_b = $2;
+
+-- name: link_weights
+SELECT comparison, level, term, words, millibits FROM link_weight ORDER BY comparison, level;
+
+-- name: link_near
+SELECT l.product_a, l.product_b, p.class_code FROM link l JOIN product p ON p.id = l.product_a
+ WHERE l.rule = 'likeness' AND l.ppm < 999000
+ ORDER BY ABS(l.ppm - $1), l.product_a, l.product_b LIMIT 2000;
+
+-- name: link_likely
+SELECT l.product_a, l.product_b, p.class_code FROM link l JOIN product p ON p.id = l.product_a
+ WHERE l.chosen = 1 AND l.rule = 'likeness' AND l.ppm >= $1
+ ORDER BY l.millibits % 97, l.product_a, l.product_b LIMIT 2000;
+
+-- name: link_of_codes
+SELECT l.ppm, p.class_code FROM identifier i JOIN identifier k ON k.scheme = $3 AND k.value = $4
+  JOIN link l ON (l.product_a = i.product AND l.product_b = k.product)
+              OR (l.product_a = k.product AND l.product_b = i.product)
+  JOIN product p ON p.id = l.product_a
+ WHERE i.scheme = $1 AND i.value = $2 ORDER BY l.product_a, l.product_b LIMIT 1;
+
 -- name: entry_newest
 SELECT MAX(id) FROM entry;
 

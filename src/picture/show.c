@@ -10,6 +10,7 @@
 
 #include "picture/compose.h"
 #include "picture/described.h"
+#include "picture/links.h"
 #include "picture/lookup.h"
 #include "picture/show_lines.h"
 #include "sql.h"
@@ -584,6 +585,41 @@ static Code show_candidates(Show *s, const Lookup *found, Error *e)
                    : c;
 }
 
+/* The same item, and packs of it, in other lists: products that no code joins, as far as they are likely. */
+static Code linked_table(Show *s, Error *e)
+{
+    static const Column columns[] = {
+        { "relation", COLUMN_TEXT, NULL, NULL, 0 },    { "probability", COLUMN_SHARE, NULL, NULL, 2 },
+        { "code", COLUMN_CODE, NULL, NULL, 0 },        { "scheme", COLUMN_TEXT, NULL, NULL, 0 },
+        { "name", COLUMN_TEXT, NULL, NULL, 0 },        { "maker", COLUMN_TEXT, NULL, NULL, 0 },
+        { "catalogue_no", COLUMN_TEXT, NULL, NULL, 0 }
+    };
+    LinkedProducts l;
+    Code c = links_of(s->ask, &s->product, LINK_LIKELY_PPM, &l, e);
+
+    if (c != OK || l.n < 2)
+        return c;
+    c = answer_table(s->answer, "linked", "The same item in other lists", columns, COUNT_OF(columns), e);
+    for (int i = 1; i < l.n && c == OK; i++) {
+        const ProductRow *p = &l.at[i].row;
+        Value row[] = { value_text(link_relation(l.at[0].units, &l.at[i], s->ask->arena)),
+                        value_share((double)l.at[i].ppm / LINK_PPM),
+                        value_text(p->code),
+                        value_text(p->code_scheme),
+                        value_text(p->name),
+                        p->maker.n ? value_text(p->maker) : value_null(),
+                        p->catalogue_no.n ? value_text(p->catalogue_no) : value_null() };
+        c = answer_row(s->answer, row, e);
+    }
+    if (c == OK)
+        c = answer_table_end(s->answer, e);
+    return c == OK
+               ? answer_note(s->answer, e,
+                             "What stands in other lists was found by likeness, not by a code; `trefoil link explain` "
+                             "tells why.")
+               : c;
+}
+
 static Code show_product(Show *s, int64_t id, View subject, Error *e)
 {
     bool seen;
@@ -607,7 +643,7 @@ static Code show_product(Show *s, int64_t id, View subject, Error *e)
     choose_values(s);
     if ((c = show_facts(s, e)) != OK || (c = identifier_table(s, e)) != OK || (c = disagreement_table(s, e)) != OK ||
         (c = show_lines_tables(&s->lines, s->answer, e)) != OK || (c = attribute_table(s, e)) != OK ||
-        (c = value_table(s, e)) != OK || (c = entry_table(s, subject, e)) != OK)
+        (c = value_table(s, e)) != OK || (c = linked_table(s, e)) != OK || (c = entry_table(s, subject, e)) != OK)
         return c;
     if (s->cut || s->lines.cut || s->described.cut)
         c = answer_note(s->answer, e, "More is known than fits here; the tables are cut.");

@@ -129,10 +129,11 @@ static int compare_gtins(const Item *a, const Item *b, bool *two_units)
 
 /* ---- words ------------------------------------------------------------------------------------------------------- */
 
-/* How much a word says, in bits: of a million items, one word in ten says 20. */
+/* How much a word says, in bits: one in a million items says 20. Of few items none would say anything: they are taken
+ * for a thousand. */
 static int word_bits(const ItemContext *c, const ItemWord *w)
 {
-    int all = 63 - __builtin_clzll((uint64_t)c->items | 1), seen = 31 - __builtin_clz(w->seen | 1);
+    int all = 63 - __builtin_clzll((uint64_t)c->items | 1024), seen = 31 - __builtin_clz(w->seen | 1);
     return all > seen ? all - seen : 0;
 }
 

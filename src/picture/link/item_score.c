@@ -39,7 +39,7 @@ int32_t item_model_bits(const ItemModel *m, ItemPattern p)
     return sum;
 }
 
-int32_t item_model_calibrated(const ItemModel *m, double p)
+static int32_t calibrated_at(const ItemModel *m, double p)
 {
     double at, part;
     int low;
@@ -53,6 +53,13 @@ int32_t item_model_calibrated(const ItemModel *m, double p)
     low = (int)at;
     part = at - low;
     return (int32_t)lrint(m->calibrated[low] * (1 - part) + m->calibrated[low + 1] * part);
+}
+
+/* Likeness is never certain. */
+int32_t item_model_calibrated(const ItemModel *m, double p)
+{
+    int32_t ppm = calibrated_at(m, p);
+    return ppm < ITEM_PPM ? ppm : ITEM_PPM - 1;
 }
 
 bool item_candidates(const Items *x, const ItemBlocks *b, uint32_t begin, uint32_t end, uint32_t *seen, uint32_t mark,
