@@ -3,14 +3,15 @@
 #   make run         install, build, make a small made-up national data set in demo/, build its store, take the tour
 #   make test        install, build with gcc, clang and sanitizers, run every test; the last line counts them
 #   make lint        style, layers, repository, shell scripts, clang-tidy, cppcheck, clang --analyze
+#   make tsan        what runs in several threads, under the thread sanitizer
 #   make fuzz        every fuzzer for SECONDS=60 each; make fuzz-csv: one of them
 #   make bench       times and memory against their budgets
 #   make coverage    build/coverage/index.html
 #   make accept      show how answers differ from the golden files, and take the new ones (ONLY=words for some)
 #   make dist        trefoil-VERSION.tar.gz; make install: PREFIX=/usr/local DESTDIR=
 #
-# One knob each: CC=clang, SAN=1 (address and undefined-behaviour sanitizers), COV=1 (coverage), FUZZ=1 (libFuzzer,
-# needs clang), O=-O0. Objects of each combination live in a folder of their own under build/, so switching costs nothing.
+# One knob each: CC=clang, SAN=1 (address and undefined-behaviour sanitizers), TSAN=1 (thread sanitizer), COV=1
+# (coverage), FUZZ=1 (libFuzzer, needs clang), O=-O0. Objects of each combination live in a folder of their own under build/, so switching costs nothing.
 # KEEP=1 is for tests/run: what does not compile leaves FILE.log and is passed over, so that the rest can be tested.
 
 ifeq ($(origin CC),default)
@@ -18,6 +19,7 @@ CC := gcc
 endif
 O ?= -O2
 SAN ?=
+TSAN ?=
 COV ?=
 FUZZ ?=
 KEEP ?=
@@ -25,7 +27,7 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 comma := ,
 
-FLAVOUR := $(notdir $(CC))$(if $(SAN),-san)$(if $(COV),-cov)$(if $(FUZZ),-fuzz)
+FLAVOUR := $(notdir $(CC))$(if $(SAN),-san)$(if $(TSAN),-tsan)$(if $(COV),-cov)$(if $(FUZZ),-fuzz)
 B := build/$(FLAVOUR)
 PKGS := sqlite3 libpq libxml-2.0 zlib libzip libcrypto libutf8proc xlsxwriter
 VERSION := $(shell sed -n 's/^\#\# *\([0-9][0-9.]*\).*/\1/p' CHANGES.md 2>/dev/null | head -n 1)
@@ -44,6 +46,11 @@ SAN_FLAGS := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-fr
 ifneq ($(SAN),)
 HARDEN := $(SAN_FLAGS)
 LINK := $(SAN_FLAGS)
+O := -O1
+endif
+ifneq ($(TSAN),)
+HARDEN := -fsanitize=thread -fno-omit-frame-pointer
+LINK := -fsanitize=thread
 O := -O1
 endif
 ifneq ($(FUZZ),)
@@ -101,7 +108,7 @@ JOBS = $(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell nproc))
 SUBMAKE = $(MAKE) --no-print-directory $(JOBS)
 
 .DELETE_ON_ERROR:
-.PHONY: all lib units replays fuzzers bin run test lint bench fuzz coverage accept dist install clean \
+.PHONY: all lib units replays fuzzers bin run test tsan lint bench fuzz coverage accept dist install clean \
         FORCE
 .SECONDARY:
 
@@ -186,6 +193,12 @@ run:
 test:
 	@tools/install-deps build test
 	@tests/run
+
+# The programs of tests with threads of their own, then builds and linkings large enough for every thread to start.
+tsan:
+	@tools/install-deps build test
+	@tests/run --flavours gcc-tsan --kinds unit,store
+	@tools/tsan build/gcc-tsan/trefoil
 
 lint:
 	@tools/install-deps build test lint

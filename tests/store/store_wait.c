@@ -132,7 +132,9 @@ static void nobody_waits_for_a_build(void **state)
     if (told.code != OK)
         fail_msg("an entry was refused: %s", told.what);
     assert_true(told.entries > 20);
+#if !defined(__SANITIZE_THREAD__) /* which makes everything ten times slower */
     assert_true(told.worst <= 1.0);
+#endif
     assert_int_equal(number(s, &SQL_t_entry_count), told.entries);
     assert_int_equal(number(s, &SQL_t_record_count), ROWS);
     store_close(s);

@@ -1,7 +1,7 @@
 /* European Medical Device Nomenclature: categories, groups and types of devices, up to seven levels.
  *
  * Source: European Commission, EMDN V2, tab-separated with a title line above the header; MDCG 2021-12 for the form of
- * codes. The level above is part of the code: C0101 lies below C01. One term has a line break inside its quotes. Not
+ * codes. Lists in other languages have the same columns, their titles in that language. The level above is part of the code: C0101 lies below C01. One term has a line break inside its quotes. Not
  * here: which EMDN code a device bears (its register says so). */
 #include "picture/sniff.h"
 #include "picture/sources/tables.h"
@@ -9,9 +9,12 @@
 static const FieldDef term_fields[] = {
     { .name = "CATEGORY" },
     { .name = "CATEGORY DESCRIPTION" },
-    { .name = "CODE", .also = "EMDN code", .type = FIELD_EMDN, .role = ROLE_KEY, .scheme = "emdn", .required = true },
-    { .name = "TERM", .also = "EMDN term|EMDN term (EN)|term (EN)|description|EMDN description", .role = ROLE_NAME },
-    { .name = "LEVEL", .type = FIELD_COUNT, .role = ROLE_LEVEL },
+    { .name = "CODE", .also = "EMDN code|CODICE|C\xc3\x93" "DIGO|CODIGO", .type = FIELD_EMDN, .role = ROLE_KEY, .scheme = "emdn", .required = true },
+    { .name = "TERM",
+      .also = "EMDN term|EMDN term (EN)|term (EN)|description|EMDN description|TERME|BEZEICHNUNG|BEGRIFF|TERMINE|"
+              "T\xc3\x89RMINO|TERMINO|TERMO",
+      .role = ROLE_NAME },
+    { .name = "LEVEL", .also = "NIVEAU|EBENE|STUFE|LIVELLO|NIVEL|N\xc3\x8dVEL", .type = FIELD_COUNT, .role = ROLE_LEVEL },
     { .name = "TERMINAL LEVEL YES/NO", .also = "terminal level|terminal|leaf", .type = FIELD_FLAG },
     { .name = NULL },
 };
@@ -21,9 +24,10 @@ static const RecordKind *const kinds[] = { &term, NULL };
 /* "Code", "term" and "level" head many lists: the codes decide. */
 static double has_emdn_codes(Sniff *s, int header_index)
 {
-    int column = sniff_column(s, header_index, "CODE");
-    if (column < 0)
-        column = sniff_column(s, header_index, "EMDN code");
+    static const char *const names[] = { "CODE", "EMDN code", "CODICE", "C\xc3\x93" "DIGO", "CODIGO" };
+    int column = -1;
+    for (int i = 0; i < COUNT_OF(names) && column < 0; i++)
+        column = sniff_column(s, header_index, names[i]);
     return sniff_share(s, header_index, column, FIELD_EMDN, NULL) >= 0.8;
 }
 
@@ -41,7 +45,7 @@ const SourceReader source_emdn = {
     .publisher = "European Commission",
     .licence = "public nomenclature of the European Commission, free to use",
     .where = "European Commission, EMDN, yearly",
-    .version = 2,
+    .version = 3,
     .whole = true,
     .kinds = kinds,
     .recognise = recognise,
