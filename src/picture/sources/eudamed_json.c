@@ -10,6 +10,7 @@
  *
  * Values are kept as published: part numbers such as "/", booleans in capitals, numeric country codes. The English
  * name is taken as the name where there is one; names and descriptions in all languages hang on the device.
+ * That details of (b) have a text as {"texts": [{"language": {"isoCode": "en"}, "text": ...}]} is from knowledge.
  *
  * Not here: the register's workbook export, the data exchange messages (eudamed_dtx.c), asking the site.
  */
@@ -34,6 +35,8 @@
 #define CLASSES "GdsnTradeItemClassification/AdditionalTradeItemClassification"
 #define SYSTEM(code) CLASSES "[AdditionalTradeItemClassificationSystemCode/Value=" code "]/"
 #define CLASS_CODE "AdditionalTradeItemClassificationValue/AdditionalTradeItemClassificationCodeValue"
+/* A text of the public answers: plain in lists, in the languages of its maker in details. */
+#define PUBLIC_TEXT(name) name "|" name "/texts[language/isoCode=en]/text|" name "/texts/text"
 #define DATES "TradeItemSynchronisationDates/"
 
 #define DEVICE_FIELDS(X)                                                                                               \
@@ -43,14 +46,15 @@
     X(T("ifaCode", FIELD_CODE, ROLE_ID, "ifa"), IDENTIFIED("IFA"), NULL)                                               \
     X(T("basicUdi", FIELD_TEXT, ROLE_ID, "basic-udi-di"), "GlobalModelInformation/GlobalModelNumber",                  \
       "basicUdi/code|basicUdi")                                                                                        \
-    X(T("tradeName", FIELD_TEXT, ROLE_NAME, NULL), NAMES "[LanguageCode=en]/Value|" NAMES "/Value", "tradeName")       \
+    X(T("tradeName", FIELD_TEXT, ROLE_NAME, NULL), NAMES "[LanguageCode=en]/Value|" NAMES "/Value",                    \
+      PUBLIC_TEXT("tradeName"))                                                                                        \
     X(TEXT("tradeNameLanguage"), NAMES "[LanguageCode=en]/LanguageCode|" NAMES "/LanguageCode", NULL)                  \
     X(T("deviceName", FIELD_TEXT, ROLE_GENERIC, NULL),                                                                 \
       "GlobalModelInformation/GlobalModelDescription[LanguageCode=en]/Value|"                                          \
       "GlobalModelInformation/GlobalModelDescription/Value",                                                           \
       "deviceName")                                                                                                    \
     X(T("description", FIELD_TEXT, ROLE_DESCRIPTION, NULL), MORE "[LanguageCode=en]/Value|" MORE "/Value",             \
-      "additionalDescription")                                                                                         \
+      PUBLIC_TEXT("additionalDescription"))                                                                            \
     X(T("manufacturerName", FIELD_TEXT, ROLE_MAKER, NULL), PARTY("EMA") "ContactName|" PARTY("EPP") "ContactName",     \
       "manufacturerName")                                                                                              \
     X(T("manufacturerSrn", FIELD_SRN, ROLE_MAKER_ID, "srn"), PARTY("EMA") SRN "|" PARTY("EPP") SRN, "manufacturerSrn") \
@@ -462,7 +466,7 @@ const SourceReader source_eudamed_json = {
     .licence = EUDAMED_LICENCE,
     .where = "ec.europa.eu/tools/eudamed",
     .label = LABEL_PUBLIC,
-    .version = 2,
+    .version = 3,
     .whole = false,
     .kinds = kinds,
     .recognise = eudamed_json_recognise,
