@@ -57,6 +57,8 @@ static void make_docs(int n, unsigned step, uint64_t seed)
             int some = f == FACET_SEEN ? 1 : (int)random_below(&r, f % 2 ? 2 : VALUES + 1);
             for (int k = 0; k < VALUES; k++)
                 docs[i].value[f][k] = k < some ? (int)random_below(&r, (uint64_t)values_of[f]) : -1;
+            if (f == 7 && i > 2 && i < 9000 && docs[i].value[f][0] > 0)
+                docs[i].value[f][0] = 0; /* a value that a stripe has, and hardly any document */
         }
     }
 }

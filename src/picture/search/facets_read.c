@@ -68,13 +68,18 @@ typedef struct {
     /* Room for counting, made when first needed; between askings all of it is 0, so that an asking costs what it
      * touches and not what there is. */
     uint32_t *count, *touched; /* by set; the sets whose count is not 0 */
+    uint32_t count_room;       /* of count: what the bits that the sets need can say */
     int64_t *sum;              /* by value                              */
     uint32_t *last, *summed;   /* by value; the values whose sum is not 0 */
 } Dictionary;
 
+/* Facets of few sets are counted many documents at a time: a bitmap of the stripe for each set. */
+enum { PLANES_MOST = 15, PLANE_DOCS = 512 /* documents from which that is quicker */ };
+
 typedef struct {
     void *body; /* NULL: not read */
     FacetStripe stripe;
+    uint64_t *plane[FACETS]; /* STRIPE_WORDS for each set from 1; made when first needed */
 } KeptStripe;
 
 struct FacetIndex {
@@ -92,6 +97,10 @@ static void forget_stripes(FacetIndex *x)
     for (uint32_t i = 0; i < x->n_kept; i++) {
         mem_free(x->kept[i].body);
         x->kept[i].body = NULL;
+        for (int f = 0; f < FACETS; f++) {
+            mem_free(x->kept[i].plane[f]);
+            x->kept[i].plane[f] = NULL;
+        }
     }
     x->bytes = 0;
 }
@@ -280,6 +289,8 @@ struct FacetRun {
     FacetIndex *index;
     unsigned char **verdict;  /* of each filter, by number of the set */
     uint32_t touched[FACETS]; /* how many sets of each have a count   */
+    uint64_t counted[FACETS]; /* documents counted one by one         */
+    bool dense[FACETS];       /* so many that all sets are looked at  */
     uint16_t low[STRIPE_DOCS];
 };
 
@@ -291,7 +302,8 @@ static Code counting_room(FacetIndex *x, Dictionary *d, Error *e)
     d->sum = ARENA_ARRAY(&x->arena, int64_t, (size_t)d->values + 1);
     d->last = ARENA_ARRAY(&x->arena, uint32_t, (size_t)d->values + 1);
     d->summed = ARENA_ARRAY(&x->arena, uint32_t, (size_t)d->values + 1);
-    d->count = ARENA_ARRAY(&x->arena, uint32_t, (size_t)d->sets + 1);
+    d->count_room = d->sets < 256 ? 256 : d->sets < 65536 ? 65536 : d->sets + 1;
+    d->count = ARENA_ARRAY(&x->arena, uint32_t, d->count_room);
     if (d->touched && d->sum && d->last && d->summed && d->count)
         return OK;
     d->count = NULL;
@@ -335,9 +347,13 @@ void facet_run_reset(FacetRun *r)
 {
     for (int f = 0; f < FACETS; f++) {
         Dictionary *d = &r->index->dictionary[f];
-        for (uint32_t i = 0; i < r->touched[f]; i++)
+        if (r->dense[f] && d->count)
+            memset(d->count, 0, d->count_room * sizeof *d->count);
+        for (uint32_t i = 0; i < r->touched[f] && !r->dense[f]; i++)
             d->count[d->touched[i]] = 0;
         r->touched[f] = 0;
+        r->counted[f] = 0;
+        r->dense[f] = false;
     }
 }
 
@@ -442,7 +458,7 @@ static uint32_t lows_of(const uint64_t *bits, uint16_t *low)
 
 static inline uint32_t count_set(Dictionary *d, uint32_t set, uint32_t documents, uint32_t touched)
 {
-    if (set > d->sets)
+    if (set > d->sets || documents == 0)
         return touched;
     d->touched[touched] = set;
     touched += d->count[set] == 0;
@@ -450,23 +466,88 @@ static inline uint32_t count_set(Dictionary *d, uint32_t set, uint32_t documents
     return touched;
 }
 
-static void count_stripe(FacetRun *r, int facet, const FacetStripe *s, uint32_t n)
+/* Bits that both have; sums of bytes before sums of words, so that several words go side by side. */
+static uint32_t common_bits(const uint64_t *a, const uint64_t *b)
+{
+    const uint64_t m1 = 0x5555555555555555, m2 = 0x3333333333333333, m4 = 0x0f0f0f0f0f0f0f0f;
+    uint32_t sum = 0;
+
+    for (unsigned w = 0; w < STRIPE_WORDS; w += 16) {
+        uint64_t bytes = 0;
+        for (unsigned i = w; i < w + 16; i++) {
+            uint64_t x = a[i] & b[i];
+            x -= x >> 1 & m1;
+            x = (x & m2) + (x >> 2 & m2);
+            bytes += (x + (x >> 4)) & m4;
+        }
+        bytes = (bytes & 0x00ff00ff00ff00ff) + (bytes >> 8 & 0x00ff00ff00ff00ff);
+        sum += (uint32_t)(bytes * 0x0001000100010001 >> 48);
+    }
+    return sum;
+}
+
+/* The bitmaps of a facet of few sets, or NULL (also without memory: then documents are counted one by one). */
+static const uint64_t *planes_of(KeptStripe *k, int facet, const Dictionary *d)
+{
+    const FacetColumn *c = &k->stripe.column[facet];
+    uint64_t *plane = k->plane[facet];
+
+    if (plane || c->bits == 0 || c->bits > 4 || d->sets > PLANES_MOST)
+        return plane;
+    plane = mem_alloc((size_t)d->sets * STRIPE_WORDS * sizeof *plane);
+    if (!plane)
+        return NULL;
+    memset(plane, 0, (size_t)d->sets * STRIPE_WORDS * sizeof *plane);
+    for (uint32_t low = 0; low < k->stripe.n; low++) {
+        uint32_t set = facet_set(c, low);
+        if (set && set <= d->sets)
+            plane[(set - 1) * STRIPE_WORDS + (low >> 6)] |= 1ull << (low & 63);
+    }
+    return k->plane[facet] = plane;
+}
+
+/* Counts without a look at what was touched: numbers that no set has fall into room that nobody reads. */
+static void count_dense(Dictionary *d, const FacetColumn *c, const uint16_t *low, uint32_t n)
+{
+    uint32_t *count = d->count;
+
+    if (c->bits == 8) {
+        for (uint32_t i = 0; i < n; i++)
+            count[c->p[low[i]]]++;
+    } else if (c->bits == 16 && d->count_room >= 65536) {
+        for (uint32_t i = 0; i < n; i++)
+            count[number_at(c->p, 16, low[i])]++;
+    } else {
+        for (uint32_t i = 0; i < n; i++) {
+            uint32_t set = facet_set(c, low[i]);
+            count[set <= d->sets ? set : 0]++;
+        }
+    }
+}
+
+/* Documents low[0..n), whose bits are `bits`. */
+static void count_stripe(FacetRun *r, int facet, KeptStripe *k, const uint64_t *bits, uint32_t n)
 {
     Dictionary *d = &r->index->dictionary[facet];
-    const FacetColumn *c = &s->column[facet];
+    const FacetColumn *c = &k->stripe.column[facet];
+    const uint64_t *plane = n >= PLANE_DOCS ? planes_of(k, facet, d) : NULL;
     uint32_t touched = r->touched[facet];
 
-    if (c->bits == 0)
+    if (c->bits && !plane && !r->dense[facet]) {
+        r->counted[facet] += n;
+        r->dense[facet] = r->counted[facet] > d->sets / 4;
+    }
+    if (c->bits == 0) {
         touched = count_set(d, c->same, n, touched);
-    else if (c->bits == 8)
-        for (uint32_t i = 0; i < n; i++)
-            touched = count_set(d, c->p[r->low[i]], 1, touched);
-    else if (c->bits == 16)
-        for (uint32_t i = 0; i < n; i++)
-            touched = count_set(d, number_at(c->p, 16, r->low[i]), 1, touched);
-    else
+    } else if (plane) {
+        for (uint32_t set = 1; set <= d->sets; set++)
+            touched = count_set(d, set, common_bits(bits, plane + (set - 1) * STRIPE_WORDS), touched);
+    } else if (r->dense[facet]) {
+        count_dense(d, c, r->low, n);
+    } else {
         for (uint32_t i = 0; i < n; i++)
             touched = count_set(d, facet_set(c, r->low[i]), 1, touched);
+    }
     r->touched[facet] = touched;
 }
 
@@ -480,13 +561,16 @@ Code facet_run_count(FacetRun *r, uint32_t chunk, const uint64_t bits[CHUNK_WORD
     if ((c = read_stripes(r->index, first + from, first + to, e)) != OK)
         return c;
     for (uint32_t i = from; i < to; i++) {
-        const FacetStripe *s = stripe_of(r->index, first + i);
-        uint32_t n = lows_of(bits + i * STRIPE_WORDS, r->low);
-        while (n && r->low[n - 1] >= s->n) /* those behind its end have no values */
+        KeptStripe *k = &r->index->kept[first + i];
+        uint32_t n;
+        if (!k->body)
+            continue; /* documents without values */
+        n = lows_of(bits + i * STRIPE_WORDS, r->low);
+        while (n && r->low[n - 1] >= k->stripe.n) /* those behind its end have no values */
             n--;
         for (int f = 0; f < FACETS && n; f++)
             if (counted(r, f))
-                count_stripe(r, f, s, n);
+                count_stripe(r, f, k, bits + i * STRIPE_WORDS, n);
     }
     return OK;
 }
@@ -574,6 +658,29 @@ static void insert_best(FacetCounts *best, int most, int64_t documents, View val
     best->value[at] = (FacetCount){ value, documents };
 }
 
+/* Where each set is one value and counts under itself, the counts of sets are those of values. */
+static Code best_of_sets(FacetRun *r, int facet, Arena *out, FacetCounts *counts, Error *e)
+{
+    const Dictionary *d = &r->index->dictionary[facet];
+    int most = r->refine->values;
+    uint32_t n = r->dense[facet] ? d->sets : r->touched[facet];
+
+    counts->value = ARENA_ARRAY(out, FacetCount, (size_t)most + 1);
+    if (!counts->value)
+        return arena_fail(out, (size_t)most * sizeof *counts->value, "a search", e);
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t set = r->dense[facet] ? i + 1 : d->touched[i];
+        if (set == 0 || d->count[set] == 0)
+            continue;
+        counts->distinct++;
+        insert_best(counts, most, d->count[set], d->value[set]);
+    }
+    for (int i = 0; i < counts->n; i++)
+        if (!(counts->value[i].value = arena_copy(out, counts->value[i].value)).p)
+            return arena_fail(out, counts->value[i].value.n, "a search", e);
+    return OK;
+}
+
 static Code best_of(const Sums *s, int most, Arena *out, FacetCounts *counts, Error *e)
 {
     counts->value = ARENA_ARRAY(out, FacetCount, (size_t)most + 1);
@@ -597,12 +704,17 @@ static Code facet_result(FacetRun *r, int facet, Arena *out, FacetCounts *counts
     Arena scratch;
     Code c = OK;
 
+    if (!named && !s.d->set_at)
+        return best_of_sets(r, facet, out, counts, e);
     arena_init(&scratch, LIMIT_QUESTION_BYTES);
     map_init(&s.names, &scratch);
     s.name = named ? ARENA_ARRAY(&scratch, uint32_t, (size_t)s.d->values + 1) : NULL;
     if (named && !s.name)
         c = arena_fail(&scratch, s.d->values * sizeof *s.name, "a search", e);
-    for (uint32_t i = 0; i < r->touched[facet] && c == OK; i++)
+    for (uint32_t set = 1; r->dense[facet] && set <= s.d->sets && c == OK; set++)
+        if (s.d->count[set])
+            c = add_set(&s, set, e);
+    for (uint32_t i = 0; !r->dense[facet] && i < r->touched[facet] && c == OK; i++)
         c = add_set(&s, s.d->touched[i], e);
     if (c == OK)
         c = best_of(&s, r->refine->values, out, counts, e);
