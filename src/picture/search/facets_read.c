@@ -7,6 +7,7 @@
 #include "picture/search/index_read.h"
 #include "sql.h"
 
+#include <endian.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -42,9 +43,10 @@ bool facet_stripe_decode(View body, FacetStripe *out)
 
 static inline uint32_t number_at(const unsigned char *p, unsigned bits, uint32_t at)
 {
+    uint16_t two;
     switch (bits) {
     case 8: return p[at];
-    case 16: return (uint32_t)p[2 * at] | (uint32_t)p[2 * at + 1] << 8;
+    case 16: memcpy(&two, p + 2 * (size_t)at, 2); return le16toh(two);
     case 32:
         return (uint32_t)p[4 * at] | (uint32_t)p[4 * at + 1] << 8 | (uint32_t)p[4 * at + 2] << 16 |
                (uint32_t)p[4 * at + 3] << 24;
