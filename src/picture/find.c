@@ -9,6 +9,7 @@
 #include "picture/questions.h"
 
 #include "base/limits.h"
+#include "codes/identify.h"
 #include "picture/compose.h"
 #include "picture/lookup.h"
 #include "picture/reading.h"
@@ -72,9 +73,61 @@ static View source_shown(const Ask *ask, View value)
     return audience_sees(ask, rest) ? dataset : view(NULL, 0);
 }
 
+/* Lengths of the codes of nomenclatures in which a longer code lies below the shorter one; a first level of 0: its
+ * codes are too many to narrow down by, and shown only below a --class that names the scheme. */
+static const struct {
+    const char *scheme;
+    uint8_t level[6]; /* ends with 0; what is longer is shown whole */
+} class_levels[] = {
+    { "emdn", { 3, 5, 7, 9, 11 } },
+    { "bnf", { 4, 6, 9 } },
+    { "vmp", { 0 } },
+    { "vmpp", { 0 } },
+};
+
+/* How many bytes of the class's code a --class that it fits names; -1: none that it fits was given. */
+static int narrowed_to(const Find *f, View value, View scheme, View code)
+{
+    const ParamValue *p = f->wanted[FACET_CLASS];
+    int most = -1;
+
+    for (int i = 0; p && i < p->n; i++) {
+        View w = p->text[i];
+        int n = -1;
+        if (view_starts(value, w))
+            n = w.n > scheme.n ? (int)(w.n - scheme.n - 1) : 0;
+        else if (view_starts(code, w))
+            n = (int)w.n;
+        most = n > most ? n : most;
+    }
+    return most;
+}
+
+/* The class under which a code is counted: one level below what the answer is narrowed down to, at first a general one.
+ */
+static View class_shown(const Find *f, View value)
+{
+    View code = value, scheme = view_cut(&code, ' ');
+
+    for (int i = 0; i < COUNT_OF(class_levels); i++) {
+        const uint8_t *level = class_levels[i].level;
+        int narrowed;
+        if (!view_eq(scheme, view_of(class_levels[i].scheme)))
+            continue;
+        narrowed = narrowed_to(f, value, scheme, code);
+        if (narrowed < 0 && !level[0])
+            return view(NULL, 0);
+        for (int k = 0; level[k]; k++)
+            if ((int)level[k] > narrowed)
+                return view_sub(value, 0, scheme.n + 1 + level[k]);
+    }
+    return value;
+}
+
 static View facet_shown(void *ctx, SearchFacet facet, View value)
 {
-    return facet == FACET_SOURCE ? source_shown(((const Find *)ctx)->ask, value) : value;
+    const Find *f = ctx;
+    return facet == FACET_SOURCE ? source_shown(f->ask, value) : facet == FACET_CLASS ? class_shown(f, value) : value;
 }
 
 /* Class codes are "scheme code": asked for by the beginning of the code, of the scheme and code, or of either. */
@@ -138,7 +191,7 @@ static void find_begin(Find *f, Ask *ask)
     f->excerpts = ask_flag(ask, "excerpts");
     f->refine.filter = f->filter;
     f->refine.values = (int)ask_count(ask, "facets", 0);
-    f->refine.renamed = 1u << FACET_SOURCE;
+    f->refine.renamed = 1u << FACET_SOURCE | 1u << FACET_CLASS;
     f->refine.shown = facet_shown;
     f->refine.ctx = f;
     if (ask->account->public_only || ask->account->number != 0) /* the local operator sees everything */
@@ -388,13 +441,16 @@ static Code cite(Answer *answer, Drawn *drawn, Error *e)
                            : c;
 }
 
-/* Products that carry the words as a code. */
-static Code by_code(Find *f, View words, Answer *answer, bool *done, Error *e)
+/* Products that carry `code`; others: the words beside it, which are marked where they stand. */
+static Code by_code(Find *f, View code, View others, Answer *answer, bool *done, Error *e)
 {
     Ask *ask = f->ask;
     Lookup found;
-    Code c = lookup_code(ask, f->drawn.model, words, &found, e);
+    Code c = lookup_code(ask, f->drawn.model, code, &found, e);
     int kept = 0;
+
+    if (c == OK && others.n && found.n && view_eq(found.hit[0].scheme, V("catalogue")))
+        found.n = 0; /* part numbers are words too: search them together */
 
     for (int i = 0; i < found.n && c == OK; i++) {
         bool passes = true;
@@ -417,9 +473,83 @@ static Code by_code(Find *f, View words, Answer *answer, bool *done, Error *e)
         c = answer_table_end(answer, e);
     if (c == OK)
         c = cite(answer, &f->drawn, e);
-    return c == OK ? answer_note(answer, e, "Found by the %.*s %.*s.", VIEW_ARGS(found.hit[0].scheme),
-                                 VIEW_ARGS(found.hit[0].value))
-                   : c;
+    if (c == OK)
+        c = answer_note(answer, e, "Found by the %.*s %.*s.", VIEW_ARGS(found.hit[0].scheme),
+                        VIEW_ARGS(found.hit[0].value));
+    return c == OK && others.n ? answer_note(answer, e, "The words beside the code ('%.*s') were not searched for.",
+                                             VIEW_ARGS(view_trim(others)))
+                               : c;
+}
+
+typedef struct {
+    SearchWord word[32];
+    int n;
+    Arena *arena;
+} OtherWords;
+
+static bool add_other(void *ctx, View word)
+{
+    OtherWords *o = ctx;
+    View kept = arena_copy(o->arena, word);
+    if (kept.p && o->n < COUNT_OF(o->word))
+        o->word[o->n++] = (SearchWord){ .asked = kept, .used = kept };
+    return kept.p != NULL;
+}
+
+/* May a piece of what was asked be a code beside words? Six digits at least: a shorter one is a size or a part number.
+ */
+static bool looks_like_code(View v)
+{
+    size_t digits = 0;
+    for (size_t i = 0; i < v.n; i++)
+        digits += v.p[i] >= '0' && v.p[i] <= '9';
+    return digits >= 6;
+}
+
+/* A code among words: the products that carry it. What no product carries is searched for as a word. */
+static Code by_code_among(Find *f, View words, Answer *answer, bool *done, Error *e)
+{
+    Arena *a = f->ask->arena;
+    SearchResult *result = ARENA_NEW(a, SearchResult);
+    OtherWords *o = ARENA_NEW(a, OtherWords);
+    Code c = OK;
+
+    if (!result || !o)
+        return arena_fail(a, sizeof *o, "a search", e);
+    for (View rest = words; rest.p && c == OK && !*done;) {
+        View piece = view_cut(&rest, ' ');
+        View before = view_sub(words, 0, (size_t)(piece.p - words.p)), others;
+        if (piece.n == words.n || !looks_like_code(piece))
+            continue;
+        others = arena_printf(a, "%.*s%.*s", VIEW_ARGS(before), VIEW_ARGS(rest));
+        if (!others.p)
+            return arena_fail(a, words.n, "a search", e);
+        o->n = 0;
+        o->arena = a;
+        search_tokens(others, a, add_other, o);
+        result->word = o->word;
+        result->words = o->n;
+        f->result = result;
+        c = by_code(f, piece, others, answer, done, e);
+        f->result = NULL;
+    }
+    return c;
+}
+
+/* A legal code beside words that nothing carries: they were searched for without it. */
+static Code note_missing_code(const Find *f, View words, Answer *answer, Error *e)
+{
+    Code c = OK;
+
+    for (View rest = words; rest.p && c == OK;) {
+        View piece = view_cut(&rest, ' ');
+        Identification id;
+        if (piece.n == words.n || !looks_like_code(piece))
+            continue;
+        if ((c = identify(piece, &(IdentifyOptions){ f->ask->today }, f->ask->arena, &id, e)) == OK && id.legal)
+            c = answer_note(answer, e, "Nothing carries the code '%.*s'.", VIEW_ARGS(piece));
+    }
+    return c;
 }
 
 /* How a word was corrected is told only of words that the asker may have seen: the index knows those of all lists. */
@@ -435,6 +565,11 @@ static Code note_words(const Ask *ask, const SearchResult *r, Answer *answer, Er
     for (int i = 0; i < r->words && c == OK && !r->relaxed; i++)
         if (r->word[i].also.p)
             c = answer_note(answer, e, "Searched for '%.*s' as well as '%.*s'.", VIEW_ARGS(r->word[i].also),
+                            VIEW_ARGS(r->word[i].used));
+    for (int i = 0; i < r->words && c == OK && r->two_readings; i++)
+        if (r->word[i].used.n > 1 && r->word[i].used.p[0] >= '0' && r->word[i].used.p[0] <= '9' &&
+            r->word[i].used.p[r->word[i].used.n - 1] > '9')
+            c = answer_note(answer, e, "'%.*s' may be a maker or a size: products of both readings are listed in turn.",
                             VIEW_ARGS(r->word[i].used));
     if (c == OK && r->relaxed && r->matched)
         c = answer_note(answer, e, "No product has all the words; those with most of them are shown.");
@@ -540,7 +675,7 @@ static Code by_words(Find *f, View words, Answer *answer, Error *e)
         c = answer_table_end(answer, e);
     if (c == OK && f->refine.values && (c = facet_rows(f, &r, answer, e)) == OK)
         c = note_facets(&r, answer, e);
-    if (c == OK && (c = note_words(ask, &r, answer, e)) == OK)
+    if (c == OK && (c = note_words(ask, &r, answer, e)) == OK && (c = note_missing_code(f, words, answer, e)) == OK)
         c = cite(answer, &f->drawn, e);
     if (c == OK && r.matched == 0) {
         answer_no(answer);
@@ -568,7 +703,9 @@ Code find_answer(Ask *ask, Answer *answer, Error *e)
     if (view_eq(words, V("*")))
         words = V("");
     if (c == OK && words.n)
-        c = by_code(&f, words, answer, &done, e);
+        c = by_code(&f, words, V(""), answer, &done, e);
+    if (c == OK && words.n && !done)
+        c = by_code_among(&f, words, answer, &done, e);
     if (c == OK && !done)
         c = by_words(&f, words, answer, e);
     model_release(&m);

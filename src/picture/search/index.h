@@ -124,6 +124,7 @@ typedef struct {
     int64_t matched; /* exactly how many products match */
     SearchWord *word;
     int words;
+    bool two_readings;         /* a word reads as a size and as a maker ("3m"): hits of both stand in turn */
     bool relaxed;              /* no product has all the words: those with most of them are given */
     FacetCounts facet[FACETS]; /* of those that were asked for */
 } SearchResult;

@@ -10,12 +10,18 @@ typedef struct {
     uint32_t score, doc;
 } Best;
 
+typedef struct {
+    Best *best; /* the worst on top */
+    size_t n, room;
+} Heap;
+
 /* What one run holds. */
 typedef struct {
     Match *m;
     bool all;
-    Best *heap; /* the worst on top */
-    size_t n, room, most;
+    Heap heap[2];  /* [1]: a word that reads as a size stands in the maker's name, where there are other words */
+    bool readings; /* both are kept */
+    size_t most;
     int64_t matched;
     int words; /* !all: the most words seen in one document so far */
     uint64_t *match, *planes;
@@ -340,7 +346,7 @@ static Code match_most(Run *r, uint32_t chunk, Error *e)
         return OK;
     if (t > r->words) {
         r->words = t;
-        r->n = 0;
+        r->heap[0].n = r->heap[1].n = 0;
         r->matched = 0;
         if (r->m->facets)
             facet_run_reset(r->m->facets);
@@ -394,26 +400,32 @@ static void sift_up(Best *heap, size_t at)
     }
 }
 
-static Code offer(Run *r, uint32_t doc, uint32_t score, Error *e)
+static Code offer(Run *r, Heap *h, uint32_t doc, uint32_t score, Error *e)
 {
-    if (r->n == r->most) {
-        if (!worse(r->heap[0], (Best){ score, doc }))
+    if (h->n == r->most) {
+        if (!worse(h->best[0], (Best){ score, doc }))
             return OK;
-        r->heap[0] = (Best){ score, doc };
-        sift_down(r->heap, r->n, 0);
+        h->best[0] = (Best){ score, doc };
+        sift_down(h->best, h->n, 0);
         return OK;
     }
-    if (r->n == r->room) {
-        size_t room = r->room ? r->room * 2 : 64;
-        Best *p = mem_grow(r->heap, room * sizeof *p);
+    if (h->n == h->room) {
+        size_t room = h->room ? h->room * 2 : 64;
+        Best *p = mem_grow(h->best, room * sizeof *p);
         if (!p)
             return fail_memory(e, "a search");
-        r->heap = p;
-        r->room = room;
+        h->best = p;
+        h->room = room;
     }
-    r->heap[r->n] = (Best){ score, doc };
-    sift_up(r->heap, r->n++);
+    h->best[h->n] = (Best){ score, doc };
+    sift_up(h->best, h->n++);
     return OK;
+}
+
+/* Can nothing of that score get among the best any more? Documents come in order: a tie is lost. */
+static bool too_bad(const Run *r, const Heap *h, uint64_t score)
+{
+    return h->n == r->most && score <= h->best[0].score;
 }
 
 /* Rows of impact that this chunk needs; groups with one mask are summed beforehand. */
@@ -451,6 +463,7 @@ static Code score_document(Run *r, uint32_t chunk, uint32_t low, Error *e)
 {
     unsigned length = length_at(r, low);
     uint32_t score = r->sum[length];
+    Heap *h = &r->heap[0];
     Code c;
 
     for (int k = 0; k < r->n_varying; k++) {
@@ -459,10 +472,14 @@ static Code score_document(Run *r, uint32_t chunk, uint32_t low, Error *e)
         if (!g->impact[mask] && (c = impact_row(r, g, mask, e)) != OK)
             return c;
         score += g->impact[mask][length];
+        if (r->readings && g->maker_first && mask >> SEARCH_MAKER & 1)
+            h = &r->heap[1];
     }
-    if (r->n == r->most && score <= r->heap[0].score)
-        return OK; /* documents come in order: a tie is lost */
-    return offer(r, chunk << 16 | low, score, e);
+    for (int k = 0; r->readings && k < r->m->groups; k++) /* groups whose mask is one in the whole chunk */
+        if (r->m->group[k]->maker_first && r->m->group[k]->chunk == (int64_t)chunk && r->m->group[k]->single &&
+            r->m->group[k]->single >> SEARCH_MAKER & 1)
+            h = &r->heap[1];
+    return too_bad(r, h, score) ? OK : offer(r, h, chunk << 16 | low, score, e);
 }
 
 /* Lengths that came with the postings of rare words: enough when one of them is among all words wanted, or when there
@@ -498,8 +515,13 @@ static Code score_chunk(Run *r, uint32_t chunk, Error *e)
 {
     Code c;
 
-    if (r->most == 0 || (r->n == r->most && chunk_bound(r, chunk) <= r->heap[0].score))
+    if (r->most == 0)
         return OK;
+    if (r->heap[0].n == r->most && (!r->readings || r->heap[1].n == r->most)) {
+        uint64_t bound = chunk_bound(r, chunk);
+        if (too_bad(r, &r->heap[0], bound) && (!r->readings || too_bad(r, &r->heap[1], bound)))
+            return OK;
+    }
     if ((c = read_lengths(r, chunk, e)) != OK || (c = ready_rows(r, chunk, e)) != OK)
         return c;
     for (unsigned i = 0; i < CHUNK_WORDS; i++)
@@ -626,31 +648,52 @@ static Code run_everything(Run *r, Error *e)
         if ((c = count_matches(r, chunk, &n, e)) != OK)
             return c;
         r->matched += n;
-        for (unsigned i = 0; i < CHUNK_WORDS && r->n < r->most; i++)
-            for (uint64_t rest = r->match[i]; rest && r->n < r->most && c == OK; rest &= rest - 1)
-                c = offer(r, chunk << 16 | i << 6 | (unsigned)__builtin_ctzll(rest), 0, e);
+        for (unsigned i = 0; i < CHUNK_WORDS && r->heap[0].n < r->most; i++)
+            for (uint64_t rest = r->match[i]; rest && r->heap[0].n < r->most && c == OK; rest &= rest - 1)
+                c = offer(r, &r->heap[0], chunk << 16 | i << 6 | (unsigned)__builtin_ctzll(rest), 0, e);
     }
     return c;
 }
 
+/* The best first. */
+static void sort_heap(Heap *h)
+{
+    for (size_t left = h->n; left > 1; left--) { /* the worst goes last */
+        Best x = h->best[0];
+        h->best[0] = h->best[left - 1];
+        h->best[left - 1] = x;
+        sift_down(h->best, left - 1, 0);
+    }
+}
+
+/* The i-th best, of two readings in turn, the maker's first; of one that has ended the other goes on. */
+static Best nth_best(const Run *r, size_t i)
+{
+    size_t n = r->heap[0].n, m = r->heap[1].n, both = n < m ? n : m;
+
+    if (i < 2 * both)
+        return r->heap[!(i & 1)].best[i / 2];
+    return n > m ? r->heap[0].best[i - both] : r->heap[1].best[i - both];
+}
+
 static Code hand_out(Run *r, Arena *arena, SearchResult *out, Error *e)
 {
-    size_t n = r->n, skip = r->m->skip > 0 ? (size_t)r->m->skip : 0;
+    size_t n = r->heap[0].n + r->heap[1].n, skip = r->m->skip > 0 ? (size_t)r->m->skip : 0;
 
-    for (size_t left = n; left > 1; left--) { /* the worst goes last */
-        Best x = r->heap[0];
-        r->heap[0] = r->heap[left - 1];
-        r->heap[left - 1] = x;
-        sift_down(r->heap, left - 1, 0);
-    }
+    sort_heap(&r->heap[0]);
+    sort_heap(&r->heap[1]);
+    out->two_readings = r->heap[0].n && r->heap[1].n;
+    n = n < r->most ? n : r->most;
     n = n > skip ? n - skip : 0;
     out->n = (int)n;
     out->matched = r->matched;
     out->hit = ARENA_ARRAY(arena, SearchHit, n + 1);
     if (!out->hit)
         return arena_fail(arena, n * sizeof *out->hit, "a search", e);
-    for (size_t i = 0; i < n; i++)
-        out->hit[i] = (SearchHit){ r->heap[skip + i].doc, (double)r->heap[skip + i].score / SCORE_ONE };
+    for (size_t i = 0; i < n; i++) {
+        Best x = nth_best(r, skip + i);
+        out->hit[i] = (SearchHit){ x.doc, (double)x.score / SCORE_ONE };
+    }
     return OK;
 }
 
@@ -664,6 +707,8 @@ Code match_run(Match *m, bool all, Arena *out_arena, SearchResult *out, Error *e
         return arena_fail(m->scratch, sizeof *r, "a search", e);
     r->m = m;
     r->all = all && !m->ranked;
+    for (int k = 0; k < m->groups && m->groups > 1; k++)
+        r->readings |= m->group[k]->maker_first;
     r->most = m->most > 0 ? (size_t)m->most + (m->skip > 0 ? (size_t)m->skip : 0) : 0;
     list_rows_init(&r->length_rows);
     c = prepare(r, e);
@@ -676,7 +721,8 @@ Code match_run(Match *m, bool all, Arena *out_arena, SearchResult *out, Error *e
     else if (m->facets)
         facet_run_reset(m->facets);
     list_rows_release(&r->length_rows);
-    mem_free(r->heap);
+    mem_free(r->heap[0].best);
+    mem_free(r->heap[1].best);
     arena_rewind(m->scratch, mark);
     return c;
 }

@@ -7,7 +7,8 @@
  * Score of a document: the sum over words of idf * w / (w + k1 * (1 - b + b * length / average)), where w is the sum of
  * the weights of the fields that have the word and idf = ln(1 + (N - n + 0.5) / (n + 0.5)); reckoned in whole 1/2^20,
  * so that it is the same on every machine. n of a group is the sum over its terms, at most N. A word that reads as a
- * size scores MAKER_FIRST idf more where it stands in the maker's name: "3M" is a firm before it is a length.
+ * size scores MAKER_FIRST idf more where it stands in the maker's name: "3M" is a firm before it is a length. Beside
+ * other words nobody can tell ("3m bandage"): the best of either reading stand in turn, the maker's first.
  *
  * Not here: which words and terms are asked for (search.c).
  */
