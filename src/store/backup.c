@@ -48,6 +48,44 @@ static Code name_beside(const char *path, const char *ending, char out[PATH_BYTE
     return OK;
 }
 
+/* Do both paths name one file that is there? */
+static bool same_file(const char *a, const char *b)
+{
+    struct stat x, y;
+    return !store_is_postgres(b) && stat(a, &x) == 0 && stat(b, &y) == 0 && x.st_dev == y.st_dev &&
+           x.st_ino == y.st_ino;
+}
+
+/* A backup takes the place of a former one, but of nothing else that lies there: neither the store itself nor a file of
+ * another kind. */
+static Code may_replace(const char *path, const char *url, Error *e)
+{
+    static const char magic[16] = "SQLite format 3";
+    char begins[sizeof magic];
+    struct stat there;
+    ssize_t n;
+    int fd;
+
+    if (stat(path, &there) != 0)
+        return OK;
+    if (same_file(path, url)) {
+        fail(e, E_USAGE, "cannot back up %s into itself", path);
+        return hint(e, "name another file");
+    }
+    if (S_ISDIR(there.st_mode)) {
+        fail(e, E_USAGE, "cannot write the backup %s: it is a folder", path);
+        return hint(e, "name a file in it, such as %s/backup.db", path);
+    }
+    if (there.st_size == 0 || (fd = open(path, O_RDONLY | O_CLOEXEC)) < 0)
+        return OK;
+    n = read(fd, begins, sizeof begins);
+    close(fd);
+    if (n == sizeof begins && memcmp(begins, magic, sizeof magic) == 0)
+        return OK;
+    fail(e, E_USAGE, "cannot write the backup %s: a file of another kind lies there", path);
+    return hint(e, "name another file, or move that one away");
+}
+
 static Code wait_for_disk(const char *path, int flags, Error *e)
 {
     int fd = open(path, flags | O_CLOEXEC);
@@ -324,7 +362,7 @@ Code store_backup(Store *s, const char *path, StoreProgress *progress, void *ctx
     bool exists = false;
     Code c = name_beside(path, ".part", part, e);
 
-    if (c != OK)
+    if (c != OK || (c = may_replace(path, s->url, e)) != OK)
         return c;
     /* A connection of its own, so that the caller's transaction and the copy do not meet. */
     if ((c = store_connect(&from, s->url, STORE_READ, s->schemas, &exists, e)) != OK)
@@ -460,6 +498,10 @@ Code store_restore(const char *url, const char *path, const Schema *const *schem
 
     if (store_is_postgres(path))
         return fail(e, E_USAGE, "'%s' is no backup: a backup is a file", path);
+    if (same_file(path, url)) {
+        fail(e, E_USAGE, "cannot restore %s from itself", path);
+        return hint(e, "name the backup to restore, and with --store where it goes");
+    }
     if ((c = store_connect(&from, path, STORE_READ, schemas, &exists, e)) != OK)
         return c;
     if (!exists) {

@@ -204,7 +204,8 @@ int64_t store_generation(const Store *s);
 MUST_CHECK Code store_build_lock(Store *s, const char *who, Instant now, Error *e);
 void store_build_unlock(Store *s);
 
-/* Copies a consistent state of the store to a file while others read and write; the file is itself an SQLite store.
+/* Copies a consistent state of the store to a file while others read and write; the file is itself an SQLite store. It
+ * takes the place of a former backup, but of no file of another kind, nor of the store itself (E_USAGE).
  * restore replaces everything in an idle store (E_CONFLICT while a build runs; SQLite: while anybody has it open) in
  * one step: it is all there or nothing changed. Either backup can be restored to either engine. From SQLite to SQLite
  * the derived tables come along; with PostgreSQL at either end they do not, and store_generation is 0 until `trefoil

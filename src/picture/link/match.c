@@ -143,7 +143,7 @@ static Code read_sides(Match *m, int threads, Error *e)
                 e->code = E_IO;
             if (e->code == E_LIMIT && m->sides == 2) /* the sides share it: chance says which one met it */
                 return during(e, "%s and %s", m->path[0], m->path[1]);
-            return during(e, "%s", m->path[i]);
+            return strstr(e->what, m->path[i]) ? e->code : during(e, "%s", m->path[i]);
         }
         if (m->side[i].columns < 2) {
             fail(e, E_INPUT, "%s has one column, and linking compares more than ids", m->path[i]);
