@@ -48,16 +48,28 @@ static int better(int a, int b)
     return !a ? b : !b || a < b ? a : b;
 }
 
+/* Are the letters before the number of one the last of the other's? A reseller puts some in front. */
+static bool extends(const ItemNumber *x, const ItemNumber *y)
+{
+    uint32_t a = x->before, b = y->before;
+    while (a && b) {
+        if ((a & 255) != (b & 255))
+            return false;
+        a >>= 8, b >>= 8;
+    }
+    return true;
+}
+
 static int compare_numbers(const Item *a, const Item *b)
 {
     const ItemNumber *x = item_number(a), *y = item_number(b);
     int level = 0;
     for (int i = 0; i < a->numbers; i++)
         for (int k = 0; k < b->numbers; k++) {
-            int here = x[i].full == y[k].full                         ? 1
-                       : x[i].digits && x[i].digits == y[k].digits    ? 2
-                       : x[i].letters && x[i].letters == y[k].letters ? 3
-                                                                      : 4;
+            int here = x[i].full == y[k].full                                               ? 1
+                       : x[i].digits && x[i].digits == y[k].digits && extends(&x[i], &y[k]) ? 2
+                       : x[i].letters && x[i].letters == y[k].letters                       ? 3
+                                                                                            : 4;
             level = better(level, here);
         }
     return level;
@@ -165,9 +177,10 @@ static bool but_for_a_letter(const char *p, size_t n, const char *q, size_t m)
 typedef struct {
     int common, best; /* bits of common words, of the rarest of them      */
     int left_a, left_b;
-    int n_a, n_b; /* words besides the rarest common one */
-    bool nearly;  /* a rare word of one is one of the other but for a letter */
-    int after;    /* level of BY_AFTER */
+    int named_a, named_b; /* of those left, what stands in a name */
+    int n_a, n_b;         /* words besides the rarest common one */
+    bool nearly;          /* a rare word of one is one of the other but for a letter */
+    int after;            /* level of BY_AFTER */
 } Words;
 
 /* Is that word one of those that were met? No word at all is. */
@@ -219,10 +232,16 @@ static void find_common(const ItemContext *c, const Item *a, const Item *b, Word
             w->common += bits;
             w->nearly |= nearly && bits >= 7;
         }
-    for (int i = 0; i < a->words; i++)
-        w->left_a += met_a >> i & 1 ? 0 : word_bits(c, &x[i]);
-    for (int k = 0; k < b->words; k++)
-        w->left_b += met_b >> k & 1 ? 0 : word_bits(c, &y[k]);
+    for (int i = 0; i < a->words; i++) {
+        int bits = met_a >> i & 1 ? 0 : word_bits(c, &x[i]);
+        w->left_a += bits;
+        w->named_a += x[i].named ? bits : 0;
+    }
+    for (int k = 0; k < b->words; k++) {
+        int bits = met_b >> k & 1 ? 0 : word_bits(c, &y[k]);
+        w->left_b += bits;
+        w->named_b += y[k].named ? bits : 0;
+    }
     w->n_a = a->words, w->n_b = b->words;
     w->after = after_level(x, a->words, met_a, next_a, y, b->words, met_b, next_b, w->best);
 }
@@ -234,7 +253,7 @@ static int brand_level(const Words *w)
 
 static int extra_level(const Words *w)
 {
-    int most = w->left_a > w->left_b ? w->left_a : w->left_b;
+    int most = w->named_a > w->named_b ? w->named_a : w->named_b;
     return !w->n_a || !w->n_b ? 0 : most == 0 ? 1 : most <= 4 ? 2 : most <= 9 ? 3 : most <= 18 ? 4 : 5;
 }
 

@@ -21,7 +21,7 @@
       NULL, NULL)                                                                                                      \
     X(AFTER, "word behind the rarest common one", "known to the other too", "unknown to one", "unknown to both", NULL, \
       NULL, NULL, NULL)                                                                                                \
-    X(EXTRA, "words of one only", "none", "hardly any", "some", "many", "very many", NULL, NULL)                       \
+    X(EXTRA, "words of one name only", "none", "hardly any", "some", "many", "very many", NULL, NULL)                  \
     X(SIZES, "sizes", "several the same", "the same", "some the same, some not", "different", "the same value",        \
       "cannot be compared", NULL)                                                                                      \
     X(TRAITS, "traits", "several the same", "one the same", "some the same, some not", "different", NULL, NULL, NULL)  \

@@ -11,9 +11,9 @@ enum { TASK_PRODUCTS = 1 << 11, LEAST_BITS = -6000, PRIOR_ROUNDS = 3 };
 void item_model_start(ItemModel *m)
 {
     static const int16_t guess[ITEM_COMPARISONS][ITEM_LEVELS] = {
-        [BY_NUMBER] = { 0, 8000, 5000, 3000, -4000 },
+        [BY_NUMBER] = { 0, 9000, 5000, 3000, -4000 },
         [BY_MAKER] = { 0, 3000, 2500, 2000, -2000 },
-        [BY_BRAND] = { 0, 5000, 3000, 3000, 0, -4000 },
+        [BY_BRAND] = { 0, 7000, 4000, 3000, 0, -4000 },
         [BY_WORDS] = { 0, 2500, 1500, 500, -1000, -3000 },
         [BY_AFTER] = { 0, 500, -500, -1500 },
         [BY_EXTRA] = { 0, 1000, 500, 0, 0, -500 },

@@ -35,6 +35,7 @@ typedef struct {
 
 typedef struct {
     uint32_t full, digits, letters; /* hashes: as it is; its digits alone; its characters in order (0: too short) */
+    uint32_t before;                /* the last four letters before the first digit, a byte each; 0: none */
 } ItemNumber;
 
 /* A GTIN without indicator and check digit: the packages of an item share it as a rule. */
@@ -51,6 +52,7 @@ typedef struct {
     uint32_t hash, next; /* of the word behind it, 0: none */
     uint32_t seen;       /* in how many items, once all are parsed */
     uint16_t at, bytes;  /* its letters */
+    bool named;          /* it stands in a name, not only in what kind of thing it is */
 } ItemWord;
 
 typedef struct {

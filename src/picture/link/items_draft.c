@@ -84,7 +84,7 @@ static void add_number(ItemDraft *x, View published)
 {
     char key[PART_NUMBER_MOST], digits[PART_NUMBER_MOST];
     size_t n = part_number_key(published, key, sizeof key), n_digits = 0;
-    ItemNumber number = { 0, 0, 0 };
+    ItemNumber number = { 0, 0, 0, 0 };
 
     if (part_number_kind(published) != PART_NUMBER_STRONG || !n)
         return;
@@ -97,6 +97,8 @@ static void add_number(ItemDraft *x, View published)
     for (size_t i = 0; i < n; i++)
         if (key[i] >= '0' && key[i] <= '9')
             digits[n_digits++] = key[i];
+    for (size_t i = 0; i < n && (key[i] < '0' || key[i] > '9'); i++)
+        number.before = number.before << 8 | (unsigned char)key[i];
     if (n_digits >= 4)
         number.digits = hash_of(digits, n_digits);
     if (n >= 5) {
@@ -164,7 +166,7 @@ static bool says_nothing(const char *p, size_t n)
 }
 
 /* A word, the one before it being *last; the first time that it stands anywhere tells what follows it. */
-static void add_word(ItemDraft *x, const char *p, size_t n, uint32_t *last)
+static void add_word(ItemDraft *x, const char *p, size_t n, bool named, uint32_t *last)
 {
     uint32_t hash;
 
@@ -180,17 +182,19 @@ static void add_word(ItemDraft *x, const char *p, size_t n, uint32_t *last)
             x->word[i].next = hash;
     *last = hash;
     for (int i = 0; i < x->head.words; i++)
-        if (x->word[i].hash == hash)
+        if (x->word[i].hash == hash) {
+            x->word[i].named |= named;
             return;
+        }
     if (x->head.words == ITEM_WORDS)
         return;
-    x->word[x->head.words++] = (ItemWord){ hash, 0, 0, x->n_letters, (uint16_t)n };
+    x->word[x->head.words++] = (ItemWord){ hash, 0, 0, x->n_letters, (uint16_t)n, named };
     memcpy(x->letters + x->n_letters, p, n);
     x->n_letters = (uint16_t)(x->n_letters + n);
 }
 
 /* Words of a text without the measures that were read out of it. */
-static void add_words(ItemDraft *x, View text, const AttributeSet *said)
+static void add_words(ItemDraft *x, View text, bool named, const AttributeSet *said)
 {
     char plain[TEXT_MOST], folded[TEXT_MOST];
     size_t n, from = 0;
@@ -207,7 +211,7 @@ static void add_words(ItemDraft *x, View text, const AttributeSet *said)
     for (size_t i = 0; i <= n; i++)
         if (i == n || folded[i] == ' ') {
             if (i > from)
-                add_word(x, folded + from, i - from, &last);
+                add_word(x, folded + from, i - from, named, &last);
             from = i + 1;
         }
 }
@@ -288,7 +292,7 @@ static Code take_field(ItemDraft *x, const Facts *f, int i, const Map *makers, D
     case ROLE_GENERIC:
     case ROLE_DESCRIPTION:
         if (product || view_eq(f->layout->kind, V("trade-name")))
-            add_words(x, v, &said);
+            add_words(x, v, field->role == ROLE_NAME, &said);
         if (f->layout->thing == THING_PRODUCT && !x->bracket)
             x->bracket = bracket_of(v);
         break;
