@@ -21,7 +21,8 @@ typedef struct {
 
 static Code out_failed(const Out *o, const char *doing, Error *e)
 {
-    return fail(e, E_IO, "could not %s %s: %s", doing, o->path, strerror(errno));
+    fail(e, E_IO, "could not %s %s: %s", doing, o->path, strerror(errno));
+    return hint(e, "name a file in a folder that exists, may be written to and has room");
 }
 
 static Code out_open(Out *o, const char *path, Error *e)
