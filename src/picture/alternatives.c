@@ -10,9 +10,9 @@
 #include "picture/questions.h"
 
 #include "base/limits.h"
-#include "picture/attributes/maker.h"
 #include "picture/compose.h"
 #include "picture/evidence.h"
+#include "picture/owners.h"
 #include "picture/reading.h"
 #include "picture/search/index.h"
 #include "sql.h"
@@ -35,7 +35,9 @@ typedef struct {
     Model model;
     Facts facts;
     Profile asked;
-    View maker; /* key of its maker */
+    Owners owners;
+    View maker; /* key of its maker, or of who owns that today */
+    bool moved; /* an owner that a list states made two makers one */
     Candidate *candidate;
     int n;
     int64_t nearby; /* products of the same class or generic name, as far as the index counts them */
@@ -195,10 +197,17 @@ static Code find_candidates(Alternatives *q, Error *e)
 
 /* ---- weighing ---------------------------------------------------------------------------------------------------- */
 
-static bool is_same_maker(const Alternatives *q, const Profile *p, Arena *arena)
+/* The same firm, or one owner today as lists of owners state it. */
+static bool is_same_maker(Alternatives *q, const Profile *p, Arena *arena)
 {
-    Maker m;
-    return q->maker.n && p->row.maker.n && maker_read(p->row.maker, arena, &m) && view_eq(m.key, q->maker);
+    View owner = owner_of(&q->owners, p->row.maker, q->ask->today, arena);
+    Maker a, b;
+
+    if (!q->maker.n || !owner.n || !view_eq(owner, q->maker))
+        return false;
+    if (q->owners.n && maker_read(p->row.maker, arena, &a) && maker_read(q->asked.row.maker, arena, &b))
+        q->moved |= !view_eq(a.key, b.key);
+    return true;
 }
 
 /* Assesses the candidates and keeps those for which anything speaks. */
@@ -428,6 +437,10 @@ static Code notes(Alternatives *q, Error *e)
                         "Not all products of the same class or generic name (%lld at least) were weighed: those of the "
                         "same size and the nearest by words were.",
                         (long long)q->nearby);
+    if (c == OK && q->moved && (c = owners_cite(&q->owners, q->answer, e)) == OK)
+        c = answer_note(q->answer, e,
+                        "Makers with one owner today count as the same maker, as lists of owners state it "
+                        "that users gave.");
     if (c == OK && !p->available)
         c = answer_note(q->answer, e, "The product asked for: %.*s.", VIEW_ARGS(p->availability));
     return c;
@@ -456,7 +469,6 @@ static Code put_answer(Alternatives *q, int weighed, Error *e)
 
 static Code answer_for(Alternatives *q, int64_t product, Error *e)
 {
-    Maker m;
     bool found;
     int weighed;
     Code c = profile_read(q->ask, &q->model, product, &q->facts, q->ask->arena, &q->asked, &found, e);
@@ -465,7 +477,9 @@ static Code answer_for(Alternatives *q, int64_t product, Error *e)
         c = fail(e, E_ABSENT, "the picture has no product %lld", (long long)product);
     if (c != OK)
         return c;
-    q->maker = q->asked.row.maker.n && maker_read(q->asked.row.maker, q->ask->arena, &m) ? m.key : V("");
+    if ((c = owners_load(q->ask, &q->model, &q->facts, &q->owners, e)) != OK)
+        return c;
+    q->maker = owner_of(&q->owners, q->asked.row.maker, q->ask->today, q->ask->arena);
     q->candidate = ARENA_ARRAY(q->ask->arena, Candidate, ALTERNATIVES_WEIGHED);
     if (!q->candidate)
         return arena_fail(q->ask->arena, 0, "alternatives", e);

@@ -12,6 +12,7 @@
 #include "codes/identify.h"
 #include "picture/compose.h"
 #include "picture/lookup.h"
+#include "picture/owners.h"
 #include "picture/reading.h"
 #include "picture/search/highlight.h"
 #include "picture/search/index.h"
@@ -33,7 +34,9 @@ typedef struct {
     const ParamValue *wanted[FACETS]; /* by facet; NULL where none was given */
     Drawn drawn;
     const SearchResult *result; /* whose words are marked; NULL where a code was looked up */
+    Owners owners;              /* read where --maker was given */
     bool prefix, excerpts;
+    bool owned;   /* --maker named an owner, and products of another maker passed */
     Facts *facts; /* room for a record */
 } Find;
 
@@ -138,10 +141,20 @@ static bool class_begins(View value, View wanted)
     return view_starts(value, wanted) || view_starts(code, wanted);
 }
 
+/* Does who owns that maker today have `wanted` in the name? */
+static bool is_owned_by(Find *f, View maker, View wanted)
+{
+    Maker m;
+    bool owned = f->owners.n && maker_read(wanted, f->ask->arena, &m) && m.key.n &&
+                 contains_nocase(owner_of(&f->owners, maker, f->ask->today, f->ask->arena), m.key);
+    f->owned |= owned;
+    return owned;
+}
+
 static bool fits(const Find *f, SearchFacet facet, View value, View wanted)
 {
     switch (facet) {
-    case FACET_MAKER: return contains_nocase(value, wanted);
+    case FACET_MAKER: return contains_nocase(value, wanted) || is_owned_by((Find *)f, value, wanted);
     case FACET_CLASS: return class_begins(value, wanted);
     case FACET_SOURCE: return view_eq(source_shown(f->ask, value), wanted);
     default: return view_eq_nocase(value, wanted);
@@ -697,9 +710,11 @@ Code find_answer(Ask *ask, Answer *answer, Error *e)
         return c;
     find_begin(&f, ask);
     f.drawn = (Drawn){ &m, ARENA_ARRAY(ask->arena, int64_t, (size_t)m.n_sources + 1) };
-    f.facts = f.excerpts ? ARENA_NEW(ask->arena, Facts) : NULL;
-    if (!f.drawn.products || (f.excerpts && !f.facts))
+    f.facts = f.excerpts || f.wanted[FACET_MAKER] ? ARENA_NEW(ask->arena, Facts) : NULL;
+    if (!f.drawn.products || ((f.excerpts || f.wanted[FACET_MAKER]) && !f.facts))
         c = arena_fail(ask->arena, (size_t)m.n_sources * sizeof *f.drawn.products, "the sources of an answer", e);
+    if (c == OK && f.wanted[FACET_MAKER])
+        c = owners_load(ask, &m, f.facts, &f.owners, e);
     if (view_eq(words, V("*")))
         words = V("");
     if (c == OK && words.n)
@@ -708,6 +723,10 @@ Code find_answer(Ask *ask, Answer *answer, Error *e)
         c = by_code_among(&f, words, answer, &done, e);
     if (c == OK && !done)
         c = by_words(&f, words, answer, e);
+    if (c == OK && f.owned && (c = owners_cite(&f.owners, answer, e)) == OK)
+        c = answer_note(answer, e,
+                        "--maker also takes makers that it owns today, as lists of owners state it that users "
+                        "gave.");
     model_release(&m);
     return c;
 }
