@@ -177,7 +177,7 @@ static Code read_truth(Match *m, Error *e)
     if ((c = truth_read(t, path, &m->side[0], m->sides == 2 ? &m->side[1] : &m->side[0], e)) != OK) {
         if (e->code == E_ABSENT) /* nothing was linked, and that is not the answer "no" */
             e->code = E_IO;
-        return during(e, "%s", path);
+        return strstr(e->what, path) ? e->code : during(e, "%s", path);
     }
     m->has_truth = true;
     if (m->linkage.swapped) { /* into the order of the linkage; truth_holds searches by the right record */
