@@ -72,6 +72,16 @@ static void trees(void **state)
     assert_string_equal(chosen(pair, 3, NULL, 0), "101"); /* the likeliest two; the third would close a ring */
 }
 
+static void doubtful_evidence(void **state)
+{
+    const ItemPair pair[] = { { .a = 1, .b = 2, .ppm = 700000, .bits = -3871 }, /* less than nothing, yet likelier */
+                              { .a = 1, .b = 3, .ppm = 600000, .bits = 500 } };
+    (void)state;
+    is(2, REGISTER, ITEM_UNIT);
+    is(3, REGISTER, ITEM_UNIT);
+    assert_string_equal(chosen(pair, 2, NULL, 0), "10");
+}
+
 static void registers_name_things_once(void **state)
 {
     const ItemPair pair[] = { { .a = 1, .b = 3, .ppm = 900000 },
@@ -198,6 +208,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(trees, begin),
+        cmocka_unit_test_setup(doubtful_evidence, begin),
         cmocka_unit_test_setup(registers_name_things_once, begin),
         cmocka_unit_test_setup(two_units_of_an_issuer, begin),
         cmocka_unit_test_setup(people_decide, begin),

@@ -153,7 +153,7 @@ static ItemRule rule_of(const Tree *t, const ItemPair *p)
 
 static uint64_t key_of(const ItemPair *p, ItemRule rule)
 {
-    uint64_t ppm = (uint64_t)(ITEM_PPM - p->ppm), bits = (uint64_t)(INT32_MAX - p->bits);
+    uint64_t ppm = (uint64_t)(ITEM_PPM - p->ppm), bits = (uint64_t)((int64_t)INT32_MAX - p->bits);
     return rule == ITEM_BY_PEOPLE ? 0 : (uint64_t)1 << 62 | ppm << 33 | bits;
 }
 
