@@ -166,12 +166,14 @@ const Question picture_operations[] = {
       OPERATES, NULL, "trefoil backup trefoil-2026-11-22.backup" },
     { "restore", "replace the whole store by a backup", file_params, ADMINISTER, restore_answer, OPERATES,
       "A backup of either kind of store can be restored to either kind.", "trefoil restore trefoil-2026-11-22.backup" },
-    { "match", "link two tables, or find the repeated records of one", match_params, SEE_PUBLIC, match_answer,
+    { "match", "link two tables, one with the picture, or find repeated records", match_params, SEE_PUBLIC, match_answer,
       OPERATES | NO_STORE,
       "Tables: CSV with any delimiter, gz, XLSX; the first row names the columns, which are paired by name and "
       "content. "
       "No examples are needed: how much each agreement says is learned from the files themselves. Every match has a "
-      "probability and its reasons in bits. The same files give the same matches, with any number of threads.",
+      "probability and its reasons in bits. The same files give the same matches, with any number of threads. "
+      "--picture links a list of your own with the products of the store: a column of codes (GTIN, UDI, keys of lists) "
+      "is looked up at all levels of packaging and wins, the rest is found by name, maker, number and size.",
       "trefoil match items.csv register.csv --pairs matches.csv --out items_matched.csv" },
     { "upgrade", "bring the store to this program's schema", NULL, ADMINISTER, upgrade_answer, OPERATES, NULL,
       "trefoil upgrade" },

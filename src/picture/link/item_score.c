@@ -156,7 +156,8 @@ static bool score_product(const Scoring *s, TaskPairs *t, uint32_t p, uint32_t *
 
     for (size_t i = 0; i < n; i++) /* items to products */
         list[i] = x->at[list[i]].product;
-    qsort(list, n, sizeof *list, by_number);
+    if (n) /* an empty list may have no memory */
+        qsort(list, n, sizeof *list, by_number);
     for (size_t i = 0; i < n; i++) {
         uint32_t q = list[i];
         uint64_t other;

@@ -149,6 +149,10 @@ static Code decide_partners(Linkage *l, LinkOneToOne wish, int threads, Error *e
     l->partners = l->left == l->right ? LINK_MANY : LINK_ONCE;
     if (l->left == l->right || wish == LINK_YES)
         return OK;
+    if (wish == LINK_FIRST) {
+        l->partners = LINK_ONCE_RIGHT;
+        return l->swapped ? OK : turn(l, e);
+    }
     model_start(&l->model, &l->plan); /* a first guess is good enough */
     if ((c = score_bits(&l->model, &l->pairs, threads, e)) != OK || (c = find_rivals(l, threads, &r, e)) != OK ||
         (c = twins(l->left, l->plan.columns, &repeated[0], e)) != OK ||
@@ -268,7 +272,7 @@ static Code score_stage(Linkage *l, const LinkOptions *o, const LinkComparing *c
 {
     Code c;
 
-    if (comparing->spelling && l->left != l->right && l->left->n < FEW_RECORDS)
+    if (comparing->spelling && l->left != l->right && (l->left->n < FEW_RECORDS || l->right->n < FEW_RECORDS))
         return score_few(l, o, e);
     model_start(&l->model, &l->plan);
     if (l->left == l->right)

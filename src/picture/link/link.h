@@ -14,7 +14,8 @@
 #include "picture/link/choose.h"
 #include "picture/link/truth.h"
 
-typedef enum { LINK_AUTO, LINK_YES, LINK_NO } LinkOneToOne;
+/* LINK_FIRST: each record of the side named first has at most one partner, one of the other side may have several. */
+typedef enum { LINK_AUTO, LINK_YES, LINK_NO, LINK_FIRST } LinkOneToOne;
 
 typedef struct {
     int threads;

@@ -3,6 +3,7 @@
 
 #include "base/limits.h"
 #include "base/parallel.h"
+#include "picture/link/master.h"
 #include "picture/link/results.h"
 
 #include <stdio.h>
@@ -14,6 +15,7 @@ const Param match_params[] = {
     { "clusters", PARAM_PATH, OPTIONAL, "of one table: write id and cluster of each row", NULL, NULL, LABEL_PUBLIC },
     { "out", PARAM_PATH, OPTIONAL, "write the first table back with match, probability and reason", NULL, NULL,
       LABEL_PUBLIC },
+    { "picture", PARAM_FLAG, OPTIONAL, "link one table with the products of the picture", NULL, NULL, LABEL_PUBLIC },
     { "truth", PARAM_PATH, OPTIONAL, "known matches, ids in the first two columns: tells precision and recall", NULL,
       NULL, LABEL_PUBLIC },
     { "left-id", PARAM_TEXT, OPTIONAL, "the first table's column of ids; otherwise its first column", NULL, NULL,
@@ -40,6 +42,9 @@ typedef struct {
     int sides;
     Linkage linkage;
     LinkTruth truth;
+    bool picture; /* one file against the picture: side[1] holds its products */
+    Master master;
+    Store *store;
     bool has_truth;
     Error error[2]; /* of reading each side */
     Code code[2];
@@ -62,6 +67,13 @@ static Code check_parameters(Match *m, Error *e)
         return hint(e, "trefoil match LEFT RIGHT --pairs OUT.csv");
     }
     m->sides = files->n;
+    m->picture = ask_flag(m->ask, "picture");
+    if (m->picture && files->n > 1) {
+        fail(e, E_USAGE, "--picture links one file with the picture, and %d were named", files->n);
+        return hint(e, "trefoil match FILE --picture --out OUT.csv");
+    }
+    if (m->picture && (ask_given(m->ask, "clusters") || ask_given(m->ask, "truth")))
+        return fail(e, E_USAGE, "--clusters and --truth do not go with --picture");
     for (int i = 0; i < files->n; i++)
         if (!(m->path[i] = arena_cstr(m->ask->arena, files->text[i])))
             return fail_memory(e, "a path");
@@ -114,7 +126,10 @@ static Code options_of(Match *m, LinkOptions *o, Error *e)
     if (o->threads < 1 || o->threads > PARALLEL_MOST)
         return fail(e, E_USAGE, "threads '%d' is not 1 to %d", o->threads, PARALLEL_MOST);
     o->threshold = ask_given(m->ask, "threshold") ? ask_value(m->ask, "threshold")->share[0] : -1;
-    o->one_to_one = view_eq(one, V("yes")) ? LINK_YES : view_eq(one, V("no")) ? LINK_NO : LINK_AUTO;
+    o->one_to_one = m->picture               ? LINK_FIRST
+                    : view_eq(one, V("yes")) ? LINK_YES
+                    : view_eq(one, V("no"))  ? LINK_NO
+                                             : LINK_AUTO;
     return wishes_of(m, o, e);
 }
 
@@ -159,10 +174,41 @@ static Code read_sides(Match *m, int threads, Error *e)
 static Code at_stage(void *ctx, int stage, Error *e)
 {
     Match *m = ctx;
+    if (m->picture && stage == LINK_CHOOSE && master_weigh(&m->master, &m->linkage, e) != OK)
+        return e->code;
     m->stage_begun[stage] = clock_of(m);
     if (stage < LINK_STAGES)
         ask_progress(m->ask, link_stage_name(stage), stage + 1, LINK_STAGES + 1, "stages");
     return ask_continue(m->ask, e);
+}
+
+/* Opens the store at one state of it, and takes the products that may be meant. */
+static Code open_picture(Match *m, Error *e)
+{
+    Code c = ask_open_store(m->ask, STORE_READ, &m->store, e);
+
+    if (c != OK || (c = store_refresh(m->store, e)) != OK)
+        return c;
+    if (!store_generation(m->store)) {
+        fail(e, E_CONFLICT, "nothing has been built in %s yet", store_name(m->store));
+        return hint(e, "run: trefoil build PATH...");
+    }
+    if ((c = store_begin(m->store, e)) != OK)
+        return c;
+    m->ask->store = m->store;
+    ask_progress(m->ask, "looking for products", 0, LINK_STAGES + 1, "stages");
+    if ((c = master_begin(&m->master, m->ask, &m->side[0], &m->side[1], e)) == OK)
+        m->sides = 2;
+    return c;
+}
+
+static void close_picture(Match *m)
+{
+    master_release(&m->master);
+    if (m->store)
+        store_rollback(m->store);
+    store_close(m->store);
+    m->ask->store = NULL;
 }
 
 static Code read_truth(Match *m, Error *e)
@@ -285,11 +331,30 @@ static const char *several(const Linkage *l)
     return l->partners == LINK_MANY ? "both" : l->swapped ? "right" : "left";
 }
 
+static Code picture_facts(const Match *m, Answer *a, Error *e)
+{
+    const Linkage *l = &m->linkage;
+    const int64_t n[] = { m->side[0].n, m->side[1].n, m->master.by_code, m->master.by_likeness,
+                          m->side[0].n - m->master.by_code - m->master.by_likeness };
+    static const char *const names[] = { "rows", "products_looked_at", "by_code", "by_likeness", "not_found" };
+    Code c = OK;
+
+    for (int i = 0; i < COUNT_OF(n) && c == OK; i++)
+        c = answer_fact(a, names[i], value_count(n[i]), e);
+    if (c == OK)
+        c = answer_fact(a, "threshold", value_share(l->choice.threshold), e);
+    if (c == OK)
+        c = answer_fact(a, "expected_precision", l->choice.n ? value_share(l->choice.precision) : value_null(), e);
+    return c == OK ? time_facts(m, a, e) : c;
+}
+
 static Code facts(const Match *m, Answer *a, Error *e)
 {
     const Linkage *l = &m->linkage;
     Code c;
 
+    if (m->picture)
+        return picture_facts(m, a, e);
     if ((c = answer_fact(a, m->sides == 2 ? "left_rows" : "rows", value_count(m->side[0].n), e)) != OK ||
         (m->sides == 2 && (c = answer_fact(a, "right_rows", value_count(m->side[1].n), e)) != OK) ||
         (c = answer_fact(a, "candidate_pairs", value_count((int64_t)l->pairs.n), e)) != OK ||
@@ -376,7 +441,7 @@ static Code notes(const Match *m, Answer *a, Error *e)
 {
     Code c = OK;
 
-    for (int i = 0; i < m->sides && c == OK; i++) {
+    for (int i = 0; i < m->sides && c == OK && m->path[i]; i++) {
         const LinkSide *s = &m->side[i];
         if (s->faulty)
             c = answer_note(a, e, "%lld rows of %s could not be read in full and were linked by what could be read.",
@@ -394,6 +459,16 @@ static Code notes(const Match *m, Answer *a, Error *e)
     return c;
 }
 
+/* The user's own file with the products that were found. */
+static Code write_products(Match *m, Error *e)
+{
+    ResultsAdded added = { master_added, MASTER_ADDED, master_row, &m->master };
+    const char *out = path_of(m, "out");
+    Code c = master_settle(&m->master, &m->linkage, e);
+
+    return c == OK && out ? results_added(&m->side[0], m->path[0], out, &added, e) : c;
+}
+
 static Code write_files(Match *m, Error *e)
 {
     const char *pairs = path_of(m, "pairs"), *clusters = path_of(m, "clusters"), *out = path_of(m, "out");
@@ -403,7 +478,9 @@ static Code write_files(Match *m, Error *e)
         c = results_pairs(&m->linkage, pairs, e);
     if (c == OK && clusters)
         c = results_clusters(&m->linkage, clusters, e);
-    if (c == OK && out)
+    if (c == OK && m->picture)
+        c = write_products(m, e);
+    else if (c == OK && out)
         c = results_own(&m->linkage, &m->side[0], m->path[0], out, e);
     return c;
 }
@@ -432,13 +509,14 @@ Code match_answer(Ask *ask, Answer *answer, Error *e)
     for (int i = 0; i < 2; i++)
         side_init(&m->side[i], &m->memory);
     if ((c = check_parameters(m, e)) == OK && (c = options_of(m, &o, e)) == OK &&
-        (c = read_sides(m, o.threads, e)) == OK &&
+        (c = read_sides(m, o.threads, e)) == OK && (!m->picture || (c = open_picture(m, e)) == OK) &&
         (c = link_run(&m->linkage, &m->side[0], m->sides == 2 ? &m->side[1] : NULL, &o, e)) == OK &&
         (c = write_files(m, e)) == OK) {
         m->done = clock_of(m);
         if ((c = read_truth(m, e)) == OK)
             c = answer_all(m, answer, e);
     }
+    close_picture(m);
     truth_release(&m->truth);
     link_release(&m->linkage);
     for (int i = 0; i < 2; i++)

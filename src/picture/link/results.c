@@ -240,3 +240,44 @@ Code results_own(const Linkage *l, const LinkSide *mine, const char *from, const
     link_give(l->memory, best);
     return out_close(&o, c, e);
 }
+
+static Code write_added(Out *o, const LinkSide *mine, Table *t, const ResultsAdded *added, Error *e)
+{
+    const char *delimiter = table_delimiter(t);
+    View field[RESULTS_ADDED_MOST];
+    TableRow row;
+    bool more;
+    Code c = table_next(t, &row, &more, e);
+
+    if (!table_is_xlsx(t) && delimiter[0] && !delimiter[1])
+        o->delimiter = delimiter[0];
+    for (int64_t i = -1; c == OK && more; c = table_next(t, &row, &more, e), i++) {
+        if (i >= (int64_t)mine->n)
+            return fail(e, E_CONFLICT, "the file was changed while it was linked");
+        if (i >= 0 && (c = added->put(added->ctx, (uint32_t)i, field, e)) != OK)
+            return c;
+        put_row(o, &row, mine->columns);
+        for (int k = 0; k < added->n; k++) {
+            if (k)
+                text_byte(&o->buffer, o->delimiter);
+            put_field(o, i < 0 ? added->name[k] : field[k]);
+        }
+        if ((c = out_row_end(o, e)) != OK)
+            return c;
+    }
+    return c;
+}
+
+Code results_added(const LinkSide *mine, const char *from, const char *path, const ResultsAdded *added, Error *e)
+{
+    Input *in = NULL;
+    Table *t = NULL;
+    Out o;
+    Code c = out_open(&o, path, e);
+
+    if (c == OK && (c = input_open(&in, from, e)) == OK && (c = table_open(&t, in, NULL, e)) == OK)
+        c = write_added(&o, mine, t, added, e);
+    table_close(t);
+    input_close(in);
+    return out_close(&o, c, e);
+}

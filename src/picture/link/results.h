@@ -14,5 +14,15 @@ MUST_CHECK Code results_pairs(const Linkage *l, const char *path, Error *e);
 MUST_CHECK Code results_clusters(const Linkage *l, const char *path, Error *e);
 /* The file at `from`, which `mine` was read from, row by row with match (or cluster), probability and reason. */
 MUST_CHECK Code results_own(const Linkage *l, const LinkSide *mine, const char *from, const char *path, Error *e);
+/* The same with other columns: `put` gives what is added to a row, valid until its next call. */
+typedef struct {
+    const View *name;
+    int n;
+    Code (*put)(void *ctx, uint32_t row, View *added, Error *e);
+    void *ctx;
+} ResultsAdded;
+enum { RESULTS_ADDED_MOST = 8 };
+MUST_CHECK Code results_added(const LinkSide *mine, const char *from, const char *path, const ResultsAdded *added,
+                              Error *e);
 
 #endif
