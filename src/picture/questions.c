@@ -166,8 +166,8 @@ const Question picture_operations[] = {
       OPERATES, NULL, "trefoil backup trefoil-2026-11-22.backup" },
     { "restore", "replace the whole store by a backup", file_params, ADMINISTER, restore_answer, OPERATES,
       "A backup of either kind of store can be restored to either kind.", "trefoil restore trefoil-2026-11-22.backup" },
-    { "match", "link two tables, one with the picture, or find repeated records", match_params, SEE_PUBLIC, match_answer,
-      OPERATES | NO_STORE,
+    { "match", "link two tables, one with the picture, or find repeated records", match_params, SEE_PUBLIC,
+      match_answer, OPERATES | NO_STORE,
       "Tables: CSV with any delimiter, gz, XLSX; the first row names the columns, which are paired by name and "
       "content. "
       "No examples are needed: how much each agreement says is learned from the files themselves. Every match has a "
