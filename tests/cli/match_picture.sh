@@ -74,4 +74,6 @@ good $? "any number of threads gives the same bytes"
 is $? 3 "without a store it fails"
 match master.csv master.csv --picture >/dev/null
 is $? 2 "two files and the picture are too much"
+match master.csv --picture --out out.xlsx >/dev/null
+is "$? $(ls | grep -c xlsx)" "2 0" "a workbook is not written by name only"
 echo "1..$n"

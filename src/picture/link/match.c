@@ -58,6 +58,21 @@ static const char *path_of(const Match *m, const char *name)
     return ask_given(m->ask, name) ? arena_cstr(m->ask->arena, ask_text(m->ask, name)) : NULL;
 }
 
+/* Results are text, whatever the name says; a workbook by name only would open in no program. */
+static Code check_written(Match *m, Error *e)
+{
+    static const char *const names[] = { "pairs", "clusters", "out" };
+
+    for (int i = 0; i < COUNT_OF(names); i++) {
+        View path = ask_given(m->ask, names[i]) ? ask_text(m->ask, names[i]) : V("");
+        if (path.n < 5 || !view_eq_nocase(view_sub(path, path.n - 5, path.n), V(".xlsx")))
+            continue;
+        fail(e, E_USAGE, "--%s writes CSV, and '%.*s' is the name of a workbook", names[i], VIEW_ARGS(path));
+        return hint(e, "name a .csv file; spreadsheets open it");
+    }
+    return OK;
+}
+
 static Code check_parameters(Match *m, Error *e)
 {
     const ParamValue *files = ask_value(m->ask, "file");
@@ -508,7 +523,7 @@ Code match_answer(Ask *ask, Answer *answer, Error *e)
     link_memory_init(&m->memory, (size_t)ask_count(ask, "memory", 4096) * MIB);
     for (int i = 0; i < 2; i++)
         side_init(&m->side[i], &m->memory);
-    if ((c = check_parameters(m, e)) == OK && (c = options_of(m, &o, e)) == OK &&
+    if ((c = check_written(m, e)) == OK && (c = check_parameters(m, e)) == OK && (c = options_of(m, &o, e)) == OK &&
         (c = read_sides(m, o.threads, e)) == OK && (!m->picture || (c = open_picture(m, e)) == OK) &&
         (c = link_run(&m->linkage, &m->side[0], m->sides == 2 ? &m->side[1] : NULL, &o, e)) == OK &&
         (c = write_files(m, e)) == OK) {
