@@ -206,7 +206,7 @@ static Code find_links(Derive *d, Stage *s, Error *e)
     d->items = NULL;
     item_model_start(&s->model);
     if (c == OK && (c = step(d, "finding products that may be one", e)) == OK)
-        c = item_blocks_make(&s->blocks, &s->items, threads, e);
+        c = item_blocks_make(&s->blocks, &s->items, exclusive, threads, e);
     if (c == OK && (c = step(d, "learning from products that codes joined", e)) == OK)
         c = items_learn_pairs(&s->learned, &s->items, e);
     if (c == OK)

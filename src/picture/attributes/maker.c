@@ -363,6 +363,8 @@ static void split(View published, Words *w)
 /* Do words from..to-1, joined with blanks or with nothing, read as `phrase`? "and" within them does not count. */
 static bool reads(const Words *w, size_t from, size_t to, const char *phrase)
 {
+    if (from < to && w->word[from].n && w->word[from].p[0] != *phrase)
+        return false; /* as nearly always */
     for (size_t i = from; i < to; i++) {
         if (view_eq(w->word[i], V("and")) && i > from && i + 1 < to)
             continue;

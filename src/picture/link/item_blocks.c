@@ -74,53 +74,50 @@ int item_keys(const Item *x, uint64_t key[ITEM_KEYS_MOST])
 
 typedef struct {
     const Items *x;
+    uint64_t exclusive;
     uint64_t *entry; /* low 32 bits of a key, item */
     size_t tasks;
     size_t *at; /* of each task and part: first how many, then where */
     size_t part[PARTS + 1];
-    size_t blocks[PARTS], members[PARTS]; /* of each part */
+    size_t members[PARTS]; /* of each part */
     int64_t over[PARTS];
     ItemBlocks *out;
 } Layout;
 
-static void count_task(void *ctx, size_t task, int worker)
+/* Counts the keys of a task's items in each part; once it is known where they go, puts them there. */
+static void keys_task(void *ctx, size_t task, int worker)
 {
     Layout *l = ctx;
-    size_t end = (task + 1) * TASK_ITEMS;
+    size_t end = (task + 1) * TASK_ITEMS, *at = l->at + task * PARTS;
     (void)worker;
     for (size_t i = task * TASK_ITEMS; i < end && i < l->x->n; i++) {
         uint64_t key[ITEM_KEYS_MOST];
         int n = item_keys(&l->x->at[i], key);
-        for (int k = 0; k < n; k++)
-            l->at[task * PARTS + (key[k] >> 32)]++;
+        for (int k = 0; k < n; k++) {
+            size_t place = at[key[k] >> 32]++;
+            if (l->entry)
+                l->entry[place] = key[k] << 32 | i;
+        }
     }
 }
 
-static void fill_task(void *ctx, size_t task, int worker)
-{
-    Layout *l = ctx;
-    size_t end = (task + 1) * TASK_ITEMS;
-    (void)worker;
-    for (size_t i = task * TASK_ITEMS; i < end && i < l->x->n; i++) {
-        uint64_t key[ITEM_KEYS_MOST];
-        int n = item_keys(&l->x->at[i], key);
-        for (int k = 0; k < n; k++)
-            l->entry[l->at[task * PARTS + (key[k] >> 32)]++] = key[k] << 32 | i;
-    }
-}
-
-/* The end of the run of equal keys that begins at i; *many: it makes a block of *n items. */
+/* The end of the run of equal keys that begins at i; *n: how many items it has, if it makes a block. */
 static size_t run_end(const Layout *l, size_t i, size_t end, size_t *n, bool *over)
 {
+    const Item *x = l->x->at, *first = &x[(uint32_t)l->entry[i]];
     size_t k = i + 1, different = 1;
+    uint64_t datasets = (uint64_t)1 << first->dataset;
     bool products = false;
-    const Item *x = l->x->at;
 
     for (; k < end && l->entry[k] >> 32 == l->entry[i] >> 32; k++) {
+        const Item *item = &x[(uint32_t)l->entry[k]];
         if (l->entry[k] != l->entry[k - 1])
             different++;
-        products |= x[(uint32_t)l->entry[k]].product != x[(uint32_t)l->entry[i]].product;
+        products |= item->product != first->product;
+        datasets |= (uint64_t)1 << item->dataset;
     }
+    /* entries of one register are never compared */
+    products &= (datasets & (datasets - 1)) != 0 || !(datasets & l->exclusive);
     *over = products && different > ITEM_BLOCK_MOST;
     *n = products && !*over ? different : 0;
     return k;
@@ -136,7 +133,6 @@ static void sort_task(void *ctx, size_t part, int worker)
     for (size_t i = l->part[part]; i < end;) {
         i = run_end(l, i, end, &n, &over);
         l->over[part] += over;
-        l->blocks[part] += n > 0;
         l->members[part] += n;
     }
 }
@@ -145,42 +141,41 @@ static void blocks_task(void *ctx, size_t part, int worker)
 {
     Layout *l = ctx;
     ItemBlocks *b = l->out;
-    size_t end = l->part[part + 1], block = l->blocks[part], at = l->members[part], n;
+    size_t end = l->part[part + 1], at = l->members[part], n;
     bool over;
     (void)worker;
     for (size_t i = l->part[part], next; i < end; i = next) {
         next = run_end(l, i, end, &n, &over);
         if (!n)
             continue;
-        b->start[block++] = (uint32_t)at;
         for (size_t k = i; k < next; k++)
             if (k == i || l->entry[k] != l->entry[k - 1])
                 b->member[at++] = (uint32_t)l->entry[k];
+        b->member[at - 1] |= ITEM_BLOCK_LAST;
     }
 }
 
-/* Of each item, its blocks. */
-static Code turn_round(ItemBlocks *b, const Items *x, size_t members, Error *e)
+/* Of each item, its places. */
+static Code turn_round(ItemBlocks *b, const Items *x, Error *e)
 {
-    b->of = link_take(b->memory, members, sizeof *b->of);
-    b->of_start = link_take_zero(b->memory, x->n + 2, sizeof *b->of_start);
-    if (!b->of || !b->of_start)
+    b->at = link_take(b->memory, b->members, sizeof *b->at);
+    b->at_start = link_take_zero(b->memory, x->n + 2, sizeof *b->at_start);
+    if (!b->at || !b->at_start)
         return link_memory_fail(b->memory, "blocks", e);
-    for (size_t i = 0; i < members; i++)
-        b->of_start[b->member[i] + 2]++;
+    for (size_t i = 0; i < b->members; i++)
+        b->at_start[(b->member[i] & ~ITEM_BLOCK_LAST) + 2]++;
     for (size_t i = 2; i < x->n + 2; i++)
-        b->of_start[i] += b->of_start[i - 1];
-    for (size_t block = 0; block < b->blocks; block++)
-        for (size_t i = b->start[block]; i < b->start[block + 1]; i++)
-            b->of[b->of_start[b->member[i] + 1]++] = (uint32_t)block;
+        b->at_start[i] += b->at_start[i - 1];
+    for (size_t i = 0; i < b->members; i++)
+        b->at[b->at_start[(b->member[i] & ~ITEM_BLOCK_LAST) + 1]++] = (uint32_t)i;
     return OK;
 }
 
 static Code make(ItemBlocks *b, Layout *l, int threads, Error *e)
 {
-    size_t total = 0, blocks = 0, members = 0;
+    size_t total = 0;
 
-    parallel_run(threads, l->tasks, count_task, l);
+    parallel_run(threads, l->tasks, keys_task, l);
     for (size_t part = 0; part < PARTS; part++) {
         l->part[part] = total;
         for (size_t task = 0; task < l->tasks; task++) {
@@ -190,34 +185,30 @@ static Code make(ItemBlocks *b, Layout *l, int threads, Error *e)
         }
     }
     l->part[PARTS] = total;
-    if (total > UINT32_MAX)
+    if (total > UINT32_MAX || l->x->n >= ITEM_BLOCK_LAST)
         return fail(e, E_LIMIT, "more than %u keys of products are to be linked", UINT32_MAX);
     l->entry = link_take(b->memory, total, sizeof *l->entry);
     if (!l->entry)
         return link_memory_fail(b->memory, "the keys of products", e);
-    parallel_run(threads, l->tasks, fill_task, l);
+    parallel_run(threads, l->tasks, keys_task, l);
     parallel_run(threads, PARTS, sort_task, l);
     for (size_t part = 0; part < PARTS; part++) {
-        size_t n = l->blocks[part], m = l->members[part];
-        l->blocks[part] = blocks, l->members[part] = members;
-        blocks += n, members += m;
+        size_t n = l->members[part];
+        l->members[part] = b->members;
+        b->members += n;
         b->over_full += l->over[part];
     }
-    b->member = link_take(b->memory, members, sizeof *b->member);
-    b->start = link_take(b->memory, blocks + 1, sizeof *b->start);
-    if (!b->member || !b->start)
+    if (!(b->member = link_take(b->memory, b->members, sizeof *b->member)))
         return link_memory_fail(b->memory, "blocks", e);
-    b->blocks = blocks;
-    b->start[blocks] = (uint32_t)members;
     parallel_run(threads, PARTS, blocks_task, l);
     link_give(b->memory, l->entry);
     l->entry = NULL;
-    return turn_round(b, l->x, members, e);
+    return turn_round(b, l->x, e);
 }
 
-Code item_blocks_make(ItemBlocks *b, const Items *x, int threads, Error *e)
+Code item_blocks_make(ItemBlocks *b, const Items *x, uint64_t exclusive, int threads, Error *e)
 {
-    Layout l = { .x = x, .tasks = (x->n + TASK_ITEMS - 1) / TASK_ITEMS, .out = b };
+    Layout l = { .x = x, .exclusive = exclusive, .tasks = (x->n + TASK_ITEMS - 1) / TASK_ITEMS, .out = b };
     Code c;
 
     *b = (ItemBlocks){ .memory = x->memory };
@@ -233,8 +224,7 @@ void item_blocks_release(ItemBlocks *b)
     if (!b->memory)
         return;
     link_give(b->memory, b->member);
-    link_give(b->memory, b->start);
-    link_give(b->memory, b->of);
-    link_give(b->memory, b->of_start);
+    link_give(b->memory, b->at);
+    link_give(b->memory, b->at_start);
     *b = (ItemBlocks){ 0 };
 }

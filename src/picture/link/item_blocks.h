@@ -16,17 +16,19 @@ enum { ITEM_BLOCK_MOST = 120, ITEM_KEYS_MOST = 48 };
 
 typedef struct {
     LinkMemory *memory;
-    uint32_t *member; /* items of each block, rising                     */
-    uint32_t *start;  /* of each block in member; blocks + 1 of them     */
-    size_t blocks;
-    uint32_t *of;       /* blocks of each item                             */
-    uint32_t *of_start; /* of each item in of; items + 1                   */
-    int64_t over_full;  /* blocks that were passed over                    */
+    uint32_t *member; /* items of each block, rising; the last of a block with ITEM_BLOCK_LAST */
+    size_t members;
+    uint32_t *at;       /* of each item: where it stands in member */
+    uint32_t *at_start; /* of each item in at; items + 1 of them   */
+    int64_t over_full;  /* blocks that were passed over            */
 } ItemBlocks;
+
+#define ITEM_BLOCK_LAST ((uint32_t)1 << 31)
 
 /* Keys of an item as 40-bit numbers; returns how many. */
 int item_keys(const Item *x, uint64_t key[ITEM_KEYS_MOST]);
-MUST_CHECK Code item_blocks_make(ItemBlocks *b, const Items *x, int threads, Error *e);
+/* exclusive: bit of each data set that names each thing once. */
+MUST_CHECK Code item_blocks_make(ItemBlocks *b, const Items *x, uint64_t exclusive, int threads, Error *e);
 void item_blocks_release(ItemBlocks *b);
 
 #endif

@@ -4,11 +4,18 @@
 
 #include "picture/link/item_model.h"
 
-/* Appends to *list every item that shares a block with one of begin .. end - 1, once: of their own product too if
- * `own`, and else only of products with larger numbers. seen: by item, `mark` is not in it yet. False without memory.
- */
-bool item_candidates(const Items *x, const ItemBlocks *b, uint32_t begin, uint32_t end, uint32_t *seen, uint32_t mark,
-                     bool own, uint32_t **list, size_t *room, size_t *n);
+typedef struct {
+    uint32_t *list; /* items, each once */
+    size_t n, room;
+    uint32_t *seen, mark; /* of each item: who asked for it last */
+} ItemCandidates;
+
+bool item_candidates_open(ItemCandidates *c, const Items *x); /* false without memory, as all of these */
+void item_candidates_release(ItemCandidates *c, const Items *x);
+/* Every other item that shares a block with one item. Not to be mixed with the next on one ItemCandidates. */
+bool item_candidates_of(ItemCandidates *c, const Items *x, const ItemBlocks *b, uint32_t item);
+/* Every item of a product with a larger number that shares a block with one of this product's. */
+bool item_candidates_above(ItemCandidates *c, const Items *x, const ItemBlocks *b, uint32_t product);
 
 /* In which bin of the calibration an uncalibrated probability falls, 0 < p < 1. */
 int item_calibration_bin(double p);

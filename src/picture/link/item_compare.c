@@ -26,18 +26,15 @@ const char *item_level_words(int comparison, int level)
     return words ? words : "";
 }
 
-bool item_pair_known(const uint64_t *pair, size_t n, uint32_t x, uint32_t y)
+bool item_pair_known(const ItemPairSet *set, uint32_t x, uint32_t y)
 {
     uint64_t wanted = x < y ? (uint64_t)x << 32 | y : (uint64_t)y << 32 | x;
-    size_t low = 0, high = n;
-    while (low < high) {
-        size_t mid = low + (high - low) / 2;
-        if (pair[mid] < wanted)
-            low = mid + 1;
-        else
-            high = mid;
-    }
-    return low < n && pair[low] == wanted;
+    if (!set->slot)
+        return false;
+    for (size_t i = ITEM_PAIR_SLOT(wanted) & set->mask; set->slot[i]; i = (i + 1) & set->mask)
+        if (set->slot[i] == wanted)
+            return true;
+    return false;
 }
 
 /* ---- codes ------------------------------------------------------------------------------------------------------- */
@@ -81,10 +78,10 @@ static int compare_makers(const ItemContext *c, const Item *a, const Item *b)
     int level = 0;
     for (int i = 0; i < a->makers; i++)
         for (int k = 0; k < b->makers; k++) {
-            int here = x[i].key == y[k].key                                           ? 1
-                       : x[i].first == y[k].first                                     ? 2
-                       : item_pair_known(c->maker, c->makers, x[i].first, y[k].first) ? 3
-                                                                                      : 4;
+            int here = x[i].key == y[k].key                                  ? 1
+                       : x[i].first == y[k].first                            ? 2
+                       : item_pair_known(&c->makers, x[i].first, y[k].first) ? 3
+                                                                             : 4;
             level = better(level, here);
         }
     return level;
@@ -97,10 +94,10 @@ static int class_level(const ItemContext *c, uint32_t x, uint32_t y)
         return 1;
     if (ITEM_CLASS_SCHEME(x) == ITEM_CLASS_SCHEME(y))
         return 3;
-    if (item_pair_known(c->class_pair, c->class_pairs, x, y))
+    if (item_pair_known(&c->classes, x, y))
         return 2;
-    return item_pair_known(c->class_pair, c->class_pairs, x, ITEM_CLASS_SCHEME(y)) &&
-                   item_pair_known(c->class_pair, c->class_pairs, y, ITEM_CLASS_SCHEME(x))
+    return item_pair_known(&c->classes, x, ITEM_CLASS_SCHEME(y)) &&
+                   item_pair_known(&c->classes, y, ITEM_CLASS_SCHEME(x))
                ? 3
                : 0;
 }
@@ -324,38 +321,60 @@ static const Attribute *together(const Item *x, size_t items, Attribute *room, s
 
 /* ---- all of it --------------------------------------------------------------------------------------------------- */
 
-ItemPattern items_compare(const ItemContext *c, const Item *a, size_t n_a, const Item *b, size_t n_b)
+ItemPattern items_compare_codes(const ItemContext *c, const Item *a, size_t n_a, const Item *b, size_t n_b)
 {
-    Attribute room_a[ATTRIBUTES_TOGETHER], room_b[ATTRIBUTES_TOGETHER];
-    int level[ITEM_COMPARISONS] = { 0 };
-    uint64_t agree, conflict;
+    int number = 0, maker = 0, class_code = 0, pack = 0, gtin = 0;
     bool two_units = false;
-    ItemPattern p = 0;
-    size_t m_a, m_b;
+    ItemPattern p;
+
+    for (size_t i = 0; i < n_a; i++)
+        for (size_t k = 0; k < n_b; k++) {
+            number = better(number, compare_numbers(&a[i], &b[k]));
+            maker = better(maker, compare_makers(c, &a[i], &b[k]));
+            class_code = better(class_code, compare_classes(c, &a[i], &b[k]));
+            pack = better(pack, compare_packs(&a[i], &b[k]));
+            gtin = better(gtin, compare_gtins(&a[i], &b[k], &two_units));
+        }
+    if (two_units && gtin != ITEM_GTIN_SAME)
+        gtin = ITEM_GTIN_TWO_UNITS;
+    p = item_with_level(item_with_level(0, BY_NUMBER, number), BY_MAKER, maker);
+    p = item_with_level(item_with_level(p, BY_CLASS, class_code), BY_PACK, pack);
+    return item_with_level(p, BY_GTIN, gtin);
+}
+
+ItemPattern items_compare_words(const ItemContext *c, const Item *a, size_t n_a, const Item *b, size_t n_b)
+{
+    int brand = 0, words = 0, after = 0, extra = 0;
+    ItemPattern p;
 
     for (size_t i = 0; i < n_a; i++)
         for (size_t k = 0; k < n_b; k++) {
             Words w = { 0 };
-            level[BY_NUMBER] = better(level[BY_NUMBER], compare_numbers(&a[i], &b[k]));
-            level[BY_MAKER] = better(level[BY_MAKER], compare_makers(c, &a[i], &b[k]));
-            level[BY_CLASS] = better(level[BY_CLASS], compare_classes(c, &a[i], &b[k]));
-            level[BY_PACK] = better(level[BY_PACK], compare_packs(&a[i], &b[k]));
-            level[BY_GTIN] = better(level[BY_GTIN], compare_gtins(&a[i], &b[k], &two_units));
             find_common(c, &a[i], &b[k], &w);
-            level[BY_BRAND] = better(level[BY_BRAND], brand_level(&w));
-            level[BY_WORDS] = better(level[BY_WORDS], words_level(&w));
-            level[BY_AFTER] = better(level[BY_AFTER], w.after);
-            level[BY_EXTRA] = better(level[BY_EXTRA], extra_level(&w));
+            brand = better(brand, brand_level(&w));
+            words = better(words, words_level(&w));
+            after = better(after, w.after);
+            extra = better(extra, extra_level(&w));
         }
-    {
-        const Attribute *x = together(a, n_a, room_a, &m_a), *y = together(b, n_b, room_b, &m_b);
-        attributes_verdicts(x, m_a, y, m_b, &agree, &conflict);
-        level[BY_SIZES] = sizes_level(x, m_a, y, m_b, agree & SIZES, conflict & SIZES);
-        level[BY_TRAITS] = traits_level(agree & ~SIZES, conflict & ~SIZES);
-    }
-    if (two_units && level[BY_GTIN] != ITEM_GTIN_SAME)
-        level[BY_GTIN] = ITEM_GTIN_TWO_UNITS;
-    for (int i = 0; i < ITEM_COMPARISONS; i++)
-        p = item_with_level(p, i, level[i]);
-    return p;
+    p = item_with_level(item_with_level(0, BY_BRAND, brand), BY_WORDS, words);
+    return item_with_level(item_with_level(p, BY_AFTER, after), BY_EXTRA, extra);
+}
+
+ItemPattern items_compare_attributes(const Item *a, size_t n_a, const Item *b, size_t n_b)
+{
+    Attribute room_a[ATTRIBUTES_TOGETHER], room_b[ATTRIBUTES_TOGETHER];
+    uint64_t agree, conflict;
+    size_t m_a, m_b;
+    const Attribute *x = together(a, n_a, room_a, &m_a), *y = together(b, n_b, room_b, &m_b);
+    ItemPattern p;
+
+    attributes_verdicts(x, m_a, y, m_b, &agree, &conflict);
+    p = item_with_level(0, BY_SIZES, sizes_level(x, m_a, y, m_b, agree & SIZES, conflict & SIZES));
+    return item_with_level(p, BY_TRAITS, traits_level(agree & ~SIZES, conflict & ~SIZES));
+}
+
+ItemPattern items_compare(const ItemContext *c, const Item *a, size_t n_a, const Item *b, size_t n_b)
+{
+    return items_compare_codes(c, a, n_a, b, n_b) | items_compare_words(c, a, n_a, b, n_b) |
+           items_compare_attributes(a, n_a, b, n_b);
 }

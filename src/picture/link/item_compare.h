@@ -55,19 +55,29 @@ static inline ItemPattern item_with_level(ItemPattern p, int comparison, int lev
 const char *item_comparison_term(int comparison);
 const char *item_level_words(int comparison, int level);
 
+/* A set of pairs of numbers in any order; a pair of zeros is never in it. */
+typedef struct {
+    uint64_t *slot; /* open addressing, 0 empty; NULL: no pairs */
+    size_t mask;
+} ItemPairSet;
+
+#define ITEM_PAIR_SLOT(pair) ((size_t)((pair)*0x9e3779b97f4a7c15u >> 24))
+
+bool item_pair_known(const ItemPairSet *set, uint32_t x, uint32_t y);
+
 /* What comparing needs to know of all items. */
 typedef struct {
-    uint32_t items;        /* how many there are, for how rare a word is      */
-    const uint64_t *maker; /* pairs of makers' first words that stand for one maker, sorted: low << 32 | high */
-    size_t makers;
-    /* Pairs of class codes that go together, sorted the same way; and each code with the schemes of its partners. */
-    const uint64_t *class_pair;
-    size_t class_pairs;
+    uint32_t items;      /* how many there are, for how rare a word is */
+    ItemPairSet makers;  /* first words that stand for one maker */
+    ItemPairSet classes; /* codes that go together; and each code with the schemes of its partners */
 } ItemContext;
 
 ItemPattern items_compare(const ItemContext *c, const Item *a, size_t n_a, const Item *b, size_t n_b);
 
-/* Sorted pairs: is {x, y} among them? */
-bool item_pair_known(const uint64_t *pair, size_t n, uint32_t x, uint32_t y);
+/* The same in parts that are put together by or, for those who can tell from one part that the others do not matter:
+ * numbers, makers, classes, packs and GTINs, which cost little; words; sizes and traits. */
+ItemPattern items_compare_codes(const ItemContext *c, const Item *a, size_t n_a, const Item *b, size_t n_b);
+ItemPattern items_compare_words(const ItemContext *c, const Item *a, size_t n_a, const Item *b, size_t n_b);
+ItemPattern items_compare_attributes(const Item *a, size_t n_a, const Item *b, size_t n_b);
 
 #endif

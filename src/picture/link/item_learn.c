@@ -10,12 +10,14 @@
 enum {
     SAMPLE_PRODUCTS = 60000, /* with examples, at most */
     TASK_PRODUCTS = 1 << 12,
+    TASK_EXAMPLES = 1 << 16,
     ROUNDS = 30,
     FEATURES = ITEM_COMPARISONS * (ITEM_LEVELS - 1) + 1,
     PAIR_SUPPORT = 3, /* products that must say so */
     ALWAYS = 95,      /* in a hundred: data sets that share their keys are no examples */
 };
-#define RIDGE 3.0 /* how many examples a guess counts for */
+#define RIDGE   3.0  /* how many examples a guess counts for */
+#define SETTLED 1e-9 /* weights that move less stay where they are */
 
 /* ---- names and classes that go together ------------------------------------------------------------------------- */
 
@@ -86,6 +88,24 @@ static bool add_schemes(Numbers64 *classes)
     return true;
 }
 
+static bool make_set(ItemPairSet *out, const Numbers64 *pairs)
+{
+    size_t slots = 16;
+
+    while (slots < pairs->n * 2)
+        slots *= 2;
+    *out = (ItemPairSet){ link_take_zero(pairs->memory, slots, sizeof *out->slot), slots - 1 };
+    if (!out->slot)
+        return false;
+    for (size_t i = 0; i < pairs->n; i++) {
+        size_t k = ITEM_PAIR_SLOT(pairs->at[i]) & out->mask;
+        while (out->slot[k])
+            k = (k + 1) & out->mask;
+        out->slot[k] = pairs->at[i];
+    }
+    return true;
+}
+
 Code items_learn_pairs(ItemLearned *out, const Items *x, Error *e)
 {
     Numbers64 makers = { .memory = x->memory }, classes = { .memory = x->memory };
@@ -99,8 +119,10 @@ Code items_learn_pairs(ItemLearned *out, const Items *x, Error *e)
     keep_frequent(&makers, PAIR_SUPPORT);
     keep_frequent(&classes, PAIR_SUPPORT);
     room = room && add_schemes(&classes);
-    *out = (ItemLearned){ .maker = makers.at, .class_pair = classes.at, .memory = x->memory };
-    out->context = (ItemContext){ (uint32_t)x->n, makers.at, makers.n, classes.at, classes.n };
+    *out = (ItemLearned){ .context = { .items = (uint32_t)x->n }, .memory = x->memory };
+    room = room && make_set(&out->context.makers, &makers) && make_set(&out->context.classes, &classes);
+    link_give(x->memory, makers.at);
+    link_give(x->memory, classes.at);
     if (!room)
         return link_memory_fail(x->memory, "names of makers", e);
     return OK;
@@ -109,8 +131,8 @@ Code items_learn_pairs(ItemLearned *out, const Items *x, Error *e)
 void items_learned_release(ItemLearned *l)
 {
     if (l->memory) {
-        link_give(l->memory, l->maker);
-        link_give(l->memory, l->class_pair);
+        link_give(l->memory, l->context.makers.slot);
+        link_give(l->memory, l->context.classes.slot);
     }
     *l = (ItemLearned){ 0 };
 }
@@ -138,7 +160,7 @@ typedef struct {
     uint64_t exclusive;
     uint64_t keyed[ITEM_DATASETS]; /* of each data set: those that share its keys */
     uint32_t every;
-    uint32_t *seen[PARALLEL_MOST]; /* of each worker, by item: which item asked last */
+    ItemCandidates candidates[PARALLEL_MOST];
     TaskExamples *task;
 } Examples;
 
@@ -191,21 +213,19 @@ static bool examples_in(const Examples *s, TaskExamples *t, const uint32_t *cand
     return true;
 }
 
-static bool examples_of(const Examples *s, TaskExamples *t, uint32_t product, uint32_t *seen, uint32_t **candidate,
-                        size_t *room)
+static bool examples_of(const Examples *s, TaskExamples *t, uint32_t product, ItemCandidates *c)
 {
     uint32_t begin = s->x->first[product], end = s->x->first[product + 1];
     for (uint32_t i = begin; i < end; i++) {
-        size_t n = 0;
         bool asked = false;
         for (uint32_t k = begin; k < end; k++) {
             unsigned dataset = s->x->at[k].dataset;
             if (k == i || !(s->exclusive >> dataset & 1) || (s->keyed[s->x->at[i].dataset] >> dataset & 1))
                 continue;
-            if (!asked && !item_candidates(s->x, s->b, i, i + 1, seen, i + 1, true, candidate, room, &n))
+            if (!asked && !item_candidates_of(c, s->x, s->b, i))
                 return false;
             asked = true;
-            if (!examples_in(s, t, *candidate, n, i, dataset))
+            if (!examples_in(s, t, c->list, c->n, i, dataset))
                 return false;
         }
     }
@@ -214,20 +234,17 @@ static bool examples_of(const Examples *s, TaskExamples *t, uint32_t product, ui
 
 static void examples_task(void *ctx, size_t task, int worker)
 {
-    const Examples *s = ctx;
+    Examples *s = ctx;
     TaskExamples *t = &s->task[task];
     uint64_t end = (uint64_t)(task + 1) * TASK_PRODUCTS;
-    uint32_t *candidate = NULL;
-    size_t room = 0;
 
     for (uint64_t p = (uint64_t)task * TASK_PRODUCTS + 1; p <= end && p <= s->x->products && t->code == OK; p++) {
         uint32_t product = (uint32_t)p;
         if (s->x->first[product + 1] - s->x->first[product] < 2 || product % s->every)
             continue;
-        if (!examples_of(s, t, product, s->seen[worker], &candidate, &room))
+        if (!examples_of(s, t, product, &s->candidates[worker]))
             t->code = E_MEMORY;
     }
-    link_give(s->x->memory, candidate);
 }
 
 /* Data sets whose every entry joins one of the other: they share keys, and nobody need find partners there. Counts
@@ -301,10 +318,11 @@ static void solve(double h[FEATURES][FEATURES], double *g)
     }
 }
 
-static void newton_step(const Seen *seen, size_t n, const double *start, double *w)
+/* Returns the longest step of any weight. */
+static double newton_step(const Seen *seen, size_t n, const double *start, double *w)
 {
     static _Thread_local double h[FEATURES][FEATURES];
-    double g[FEATURES];
+    double g[FEATURES], longest = 0;
 
     memset(h, 0, sizeof h);
     for (int i = 0; i < FEATURES; i++) {
@@ -325,8 +343,11 @@ static void newton_step(const Seen *seen, size_t n, const double *start, double 
         }
     }
     solve(h, g);
-    for (int i = 0; i < FEATURES; i++)
+    for (int i = 0; i < FEATURES; i++) {
         w[i] += g[i] > 2 ? 2 : g[i] < -2 ? -2 : g[i];
+        longest = fabs(g[i]) > longest ? fabs(g[i]) : longest;
+    }
+    return longest;
 }
 
 /* Examples to patterns with counts, in order of pattern. */
@@ -380,8 +401,8 @@ static Code fit(ItemModel *m, const uint64_t *example, size_t n, LinkMemory *mem
         for (int k = 1; k < ITEM_LEVELS; k++)
             start[feature_of(i, k)] = m->weight[i][k] * scale;
     memcpy(w, start, sizeof w);
-    for (int i = 0; i < ROUNDS; i++)
-        newton_step(seen, patterns, start, w);
+    for (int i = 0; i < ROUNDS && newton_step(seen, patterns, start, w) > SETTLED; i++)
+        continue;
     to_model(m, w);
     link_give(memory, seen);
     return OK;
@@ -417,42 +438,64 @@ void item_model_calibrate(ItemModel *m, double partnered)
             m->calibrated[k] = (int32_t)lrint(right[i] / n[i] * ITEM_PPM);
 }
 
-/* One item's candidates in one register; those that are taken are no rivals when products are linked. */
-static void count_group(ItemModel *m, const uint64_t *example, size_t n)
+/* One item's candidates in one register with their odds; those that are taken are no rivals when products are linked.
+ */
+static void count_group(ItemModel *m, const uint64_t *example, const double *odds, size_t n)
 {
-    double odds[2] = { 1, 1 }; /* with the partner, and without */
+    double with = 1, without = 1; /* the partner */
     for (size_t i = 0; i < n; i++) {
-        double x = exp2(item_model_bits(m, example[i] & EXAMPLE_PATTERN) / 1000.0);
         if (example[i] & EXAMPLE_TAKEN)
             continue;
-        odds[0] += x;
-        odds[1] += example[i] & EXAMPLE_RIGHT ? 0 : x;
+        with += odds[i];
+        without += example[i] & EXAMPLE_RIGHT ? 0 : odds[i];
     }
     for (size_t i = 0; i < n; i++) {
-        double x = exp2(item_model_bits(m, example[i] & EXAMPLE_PATTERN) / 1000.0);
-        int bin = item_calibration_bin(x / odds[0]);
+        int bin = item_calibration_bin(odds[i] / with);
         if (example[i] & EXAMPLE_TAKEN)
             continue;
         m->seen[bin] += 1;
         m->right_seen[bin] += example[i] & EXAMPLE_RIGHT ? 1 : 0;
         if (!(example[i] & EXAMPLE_RIGHT))
-            m->absent[item_calibration_bin(x / odds[1])] += 1;
+            m->absent[item_calibration_bin(odds[i] / without)] += 1;
     }
 }
 
-static void calibrate(ItemModel *m, const uint64_t *example, size_t n)
+typedef struct {
+    const ItemModel *m;
+    const uint64_t *example;
+    double *odds;
+    size_t n;
+} Odds;
+
+static void odds_task(void *ctx, size_t task, int worker)
 {
+    const Odds *o = ctx;
+    size_t end = (task + 1) * TASK_EXAMPLES;
+    (void)worker;
+    for (size_t i = task * TASK_EXAMPLES; i < end && i < o->n; i++)
+        o->odds[i] = exp2(item_model_bits(o->m, o->example[i] & EXAMPLE_PATTERN) / 1000.0);
+}
+
+static Code calibrate(ItemModel *m, const uint64_t *example, size_t n, LinkMemory *memory, int threads, Error *e)
+{
+    Odds o = { m, example, link_take(memory, n, sizeof *o.odds), n };
+
+    if (!o.odds)
+        return link_memory_fail(memory, "examples", e);
+    parallel_run(threads, (n + TASK_EXAMPLES - 1) / TASK_EXAMPLES, odds_task, &o);
     for (size_t i = 0, end; i < n; i = end) {
         for (end = i + 1; end < n && !(example[end] & EXAMPLE_FIRST);)
             end++;
-        count_group(m, example + i, end - i);
+        count_group(m, example + i, o.odds + i, end - i);
     }
     item_model_calibrate(m, 0.5);
+    link_give(memory, o.odds);
+    return OK;
 }
 
 /* ---- all of it --------------------------------------------------------------------------------------------------- */
 
-static Code learn_from(ItemModel *m, Examples *s, size_t tasks, Error *e)
+static Code learn_from(ItemModel *m, Examples *s, size_t tasks, int threads, Error *e)
 {
     LinkMemory *memory = s->x->memory;
     size_t n = 0, at = 0;
@@ -478,7 +521,7 @@ static Code learn_from(ItemModel *m, Examples *s, size_t tasks, Error *e)
         m->right += (all[i] & EXAMPLE_RIGHT) != 0;
     c = n ? fit(m, all, n, memory, e) : OK;
     if (c == OK && n)
-        calibrate(m, all, n);
+        c = calibrate(m, all, n, memory, threads, e);
     link_give(memory, all);
     return c;
 }
@@ -495,17 +538,17 @@ Code item_model_learn(ItemModel *m, const Items *x, const ItemBlocks *b, const I
     s.every = find_keyed(&s) / SAMPLE_PRODUCTS + 1;
     s.task = link_take_zero(x->memory, tasks, sizeof *s.task);
     for (int i = 0; i < threads; i++)
-        room &= (s.seen[i] = link_take_zero(x->memory, x->n + 1, sizeof **s.seen)) != NULL;
+        room &= item_candidates_open(&s.candidates[i], x);
     if (!s.task || !room) {
         code = link_memory_fail(x->memory, "examples", e);
     } else {
         parallel_run(threads, tasks, examples_task, &s);
-        code = learn_from(m, &s, tasks, e);
+        code = learn_from(m, &s, tasks, threads, e);
     }
     for (size_t i = 0; s.task && i < tasks; i++)
         link_give(x->memory, s.task[i].at);
     for (int i = 0; i < threads; i++)
-        link_give(x->memory, s.seen[i]);
+        item_candidates_release(&s.candidates[i], x);
     link_give(x->memory, s.task);
     return code;
 }

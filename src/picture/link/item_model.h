@@ -34,7 +34,6 @@ typedef struct {
 /* Words about makers and classes that go together are learned first and live as long as the items. */
 typedef struct {
     ItemContext context;
-    uint64_t *maker, *class_pair;
     LinkMemory *memory;
 } ItemLearned;
 

@@ -62,28 +62,66 @@ int32_t item_model_calibrated(const ItemModel *m, double p)
     return ppm < ITEM_PPM ? ppm : ITEM_PPM - 1;
 }
 
-bool item_candidates(const Items *x, const ItemBlocks *b, uint32_t begin, uint32_t end, uint32_t *seen, uint32_t mark,
-                     bool own, uint32_t **list, size_t *room, size_t *n)
+static bool add_candidate(const Items *x, ItemCandidates *c, uint32_t item)
 {
-    for (uint32_t i = begin; i < end; i++)
-        for (uint32_t k = b->of_start[i]; k < b->of_start[i + 1]; k++) {
-            uint32_t block = b->of[k];
-            for (uint32_t j = b->start[block]; j < b->start[block + 1]; j++) {
-                uint32_t other = b->member[j];
-                if (seen[other] == mark || other == i || (!own && x->at[other].product <= x->at[i].product))
-                    continue;
-                seen[other] = mark;
-                if (*n == *room) {
-                    size_t wider = *room ? *room * 2 : 1024;
-                    uint32_t *p = link_regrow(x->memory, *list, wider, sizeof *p);
-                    if (!p)
-                        return false;
-                    *list = p;
-                    *room = wider;
-                }
-                (*list)[(*n)++] = other;
+    if (c->seen[item] == c->mark)
+        return true;
+    c->seen[item] = c->mark;
+    if (c->n == c->room) {
+        size_t wider = c->room ? c->room * 2 : 1024;
+        uint32_t *p = link_regrow(x->memory, c->list, wider, sizeof *p);
+        if (!p)
+            return false;
+        c->list = p;
+        c->room = wider;
+    }
+    c->list[c->n++] = item;
+    return true;
+}
+
+bool item_candidates_open(ItemCandidates *c, const Items *x)
+{
+    *c = (ItemCandidates){ .seen = link_take_zero(x->memory, x->n + 1, sizeof *c->seen) };
+    return c->seen != NULL;
+}
+
+void item_candidates_release(ItemCandidates *c, const Items *x)
+{
+    link_give(x->memory, c->seen);
+    link_give(x->memory, c->list);
+    *c = (ItemCandidates){ .n = 0 };
+}
+
+bool item_candidates_of(ItemCandidates *c, const Items *x, const ItemBlocks *b, uint32_t item)
+{
+    c->n = 0;
+    c->mark = item + 1;
+    c->seen[item] = c->mark;
+    for (uint32_t k = b->at_start[item]; k < b->at_start[item + 1]; k++) {
+        uint32_t j = b->at[k];
+        while (j > 0 && !(b->member[j - 1] & ITEM_BLOCK_LAST))
+            j--;
+        do
+            if (!add_candidate(x, c, b->member[j] & ~ITEM_BLOCK_LAST))
+                return false;
+        while (!(b->member[j++] & ITEM_BLOCK_LAST));
+    }
+    return true;
+}
+
+bool item_candidates_above(ItemCandidates *c, const Items *x, const ItemBlocks *b, uint32_t product)
+{
+    uint32_t end = x->first[product + 1];
+
+    c->n = 0;
+    c->mark = product;
+    for (uint32_t i = x->first[product]; i < end; i++)
+        for (uint32_t k = b->at_start[i]; k < b->at_start[i + 1]; k++)
+            for (uint32_t j = b->at[k]; !(b->member[j] & ITEM_BLOCK_LAST);) {
+                uint32_t other = b->member[++j] & ~ITEM_BLOCK_LAST;
+                if (other >= end && !add_candidate(x, c, other))
+                    return false;
             }
-        }
     return true;
 }
 
@@ -101,17 +139,11 @@ typedef struct {
     const ItemContext *c;
     ItemModel *m;
     uint64_t exclusive;
-    uint32_t *seen[PARALLEL_MOST];
+    uint64_t *datasets;                  /* of each product, a bit each */
+    int32_t most_words, most_attributes; /* what these can be worth */
+    ItemCandidates candidates[PARALLEL_MOST];
     TaskPairs *task;
 } Scoring;
-
-static uint64_t datasets_of(const Items *x, uint32_t product)
-{
-    uint64_t mask = 0;
-    for (uint32_t i = x->first[product]; i < x->first[product + 1]; i++)
-        mask |= (uint64_t)1 << x->at[i].dataset;
-    return mask;
-}
 
 static int level_of(const Items *x, uint32_t product)
 {
@@ -149,29 +181,60 @@ static int by_number(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-static bool score_product(const Scoring *s, TaskPairs *t, uint32_t p, uint32_t *list, size_t n)
+/* Items to products that may be linked with p, rising and each once. */
+static size_t products_of(const Scoring *s, uint32_t p, uint32_t *list, size_t n)
+{
+    uint64_t own = s->datasets[p];
+    bool single = !(own & (own - 1));
+    size_t kept = 0, once = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        uint32_t q = s->x->at[list[i]].product;
+        uint64_t other = s->datasets[q];
+        if (!(own & other & s->exclusive) && !(single && own == other))
+            list[kept++] = q;
+    }
+    if (kept > 1)
+        qsort(list, kept, sizeof *list, by_number);
+    for (size_t i = 0; i < kept; i++)
+        if (i == 0 || list[i] != list[i - 1])
+            list[once++] = list[i];
+    return once;
+}
+
+static int32_t most_of(const ItemModel *m, int comparison)
+{
+    int32_t most = 0;
+    for (int i = 1; i < ITEM_LEVELS; i++)
+        most = m->weight[comparison][i] > most ? m->weight[comparison][i] : most;
+    return most;
+}
+
+/* Compares; false as soon as it is plain that nothing else can bring the two to LEAST_BITS. */
+static bool is_like(const Scoring *s, ItemPair *pair)
 {
     const Items *x = s->x;
-    uint64_t own = datasets_of(x, p);
+    const Item *a = x->at + x->first[pair->a], *b = x->at + x->first[pair->b];
+    size_t n_a = x->first[pair->a + 1] - x->first[pair->a], n_b = x->first[pair->b + 1] - x->first[pair->b];
 
-    for (size_t i = 0; i < n; i++) /* items to products */
-        list[i] = x->at[list[i]].product;
-    if (n) /* an empty list may have no memory */
-        qsort(list, n, sizeof *list, by_number);
+    pair->pattern = items_compare_codes(s->c, a, n_a, b, n_b);
+    if (!may_be_one(s, pair->a, pair->b, pair->pattern))
+        return false;
+    if (item_model_bits(s->m, pair->pattern) + s->most_words + s->most_attributes < LEAST_BITS)
+        return false;
+    pair->pattern |= items_compare_words(s->c, a, n_a, b, n_b);
+    if (item_model_bits(s->m, pair->pattern) + s->most_attributes < LEAST_BITS)
+        return false;
+    pair->pattern |= items_compare_attributes(a, n_a, b, n_b);
+    pair->bits = item_model_bits(s->m, pair->pattern);
+    return pair->bits >= LEAST_BITS;
+}
+
+static bool score_product(const Scoring *s, TaskPairs *t, uint32_t p, const uint32_t *list, size_t n)
+{
     for (size_t i = 0; i < n; i++) {
-        uint32_t q = list[i];
-        uint64_t other;
-        ItemPair pair;
-        if (i && q == list[i - 1])
-            continue;
-        other = datasets_of(x, q);
-        if ((own & other & s->exclusive) || (own == other && !(own & (own - 1))))
-            continue;
-        pair.a = p, pair.b = q, pair.ppm = 0;
-        pair.pattern = items_compare(s->c, x->at + x->first[p], x->first[p + 1] - x->first[p], x->at + x->first[q],
-                                     x->first[q + 1] - x->first[q]);
-        pair.bits = item_model_bits(s->m, pair.pattern);
-        if (pair.bits >= LEAST_BITS && may_be_one(s, p, q, pair.pattern) && !push_pair(s, t, &pair))
+        ItemPair pair = { .a = p, .b = list[i] };
+        if (is_like(s, &pair) && !push_pair(s, t, &pair))
             return false;
     }
     return true;
@@ -179,22 +242,17 @@ static bool score_product(const Scoring *s, TaskPairs *t, uint32_t p, uint32_t *
 
 static void score_task(void *ctx, size_t task, int worker)
 {
-    const Scoring *s = ctx;
+    Scoring *s = ctx;
     TaskPairs *t = &s->task[task];
+    ItemCandidates *c = &s->candidates[worker];
     uint64_t end = (uint64_t)(task + 1) * TASK_PRODUCTS;
-    uint32_t *list = NULL;
-    size_t room = 0;
 
     for (uint64_t i = (uint64_t)task * TASK_PRODUCTS + 1; i <= end && i <= s->x->products && t->code == OK; i++) {
-        uint32_t p = (uint32_t)i, begin = s->x->first[p], stop = s->x->first[p + 1];
-        size_t n = 0;
-        if (begin == stop)
-            continue;
-        if (!item_candidates(s->x, s->b, begin, stop, s->seen[worker], p, false, &list, &room, &n) ||
-            !score_product(s, t, p, list, n))
+        uint32_t p = (uint32_t)i;
+        if (s->x->first[p] < s->x->first[p + 1] && (!item_candidates_above(c, s->x, s->b, p) ||
+                                                    !score_product(s, t, p, c->list, products_of(s, p, c->list, c->n))))
             t->code = E_MEMORY;
     }
-    link_give(s->x->memory, list);
 }
 
 /* ---- rivals ------------------------------------------------------------------------------------------------------ */
@@ -242,7 +300,7 @@ static double share_once(ItemPairs *pairs, const Scoring *s, Rivals *r)
     memset(r->best, 0, ((size_t)s->x->products + 1) * (size_t)r->width * sizeof *r->best);
     for (size_t i = 0; i < pairs->n; i++) {
         ItemPair *p = &pairs->at[i];
-        uint64_t of_a = datasets_of(s->x, p->a), of_b = datasets_of(s->x, p->b);
+        uint64_t of_a = s->datasets[p->a], of_b = s->datasets[p->b];
         double odds = exp2(p->bits / 1000.0), a = most_odds(r, p->a, of_b), b = most_odds(r, p->b, of_a);
         double most = a > b ? a : b;
         p->ppm = item_model_calibrated(s->m, odds / (1 + (most > odds ? most : odds)));
@@ -274,8 +332,8 @@ static Code share_out(ItemPairs *pairs, const Scoring *s, Error *e)
     for (size_t i = 0; i < pairs->n; i++) {
         const ItemPair *p = &pairs->at[i];
         double odds = exp2(p->bits / 1000.0);
-        add_odds(&r, p->a, datasets_of(s->x, p->b), odds);
-        add_odds(&r, p->b, datasets_of(s->x, p->a), odds);
+        add_odds(&r, p->a, s->datasets[p->b], odds);
+        add_odds(&r, p->b, s->datasets[p->a], odds);
     }
     for (int i = 0; i < PRIOR_ROUNDS && s->m->examples; i++) {
         double share = share_once(pairs, s, &r);
@@ -307,20 +365,33 @@ static Code gather(ItemPairs *out, const Scoring *s, size_t tasks, Error *e)
     return share_out(out, s, e);
 }
 
+static bool open_scoring(Scoring *s, size_t tasks, int threads)
+{
+    const Items *x = s->x;
+    bool room = true;
+
+    s->task = link_take_zero(x->memory, tasks, sizeof *s->task);
+    s->datasets = link_take_zero(x->memory, (size_t)x->products + 1, sizeof *s->datasets);
+    for (int i = 0; i < threads; i++)
+        room &= item_candidates_open(&s->candidates[i], x);
+    s->most_words =
+        most_of(s->m, BY_BRAND) + most_of(s->m, BY_WORDS) + most_of(s->m, BY_AFTER) + most_of(s->m, BY_EXTRA);
+    s->most_attributes = most_of(s->m, BY_SIZES) + most_of(s->m, BY_TRAITS);
+    for (size_t i = 0; s->datasets && i < x->n; i++)
+        s->datasets[x->at[i].product] |= (uint64_t)1 << x->at[i].dataset;
+    return room && s->task && s->datasets;
+}
+
 Code item_pairs_score(ItemPairs *out, ItemModel *m, const Items *x, const ItemBlocks *b, const ItemContext *c,
                       uint64_t exclusive, int threads, Error *e)
 {
     Scoring s = { .x = x, .b = b, .c = c, .m = m, .exclusive = exclusive };
     size_t tasks = ((size_t)x->products + TASK_PRODUCTS - 1) / TASK_PRODUCTS;
-    bool room = true;
     Code code;
 
     *out = (ItemPairs){ .memory = x->memory };
     threads = threads < PARALLEL_MOST ? threads : PARALLEL_MOST;
-    s.task = link_take_zero(x->memory, tasks, sizeof *s.task);
-    for (int i = 0; i < threads; i++)
-        room &= (s.seen[i] = link_take_zero(x->memory, x->n + 1, sizeof **s.seen)) != NULL;
-    if (!s.task || !room) {
+    if (!open_scoring(&s, tasks, threads)) {
         code = link_memory_fail(x->memory, "pairs of products", e);
     } else {
         parallel_run(threads, tasks, score_task, &s);
@@ -329,7 +400,8 @@ Code item_pairs_score(ItemPairs *out, ItemModel *m, const Items *x, const ItemBl
     for (size_t i = 0; s.task && i < tasks; i++)
         link_give(x->memory, s.task[i].at);
     for (int i = 0; i < threads; i++)
-        link_give(x->memory, s.seen[i]);
+        item_candidates_release(&s.candidates[i], x);
+    link_give(x->memory, s.datasets);
     link_give(x->memory, s.task);
     return code;
 }

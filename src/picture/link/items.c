@@ -31,23 +31,28 @@ typedef struct {
     Error error;
 } BlockItems;
 
+typedef struct Parse Parse;
+
+/* What a thread keeps from block to block. */
 typedef struct {
+    const Parse *p;
+    BlockItems *out;
+    Arena own, batch;
+    Text block;
+    ItemCache *cache;
+    Facts *facts;
+    ItemDraft *draft;
+} Parser;
+
+struct Parse {
     const ItemSpool *spool;
     const Model *model;
     const Map *makers;
     LinkMemory *memory;
     const uint8_t *dataset; /* by rank of the source */
     BlockItems *block;
-} Parse;
-
-typedef struct {
-    const Parse *p;
-    BlockItems *out;
-    Arena batch;
-    DescribeCache *cache;
-    Facts *facts;
-    ItemDraft *draft;
-} Parser;
+    Parser parser[PARALLEL_MOST];
+};
 
 static Code keep_item(Parser *w, Error *e)
 {
@@ -163,44 +168,59 @@ static Code parse_text(Parser *w, View block, Error *e)
     return c;
 }
 
-static Code parse_block(const Parse *p, size_t task, Error *e)
+static Code open_parser(Parser *w, const Parse *p, Error *e)
 {
-    Parser w = { .p = p, .out = &p->block[task] };
-    Arena own;
-    char *text = link_take(p->memory, p->spool->at[task].bytes, 1);
+    w->p = p;
+    arena_init(&w->own, 16 * MIB);
+    arena_init(&w->batch, LIMIT_TREE_BYTES);
+    text_init(&w->block, ITEM_SPOOL_BLOCK_MOST);
+    w->cache = ARENA_NEW(&w->own, ItemCache);
+    w->facts = ARENA_NEW(&w->own, Facts);
+    w->draft = ARENA_NEW(&w->own, ItemDraft);
+    return w->cache && w->facts && w->draft ? OK : arena_fail(&w->own, 0, "items", e);
+}
+
+static void close_parser(Parser *w)
+{
+    if (!w->p)
+        return;
+    text_release(&w->block);
+    arena_release(&w->batch);
+    arena_release(&w->own);
+}
+
+static Code parse_block(Parser *w, size_t task, Error *e)
+{
+    const Parse *p = w->p;
+    size_t bytes = p->spool->at[task].bytes;
+    char *room;
     Code c = OK;
 
-    arena_init(&own, 16 * MIB);
-    arena_init(&w.batch, LIMIT_TREE_BYTES);
-    w.cache = ARENA_NEW(&own, DescribeCache);
-    w.facts = ARENA_NEW(&own, Facts);
-    w.draft = ARENA_NEW(&own, ItemDraft);
-    if (!text)
-        c = link_memory_fail(p->memory, "items", e);
-    else if (!w.facts || !w.draft)
-        c = arena_fail(&own, 0, "items", e);
-    else if (!item_spool_read(p->spool, task, text))
-        c = fail(e, E_IO, "could not read the spool of items");
-    if (c == OK)
-        c = parse_text(&w, view(text, p->spool->at[task].bytes), e);
-    if (c == OK && w.out->used) { /* give back what was taken ahead */
-        char *data = link_regrow(p->memory, w.out->data, w.out->used, 1);
-        w.out->data = data ? data : w.out->data;
+    text_clear(&w->block);
+    if (!(room = text_room(&w->block, bytes)))
+        return text_fail(&w->block, "items", e);
+    if (!item_spool_read(p->spool, task, room))
+        return fail(e, E_IO, "could not read the spool of items");
+    c = parse_text(w, view(room, bytes), e);
+    if (c == OK && w->out->used) { /* give back what was taken ahead */
+        char *data = link_regrow(p->memory, w->out->data, w->out->used, 1);
+        w->out->data = data ? data : w->out->data;
     }
-    for (size_t i = 0; i < w.out->n; i++)
-        w.out->item[i].data = w.out->data + (uintptr_t)w.out->item[i].data;
-    link_give(p->memory, text);
-    arena_release(&w.batch);
-    arena_release(&own);
+    for (size_t i = 0; i < w->out->n; i++)
+        w->out->item[i].data = w->out->data + (uintptr_t)w->out->item[i].data;
     return c;
 }
 
 static void parse_task(void *ctx, size_t task, int worker)
 {
-    const Parse *p = ctx;
+    Parse *p = ctx;
+    Parser *w = &p->parser[worker];
     BlockItems *b = &p->block[task];
-    (void)worker;
-    b->code = parse_block(p, task, &b->error);
+
+    b->code = w->p ? OK : open_parser(w, p, &b->error);
+    w->out = b;
+    if (b->code == OK)
+        b->code = parse_block(w, task, &b->error);
 }
 
 /* ---- all of them ------------------------------------------------------------------------------------------------- */
@@ -365,6 +385,8 @@ Code items_parse(Items *out, ItemSpool *s, const Model *model, const Map *makers
         c = count_words(out, threads, e);
     for (size_t i = 0; i < s->blocks; i++)
         link_give(memory, p.block[i].item);
+    for (int i = 0; i < PARALLEL_MOST; i++)
+        close_parser(&p.parser[i]);
 out:
     link_give(memory, dataset);
     link_give(memory, p.block);

@@ -32,45 +32,72 @@ void item_draft_begin(ItemDraft *x, uint32_t product, unsigned dataset)
 
 /* ---- makers ------------------------------------------------------------------------------------------------------ */
 
-static void add_maker_words(ItemDraft *x, View key)
-{
-    while (key.p && key.n) {
-        View word = view_cut(&key, ' ');
-        if (word.n && x->maker_words < COUNT_OF(x->maker_word))
-            x->maker_word[x->maker_words++] = hash_of(word.p, word.n);
-    }
-}
-
-static Code add_maker(ItemDraft *x, View published, Arena *batch, Error *e)
+static Code read_maker(View published, Arena *batch, MakerRead *out, Error *e)
 {
     Maker m;
-    View first;
-    uint32_t key;
+    View left;
 
+    *out = (MakerRead){ .words = 0 };
     if (!maker_read(published, batch, &m))
         return arena_fail(batch, published.n, "the name of a maker", e);
-    if (!m.key.n)
-        return OK;
-    key = hash_of(m.key.p, m.key.n);
-    for (int i = 0; i < x->head.makers; i++)
-        if (x->maker[i].key == key)
-            return OK;
-    if (x->head.makers == ITEM_MAKERS)
-        return OK;
-    add_maker_words(x, m.key);
-    first = m.key;
-    first = view_cut(&first, ' ');
-    x->maker[x->head.makers++] = (ItemMaker){ key, hash_of(first.p, first.n) };
+    for (left = m.key; left.p && left.n;) {
+        View word = view_cut(&left, ' ');
+        if (word.n && out->words < COUNT_OF(out->word))
+            out->word[out->words++] = hash_of(word.p, word.n);
+    }
+    if (m.key.n) {
+        left = m.key;
+        left = view_cut(&left, ' ');
+        out->maker = (ItemMaker){ hash_of(m.key.p, m.key.n), hash_of(left.p, left.n) };
+    }
     return OK;
 }
 
-static Code add_numbered_maker(ItemDraft *x, const LayoutField *field, View number, const Map *makers, Arena *batch,
-                               Error *e)
+/* read_maker by way of the cache. */
+static Code know_maker(View published, ItemCache *cache, Arena *batch, MakerRead *out, Error *e)
+{
+    size_t at = view_hash(published) % MAKER_CACHE;
+    Code c;
+
+    if (!published.n || published.n > MAKER_CACHE_TEXT)
+        return read_maker(published, batch, out, e);
+    if (view_eq(published, view(cache->maker[at].text, cache->maker[at].bytes))) {
+        *out = cache->maker[at].read;
+        return OK;
+    }
+    if ((c = read_maker(published, batch, out, e)) == OK) {
+        cache->maker[at].read = *out;
+        cache->maker[at].bytes = (uint16_t)published.n;
+        memcpy(cache->maker[at].text, published.p, published.n);
+    }
+    return c;
+}
+
+static Code add_maker(ItemDraft *x, View published, ItemCache *cache, Arena *batch, Error *e)
+{
+    MakerRead read;
+    Code c = know_maker(published, cache, batch, &read, e);
+
+    if (c != OK || !read.maker.key)
+        return c;
+    for (int i = 0; i < x->head.makers; i++)
+        if (x->maker[i].key == read.maker.key)
+            return OK;
+    if (x->head.makers == ITEM_MAKERS)
+        return OK;
+    for (int i = 0; i < read.words && x->maker_words < COUNT_OF(x->maker_word); i++)
+        x->maker_word[x->maker_words++] = read.word[i];
+    x->maker[x->head.makers++] = read.maker;
+    return OK;
+}
+
+static Code add_numbered_maker(ItemDraft *x, const LayoutField *field, View number, const Map *makers, ItemCache *cache,
+                               Arena *batch, Error *e)
 {
     char key[160];
     int n = snprintf(key, sizeof key, "%.*s %.*s", VIEW_ARGS(field->scheme), VIEW_ARGS(number));
     const uint64_t *at = makers && n < (int)sizeof key ? map_find(makers, view(key, (size_t)n)) : NULL;
-    return at ? add_maker(x, *(const View *)(uintptr_t)*at, batch, e) : OK;
+    return at ? add_maker(x, *(const View *)(uintptr_t)*at, cache, batch, e) : OK;
 }
 
 /* ---- numbers ----------------------------------------------------------------------------------------------------- */
@@ -150,17 +177,17 @@ static void add_gtin(ItemDraft *x, View value, bool unit)
 
 static bool says_nothing(const char *p, size_t n)
 {
-    static const char *const words[] = { "and", "of",   "the", "for",  "in", "to", "by", "or",   "with",
-                                         "per", "pack", "box", "each", "ea", "bx", "pk", "case", "size" };
+    static const char words[][5] = { "and", "of",   "the", "for",  "in", "to", "by", "or",   "with",
+                                     "per", "pack", "box", "each", "ea", "bx", "pk", "case", "size" };
     size_t digits = 0;
     if (n < 2)
         return true;
-    for (size_t i = 0; i < n; i++)
-        digits += p[i] >= '0' && p[i] <= '9';
+    while (digits < n && p[digits] >= '0' && p[digits] <= '9')
+        digits++;
     if (digits == n)
         return n < 3;
-    for (int i = 0; i < COUNT_OF(words); i++)
-        if (strlen(words[i]) == n && memcmp(words[i], p, n) == 0)
+    for (int i = 0; n < sizeof words[0] && i < COUNT_OF(words); i++)
+        if (words[i][0] == p[0] && memcmp(words[i], p, n) == 0 && !words[i][n])
             return true;
     return false;
 }
@@ -274,7 +301,7 @@ static int stated_units(const Facts *f, const AttributeSet *said)
     return view_int(facts_value(f, ROLE_QUANTITY, NULL), &n) && n > 0 && n < 1000000 ? (int)n : 0;
 }
 
-static Code take_field(ItemDraft *x, const Facts *f, int i, const Map *makers, DescribeCache *cache, Arena *batch,
+static Code take_field(ItemDraft *x, const Facts *f, int i, const Map *makers, ItemCache *cache, Arena *batch,
                        int *stated, Error *e)
 {
     const LayoutField *field = &f->layout->field[i];
@@ -283,7 +310,7 @@ static Code take_field(ItemDraft *x, const Facts *f, int i, const Map *makers, D
     bool product = f->layout->thing != THING_DETAIL;
 
     attributes_clear(&said);
-    describe_field(f, i, cache, &said);
+    describe_field(f, i, &cache->described, &said);
     take_attributes(x, &said);
     switch (field->role) {
     case ROLE_QUANTITY: *stated = stated_units(f, &said); break;
@@ -296,8 +323,8 @@ static Code take_field(ItemDraft *x, const Facts *f, int i, const Map *makers, D
         if (f->layout->thing == THING_PRODUCT && !x->bracket)
             x->bracket = bracket_of(v);
         break;
-    case ROLE_MAKER: return add_maker(x, v, batch, e);
-    case ROLE_MAKER_ID: return add_numbered_maker(x, field, v, makers, batch, e);
+    case ROLE_MAKER: return add_maker(x, v, cache, batch, e);
+    case ROLE_MAKER_ID: return add_numbered_maker(x, field, v, makers, cache, batch, e);
     case ROLE_CATALOGUE_NO:
     case ROLE_MODEL: add_number(x, v); break;
     case ROLE_CLASS:
@@ -341,7 +368,7 @@ static void take_level(ItemDraft *x, const Facts *f, int stated)
     }
 }
 
-Code item_draft_add(ItemDraft *x, const Facts *f, const Map *makers, DescribeCache *cache, Arena *batch, Error *e)
+Code item_draft_add(ItemDraft *x, const Facts *f, const Map *makers, ItemCache *cache, Arena *batch, Error *e)
 {
     int stated = 0;
     Code c = OK;

@@ -2,10 +2,15 @@
 #ifndef PICTURE_LINK_ITEMS_INSIDE_H
 #define PICTURE_LINK_ITEMS_INSIDE_H
 
+#include "base/limits.h"
 #include "picture/described.h"
 #include "picture/link/items.h"
 
 #include <stdio.h>
+
+/* A block ends with the product that fills it. */
+#define ITEM_SPOOL_BLOCK      ((size_t)1 << 20)
+#define ITEM_SPOOL_BLOCK_MOST (ITEM_SPOOL_BLOCK + LIMIT_TREE_BYTES * 4)
 
 typedef struct {
     int64_t id, row, layout;
@@ -33,6 +38,24 @@ bool item_spool_read(const ItemSpool *s, size_t block, char *room);
 /* The next record off a block that was read. */
 bool item_spool_next(View *block, uint32_t *product, Record *out);
 
+/* What the name of a maker comes to. */
+typedef struct {
+    ItemMaker maker; /* key 0: nothing */
+    uint32_t word[8];
+    uint8_t words;
+} MakerRead;
+
+/* What texts were read as lately, for one thread: makers and generic names repeat themselves. All zero at first. */
+enum { MAKER_CACHE = 2048, MAKER_CACHE_TEXT = 88 };
+typedef struct {
+    struct {
+        MakerRead read;
+        uint16_t bytes; /* of text; 0: empty */
+        char text[MAKER_CACHE_TEXT];
+    } maker[MAKER_CACHE];
+    DescribeCache described;
+} ItemCache;
+
 /* An item in the making: one data set's records of one product. */
 typedef struct {
     Item head;
@@ -54,7 +77,7 @@ typedef struct {
 
 void item_draft_begin(ItemDraft *x, uint32_t product, unsigned dataset);
 /* Takes what a record says; `batch` for scratch. */
-MUST_CHECK Code item_draft_add(ItemDraft *x, const Facts *f, const Map *makers, DescribeCache *cache, Arena *batch,
+MUST_CHECK Code item_draft_add(ItemDraft *x, const Facts *f, const Map *makers, ItemCache *cache, Arena *batch,
                                Error *e);
 /* Bytes of the packed form, and packing it; head.data is set to `room`. */
 size_t item_draft_size(ItemDraft *x);

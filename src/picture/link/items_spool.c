@@ -2,13 +2,10 @@
  * fields, and their bytes; numbers as this machine writes them, for the file does not outlive the process. */
 #include "picture/link/items_inside.h"
 
-#include "base/limits.h"
 #include "base/memory.h"
 #include "base/temp.h"
 
 #include <unistd.h>
-
-enum { BLOCK_BYTES = 1 << 20 };
 
 Code item_spool_new(ItemSpool **out, const char *folder, Error *e)
 {
@@ -16,7 +13,7 @@ Code item_spool_new(ItemSpool **out, const char *folder, Error *e)
     if (!s)
         return fail_memory(e, "the spool of items");
     *s = (ItemSpool){ .folder = folder };
-    text_init(&s->block, BLOCK_BYTES + LIMIT_TREE_BYTES * 4);
+    text_init(&s->block, ITEM_SPOOL_BLOCK_MOST);
     return OK;
 }
 
@@ -64,7 +61,7 @@ Code item_spool_add(ItemSpool *s, uint32_t product, const Record *record, Error 
     };
     Code c;
 
-    if (product != s->last && s->block.n >= BLOCK_BYTES && (c = flush(s, e)) != OK)
+    if (product != s->last && s->block.n >= ITEM_SPOOL_BLOCK && (c = flush(s, e)) != OK)
         return c;
     s->last = product;
     text_put(&s->block, view((const char *)&head, sizeof head));
