@@ -29,7 +29,7 @@ comma := ,
 
 FLAVOUR := $(notdir $(CC))$(if $(SAN),-san)$(if $(TSAN),-tsan)$(if $(COV),-cov)$(if $(FUZZ),-fuzz)
 B := build/$(FLAVOUR)
-PKGS := sqlite3 libpq libxml-2.0 zlib libzip libcrypto libutf8proc xlsxwriter
+PKGS := sqlite3 libpq libxml-2.0 zlib libzip libcrypto libutf8proc xlsxwriter libmicrohttpd
 VERSION := $(shell sed -n 's/^\#\# *\([0-9][0-9.]*\).*/\1/p' CHANGES.md 2>/dev/null | head -n 1)
 
 WARN := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wvla -Wwrite-strings \
@@ -71,7 +71,7 @@ endif
 # pkg-config is asked once, and only when something is compiled: `make run` may have to install it first.
 PKG_CFLAGS = $(eval PKG_CFLAGS := $(subst -I/,-isystem /,$(shell pkg-config --cflags $(PKGS))))$(PKG_CFLAGS)
 # Loaded when it is needed (src/base/library.h), not linked; tests that use one directly link it.
-LOADED := libpq libxml-2.0 libzip libcrypto xlsxwriter
+LOADED := libpq libxml-2.0 libzip libcrypto xlsxwriter libmicrohttpd
 PKG_LIBS = $(eval PKG_LIBS := $(shell pkg-config --libs $(filter-out $(LOADED),$(PKGS))))$(PKG_LIBS)
 TEST_LIBS = $(eval TEST_LIBS := $(shell pkg-config --libs $(LOADED)))$(TEST_LIBS)
 # The map keeps the folder that was built in out of the program: the same source gives the same bytes anywhere.
@@ -84,8 +84,8 @@ SQL := $(sort $(wildcard src/*/*.sql src/*/*/*.sql))
 SRC := $(sort $(wildcard src/*/*.c src/*/*/*.c))
 MAIN := src/cli/main.c
 LIB_SRC := $(filter-out $(MAIN),$(SRC))
-GEN_SRC := build/gen/sql.c build/gen/codes.c build/gen/words.c
-GEN := build/gen/sql.h build/gen/version.h build/gen/libraries.h $(if $(wildcard tests/*/*.sql),build/gen/test_sql.h)
+GEN_SRC := build/gen/sql.c build/gen/codes.c build/gen/words.c build/gen/assets.c
+GEN := build/gen/sql.h build/gen/version.h build/gen/libraries.h build/gen/assets.h $(if $(wildcard tests/*/*.sql),build/gen/test_sql.h)
 LIB_OBJ := $(LIB_SRC:%.c=$(B)/%.o) $(GEN_SRC:%.c=$(B)/%.o)
 
 # Test programs: one .c file each. What several of them share lies in tests/support and is linked into all.
@@ -153,12 +153,20 @@ build/gen/words.c: tools/mkwords $(WORDS)
 	@echo "  words   $(notdir $(WORDS))"
 	@tools/mkwords $@ $(WORDS)
 
+# What pages need in the browser: npm's part is fetched once, into build/npm.
+ASSETS := $(sort $(wildcard assets/*))
+build/gen/assets.h build/gen/assets.c &: tools/mkassets tools/npm-ci $(ASSETS)
+	@mkdir -p build/gen
+	@echo "  assets  $(words $(ASSETS)) files"
+	@tools/npm-ci assets build/npm/assets
+	@tools/mkassets build/npm/assets/node_modules assets build/gen/assets.h build/gen/assets.c
+
 build/gen/test_sql.h build/gen/test_sql.c &: tools/mksql $(TEST_SQL)
 	@mkdir -p build/gen
 	@tools/mksql build/gen/test_sql.h build/gen/test_sql.c $(TEST_SQL)
 
 # The names by which the loader finds the libraries that the headers belong to.
-build/gen/libraries.h: tools/mklibraries
+build/gen/libraries.h: tools/mklibraries Makefile
 	@mkdir -p build/gen
 	@tools/mklibraries $(CC) $@ $(LOADED)
 

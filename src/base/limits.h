@@ -35,6 +35,26 @@
 #define LIMIT_FACET_CACHE (128 * MIB)       /* facets of documents kept with an open store                  */
 #define LIMIT_FACET_VALUES (512 * MIB)      /* the values of facets                                         */
 
+/* src/web: one server (a request's own limits are those of src/ask) */
+#define LIMIT_WEB_HEADER (24 * KIB)         /* request line and headers of one request                     */
+#define LIMIT_WEB_TARGET (8 * KIB)          /* its path and query                                          */
+#define LIMIT_WEB_FIELDS 256                /* fields of a query or form                                   */
+#define LIMIT_WEB_BODY (256 * KIB)          /* body of one request                                         */
+#define LIMIT_WEB_HELD (1 * MIB)            /* of an answer in memory; what is longer goes through a file  */
+#define LIMIT_WEB_SPOOL (4 * GIB)           /* one answer                                                  */
+#define LIMIT_WEB_CACHE (64 * MIB)          /* answers kept for the next who asks the same                 */
+#define LIMIT_WEB_ROWS 20000                /* rows of an answer that a page keeps to sort and page through */
+#define LIMIT_WEB_CONNECTIONS 12000         /* at a time                                                   */
+#define LIMIT_WEB_FROM_ONE 256              /* of them from one address; not on loopback or behind a proxy */
+#define LIMIT_WEB_WORKERS 16                /* questions answered at a time                                */
+#define LIMIT_WEB_QUEUE 1024                /* questions that wait; the next is told to come again         */
+#define LIMIT_WEB_QUESTION_MS 60000         /* one question                                                */
+#define LIMIT_WEB_HEADER_MS 15000           /* from connecting, or from the last answer, to a whole header */
+#define LIMIT_WEB_BODY_MS 30000             /* for the body of a request                                   */
+#define LIMIT_WEB_SEND_MS 60000             /* for an answer, and a second more for each 8 KiB of it       */
+#define LIMIT_WEB_STREAM_MS 3600000         /* for an answer of unknown length                             */
+#define LIMIT_WEB_STOP_MS 20000             /* for running answers when the server is stopped              */
+
 /* src/store and the build */
 #define LIMIT_CHUNK_ROWS 20000              /* rows written in one transaction: keeps waits of others <= 1 s */
 #define LIMIT_SET_ASIDE_RAW (4 * KIB)       /* raw text kept of a row that was set aside                   */

@@ -8,12 +8,14 @@
 #include "picture/links.h"
 #include "picture/questions.h"
 #include "sql.h"
+#include "web/server.h"
 
 const QuestionGroup question_groups[] = {
     { "Products and sources", picture_questions },
     { "Links between data sets", link_questions },
     { "Codes", identify_questions },
     { "Keeping the store", picture_operations },
+    { "Serving", web_operations },
     { "Data to try it with", demo_questions },
     { NULL, NULL },
 };

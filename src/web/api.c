@@ -1,0 +1,325 @@
+/* The API. See api.h. */
+#include "web/api.h"
+
+#include "base/limits.h"
+#include "faces/csv.h"
+#include "faces/json.h"
+#include "faces/xlsx.h"
+#include "web/problem.h"
+
+#include <stdlib.h>
+
+typedef enum { AS_JSON, AS_CSV, AS_XLSX, FORMATS } ApiFormat;
+static const struct {
+    const char *ending, *type;
+} formats[FORMATS] = {
+    { ".json", "application/json" },
+    { ".csv", "text/csv; charset=utf-8" },
+    { ".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" },
+};
+
+bool question_is_served(const Question *q)
+{
+    for (const Param *p = q->params; p && p->name; p++)
+        if (p->type == PARAM_PATH)
+            return false;
+    return !(q->how & OPERATES);
+}
+
+const Question *question_of_path(View path)
+{
+    char name[128];
+    const Question *q;
+
+    if (!path.n || path.n > sizeof name)
+        return NULL;
+    for (size_t i = 0; i < path.n; i++)
+        name[i] = path.p[i] == '/' ? ' ' : path.p[i];
+    q = question_named(view(name, path.n));
+    return q && question_is_served(q) ? q : NULL;
+}
+
+void put_question_path(Text *t, const Question *q)
+{
+    for (const char *p = q->name; *p; p++)
+        text_byte(t, *p == ' ' ? '/' : *p);
+}
+
+const Param *param_named(const Question *q, const char *name)
+{
+    for (const Param *p = q->params; p && p->name; p++)
+        if (strcmp(p->name, name) == 0)
+            return p;
+    return NULL;
+}
+
+Code check_sender(const Request *q, Error *e)
+{
+    View host = q->origin;
+
+    if (q->scripted)
+        return OK;
+    if (!q->origin.n)
+        return OK; /* no browser: they send Origin with every POST */
+    if (view_starts(host, V("http://")))
+        host = view_sub(host, 7, host.n);
+    else if (view_starts(host, V("https://")))
+        host = view_sub(host, 8, host.n);
+    if (q->host.n && view_eq_nocase(host, q->host))
+        return OK;
+    fail(e, E_DENIED, "this was sent by a page of another site");
+    return hint(e, "use the form on the page itself");
+}
+
+/* ---- which format ----------------------------------------------------------------------------------------------- */
+
+/* The weight of a media range's q parameter, in thousandths. */
+static int weight(View params)
+{
+    while (params.p) {
+        View one = view_trim(view_cut(&params, ';'));
+        int64_t w;
+        if (view_starts(one, V("q=")) && view_scaled(view_sub(one, 2, one.n), 3, &w))
+            return w < 0 ? 0 : w > 1000 ? 1000 : (int)w;
+    }
+    return 1000;
+}
+
+static bool range_takes(View range, View type)
+{
+    View rest = type, plain = view_trim(view_cut(&rest, ';')), kind = plain;
+
+    kind = view_sub(plain, 0, (size_t)view_find(plain, '/') + 1);
+    if (view_eq(range, V("*/*")) || view_eq_nocase(range, plain))
+        return true;
+    return view_ends(range, V("/*")) && view_eq_nocase(view_sub(range, 0, range.n - 1), kind);
+}
+
+/* The format that Accept likes best, JSON where it likes them equally. False if it takes none. */
+static bool accepted(View accept, ApiFormat *out)
+{
+    int best = 0;
+
+    *out = AS_JSON;
+    if (!accept.n)
+        return true;
+    while (accept.p) {
+        View params = view_cut(&accept, ','), range = view_trim(view_cut(&params, ';'));
+        int w = weight(params);
+        for (int i = 0; i < FORMATS && w > best; i++)
+            if (range_takes(range, view_of(formats[i].type))) {
+                best = w;
+                *out = (ApiFormat)i;
+            }
+    }
+    return best > 0;
+}
+
+/* Cuts ".csv" off the path. False if it has no such ending. */
+static bool ends_with_format(View *path, ApiFormat *out)
+{
+    for (int i = 0; i < FORMATS; i++)
+        if (view_ends(*path, view_of(formats[i].ending))) {
+            *out = (ApiFormat)i;
+            path->n -= strlen(formats[i].ending);
+            return true;
+        }
+    return false;
+}
+
+/* ---- asking ----------------------------------------------------------------------------------------------------- */
+
+typedef struct {
+    const Question *question;
+    ApiFormat format;
+    Given *given;
+    int n;
+    View table; /* of a CSV */
+    union {
+        JsonFace json;
+        CsvFace csv;
+        XlsxFace xlsx;
+    } face;
+    Answer *answer;
+} Api;
+
+static void choose_face(Api *a, const Request *q, Reply *r)
+{
+    r->type = formats[a->format].type;
+    switch (a->format) {
+    case AS_CSV:
+        csv_face(&a->face.csv, &r->sink, a->table);
+        a->answer = &a->face.csv.answer;
+        break;
+    case AS_XLSX:
+        xlsx_face(&a->face.xlsx, &r->sink, q->folder);
+        a->answer = &a->face.xlsx.answer;
+        break;
+    default: json_face(&a->face.json, &r->sink, false); a->answer = &a->face.json.answer;
+    }
+}
+
+static void release_face(Api *a)
+{
+    switch (a->format) {
+    case AS_CSV: csv_release(&a->face.csv); break;
+    case AS_XLSX: xlsx_release(&a->face.xlsx); break;
+    default: json_release(&a->face.json);
+    }
+}
+
+/* `_table` is the address's own: no parameter begins with an underscore. */
+static void take_table(Api *a)
+{
+    int kept = 0;
+
+    a->table = query_value(a->given, a->n, V("_table"));
+    for (int i = 0; i < a->n; i++)
+        if (!view_eq(a->given[i].name, V("_table")))
+            a->given[kept++] = a->given[i];
+    a->n = kept;
+}
+
+/* A file of its own: "price-spread.csv". */
+static void name_file(const Api *a, const Request *q, Reply *r)
+{
+    char name[64];
+    size_t n = 0;
+
+    if (a->format == AS_JSON)
+        return;
+    for (const char *p = a->question->name; *p && n + 1 < sizeof name; p++)
+        name[n++] = *p == ' ' ? '-' : *p;
+    r->disposition =
+        arena_printf(q->context.arena, "attachment; filename=\"%.*s%s\"", (int)n, name, formats[a->format].ending);
+}
+
+static void put_page_link(Text *t, const Api *a, const Request *q, int64_t page, const char *rel)
+{
+    text_printf(t, "%s<%.*s?", t->n ? ", " : "", VIEW_ARGS(q->path));
+    for (int i = 0; i < a->n; i++) {
+        if (view_eq(a->given[i].name, V("page")))
+            continue;
+        url_encode(t, a->given[i].name);
+        text_byte(t, '=');
+        url_encode(t, a->given[i].text);
+        text_byte(t, '&');
+    }
+    text_printf(t, "page=%lld>; rel=\"%s\"", (long long)page, rel);
+}
+
+/* Where the question has pages: the way to the next and the one before (RFC 8288). A page that is full may have a next
+ * one; the last of them is then empty. */
+static void link_pages(const Api *a, const Request *q, Reply *r)
+{
+    View given = query_value(a->given, a->n, V("page"));
+    int64_t page = 1;
+    Text t;
+
+    if (!param_named(a->question, "page") || (given.n && !view_int(given, &page)) || page < 1 || page > INT32_MAX)
+        return;
+    text_init(&t, LIMIT_WEB_TARGET);
+    if (page > 1)
+        put_page_link(&t, a, q, page - 1, "prev");
+    if (!a->answer->no)
+        put_page_link(&t, a, q, page + 1, "next");
+    if (text_ok(&t) && t.n)
+        r->link = arena_copy(q->context.arena, text_view(&t));
+    text_release(&t);
+}
+
+static Code ask_it(Api *a, const Request *q, Reply *r, Error *e)
+{
+    AskContext context = q->context;
+    Code c;
+
+    if (a->question->how & (ACTS | NO_STORE))
+        context.store = NULL; /* an action opens the store for writing by itself */
+    else if (!context.store) {
+        *e = *q->store_error;
+        return e->code == E_ABSENT ? (e->code = E_IO) : e->code;
+    }
+    choose_face(a, q, r);
+    name_file(a, q, r);
+    c = ask_run(a->question, a->given, a->n, &context, a->answer, e);
+    if (c == OK && a->format == AS_XLSX)
+        c = xlsx_finish(&a->face.xlsx, e);
+    if (c == OK)
+        link_pages(a, q, r);
+    release_face(a);
+    return c;
+}
+
+static Code fields_of(const Request *q, const Question *question, Given **out, int *n, Error *e)
+{
+    if (!(question->how & ACTS))
+        return query_read(q->query, q->context.arena, out, n, e);
+    if (view_starts(q->body_type, V("application/x-www-form-urlencoded")) || !q->body.n)
+        return query_read(q->body, q->context.arena, out, n, e);
+    fail(e, E_USAGE, "the body is of a type that is not taken");
+    return hint(e, "send application/x-www-form-urlencoded");
+}
+
+static Code check_method(const Request *q, const Question *question, Reply *r, Error *e)
+{
+    bool post = view_eq(q->method, V("POST"));
+
+    if (post && (question->how & ACTS))
+        return check_sender(q, e);
+    if (!post && !(question->how & ACTS))
+        return OK;
+    r->status = 405;
+    fail(e, E_USAGE, "'%s' is asked with %s", question->name, question->how & ACTS ? "POST" : "GET");
+    return e->code;
+}
+
+static void ask_question(const Request *q, Reply *r, View path)
+{
+    Api a = { .question = NULL };
+    bool named = ends_with_format(&path, &a.format);
+    Error e;
+    Code c;
+
+    if (!(a.question = question_of_path(path))) {
+        fail(&e, E_ABSENT, "there is no question at this address");
+        hint(&e, "/api/openapi.json lists them all");
+        problem_json(r, &e);
+        return;
+    }
+    if (!named && !accepted(q->accept, &a.format)) {
+        r->status = 406;
+        fail(&e, E_USAGE, "none of the types that Accept names is served");
+        hint(&e, "ask for application/json, text/csv or %s", formats[AS_XLSX].type);
+        problem_json(r, &e);
+        return;
+    }
+    if ((c = check_method(q, a.question, r, &e)) == OK && !(a.question->how & ACTS) &&
+        reply_tag(r, view_of(formats[a.format].type)))
+        return;
+    if (c == OK && (c = fields_of(q, a.question, &a.given, &a.n, &e)) == OK) {
+        take_table(&a);
+        c = ask_it(&a, q, r, &e);
+    }
+    if (c != OK)
+        problem_json(r, &e);
+}
+
+void api_answer(const Request *q, Reply *r)
+{
+    View path = q->path;
+    Error e;
+
+    if (view_starts(path, V("/api/v1/"))) {
+        ask_question(q, r, view_sub(path, 8, path.n));
+        return;
+    }
+    if (view_eq(path, V("/api/openapi.json"))) {
+        r->type = "application/vnd.oai.openapi+json";
+        if (!reply_tag(r, V("openapi")))
+            openapi_write(&r->sink.text);
+        return;
+    }
+    fail(&e, E_ABSENT, "there is nothing at this address");
+    hint(&e, "/api/openapi.json lists what there is");
+    problem_json(r, &e);
+}

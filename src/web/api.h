@@ -1,0 +1,28 @@
+/* /api/v1/...: every question as JSON, CSV and XLSX, from its declaration alone; and their OpenAPI description.
+ *
+ * The document is that of `--format json`, byte for byte. The format is what the address ends with (.json, .csv,
+ * .xlsx), else what Accept asks for, else JSON. In an address the words of a question stand between slashes
+ * (/api/v1/price/spread). Not here: operations (they belong to the command line), pages.
+ */
+#ifndef WEB_API_H
+#define WEB_API_H
+
+#include "web/http.h"
+
+/* Answers an address below /api/. */
+void api_answer(const Request *q, Reply *r);
+/* The whole description, OpenAPI 3.1. */
+void openapi_write(Text *t);
+
+/* The question that a path names ("price/spread", decoded or not), if the web may ask it; NULL otherwise. */
+const Question *question_of_path(View path);
+/* "price/spread" */
+void put_question_path(Text *t, const Question *q);
+/* True if a question is offered here at all. */
+bool question_is_served(const Question *q);
+/* Actions are asked with POST, from a page of our own or by a program: a form that another site made the browser send
+ * is refused (E_DENIED). */
+MUST_CHECK Code check_sender(const Request *q, Error *e);
+const Param *param_named(const Question *q, const char *name);
+
+#endif

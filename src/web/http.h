@@ -1,0 +1,80 @@
+/* A request and its reply, apart from sockets: what api, pages and the server share.
+ *
+ * The server (server.h) fills a Request and calls web_answer; that and everything below it writes a Reply and knows
+ * nothing of connections, so that tests call it directly. A reply grows in memory and goes to a temporary file without
+ * a name once it is large (LIMIT_WEB_HELD), so that a download of millions of rows holds a few of them, and a slow
+ * reader holds neither a thread nor a snapshot of the store. Not here: sockets, threads, caching.
+ */
+#ifndef WEB_HTTP_H
+#define WEB_HTTP_H
+
+#include "ask/ask.h"
+#include "faces/sink.h"
+
+/* Everything lives as long as the request. */
+typedef struct {
+    View method;      /* "GET", "HEAD" or "POST"                                                    */
+    View path, query; /* as sent: still encoded; query without '?'                                  */
+    View accept;      /* "" when not sent, as the others                                            */
+    View if_none_match;
+    View body, body_type;
+    View origin; /* of a POST: Origin, or what Sec-Fetch-Site says                             */
+    View host;
+    bool scripted;            /* "same-origin" is vouched for by the browser (Sec-Fetch-Site)               */
+    bool secure;              /* came over TLS, here or at the proxy                                        */
+    bool local;               /* from this machine, and through no proxy                                    */
+    bool gzip;                /* the client takes gzip                                                      */
+    Account account;          /* who_asks                                                                   */
+    AskContext context;       /* store (NULL: could not be opened), arena, clock ... for ask_run            */
+    const Error *store_error; /* why the store is NULL                                               */
+    const char *folder;       /* for temporary files                                                       */
+    View version;             /* of what answers are drawn from: changes when anything does                 */
+} Request;
+
+/* A part of a reply that was too large for memory; see spool.h. */
+typedef struct Spool Spool;
+
+typedef struct {
+    Sink sink;    /* first: the body is written here                                            */
+    Text held;    /* what has left the sink and is not in the spool                             */
+    Spool *spool; /* NULL: all of the body is in memory                                         */
+    const Request *request;
+    int status;
+    const char *type;                 /* Content-Type; static                                                       */
+    char etag[48];                    /* with quotes; "" for none                                                   */
+    View link, location, disposition; /* headers; p == NULL for none; in the request's arena         */
+    bool stays;                       /* the same until the version changes: may be kept and revalidated            */
+    bool personal;                    /* never kept by anybody                                                      */
+    void (*begun)(void *ctx);         /* called once, when a spool is there and its first bytes are           */
+    void *ctx;
+} Reply;
+
+void reply_init(Reply *r, const Request *q);
+/* Gives everything back but the spool, which has owners of its own. */
+void reply_release(Reply *r);
+/* The body is complete: what is in the sink joins what was held or spooled. */
+MUST_CHECK Code reply_end(Reply *r, Error *e);
+/* Throws away what was written, to write something else. False if a part is on its way already. */
+bool reply_again(Reply *r);
+
+/* Answers any request; never fails: what went wrong is a reply too. */
+void web_answer(const Request *q, Reply *r);
+
+/* Sets r->etag from the version, the day, who asks, and what is asked for. True if the client has exactly that: the
+ * reply is then 304 without a body. */
+bool reply_tag(Reply *r, View what);
+
+/* ---- addresses -------------------------------------------------------------------------------------------------- */
+
+/* %XX and, in queries, + as written out, in the arena; p == NULL for ill-formed escapes, NUL or text that is not UTF-8.
+ */
+View url_decode(View v, bool query, Arena *arena);
+/* v as one part of a path or query: everything but letters, digits and -._~ is escaped. */
+void url_encode(Text *t, View v);
+/* The fields of a query or form, decoded, in order; empty fields are left out. E_USAGE for ill-formed ones and too many
+ * of them. */
+MUST_CHECK Code query_read(View query, Arena *arena, Given **out, int *n, Error *e);
+/* The first value of that name, or p == NULL. */
+View query_value(const Given *given, int n, View name);
+
+#endif

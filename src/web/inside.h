@@ -1,0 +1,186 @@
+/* Inside the server: connections, work, the cache. See server.h for what it promises and http.h for requests.
+ *
+ * Threads: libmicrohttpd's own read requests, give what needs no work (files, kept answers) and send; workers answer
+ * questions, each with its own open store; one watches (deadlines, clients that have left, workers that are all busy
+ * with long questions). A request that needs work is a Job: its connection is suspended until the answer, or the first
+ * megabyte of it, is there.
+ */
+#ifndef WEB_INSIDE_H
+#define WEB_INSIDE_H
+
+#include "base/map.h"
+#include "web/http.h"
+#include "web/libmicrohttpd.h"
+#include "web/server.h"
+#include "web/spool.h"
+
+#include <pthread.h>
+
+typedef struct Server Server;
+typedef struct Conn Conn;
+typedef struct Job Job;
+
+typedef enum {
+    STAGE_IDLE, /* waits for a header                                   */
+    STAGE_BODY, /* the header is good, a body may come                  */
+    STAGE_WORK, /* suspended                                            */
+    STAGE_SEND  /* the answer is on its way                             */
+} Stage;
+
+/* One connection, and the request that it carries at the moment. */
+struct Conn {
+    Server *server;
+    struct MHD_Connection *connection;
+    Conn *next, *before; /* of all, under server->conns_lock                     */
+    int fd;
+    _Atomic int64_t deadline; /* monotonic milliseconds; 0: none                     */
+    char address[64];
+    bool local;
+    Stage stage;
+    Text target, body;
+    int64_t began;      /* monotonic microseconds                               */
+    const char *method; /* static; for the log                                  */
+    int status;
+    uint64_t bytes;
+    bool cached;
+    bool looked; /* it was worked for already                            */
+    bool alone;  /* the answer is for this request only: looking again found nothing */
+    Job *job;
+};
+
+/* A request that a worker answers. Two owners: the worker and the connection. */
+struct Job {
+    Job *next;
+    Server *server;
+    Conn *conn;  /* valid while it is suspended, and no longer           */
+    Arena arena; /* lifetime: the job; the request's texts               */
+    Request request;
+    View key; /* under which the answer may be kept; n == 0: it may not */
+    atomic_bool cancel;
+    atomic_int owners;
+    int64_t began; /* monotonic milliseconds; 0: it waits                  */
+    bool verify;   /* the answer is kept, but is it still true?            */
+    /* The outcome, set before the connection goes on. */
+    struct MHD_Response *response;
+    int status;
+    uint64_t bytes;
+    bool look_again; /* the kept answer is still true                        */
+    bool resumed;    /* the connection went on when the first part was there */
+    Spool *spool;
+    uint64_t sent;
+};
+
+typedef struct {
+    Server *server;
+    pthread_t thread;
+    Store *store; /* open as long as the worker lives, unless it fails    */
+    Arena arena;  /* lifetime: one question                               */
+    Job *job;     /* under server->work_lock                              */
+    bool started;
+} Worker;
+
+typedef struct {
+    struct MHD_Response *response;
+    struct MHD_Response *unchanged; /* 304 for who has it already; NULL without a tag */
+    int status;
+    char etag[48];
+    uint64_t bytes;
+} Kept;
+
+/* Answers that stay until the version changes: two generations, so that what is asked for stays and the rest goes. */
+typedef struct {
+    pthread_mutex_t lock;
+    Map map[2];
+    Arena keys[2];
+    size_t bytes[2];
+    int young;
+    Text version;            /* of all that is kept                                   */
+    uint64_t epoch;          /* how often the version changed                         */
+    _Atomic int64_t checked; /* monotonic milliseconds: then the version was current  */
+    atomic_bool checking;
+} Cache;
+
+enum { COUNT_STATUS = 6, COUNT_BUCKETS = 9 };
+typedef struct {
+    atomic_ullong answered[COUNT_STATUS]; /* by hundreds of the status               */
+    atomic_ullong kept, worked, refused, cut, bytes;
+    atomic_ullong bucket[COUNT_BUCKETS]; /* of the time to answer                    */
+    atomic_ullong micros;
+} Counts;
+
+struct Server {
+    WebOptions options;
+    struct MHD_Daemon *daemon;
+    int socket;
+    bool loopback;
+    const AskContext *base; /* url, schemas, clock                                   */
+    const char *folder;
+    atomic_bool stopping;
+
+    pthread_mutex_t conns_lock;
+    Conn *conns;
+    atomic_int n_conns;
+
+    pthread_mutex_t work_lock;
+    pthread_cond_t work_there;
+    Job *first, *last;
+    int queued;
+    Worker worker[LIMIT_WEB_WORKERS];
+    int workers, idle;
+    bool no_more;
+
+    Cache cache;
+    Counts counts;
+    pthread_mutex_t log_lock;
+    Text log;
+    int log_fd;
+};
+
+int64_t now_ms(void);     /* monotonic */
+int64_t now_micros(void); /* monotonic */
+
+/* ---- guard.c ---------------------------------------------------------------------------------------------------- */
+/* 0 if the header is one that cannot be read in two ways; else the status that refuses it, with *why. */
+int guard_request(const Conn *c, const char *method, const char *version, const char **why);
+/* A header's value, or "" */
+View header_of(const Conn *c, const char *name);
+/* Is the Host header a name of this machine itself? On loopback no other is answered, so that no web page can reach
+ * this server under a name of its own (DNS rebinding). */
+bool host_is_local(View host);
+
+/* ---- cache.c ---------------------------------------------------------------------------------------------------- */
+void cache_init(Cache *c);
+void cache_release(Cache *c);
+typedef enum { CACHE_NONE, CACHE_SENT, CACHE_VERIFY } CacheState;
+/* Queues the kept answer; CACHE_VERIFY when there is one whose version nobody has looked at for a moment. */
+CacheState cache_send(Cache *c, Conn *conn, View key, View if_none_match, enum MHD_Result *result);
+/* The version as it is now; drops everything if it is another. */
+void cache_version(Cache *c, View version, uint64_t *epoch);
+/* Keeps an answer that was made at `epoch` and takes the references to its responses over. False if it does neither. */
+bool cache_keep(Cache *c, View key, uint64_t epoch, const Kept *kept);
+
+/* ---- work.c ----------------------------------------------------------------------------------------------------- */
+MUST_CHECK Code work_start(Server *s, Error *e);
+/* Takes the job over; its connection is suspended already. False when too many wait. */
+bool work_put(Server *s, Job *job);
+/* Ends all workers when what they have is done. */
+void work_stop(Server *s);
+/* Starts another worker where all are busy with something long. */
+void work_watch(Server *s, int64_t now);
+Job *job_new(Conn *c);
+void job_leave(Job *job);
+
+/* ---- respond.c -------------------------------------------------------------------------------------------------- */
+/* A response with the headers that every answer has. Takes the text's memory over. NULL without memory. */
+struct MHD_Response *response_of_text(Text *body, const char *type, bool secure);
+struct MHD_Response *response_of_reply(Reply *r, Job *job);
+/* For a text that lives as long as the program. */
+struct MHD_Response *response_of_static(View body, const char *type, bool gzip);
+struct MHD_Response *response_unchanged(const Reply *r);
+
+/* ---- log.c ------------------------------------------------------------------------------------------------------ */
+void log_request(Conn *c);
+void log_flush(Server *s);
+void metrics_write(Server *s, Text *t);
+
+#endif

@@ -1,0 +1,199 @@
+/* The OpenAPI 3.1 description of the API, from the declarations. See api.h. */
+#include "version.h"
+#include "web/api.h"
+
+static void put_string(Text *t, const char *name, const char *value)
+{
+    text_json(t, view_of(name));
+    text_put(t, V(": "));
+    text_json(t, view_of(value));
+}
+
+static void put_choices(Text *t, const char *choices)
+{
+    View rest = view_of(choices);
+    bool first = true;
+
+    text_put(t, V("\"type\": \"string\", \"enum\": ["));
+    while (rest.p) {
+        if (!first)
+            text_put(t, V(", "));
+        text_json(t, view_cut(&rest, '|'));
+        first = false;
+    }
+    text_byte(t, ']');
+}
+
+static void put_type(Text *t, const Param *p)
+{
+    switch (p->type) {
+    case PARAM_COUNT: text_put(t, V("\"type\": \"integer\", \"minimum\": 0")); break;
+    case PARAM_SHARE: text_put(t, V("\"type\": \"string\", \"pattern\": \"^[0-9.]+%?$\"")); break;
+    case PARAM_FLAG: text_put(t, V("\"type\": \"boolean\"")); break;
+    case PARAM_DATE: text_put(t, V("\"type\": \"string\", \"format\": \"date\"")); break;
+    case PARAM_MONTH: text_put(t, V("\"type\": \"string\", \"pattern\": \"^[0-9]{4}-[0-9]{2}$\"")); break;
+    case PARAM_EDITION:
+        text_put(t, V("\"type\": \"string\", \"pattern\": \"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$\""));
+        break;
+    case PARAM_DATASET: text_put(t, V("\"type\": \"string\", \"pattern\": \"^[a-z0-9]+(-[a-z0-9]+)*$\"")); break;
+    case PARAM_CHOICE: put_choices(t, p->choices); break;
+    default: text_put(t, V("\"type\": \"string\"")); break;
+    }
+}
+
+static void put_schema(Text *t, const Param *p)
+{
+    bool many = p->need == REPEATED || p->need == REQUIRED_REPEATED;
+
+    text_byte(t, '{');
+    if (many)
+        text_put(t, V("\"type\": \"array\", \"items\": {"));
+    put_type(t, p);
+    if (many)
+        text_byte(t, '}');
+    if (p->otherwise) {
+        text_put(t, V(", \"default\": "));
+        if (p->type == PARAM_COUNT)
+            text_put(t, view_of(p->otherwise));
+        else
+            text_json(t, view_of(p->otherwise));
+    }
+    text_byte(t, '}');
+}
+
+static bool required(const Param *p)
+{
+    return p->need == REQUIRED || p->need == REQUIRED_REPEATED;
+}
+
+static void put_parameters(Text *t, const Question *q)
+{
+    bool first = true;
+
+    text_put(t, V(", \"parameters\": ["));
+    for (const Param *p = q->params; p && p->name; p++) {
+        text_put(t, first ? V("{") : V(", {"));
+        put_string(t, "name", p->name);
+        text_put(t, V(", \"in\": \"query\", "));
+        put_string(t, "description", p->help);
+        text_printf(t, ", \"required\": %s, \"schema\": ", required(p) ? "true" : "false");
+        put_schema(t, p);
+        text_byte(t, '}');
+        first = false;
+    }
+    text_byte(t, ']');
+}
+
+static void put_form(Text *t, const Question *q)
+{
+    bool first = true;
+
+    text_put(
+        t,
+        V(", \"requestBody\": {\"required\": true, \"content\": {\"application/x-www-form-urlencoded\": {\"schema\": "
+          "{\"type\": \"object\", \"properties\": {"));
+    for (const Param *p = q->params; p && p->name; p++) {
+        text_put(t, first ? V("") : V(", "));
+        text_json(t, view_of(p->name));
+        text_put(t, V(": "));
+        put_schema(t, p);
+        first = false;
+    }
+    text_put(t, V("}, \"required\": ["));
+    first = true;
+    for (const Param *p = q->params; p && p->name; p++)
+        if (required(p)) {
+            text_put(t, first ? V("") : V(", "));
+            text_json(t, view_of(p->name));
+            first = false;
+        }
+    text_put(t, V("]}}}}"));
+}
+
+static void put_responses(Text *t, const Question *q)
+{
+    static const char *const problems[] = { "400", "403", "404", "406", "409", "422", "503" };
+
+    text_put(t, V(", \"responses\": {\"200\": {\"$ref\": \"#/components/responses/Answer\"}"));
+    if (!(q->how & ACTS))
+        text_put(t, V(", \"304\": {\"description\": \"Nothing has changed since\"}"));
+    for (int i = 0; i < COUNT_OF(problems); i++)
+        text_printf(t, ", \"%s\": {\"$ref\": \"#/components/responses/Problem\"}", problems[i]);
+    text_byte(t, '}');
+}
+
+static void put_question(Text *t, const QuestionGroup *g, const Question *q, bool first)
+{
+    text_put(t, first ? V("\n  \"/api/v1/") : V(",\n  \"/api/v1/"));
+    put_question_path(t, q);
+    text_printf(t, "\": {\"%s\": {\"operationId\": \"", q->how & ACTS ? "post" : "get");
+    for (const char *p = q->name; *p; p++)
+        text_byte(t, *p == ' ' || *p == '-' ? '_' : *p);
+    text_put(t, V("\", \"tags\": ["));
+    text_json(t, view_of(g->title));
+    text_put(t, V("], "));
+    put_string(t, "summary", q->help);
+    if (q->more) {
+        text_put(t, V(", "));
+        put_string(t, "description", q->more);
+    }
+    if (q->how & ACTS)
+        put_form(t, q);
+    else
+        put_parameters(t, q);
+    put_responses(t, q);
+    text_put(t, V("}}"));
+}
+
+static const char components[] =
+    "},\n\"components\": {\"responses\": {\n"
+    "  \"Answer\": {\"description\": \"The answer\", \"headers\": {\"ETag\": {\"schema\": {\"type\": \"string\"}}, "
+    "\"Link\": "
+    "{\"description\": \"next and prev, where there are pages\", \"schema\": {\"type\": \"string\"}}}, \"content\": "
+    "{\"application/json\": {\"schema\": {\"$ref\": \"#/components/schemas/Answer\"}}, \"text/csv\": {\"schema\": "
+    "{\"type\": "
+    "\"string\"}}, \"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet\": {}}},\n"
+    "  \"Problem\": {\"description\": \"What went wrong (RFC 9457)\", \"content\": {\"application/problem+json\": "
+    "{\"schema\": "
+    "{\"$ref\": \"#/components/schemas/Problem\"}}}}},\n\"schemas\": {\n"
+    "  \"Money\": {\"type\": \"object\", \"properties\": {\"amount\": {\"type\": \"string\", \"pattern\": "
+    "\"^-?[0-9]+([.][0-9]+)?$\"}, \"currency\": {\"type\": \"string\"}}, \"required\": [\"amount\", \"currency\"]},\n"
+    "  \"Value\": {\"anyOf\": [{\"type\": [\"string\", \"number\", \"boolean\", \"null\"]}, {\"$ref\": "
+    "\"#/components/schemas/Money\"}, {\"description\": \"marks: from and to, in characters\", \"type\": "
+    "\"array\"}]},\n"
+    "  \"Row\": {\"type\": \"object\", \"additionalProperties\": {\"$ref\": \"#/components/schemas/Value\"}},\n"
+    "  \"Source\": {\"type\": \"object\", \"properties\": {\"source\": {\"type\": [\"string\", \"null\"]}, "
+    "\"dataset\": "
+    "{\"type\": [\"string\", \"null\"]}, \"edition\": {\"type\": [\"string\", \"null\"]}, \"publisher\": {\"type\": "
+    "[\"string\", \"null\"]}, \"licence\": {\"type\": [\"string\", \"null\"]}, \"rows\": {\"type\": \"integer\"}}},\n"
+    "  \"Answer\": {\"type\": \"object\", \"required\": [\"question\", \"parameters\", \"facts\", \"tables\", "
+    "\"notes\", "
+    "\"sources\"], \"properties\": {\"question\": {\"type\": \"string\"}, \"parameters\": {\"type\": \"object\"}, "
+    "\"facts\": "
+    "{\"$ref\": \"#/components/schemas/Row\"}, \"tables\": {\"type\": \"object\", \"additionalProperties\": {\"type\": "
+    "\"array\", \"items\": {\"$ref\": \"#/components/schemas/Row\"}}}, \"notes\": {\"type\": \"array\", \"items\": "
+    "{\"type\": "
+    "\"string\"}}, \"sources\": {\"type\": \"array\", \"items\": {\"$ref\": \"#/components/schemas/Source\"}}}},\n"
+    "  \"Problem\": {\"type\": \"object\", \"required\": [\"type\", \"title\", \"status\"], \"properties\": {\"type\": "
+    "{\"type\": "
+    "\"string\"}, \"title\": {\"type\": \"string\"}, \"status\": {\"type\": \"integer\"}, \"detail\": {\"type\": "
+    "\"string\"}, "
+    "\"hint\": {\"type\": \"string\"}, \"code\": {\"type\": \"string\"}, \"instance\": {\"type\": \"string\"}}}\n}}}\n";
+
+void openapi_write(Text *t)
+{
+    bool first = true;
+
+    text_put(
+        t,
+        V("{\"openapi\": \"3.1.0\", \"info\": {\"title\": \"Trefoil\", \"summary\": \"One trusted picture of medical "
+          "technology\", \"version\": \"" TREFOIL_VERSION "\", \"license\": {\"name\": \"Apache-2.0\", \"identifier\": "
+          "\"Apache-2.0\"}},\n\"servers\": [{\"url\": \"/\"}],\n\"paths\": {"));
+    for (const QuestionGroup *g = all_groups(); g->title; g++)
+        for (const Question *q = g->questions; q->name; q++)
+            if (question_is_served(q)) {
+                put_question(t, g, q, first);
+                first = false;
+            }
+    text_put(t, view_of(components));
+}

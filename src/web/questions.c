@@ -1,0 +1,34 @@
+/* The declaration of `serve`: an operation beside the others. See server.h. */
+#include "web/server.h"
+
+static const Param serve_params[] = {
+    { "listen", PARAM_TEXT, OPTIONAL, "address and port; elsewhere than on this machine only secured", NULL,
+      "127.0.0.1:8080", LABEL_PUBLIC },
+    { "tls-cert", PARAM_PATH, OPTIONAL, "certificate chain, PEM", NULL, NULL, LABEL_PUBLIC },
+    { "tls-key", PARAM_PATH, OPTIONAL, "its private key, PEM", NULL, NULL, LABEL_PUBLIC },
+    { "behind-proxy", PARAM_FLAG, OPTIONAL, "a proxy in front does TLS and says X-Forwarded-Proto", NULL, NULL,
+      LABEL_PUBLIC },
+    { "access-log", PARAM_PATH, OPTIONAL, "a line for each request; - is standard error", NULL, NULL, LABEL_PUBLIC },
+    { 0 },
+};
+
+static Code serve_answer(Ask *ask, Answer *answer, Error *e)
+{
+    WebOptions options = { .listen = ask_text(ask, "listen"),
+                           .tls_cert = ask_text(ask, "tls-cert"),
+                           .tls_key = ask_text(ask, "tls-key"),
+                           .behind_proxy = ask_flag(ask, "behind-proxy"),
+                           .access_log = ask_text(ask, "access-log") };
+    return web_serve(ask, &options, answer, e);
+}
+
+const Question web_operations[] = {
+    { "serve", "pages for people and the API for programs, over HTTP", serve_params, ADMINISTER, serve_answer, OPERATES,
+      "On loopback whoever asks is this machine's operator; behind a proxy and elsewhere everybody sees what is "
+      "public. "
+      "A picture that is built meanwhile is seen by the next question. SIGTERM or Ctrl-C lets running answers finish. "
+      "/healthz says that it runs, /metrics counts for Prometheus, /api/openapi.json describes the API. The access log "
+      "holds no searches: what stands behind '?' is left out.",
+      "trefoil serve --listen 127.0.0.1:8080" },
+    { 0 },
+};

@@ -1,0 +1,287 @@
+/* Questions are answered by workers, each with its own open store. See inside.h.
+ *
+ * There are a few; where all of them are busy with something long, the watch starts another, up to LIMIT_WEB_WORKERS,
+ * so that a long question keeps nobody waiting. A worker looks first whether the store has changed since, because what
+ * is kept and what clients have is true only as long as it has not.
+ */
+#include "base/memory.h"
+#include "base/parallel.h"
+#include "sql.h"
+#include "version.h"
+#include "web/inside.h"
+
+#include <stdio.h>
+
+enum { LONG_MS = 250 };
+
+/* ---- jobs ------------------------------------------------------------------------------------------------------- */
+
+Job *job_new(Conn *c)
+{
+    Job *job = mem_alloc(sizeof *job);
+
+    if (!job)
+        return NULL;
+    *job = (Job){ .server = c->server, .conn = c };
+    atomic_init(&job->cancel, false);
+    atomic_init(&job->owners, 2);
+    arena_init(&job->arena, LIMIT_ROW_BYTES);
+    return job;
+}
+
+void job_leave(Job *job)
+{
+    if (!job || atomic_fetch_sub(&job->owners, 1) != 1)
+        return;
+    if (job->response)
+        MHD_destroy_response(job->response);
+    arena_release(&job->arena);
+    mem_free(job);
+}
+
+/* ---- the store -------------------------------------------------------------------------------------------------- */
+
+static Code read_version(Store *store, Text *t, Error *e)
+{
+    Rows *r = NULL;
+    bool more = false;
+    Code c = store_refresh(store, e);
+
+    if (c == OK && (c = store_rows(store, &SQL_web_version, NO_ARGS, &r, e)) == OK &&
+        (c = rows_next(r, &more, e)) == OK && more) {
+        text_put(t, V(TREFOIL_VERSION));
+        for (int i = 0; i < 8; i++)
+            text_printf(t, " %lld", (long long)rows_int(r, i));
+    }
+    rows_close(r);
+    return c;
+}
+
+/* The worker's store, open, and the version of what is in it. One that fails is opened anew once. */
+static Code open_and_look(Worker *w, Text *version, Error *e)
+{
+    const AskContext *base = w->server->base;
+    Code c = OK;
+
+    for (int tries = 0; tries < 2; tries++) {
+        text_clear(version);
+        if (!w->store)
+            c = store_open(&w->store, base->store_url, STORE_READ, base->schemas, e);
+        if (c == OK && (c = read_version(w->store, version, e)) == OK)
+            return OK;
+        store_close(w->store);
+        w->store = NULL;
+    }
+    return c;
+}
+
+/* ---- answering -------------------------------------------------------------------------------------------------- */
+
+typedef struct {
+    Worker *worker;
+    Job *job;
+    Reply reply;
+    uint64_t epoch;
+} Work;
+
+static void resume_sender(void *ctx)
+{
+    Conn *c = ctx;
+    MHD_resume_connection(c->connection);
+}
+
+/* The first megabyte is there: the client gets it while the rest is made. */
+static void begin_sending(void *ctx)
+{
+    Work *k = ctx;
+    Job *job = k->job;
+
+    job->spool = k->reply.spool;
+    job->status = k->reply.status;
+    job->response = response_of_reply(&k->reply, job);
+    job->resumed = true;
+    spool_on_more(job->spool, resume_sender, job->conn);
+    MHD_resume_connection(job->conn->connection);
+}
+
+/* What is kept is taken from there like any other kept answer. */
+static void keep_answer(Work *k)
+{
+    Job *job = k->job;
+    Kept kept = { .response = job->response, .status = job->status, .bytes = job->bytes };
+
+    memcpy(kept.etag, k->reply.etag, sizeof kept.etag);
+    kept.unchanged = response_unchanged(&k->reply);
+    if (cache_keep(&job->server->cache, job->key, k->epoch, &kept)) {
+        job->response = NULL;
+        job->look_again = true;
+    } else if (kept.unchanged) {
+        MHD_destroy_response(kept.unchanged);
+    }
+}
+
+static void finish(Work *k, Code c)
+{
+    Job *job = k->job;
+    Reply *r = &k->reply;
+
+    if (job->resumed) {
+        spool_end(r->spool, c != OK);
+        spool_leave(r->spool, false);
+        return;
+    }
+    job->status = r->status;
+    job->response = response_of_reply(r, job);
+    if (job->response && r->stays && job->key.n && r->status == 200)
+        keep_answer(k);
+    MHD_resume_connection(job->conn->connection);
+}
+
+static void answer(Worker *w, Job *job)
+{
+    Work k = { .worker = w, .job = job };
+    Request *q = &job->request;
+    Error failed, e;
+    Text version;
+    Code c;
+
+    text_init(&version, LIMIT_PARAM_BYTES);
+    arena_reset(&w->arena);
+    c = open_and_look(w, &version, &failed);
+    if (c == OK)
+        cache_version(&job->server->cache, text_view(&version), &k.epoch);
+    q->version = c == OK ? arena_copy(&job->arena, text_view(&version)) : V("");
+    text_release(&version);
+    q->store_error = c == OK ? NULL : &failed;
+    q->context.store = w->store;
+    q->context.arena = &w->arena;
+    if (job->verify && c == OK) {
+        job->verify = false;
+        job->look_again = true;
+        MHD_resume_connection(job->conn->connection);
+        return;
+    }
+    reply_init(&k.reply, q);
+    k.reply.begun = begin_sending;
+    k.reply.ctx = &k;
+    web_answer(q, &k.reply);
+    if (view_eq(q->method, V("POST"))) /* what was just entered is in the next answer */
+        atomic_store(&job->server->cache.checked, 0);
+    c = reply_end(&k.reply, &e);
+    finish(&k, k.reply.status >= 500 && job->resumed ? E_BUG : c);
+    reply_release(&k.reply);
+}
+
+/* ---- workers ---------------------------------------------------------------------------------------------------- */
+
+static Job *next_job(Worker *w)
+{
+    Server *s = w->server;
+    Job *job;
+
+    pthread_mutex_lock(&s->work_lock);
+    w->job = NULL;
+    s->idle++;
+    while (!s->first && !s->no_more)
+        pthread_cond_wait(&s->work_there, &s->work_lock);
+    s->idle--;
+    if ((job = s->first)) {
+        s->first = job->next;
+        s->last = s->first ? s->last : NULL;
+        s->queued--;
+        job->began = now_ms();
+        w->job = job;
+    }
+    pthread_mutex_unlock(&s->work_lock);
+    return job;
+}
+
+static void *work(void *arg)
+{
+    Worker *w = arg;
+    Job *job;
+
+    arena_init(&w->arena, LIMIT_QUESTION_BYTES);
+    while ((job = next_job(w))) {
+        job->request.context.deadline = job->request.context.clock() + LIMIT_WEB_QUESTION_MS;
+        answer(w, job);
+        pthread_mutex_lock(&w->server->work_lock);
+        w->job = NULL;
+        pthread_mutex_unlock(&w->server->work_lock);
+        job_leave(job);
+    }
+    store_close(w->store);
+    arena_release(&w->arena);
+    return NULL;
+}
+
+/* With the lock held, or before there are others. */
+static bool start_worker(Server *s)
+{
+    Worker *w = &s->worker[s->workers];
+
+    if (s->workers == LIMIT_WEB_WORKERS)
+        return false;
+    w->server = s;
+    w->started = pthread_create(&w->thread, NULL, work, w) == 0;
+    s->workers += w->started;
+    return w->started;
+}
+
+Code work_start(Server *s, Error *e)
+{
+    int want = parallel_processors();
+
+    want = want < 2 ? 2 : want > LIMIT_WEB_WORKERS / 2 ? LIMIT_WEB_WORKERS / 2 : want;
+    pthread_mutex_init(&s->work_lock, NULL);
+    pthread_cond_init(&s->work_there, NULL);
+    for (int i = 0; i < want; i++)
+        if (!start_worker(s) && i == 0)
+            return fail(e, E_IO, "could not start a thread to answer questions");
+    return OK;
+}
+
+bool work_put(Server *s, Job *job)
+{
+    bool taken = false;
+
+    pthread_mutex_lock(&s->work_lock);
+    if (s->queued < LIMIT_WEB_QUEUE && !s->no_more) {
+        job->next = NULL;
+        if (s->last)
+            s->last->next = job;
+        else
+            s->first = job;
+        s->last = job;
+        s->queued++;
+        taken = true;
+        pthread_cond_signal(&s->work_there);
+    }
+    pthread_mutex_unlock(&s->work_lock);
+    return taken;
+}
+
+void work_watch(Server *s, int64_t now)
+{
+    bool all_long;
+
+    pthread_mutex_lock(&s->work_lock);
+    all_long = s->queued > 0 && s->idle == 0;
+    for (int i = 0; i < s->workers && all_long; i++)
+        all_long = s->worker[i].job && now - s->worker[i].job->began > LONG_MS;
+    if (all_long)
+        start_worker(s);
+    pthread_mutex_unlock(&s->work_lock);
+}
+
+void work_stop(Server *s)
+{
+    pthread_mutex_lock(&s->work_lock);
+    s->no_more = true;
+    pthread_cond_broadcast(&s->work_there);
+    pthread_mutex_unlock(&s->work_lock);
+    for (int i = 0; i < s->workers; i++)
+        pthread_join(s->worker[i].thread, NULL);
+    pthread_cond_destroy(&s->work_there);
+    pthread_mutex_destroy(&s->work_lock);
+}

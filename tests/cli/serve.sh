@@ -1,0 +1,175 @@
+#!/usr/bin/env bash
+# `trefoil serve` from outside: the API says what the command line says, errors are problems, requests that can be read in
+# two ways are refused, a rebuilt picture is seen, running answers are finished.
+# Not here: what pages look like (tests/browser), the parts by themselves (tests/unit/web_*.c).
+# limit: 240
+set -uo pipefail
+n=0
+check() { # WORDS STATUS
+    n=$((n + 1))
+    if [ "$2" = 0 ]; then echo "ok $n - $1"; else echo "not ok $n - $1"; fi
+}
+is() { # WORDS GOT WANTED
+    [ "$2" = "$3" ]
+    check "$1" $?
+    [ "$2" = "$3" ] || printf '# got    %s\n# wanted %s\n' "${2:0:400}" "${3:0:400}"
+}
+export TREFOIL_STORE=$PWD/store.db
+"$TREFOIL" demo data --products 120 --seed 3 >/dev/null 2>&1 && "$TREFOIL" build data >/dev/null 2>&1
+check "a picture to serve" $?
+
+server=
+trap '[ -z "$server" ] || kill "$server" 2>/dev/null' EXIT
+start() { # ARGUMENT...: sets $at and $server
+    : >err
+    "$TREFOIL" serve --listen 127.0.0.1:0 "$@" >out 2>err &
+    server=$!
+    at=
+    for _ in $(seq 100); do
+        at=$(sed -n 's/.*serving \(.*\)\/ (.*/\1/p' err)
+        [ -z "$at" ] || break
+        sleep 0.1
+    done
+    port=${at##*:}
+}
+get() { curl -s --max-time 30 "$@"; }
+status() { curl -s --max-time 30 -o body -w '%{http_code}' "$@"; }
+# raw BYTES: sends them as they are; the status line's code, or "closed"
+raw() {
+    local line=
+    exec 5<>"/dev/tcp/127.0.0.1/$port" || { echo refused && return; }
+    printf '%b' "$1" >&5
+    IFS= read -r -t 10 line <&5
+    exec 5>&-
+    line=${line#HTTP/1.1 }
+    echo "${line%% *}"
+}
+start --access-log log
+[ -n "$at" ]
+check "it says where it serves" $?
+
+# ---- the API says what the command line says ----
+code=$("$TREFOIL" --format csv find catheter --limit 2 2>/dev/null | sed -n 's/^1,\([^,]*\),.*/\1/p')
+other=$("$TREFOIL" --format csv find catheter --limit 2 2>/dev/null | sed -n 's/^2,\([^,]*\),.*/\1/p')
+source=$("$TREFOIL" --format csv sources 2>/dev/null | sed -n '2s/,.*//p')
+# QUESTION|ADDRESS|COMMAND; a question that the API offers and that has no line here fails below.
+cases="find|find?words=dressing&limit=7&facets=3|find dressing --limit 7 --facets 3
+find|find?words=nothingofthekind|find nothingofthekind
+suggest|suggest?words=dre|suggest dre
+show|show?code=$code|show $code
+compare|compare?code=$code&code=$other|compare $code $other
+alternatives|alternatives?code=$code|alternatives $code
+sources|sources|sources
+sources|sources?dataset=dmd|sources --dataset dmd
+set-aside|set-aside|set-aside
+quality|quality|quality
+changes|changes?dataset=drug-tariff-part-ix&from=2026-05&to=2026-06|changes drug-tariff-part-ix 2026-05 2026-06
+digest|digest|digest
+identify|identify?code=%2801%2909520027000131%2810%29B1|identify (01)09520027000131(10)B1
+link/explain|link/explain?a=$code&b=$other|link explain $code $other
+link/review|link/review?reviewer=a|link review a
+link/agreement|link/agreement|link agreement"
+while IFS='|' read -r question address command; do
+    for format in json csv; do
+        read -ra words <<<"$command"
+        "$TREFOIL" --format $format "${words[@]}" >wanted 2>said
+        path=${address%%\?*} && rest=${address#"$path"}
+        get "$at/api/v1/$path.$format$rest" >got
+        if [ -s wanted ]; then
+            cmp -s wanted got
+            check "$question as $format: $address" $?
+        else # the command line says no: the API says why
+            grep -q '"status": 4' got
+            check "$question as $format says no: $address" $?
+        fi
+    done
+done <<<"$cases"
+get "$at/api/openapi.json" >openapi
+missing=
+for question in $(sed -n 's,^  "/api/v1/\([^"]*\)": {"get".*,\1,p' openapi); do
+    grep -q "^$question|" <<<"$cases" || missing+="$question "
+done
+is "every question that the API offers is compared" "$missing" ""
+grep -qE '"/api/v1/(build|serve|match|backup|restore|demo)"' openapi
+check "operations are not offered" $((!$?))
+
+# ---- formats, tags, problems ----
+is "Accept asks for CSV" "$(get -H 'Accept: text/html, text/csv;q=0.9, */*;q=0.1' "$at/api/v1/sources")" \
+    "$("$TREFOIL" --format csv sources 2>/dev/null)"
+is "nothing acceptable is 406" "$(status -H 'Accept: image/png' "$at/api/v1/sources")" 406
+get "$at/api/v1/sources.xlsx" >got
+grep -q '^PK' <(head -c 2 got)
+check "XLSX is a workbook" $?
+tag=$(get -D - -o /dev/null "$at/api/v1/sources" | sed -n 's/\r$//; s/^ETag: //p')
+is "what a client has already is not sent again" "$(status -H "If-None-Match: $tag" "$at/api/v1/sources")" 304
+is "and once more, from what is kept" "$(status -H "If-None-Match: $tag" "$at/api/v1/sources")" 304
+is "another tag gets the answer" "$(status -H 'If-None-Match: "x"' "$at/api/v1/sources")" 200
+is "gzip is the same" "$(get --compressed "$at/api/v1/show?code=$code" | cksum)" "$(get "$at/api/v1/show?code=$code" | cksum)"
+is "a wrong parameter is 400" "$(status "$at/api/v1/find?words=x&limit=many")" 400
+grep -q '"detail": "limit .many. is not a whole number' body
+check "and says which" $?
+is "an unknown code is 404" "$(status "$at/api/v1/show?code=00000000000000")" 404
+is "an unknown address is 404" "$(status "$at/api/v1/no/such")" 404
+is "an ill-formed address is 400" "$(status "$at/api/v1/find?words=%ff")" 400
+is "a question is not posted" "$(status -X POST "$at/api/v1/find?words=x")" 405
+is "HEAD has no body" "$(curl -s -I -o /dev/null -w '%{http_code} %{size_download}' "$at/api/v1/sources")" "200 0"
+get -D head -o /dev/null "$at/api/v1/find?words=catheter&limit=1&page=2"
+grep -q '^Link: .*page=1>; rel="prev".*page=3>; rel="next"' head
+check "pages are linked" $?
+is "no CORS" "$(get -D - -o /dev/null -H 'Origin: http://evil.example' "$at/api/v1/sources" | grep -ci access-control)" 0
+
+# ---- actions ----
+is "an action is posted" "$(status -d "code=$code" --data-urlencode 'text=seen at the ward' "$at/api/v1/note/add")" 200
+get "$at/api/v1/show?code=$code" >got
+grep -q 'seen at the ward' got
+check "and is in the next answer" $?
+is "another site's page cannot post" "$(status -H 'Origin: http://evil.example' -d "code=$code&text=x" "$at/api/v1/note/add")" 403
+is "an action is not got" "$(status "$at/api/v1/note/add?code=$code&text=x")" 405
+
+# ---- requests that can be read in two ways ----
+is "an ordinary raw request" "$(raw 'GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n')" 200
+is "two lengths" "$(raw 'POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabcd')" 400
+is "length and chunks" "$(raw 'POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n')" 400
+is "an unknown coding" "$(raw 'POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: xchunked\r\n\r\n')" 501
+is "no host" "$(raw 'GET / HTTP/1.1\r\n\r\n')" 400
+is "two hosts" "$(raw 'GET / HTTP/1.1\r\nHost: localhost\r\nHost: b\r\n\r\n')" 400
+is "a blank before the colon" "$(raw 'GET / HTTP/1.1\r\nHost: localhost\r\nX-A : b\r\n\r\n')" 400
+is "another name for this machine" "$(raw 'GET /healthz HTTP/1.1\r\nHost: evil.example\r\n\r\n')" 421
+is "a body that is too large" "$(raw 'POST /api/v1/note/add HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000000\r\n\r\n')" 413
+is "a path that climbs" "$(status --path-as-is "$at/assets/../../etc/passwd")" 404
+long=$(printf 'a%.0s' $(seq 9000))
+is "an address that is too long" "$(raw "GET /$long HTTP/1.1\r\nHost: localhost\r\n\r\n")" 414
+is "a method that is not served" "$(raw 'DELETE / HTTP/1.1\r\nHost: localhost\r\n\r\n')" 405
+
+# ---- a rebuilt picture; the end ----
+before=$(get "$at/api/v1/digest.json" | cksum)
+"$TREFOIL" withdraw "$source" --why test >/dev/null 2>&1
+sleep 0.2
+after=$(get "$at/api/v1/digest.json" | cksum)
+[ "$before" != "$after" ]
+check "a picture that was derived anew is seen" $?
+is "and it is the new one" "$(get "$at/api/v1/digest.json")" "$("$TREFOIL" --format json digest)"
+get "$at/metrics" >got
+grep -q '^trefoil_requests_total{status="2xx"} [1-9]' got
+check "requests are counted" $?
+sleep 0.3
+grep -q 'GET /api/v1/find 200' log && ! grep -q 'words=' log
+check "the log has the path and no search" $?
+kill -TERM "$server" && wait "$server"
+is "it ends when told" $? 0
+server=
+is "elsewhere only secured" "$("$TREFOIL" serve --listen 0.0.0.0:0 2>&1 | grep -c 'nothing would be secured')" 1
+"$TREFOIL" serve --listen nonsense >/dev/null 2>&1
+is "what is no address" $? 2
+start --behind-proxy
+is "behind a proxy nobody is the operator" "$(status -d "code=$code&text=x" "$at/api/v1/note/add")" 403
+grep -q 'asset-register' <(get "$at/api/v1/sources.csv")
+check "and closed sources are not shown" $((!$?))
+kill -TERM "$server" && wait "$server"
+server=
+TREFOIL_STORE=absent.db start
+is "without a store it says so" "$(status "$at/api/v1/sources")" 503
+kill "$server" 2>/dev/null
+wait "$server"
+server=
+echo "1..$n"
