@@ -27,20 +27,6 @@ static bool local_see(void *ctx, const Account *who, Label label, View owner)
 
 const Access access_local = { .may = local_may, .see = local_see };
 
-static Code check_permission(const Question *q, const AskContext *context, Error *e)
-{
-    static const char *const needed[] = { "to see what everybody sees", "to see what NHS staff see",
-                                          "to see prices of their own organisation", "to enter notes and corrections",
-                                          "to review links and groups", "to administer this store" };
-    const Account *who = context->account;
-
-    if (context->access->may(context->access->ctx, who, q->permission))
-        return OK;
-    fail(e, E_DENIED, "account '%.*s' may not ask '%s': that needs the permission %s", VIEW_ARGS(who->name), q->name,
-         (unsigned)q->permission < (unsigned)COUNT_OF(needed) ? needed[q->permission] : "of an administrator");
-    return hint(e, "ask with another account, or have the permission granted");
-}
-
 /* ---- what a question may ask of its asking ---------------------------------------------------------------------- */
 
 const ParamValue *ask_value(const Ask *ask, const char *name)
@@ -78,7 +64,42 @@ bool ask_flag(const Ask *ask, const char *name)
 
 bool ask_sees(const Ask *ask, Label label, View owner)
 {
-    return ask->access->see(ask->access->ctx, ask->account, label, owner);
+    bool sees = ask->access->see(ask->access->ctx, ask->account, label, owner);
+
+    if (sees && label != LABEL_PUBLIC && ask->saw_closed)
+        *ask->saw_closed = true;
+    return sees;
+}
+
+bool ask_sees_all(const Ask *ask)
+{
+    return ask->account->number == 0 && !ask->account->public_only;
+}
+
+bool ask_may(const Ask *ask, Permission what)
+{
+    return ask->access->may(ask->access->ctx, ask->account, what);
+}
+
+View ask_signature(const Ask *ask)
+{
+    return ask->account->signature.n ? ask->account->signature : ask->account->name;
+}
+
+static Code note(const Ask *ask, Store *store, NoteWhen when, Error *e)
+{
+    const Access *access = ask->access;
+
+    if (!access->note || !ask->noted || *ask->noted)
+        return OK;
+    return access->note(access->ctx, ask, store, when, ask->noted, e);
+}
+
+Code ask_commit(const Ask *ask, Error *e)
+{
+    Code c = note(ask, ask->store, NOTE_ACTS, e);
+
+    return c == OK ? store_commit(ask->store, e) : c;
 }
 
 Code ask_continue(const Ask *ask, Error *e)
@@ -114,7 +135,13 @@ static Code open_store(const char *url, StoreMode mode, const Schema *const *sch
 
 Code ask_open_store(const Ask *ask, StoreMode mode, Store **out, Error *e)
 {
-    return open_store(ask->store_url, mode, ask->schemas, out, e);
+    Code c = open_store(ask->store_url, mode, ask->schemas, out, e);
+
+    if (c == OK && (c = note(ask, *out, NOTE_OPERATES, e)) != OK) {
+        store_close(*out);
+        *out = NULL;
+    }
+    return c;
 }
 
 Code ask_store_for(const Question *q, const AskContext *context, Store **out, Error *e)
@@ -145,8 +172,12 @@ static Code answer_with(Ask *ask, Answer *answer, Error *e)
         if (!(q->how & ACTS) && (c = store_begin(ask->store, e)) != OK)
             return c;
     }
-    if ((c = answer_begin(answer, e)) == OK)
+    if (ask->store && !(q->how & ACTS))
+        c = note(ask, ask->store, NOTE_ASKED, e);
+    if (c == OK && (c = answer_begin(answer, e)) == OK)
         c = q->answer(ask, answer, e);
+    if (c == OK && *ask->saw_closed && ask->store) /* a field that is more closed than its source, say */
+        c = note(ask, ask->store, NOTE_ASKED, e);
     if (c == OK)
         c = answer_end(answer, e);
     if (ask->store)
@@ -154,22 +185,45 @@ static Code answer_with(Ask *ask, Answer *answer, Error *e)
     return c;
 }
 
+static Code check_permission(const Ask *ask, Error *e)
+{
+    static const char *const needed[] = { "to see what everybody sees", "to see what NHS staff see",
+                                          "to see prices of their own organisation", "to enter notes and corrections",
+                                          "to review links and groups", "to administer this store" };
+    const Question *q = ask->question;
+    const Account *who = ask->account;
+    Code c;
+
+    if (ask_may(ask, q->permission))
+        return OK;
+    if ((c = note(ask, NULL, NOTE_DENIED, e)) != OK)
+        return c;
+    fail(e, E_DENIED, "account '%.*s' may not ask '%s': that needs the permission %s", VIEW_ARGS(who->name), q->name,
+         (unsigned)q->permission < (unsigned)COUNT_OF(needed) ? needed[q->permission] : "of an administrator");
+    return hint(e, "ask with another account, or have the permission granted");
+}
+
 /* ---- the runner ------------------------------------------------------------------------------------------------- */
 
-/* The parameters in force, for printing back: a flag that is "no" and what was not given are left out. */
+static bool is_echoed(const ParamValue *v)
+{
+    return v->given && v->param->type != PARAM_SECRET;
+}
+
+/* The parameters in force, for printing back: a flag that is "no", what was not given and secrets are left out. */
 static Code echo_parameters(const Ask *ask, Answer *a, Error *e)
 {
     int declared = params_declared(ask->question), n = 0;
 
     for (int i = 0; i < declared; i++)
-        n += ask->value[i].given ? ask->value[i].n : 0;
+        n += is_echoed(&ask->value[i]) ? ask->value[i].n : 0;
     a->n_parameters = 0;
     a->parameter_name = ARENA_ARRAY(ask->arena, const char *, (size_t)n + 1);
     a->parameter_text = ARENA_ARRAY(ask->arena, View, (size_t)n + 1);
     if (!a->parameter_name || !a->parameter_text)
         return arena_fail(ask->arena, (size_t)n * sizeof(View), "the parameters", e);
     for (int i = 0; i < declared; i++)
-        for (int k = 0; ask->value[i].given && k < ask->value[i].n; k++) {
+        for (int k = 0; is_echoed(&ask->value[i]) && k < ask->value[i].n; k++) {
             a->parameter_name[a->n_parameters] = ask->question->params[i].name;
             a->parameter_text[a->n_parameters++] = ask->value[i].text[k];
         }
@@ -182,16 +236,19 @@ Code ask_run(const Question *q, const Given *given, int n_given, const AskContex
                 .access = context->access, .now = context->now, .today = date_in_london(context->now),
                 .deadline = context->deadline, .cancel = context->cancel, .clock = context->clock,
                 .progress = context->progress, .store_url = context->store_url, .schemas = context->schemas };
+    bool noted = false, saw_closed = false;
     Store *opened = NULL;
     Code c;
 
+    ask.noted = &noted;
+    ask.saw_closed = &saw_closed;
     answer->stage = 0;
     answer->arena = context->arena;
     answer->question = q->name;
     answer->declared = q;
     answer->now = context->now;
     if ((c = params_read(q, given, n_given, context->arena, &ask.value, e)) != OK ||
-        (c = check_permission(q, context, e)) != OK || (c = echo_parameters(&ask, answer, e)) != OK)
+        (c = check_permission(&ask, e)) != OK || (c = echo_parameters(&ask, answer, e)) != OK)
         goto out;
     if (q->how & (NO_STORE | OPERATES)) {
         ask.store = NULL;

@@ -49,7 +49,8 @@ typedef enum {
     PARAM_SHARE,   /* 0 to 1, or 0% to 100%                                               */
     PARAM_FLAG,    /* present or absent                                                   */
     PARAM_CHOICE,  /* one of `choices`                                                    */
-    PARAM_PATH     /* a file or folder; operations only                                   */
+    PARAM_PATH,    /* a file or folder; operations only                                   */
+    PARAM_SECRET   /* a password: faces read it apart (terminal, standard input, password field), and never show it */
 } ParamType;
 
 typedef enum { OPTIONAL, REQUIRED, REPEATED /* zero or more */, REQUIRED_REPEATED /* one or more */ } ParamNeed;
@@ -74,13 +75,21 @@ typedef enum {
     ADMINISTER        /* build, withdraw, backup, accounts                          */
 } Permission;
 
-/* Who asks. Filled by the face through Access; the local operator at the command line is account 0. */
+/* Who asks. The local operator at the command line is account 0, whoever did not sign in is -1; src/access fills in the
+ * others. */
 typedef struct {
-    int64_t number;       /* 0: the local operator                                    */
+    int64_t number;       /* 0: the local operator, -1: the public                    */
     View name;            /* "local", "public" or the account's name                 */
-    View organisation;    /* ODS code, SRN or GLN; "" for none                       */
+    View organisation;    /* ODS code, SRN, GLN or a maker's name; "" for none        */
     bool public_only;     /* sees what everybody sees                                */
+    View signature;       /* what it signs with and stays for good, so no name: "account 7"; "": its name */
+    const struct AccountRights *rights; /* src/access knows what is in it; NULL: local or public           */
 } Account;
+
+struct Ask;
+/* When something is written down: before a question is answered; inside an action's transaction; before an operation
+ * does anything, with the store that it opened; when it was refused for want of permission (no store is open). */
+typedef enum { NOTE_ASKED, NOTE_ACTS, NOTE_OPERATES, NOTE_DENIED } NoteWhen;
 
 /* What src/access fills in; ask knows only this much of it. */
 typedef struct {
@@ -88,9 +97,12 @@ typedef struct {
     bool (*may)(void *ctx, const Account *who, Permission what);
     /* May this account see data with this label that belongs to `owner` ("" for none)? */
     bool (*see)(void *ctx, const Account *who, Label label, View owner);
+    /* Writes down what is asked, where that must be; *noted says whether it was. On failure nothing is answered. NULL:
+     * nothing is written down. */
+    Code (*note)(void *ctx, const struct Ask *ask, Store *store, NoteWhen when, bool *noted, Error *e);
 } Access;
-/* Until accounts exist: account 0 may do and see everything; a public_only account may SEE_PUBLIC and sees only
- * LABEL_PUBLIC; commercial data without owner is for account 0 only. */
+/* Without accounts: account 0 may do and see everything; a public_only account may SEE_PUBLIC and sees only
+ * LABEL_PUBLIC. Nothing is written down. */
 extern const Access access_local;
 
 /* Long work tells how far it is; NULL members are allowed. */
@@ -113,7 +125,7 @@ typedef struct {
 typedef struct Question Question;
 
 /* One asking of one question. Everything in it lives as long as the asking. */
-typedef struct {
+typedef struct Ask {
     const Question *question;
     Store *store;          /* NULL for questions that need none (NO_STORE)              */
     Arena *arena;          /* lifetime: this question                                   */
@@ -128,6 +140,8 @@ typedef struct {
     ParamValue *value;     /* one for each declared parameter, same order               */
     const char *store_url; /* for operations, which open the store by themselves        */
     const Schema *const *schemas; /* all folders' tables, for store_open                */
+    bool *noted;           /* the runner's: it is written down; NULL: nothing is        */
+    bool *saw_closed;      /* set when it was shown something that not everybody sees   */
 } Ask;
 
 /* The value of a declared parameter; asking for one that is not declared is a bug and stops the program (assert). */
@@ -137,11 +151,17 @@ View ask_text(const Ask *ask, const char *name);                       /* "" (p 
 int64_t ask_count(const Ask *ask, const char *name, int64_t otherwise);
 bool ask_flag(const Ask *ask, const char *name);
 bool ask_sees(const Ask *ask, Label label, View owner);
+bool ask_sees_all(const Ask *ask); /* the local operator: whoever holds the store */
+bool ask_may(const Ask *ask, Permission what);
+/* What is written beside what this account enters. */
+View ask_signature(const Ask *ask);
+/* Ends an action's transaction: what was done is written down in it, or not done. Instead of store_commit. */
+MUST_CHECK Code ask_commit(const Ask *ask, Error *e);
 /* E_CANCEL when the asker gave up or the deadline passed; call it in long loops. Cheap. */
 MUST_CHECK Code ask_continue(const Ask *ask, Error *e);
 void ask_progress(const Ask *ask, const char *doing, int64_t done, int64_t total, const char *unit);
 
-/* Opens the store that the asker named, for operations. The caller closes it. */
+/* Opens the store that the asker named, for operations, and writes down there what is asked. The caller closes it. */
 MUST_CHECK Code ask_open_store(const Ask *ask, StoreMode mode, Store **out, Error *e);
 
 typedef Code QuestionFunction(Ask *ask, Answer *answer, Error *e);

@@ -35,7 +35,7 @@ static bool takes_many(const Param *p)
 
 bool param_positional(const Question *q, const Param *p)
 {
-    if (p->need == OPTIONAL || p->type == PARAM_FLAG)
+    if (p->need == OPTIONAL || p->type == PARAM_FLAG || p->type == PARAM_SECRET)
         return false;
     for (const Param *before = q->params; before != p; before++)
         if (takes_many(before) || (before->type == PARAM_WORDS && before->need == REQUIRED))
@@ -100,6 +100,8 @@ View param_placeholder(const Question *q, const Param *p, Arena *out)
         return V("YYYY-MM-DD");
     case PARAM_CHOICE:
         return p->choices ? view_of(p->choices) : V("TEXT");
+    case PARAM_SECRET:
+        return V("-"); /* read apart, never typed beside the question */
     default:
         break;
     }
@@ -173,9 +175,9 @@ static Code add_text(Params *ps, ParamValue *v, View text, int room, Error *e)
         if (!v->text)
             return arena_fail(ps->arena, (size_t)room * sizeof *v->text, "the parameters", e);
     }
-    v->text[v->n++] = v->param->type == PARAM_PATH   ? text
-                      : v->param->type == PARAM_CODE ? trimmed_code(text)
-                                                     : view_trim(text);
+    v->text[v->n++] = v->param->type == PARAM_PATH || v->param->type == PARAM_SECRET ? text
+                      : v->param->type == PARAM_CODE                               ? trimmed_code(text)
+                                                                                   : view_trim(text);
     v->given = true;
     return OK;
 }
@@ -201,6 +203,8 @@ static Code place_named(Params *ps, const Given *g, int room, Error *e)
         if (!view_eq(g->name, view_of(v->param->name)))
             continue;
         if (v->n && !takes_many(v->param)) {
+            if (v->param->type == PARAM_SECRET)
+                return fail(e, E_USAGE, "%s is given twice", v->param->name);
             fail(e, E_USAGE, "%s is given twice, as '%s' and as '%s'", v->param->name, shown(v->text[0]).text,
                  shown(g->text).text);
             return hint(e, "give it once");
@@ -415,6 +419,8 @@ static Code check_one(ParamValue *v, int i, Error *e)
         return check_flag(v, text, &v->number[i], e);
     case PARAM_CHOICE:
         return check_choice(v, text, e);
+    case PARAM_SECRET: /* whatever is wrong with it, it is not shown */
+        return controls(text, "\t") ? fail(e, E_USAGE, "%s holds a control character", v->param->name) : OK;
     case PARAM_PATH:
         if (!memchr(text.p, '\0', text.n))
             return OK;

@@ -251,6 +251,16 @@ static void add_given(Options *o, View name, View text)
     o->n_positional += !name.n;
 }
 
+static Code take_value(Reading *r, const Param *p, const char *value)
+{
+    if (p->type == PARAM_SECRET && strcmp(value, "-") != 0) {
+        fail(r->e, E_USAGE, "a %s is not taken from the command line, where others can read it", p->name);
+        return hint(r->e, "leave --%s out: it is read from the terminal or from standard input", p->name);
+    }
+    add_given(r->o, view_of(p->name), view_of(value));
+    return OK;
+}
+
 /* argv[at] begins with a dash and is no global option. */
 static Code take_parameter(Reading *r)
 {
@@ -259,17 +269,14 @@ static Code take_parameter(Reading *r)
 
     if (!p)
         return no_option(r, word);
-    if (equals || p->type == PARAM_FLAG) {
-        add_given(r->o, view_of(p->name), view_of(equals ? equals + 1 : ""));
-        return OK;
-    }
+    if (equals || p->type == PARAM_FLAG)
+        return take_value(r, p, equals ? equals + 1 : "");
     if (r->at + 1 >= r->argc || r->is_option[r->at + 1]) {
         View value = param_placeholder(r->o->question, p, r->arena);
         fail(r->e, E_USAGE, "--%s is given without a value", p->name);
         return hint(r->e, "write --%s %.*s: %s", p->name, VIEW_ARGS(value), p->help);
     }
-    add_given(r->o, view_of(p->name), view_of(r->argv[++r->at]));
-    return OK;
+    return take_value(r, p, r->argv[++r->at]);
 }
 
 /* Everything that is left, in order; the first `skip` words have named the question. */
@@ -306,7 +313,7 @@ Code options_read(int argc, char **argv, Arena *arena, Options *out, Error *e)
     *out = (Options){ .deed = DO_OVERVIEW };
     r.word = ARENA_ARRAY(arena, View, n);
     r.is_option = ARENA_ARRAY(arena, bool, n);
-    out->given = ARENA_ARRAY(arena, Given, n);
+    out->given = ARENA_ARRAY(arena, Given, n + 1); /* and a secret, which comes apart */
     if (!r.word || !r.is_option || !out->given)
         return arena_fail(arena, n * sizeof(View), "the command line", e);
     if ((c = first_words(&r)) != OK)

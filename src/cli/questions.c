@@ -2,6 +2,7 @@
  *
  * Not here: any question. This is the top layer, so it may see them all; the layers below get the lists handed in.
  */
+#include "access/questions.h"
 #include "cli/cli.h"
 #include "demo/demo.h"
 #include "identify/questions.h"
@@ -15,9 +16,10 @@ const QuestionGroup question_groups[] = {
     { "Links between data sets", link_questions },
     { "Codes", identify_questions },
     { "Keeping the store", picture_operations },
+    { "Accounts", access_questions },
     { "Serving", web_operations },
     { "Data to try it with", demo_questions },
     { NULL, NULL },
 };
 
-const Schema *const schemas[] = { &SCHEMA_picture, NULL };
+const Schema *const schemas[] = { &SCHEMA_picture, &SCHEMA_access, NULL };

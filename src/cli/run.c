@@ -3,6 +3,7 @@
  * Results go to standard output, everything else to standard error. A question without positional words that can be
  * asked line by line is asked for each line of standard input; a line that cannot be answered does not stop the others.
  */
+#include "access/access.h"
 #include "base/limits.h"
 #include "cli/cli.h"
 #include "cli/faces.h"
@@ -10,6 +11,7 @@
 #include "cli/lines.h"
 #include "cli/options.h"
 #include "cli/progress.h"
+#include "cli/secret.h"
 #include "version.h"
 
 #include <stdio.h>
@@ -19,7 +21,10 @@ typedef struct {
     const Environment *env;
     const Options *o;
     Arena *arena; /* lifetime: one asking */
+    Arena own;    /* lifetime: the run                                */
     Account account;
+    AccessContext accounts;
+    Access access;
     Output output;
     CliFace face;
     ProgressBar progress;
@@ -152,19 +157,24 @@ static int write_text(const Options *o, Arena *arena)
 
 /* ---- asking ----------------------------------------------------------------------------------------------------- */
 
+/* Whoever may run the program on this machine may ask as anybody: the store is theirs. */
 static Code find_account(Run *r, Error *e)
 {
-    const char *name = r->o->account;
+    const char *name = r->o->account, *url = r->o->store ? r->o->store : r->env->store;
+    Store *store = NULL;
+    Code c;
 
-    r->account = (Account){ .name = V("local"), .organisation = V("") };
+    r->account = account_local;
     if (!name || strcmp(name, "local") == 0)
         return OK;
     if (strcmp(name, "public") == 0) {
-        r->account = (Account){ .number = -1, .name = V("public"), .organisation = V(""), .public_only = true };
+        r->account = account_public;
         return OK;
     }
-    fail(e, E_USAGE, "there is no account '%s'", name);
-    return hint(e, "leave --as out for the local operator, or write --as public");
+    if ((c = store_open(&store, url, STORE_READ, schemas, e)) == OK)
+        c = account_load(store, view_of(name), SCOPE_ACT, date_in_london(r->env->now), &r->own, &r->account, e);
+    store_close(store);
+    return c == E_ABSENT ? (e->code = E_USAGE) : c; /* it was asked wrongly, and the answer is not "no" */
 }
 
 static void remark_tables(const Run *r)
@@ -178,8 +188,11 @@ static void remark_tables(const Run *r)
 
 static Code ask_once(Run *r, Error *e)
 {
-    Code c = ask_run(r->o->question, r->o->given, r->o->n_given, &r->context, r->face.answer, e);
+    int n = r->o->n_given;
+    Code c = secret_given(r->o->question, r->o->given, &n, r->arena, e);
 
+    if (c == OK)
+        c = ask_run(r->o->question, r->o->given, n, &r->context, r->face.answer, e);
     progress_clear(&r->progress);
     if (c != OK)
         return c;
@@ -301,9 +314,11 @@ static Code check_output(const Run *r, Error *e)
 
 static void make_context(Run *r)
 {
+    access_open(&r->accounts, r->o->store ? r->o->store : r->env->store, schemas, NULL);
+    r->access = access_of(&r->accounts);
     progress_init(&r->progress, r->env->clock, isatty(STDERR_FILENO) == 1, r->env->width, r->o->quiet, r->o->verbose);
     r->context = (AskContext){ .store_url = r->o->store ? r->o->store : r->env->store, .account = &r->account,
-                               .access = &access_local, .now = r->env->now, .clock = r->env->clock,
+                               .access = &r->access, .now = r->env->now, .clock = r->env->clock,
                                .cancel = r->env->cancel, .progress = &r->progress.progress, .arena = r->arena,
                                .schemas = schemas };
 }
@@ -339,12 +354,15 @@ static int ask_question(const Environment *env, const Options *o, Arena *arena)
     Run r = { .env = env, .o = o, .arena = arena, .status = EXIT_FINE };
     bool gone = false;
     Error e;
-    Code c = find_account(&r, &e);
+    Code c;
 
-    if (c == OK) {
+    arena_init(&r.own, LIMIT_ROW_BYTES);
+    if ((c = find_account(&r, &e)) == OK) {
         make_context(&r);
         c = ask_and_write(&r, &gone, &e);
+        access_close(&r.accounts);
     }
+    arena_release(&r.own);
     if (gone)
         return EXIT_FINE;
     return c == OK ? r.status : complain(&e);

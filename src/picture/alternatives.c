@@ -142,7 +142,7 @@ static Code search_pass(Alternatives *q, View words, bool by_class, bool by_size
 
     if (by_size && !q->sizes)
         return OK;
-    if (q->ask->account->public_only || q->ask->account->number != 0)
+    if (!ask_sees_all(q->ask))
         filter[refine.filters++] = (SearchFilter){ FACET_SEEN, is_seen, q };
     if (by_class)
         filter[refine.filters++] = (SearchFilter){ FACET_CLASS, has_class, q };

@@ -633,7 +633,7 @@ Code build_answer(Ask *ask, Answer *answer, Error *e)
 
     if ((c = ask_open_store(ask, STORE_CREATE, &b.store, e)) != OK)
         return c;
-    if ((c = store_build_lock(b.store, arena_cstr(ask->arena, ask->account->name), ask->now, e)) != OK)
+    if ((c = store_build_lock(b.store, arena_cstr(ask->arena, ask_signature(ask)), ask->now, e)) != OK)
         goto out;
     if ((c = store_hurry(b.store, true, e)) == OK && (c = sources_clean_up(b.store, &removed, e)) == OK &&
         (c = walk_mappings(&b, e)) == OK && (c = walk_paths(&b, take_mapping, pass_broken, "path", e)) == OK &&

@@ -220,8 +220,9 @@ static Code collect_edition(Changes *x, const char *param, int side, Error *e)
             continue;
         any = true;
         if (s->gave_way_to) {
+            const SourceInfo *way = &x->model.source[s->gave_way_to - 1];
             c = answer_note(x->answer, e, "%.*s is left out: %.*s states the same edition and is in force.",
-                            VIEW_ARGS(s->name), VIEW_ARGS(x->model.source[s->gave_way_to - 1].name));
+                            VIEW_ARGS(s->name), VIEW_ARGS(way->visible ? way->name : V("another file")));
             continue;
         }
         x->partial |= !s->whole;

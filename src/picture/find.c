@@ -207,7 +207,7 @@ static void find_begin(Find *f, Ask *ask)
     f->refine.renamed = 1u << FACET_SOURCE | 1u << FACET_CLASS;
     f->refine.shown = facet_shown;
     f->refine.ctx = f;
-    if (ask->account->public_only || ask->account->number != 0) /* the local operator sees everything */
+    if (!ask_sees_all(ask))
         add_filter(f, FACET_SEEN, is_seen);
     if (ask_flag(ask, "in-force"))
         add_filter(f, FACET_CURRENT, is_seen);
@@ -569,7 +569,7 @@ static Code note_missing_code(const Find *f, View words, Answer *answer, Error *
 static Code note_words(const Ask *ask, const SearchResult *r, Answer *answer, Error *e)
 {
     Code c = OK;
-    if (ask->account->public_only && (r->matched == 0 || r->relaxed))
+    if (!ask_sees_all(ask) && (r->matched == 0 || r->relaxed))
         return OK;
     for (int i = 0; i < r->words && c == OK; i++)
         if (r->word[i].corrected)

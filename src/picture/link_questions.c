@@ -236,11 +236,11 @@ Code link_enter(Ask *ask, const LinkPair *p, DecisionKind kind, View who, View w
     if ((c = store_begin(ask->store, e)) != OK)
         return c;
     if ((c = store_run(ask->store, &SQL_entry_add,
-                       ARGS(arg_text(V("link")), arg_text(p->subject), arg_text(body), arg_text(ask->account->name),
+                       ARGS(arg_text(V("link")), arg_text(p->subject), arg_text(body), arg_text(ask_signature(ask)),
                             arg_int(ask->now)),
                        NULL, e)) != OK ||
         (c = store_int(ask->store, &SQL_entry_newest, NO_ARGS, &number, NULL, e)) != OK ||
-        (c = store_commit(ask->store, e)) != OK) {
+        (c = ask_commit(ask, e)) != OK) {
         store_rollback(ask->store);
         return c;
     }
@@ -251,9 +251,14 @@ Code link_enter(Ask *ask, const LinkPair *p, DecisionKind kind, View who, View w
     return c == OK ? answer_fact(answer, "decision", value_text(view_of(decision_word(kind))), e) : c;
 }
 
+View link_person(const Ask *ask, const char *param)
+{
+    return ask_sees_all(ask) && ask_given(ask, param) ? ask_text(ask, param) : ask_signature(ask);
+}
+
 static Code act(Ask *ask, Answer *answer, DecisionKind kind, Error *e)
 {
-    View who = ask_given(ask, "by") ? ask_text(ask, "by") : ask->account->name;
+    View who = link_person(ask, "by");
     LinkPair p;
     DecisionKind now;
     Code c = link_pair_read(ask, &p, e);
@@ -315,16 +320,16 @@ static Code revoke_answer(Ask *ask, Answer *answer, Error *e)
         "b", PARAM_PRODUCT, REQUIRED, "any identifier of the other", NULL, NULL, LABEL_PUBLIC                          \
     }
 #define REASONED                                                                                                       \
-    { "reason", PARAM_TEXT, REQUIRED, "why, for everybody who asks later", NULL, NULL, LABEL_PUBLIC },                 \
+    { "reason", PARAM_TEXT, REQUIRED, "why, for everybody who asks later", NULL, NULL, LABEL_PERSONAL },               \
     {                                                                                                                  \
-        "by", PARAM_TEXT, OPTIONAL, "who decides, if not the account", NULL, NULL, LABEL_PUBLIC                        \
+        "by", PARAM_TEXT, OPTIONAL, "who decides, if not the account", NULL, NULL, LABEL_PERSONAL                      \
     }
 
 static const Param explain_params[] = { PAIR, { 0 } };
 static const Param act_params[] = { PAIR, REASONED, { 0 } };
 static const Param review_params[] = {
     { "reviewer", PARAM_TEXT, REQUIRED, "who reviews; pairs that they judged are not shown again", NULL, NULL,
-      LABEL_PUBLIC },
+      LABEL_PERSONAL },
     { "limit", PARAM_COUNT, OPTIONAL, "how many pairs", NULL, "10", LABEL_PUBLIC },
     { 0 },
 };
@@ -332,8 +337,8 @@ static const Param judge_params[] = {
     PAIR,
     { "verdict", PARAM_CHOICE, REQUIRED, "are they the same item, or packs of it?", "same|different", NULL,
       LABEL_PUBLIC },
-    { "reviewer", PARAM_TEXT, REQUIRED, "who judges", NULL, NULL, LABEL_PUBLIC },
-    { "reason", PARAM_TEXT, OPTIONAL, "why", NULL, NULL, LABEL_PUBLIC },
+    { "reviewer", PARAM_TEXT, REQUIRED, "who judges", NULL, NULL, LABEL_PERSONAL },
+    { "reason", PARAM_TEXT, OPTIONAL, "why", NULL, NULL, LABEL_PERSONAL },
     { 0 },
 };
 

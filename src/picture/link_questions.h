@@ -13,6 +13,8 @@ typedef struct {
 
 /* E_ABSENT or E_USAGE where a code names no product or several. */
 MUST_CHECK Code link_pair_read(Ask *ask, LinkPair *p, Error *e);
+/* Who decides or reviews: the local operator may enter for others, an account only for itself. */
+View link_person(const Ask *ask, const char *param);
 /* Enters a decision, in a transaction, and answers with it. */
 MUST_CHECK Code link_enter(Ask *ask, const LinkPair *p, DecisionKind kind, View who, View why, Answer *answer,
                            Error *e);

@@ -121,7 +121,7 @@ Code link_review_answer(Ask *ask, Answer *answer, Error *e)
         { "name", COLUMN_TEXT, NULL, NULL, 0 },    { "maker", COLUMN_TEXT, NULL, NULL, 0 },
         { "generic", COLUMN_TEXT, NULL, NULL, 0 }, { "catalogue_no", COLUMN_TEXT, NULL, NULL, 0 }
     };
-    Review v = { ask, answer, { 0 }, ask_text(ask, "reviewer"), 0, ask_count(ask, "limit", 10) };
+    Review v = { ask, answer, { 0 }, link_person(ask, "reviewer"), 0, ask_count(ask, "limit", 10) };
     Asked *x = ARENA_ARRAY(ask->arena, Asked, LOOKED_AT);
     Model m; /* checks that the picture is one of this program's */
     int n;
@@ -150,7 +150,7 @@ Code link_review_answer(Ask *ask, Answer *answer, Error *e)
 
 Code link_judge_answer(Ask *ask, Answer *answer, Error *e)
 {
-    View who = ask_text(ask, "reviewer");
+    View who = link_person(ask, "reviewer");
     bool same = view_eq(ask_text(ask, "verdict"), V("same"));
     LinkPair p;
     Code c = link_pair_read(ask, &p, e);

@@ -64,7 +64,7 @@ static Code refused_table(Ask *ask, Answer *answer, Error *e)
     bool more, begun = false;
     Code c = OK;
 
-    if (ask->account->public_only)
+    if (!ask_may(ask, ADMINISTER))
         return OK; /* names of files that people tried are nobody else's business */
     c = store_rows(ask->store, &SQL_q_refused, NO_ARGS, &r, e);
     while (c == OK && (c = rows_next(r, &more, e)) == OK && more) {

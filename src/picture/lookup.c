@@ -42,7 +42,7 @@ Code lookup_count_visible(Ask *ask, ProductRow *p, Error *e)
     View last = V("");
     Code c;
 
-    if (!ask->account->public_only)
+    if (ask_sees_all(ask))
         return OK; /* the row counts everything */
     p->datasets = 0;
     p->in_force = false;

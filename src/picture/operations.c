@@ -54,7 +54,7 @@ static Code withdraw_locked(Ask *ask, Store *store, Answer *answer, Error *e)
 
     if ((c = source_wanted(ask, store, &id, &name, e)) != OK ||
         (c = store_run(store, &SQL_source_withdraw,
-                       ARGS(arg_int(id), arg_int(ask->now), arg_text(ask->account->name),
+                       ARGS(arg_int(id), arg_int(ask->now), arg_text(ask_signature(ask)),
                             arg_text(ask_text(ask, "why").n ? ask_text(ask, "why") : V(""))),
                        NULL, e)) != OK ||
         (c = source_erase_rows(store, id, e)) != OK ||
@@ -69,7 +69,7 @@ Code withdraw_answer(Ask *ask, Answer *answer, Error *e)
     Store *store = NULL;
     Code c = ask_open_store(ask, STORE_WRITE, &store, e);
 
-    if (c == OK && (c = store_build_lock(store, arena_cstr(ask->arena, ask->account->name), ask->now, e)) == OK) {
+    if (c == OK && (c = store_build_lock(store, arena_cstr(ask->arena, ask_signature(ask)), ask->now, e)) == OK) {
         c = withdraw_locked(ask, store, answer, e);
         store_build_unlock(store);
     }
@@ -99,10 +99,14 @@ Code backup_answer(Ask *ask, Answer *answer, Error *e)
 
 Code restore_answer(Ask *ask, Answer *answer, Error *e)
 {
+    Store *store = NULL;
     const char *path = arena_cstr(ask->arena, ask_text(ask, "file"));
     Code c = path ? store_restore(ask->store_url, path, ask->schemas, tell, ask, e) : fail_memory(e, "a path");
     if (c == E_ABSENT) /* nothing was restored, and that is not the answer "no" */
         c = e->code = E_IO;
+    if (c == OK) /* what the store says of itself is the backup's now: it is told there */
+        c = ask_open_store(ask, STORE_WRITE, &store, e);
+    store_close(store);
     return c == OK ? answer_fact(answer, "restored", value_text(ask_text(ask, "file")), e) : c;
 }
 
@@ -113,7 +117,7 @@ Code upgrade_answer(Ask *ask, Answer *answer, Error *e)
     bool derived = false;
     Code c = ask_open_store(ask, STORE_WRITE, &store, e); /* applies the missing steps */
 
-    if (c == OK && (c = store_build_lock(store, arena_cstr(ask->arena, ask->account->name), ask->now, e)) == OK) {
+    if (c == OK && (c = store_build_lock(store, arena_cstr(ask->arena, ask_signature(ask)), ask->now, e)) == OK) {
         if (store_generation(store) > 0)
             c = build_derive(ask, store, false, &derived, &counts, e);
         store_build_unlock(store);
@@ -153,10 +157,10 @@ Code note_add_answer(Ask *ask, Answer *answer, Error *e)
         return c;
     if ((c = store_run(ask->store, &SQL_entry_add,
                        ARGS(arg_text(V("note")), arg_text(found.hit[0].value), arg_text(ask_text(ask, "text")),
-                            arg_text(ask->account->name), arg_int(ask->now)),
+                            arg_text(ask_signature(ask)), arg_int(ask->now)),
                        NULL, e)) != OK ||
         (c = store_int(ask->store, &SQL_entry_newest, NO_ARGS, &number, NULL, e)) != OK ||
-        (c = store_commit(ask->store, e)) != OK) {
+        (c = ask_commit(ask, e)) != OK) {
         store_rollback(ask->store);
         return c;
     }

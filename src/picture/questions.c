@@ -70,7 +70,7 @@ static const Param changes_params[] = {
 };
 static const Param note_params[] = {
     { "code", PARAM_PRODUCT, REQUIRED, "any identifier of the product", NULL, NULL, LABEL_PUBLIC },
-    { "text", PARAM_TEXT, REQUIRED, "the note", NULL, NULL, LABEL_PUBLIC },
+    { "text", PARAM_TEXT, REQUIRED, "the note", NULL, NULL, LABEL_PERSONAL },
     { 0 },
 };
 

@@ -446,6 +446,12 @@ static Code attribute_table(Show *s, Error *e)
     return c == OK ? answer_table_end(s->answer, e) : c;
 }
 
+/* What people enter is NHS data; everybody sees their own. */
+static bool is_entry_seen(const Ask *ask, View by)
+{
+    return ask_sees(ask, LABEL_NHS, V("")) || (!ask->account->public_only && view_eq(by, ask_signature(ask)));
+}
+
 /* What people entered about one code. *any: the table was begun. */
 static Code entries_about(Show *s, View subject, bool *any, Error *e)
 {
@@ -460,6 +466,8 @@ static Code entries_about(Show *s, View subject, bool *any, Error *e)
     while (c == OK && (c = rows_next(r, &more, e)) == OK && more) {
         Value row[] = { value_text(rows_text(r, 1)), value_text(rows_text(r, 2)), value_text(rows_text(r, 3)),
                         value_instant(rows_int(r, 4)) };
+        if (!is_entry_seen(s->ask, rows_text(r, 3)))
+            continue;
         if (!*any)
             c = answer_table(s->answer, "entries", "What people entered", columns, COUNT_OF(columns), e);
         *any = true;
@@ -484,8 +492,6 @@ static Code entry_table(Show *s, View subject, Error *e)
     bool any = false;
     Code c;
 
-    if (s->ask->account->public_only)
-        return OK;
     c = entries_about(s, subject, &any, e);
     for (int i = 0; i < s->codes && c == OK; i++)
         if (!view_eq(s->code[i].value, subject) && !code_before(s, i))

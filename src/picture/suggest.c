@@ -110,9 +110,8 @@ static Code suggest_products(Ask *ask, View words, int most, const SearchRefine 
 
 Code suggest_answer(Ask *ask, Answer *answer, Error *e)
 {
-    bool everything = !ask->account->public_only && ask->account->number == 0;
     SearchFilter seen = { FACET_SEEN, is_seen, ask };
-    SearchRefine refine = { .filter = &seen, .filters = everything ? 0 : 1 };
+    SearchRefine refine = { .filter = &seen, .filters = ask_sees_all(ask) ? 0 : 1 };
     int most = (int)ask_count(ask, "limit", 10);
     View words = ask_text(ask, "words");
     Code c;

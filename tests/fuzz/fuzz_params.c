@@ -82,10 +82,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 
     if (!n)
         return 0;
-    params[0].type = (ParamType)(data[0] % (PARAM_PATH + 1));
-    params[1].type = (ParamType)(data[0] / 3 % (PARAM_PATH + 1));
+    params[0].type = (ParamType)(data[0] % (PARAM_SECRET + 1));
+    params[1].type = (ParamType)(data[0] / 3 % (PARAM_SECRET + 1));
     params[1].need = data[0] & 1 ? REQUIRED : OPTIONAL;
-    params[4].type = (ParamType)(data[0] / 7 % (PARAM_PATH + 1));
+    params[4].type = (ParamType)(data[0] / 7 % (PARAM_SECRET + 1));
     rest = view((const char *)data + 1, n - 1);
     while (rest.p && words < MOST_WORDS) {
         View text = view_cut(&rest, '\0'), name = { NULL, 0 };

@@ -1,0 +1,338 @@
+/* See session.h. */
+#include "access/session.h"
+
+#include "access/audit_chain.h"
+#include "access/secret.h"
+#include "sql.h"
+
+#include <stdio.h>
+
+enum {
+    FREE_OF_NAME = 5,
+    FREE_OF_ADDRESS = 20,
+    DELAY_MOST_MS = 15 * 60000,
+    FORGET_MS = 24 * 3600000,
+    FLOW_MS = 10 * 60000,
+    NAME_BYTES = 200
+};
+
+/* ---- guessing ---------------------------------------------------------------------------------------------------- */
+
+/* How long after the n-th failure the next try must wait. */
+static int64_t delay_of(int64_t failures, int64_t free)
+{
+    int64_t over = failures - free;
+
+    if (over < 0)
+        return 0;
+    return over > 10 ? DELAY_MOST_MS : 1000 << over > DELAY_MOST_MS ? DELAY_MOST_MS : 1000 << over;
+}
+
+typedef struct {
+    View who; /* keyed hash */
+    int64_t failures, last_at, free;
+} Guesses;
+
+static Code read_guesses(Store *s, View what, View value, int64_t free, Instant now, Arena *arena, Guesses *out,
+                         Error *e)
+{
+    View text = arena_printf(arena, "%.*s %.*s", VIEW_ARGS(what), VIEW_ARGS(value));
+    Rows *r = NULL;
+    bool more;
+    Code c;
+
+    *out = (Guesses){ .free = free };
+    if (!text.p)
+        return arena_fail(arena, value.n, "a sign-in", e);
+    if ((c = audit_keyed(s, text, arena, &out->who, e)) != OK)
+        return c;
+    c = store_rows(s, &SQL_failure_of, ARGS(arg_text(out->who)), &r, e);
+    if (c == OK && (c = rows_next(r, &more, e)) == OK && more && now - rows_int(r, 1) < FORGET_MS) {
+        out->failures = rows_int(r, 0);
+        out->last_at = rows_int(r, 1);
+    }
+    rows_close(r);
+    return c;
+}
+
+static Code check_wait(const Guesses *g, Instant now, Error *e)
+{
+    int64_t wait = g->failures ? g->last_at + delay_of(g->failures, g->free) - now : 0;
+
+    if (wait <= 0)
+        return OK;
+    fail(e, E_LIMIT, "there were too many failed sign-ins");
+    return hint(e, "try again in %lld seconds", (long long)((wait + 999) / 1000));
+}
+
+static Code put_guesses(Store *s, const Guesses *g, Instant now, Error *e)
+{
+    return store_run(s, &SQL_failure_put, ARGS(arg_text(g->who), arg_int(g->failures + 1), arg_int(now)), NULL, e);
+}
+
+typedef struct {
+    Guesses name, address;
+    int64_t account; /* -1: there is none, or it may not sign in */
+    View hash;       /* of its password                           */
+} Attempt;
+
+static Code read_account(Store *s, View name, Arena *arena, Attempt *a, Error *e)
+{
+    Rows *r = NULL;
+    bool more;
+    Code c = store_rows(s, &SQL_account_named, ARGS(arg_text(name)), &r, e);
+
+    a->account = -1;
+    a->hash = V("");
+    if (c == OK && (c = rows_next(r, &more, e)) == OK && more && view_eq(rows_text(r, 5), V("active"))) {
+        a->account = rows_int(r, 0);
+        a->hash = arena_copy(arena, rows_text(r, 6));
+        c = a->hash.p ? OK : arena_fail(arena, 128, "a sign-in", e);
+    }
+    rows_close(r);
+    return c;
+}
+
+/* Counts the try as failed, unless it must wait. In a transaction. */
+static Code begin_attempt(Store *s, View name, View address, Instant now, Arena *arena, Attempt *a, Error *e)
+{
+    Code c = read_guesses(s, V("name"), name, FREE_OF_NAME, now, arena, &a->name, e);
+
+    if (c == OK)
+        c = read_guesses(s, V("address"), address, FREE_OF_ADDRESS, now, arena, &a->address, e);
+    if (c != OK || (c = check_wait(&a->name, now, e)) != OK || (c = check_wait(&a->address, now, e)) != OK)
+        return c;
+    if ((c = put_guesses(s, &a->name, now, e)) == OK)
+        c = put_guesses(s, &a->address, now, e);
+    return c == OK ? read_account(s, name, arena, a, e) : c;
+}
+
+/* ---- sessions ---------------------------------------------------------------------------------------------------- */
+
+static Code add_session(Store *s, int64_t account, Instant now, Arena *arena, Session *out, Error *e)
+{
+    Code c = account_load_number(s, account, SCOPE_ACT, date_in_london(now), arena, &out->account, e);
+
+    if (c != OK || (c = secret_new(V(""), arena, &out->secret, e)) != OK ||
+        (c = secret_sha256(out->secret, arena, &out->hash, e)) != OK)
+        return c;
+    out->made_at = out->turned_at = now;
+    return store_run(s, &SQL_session_add, ARGS(arg_text(out->hash), arg_int(account), arg_int(now)), NULL, e);
+}
+
+/* Writes the outcome down, in a transaction of its own with what follows from it. */
+static Code end_attempt(Store *s, const Attempt *a, bool fine, Instant now, Arena *arena, Session *out, Error *e)
+{
+    View parameters = arena_printf(arena, "{\"name\":\"%.*s\",\"address\":\"%.*s\"}", VIEW_ARGS(a->name.who),
+                                   VIEW_ARGS(a->address.who));
+    AuditRow row = { now, a->account, fine ? V("sign-in") : V("sign-in-failed"), V("password"), parameters };
+    Code c = parameters.p ? OK : arena_fail(arena, 256, "a sign-in", e);
+
+    if (c == OK && fine && (c = store_run(s, &SQL_failure_clear, ARGS(arg_text(a->name.who)), NULL, e)) == OK &&
+        (c = store_run(s, &SQL_failure_clear, ARGS(arg_text(a->address.who)), NULL, e)) == OK)
+        c = add_session(s, a->account, now, arena, out, e);
+    return c == OK ? audit_append(s, &row, arena, e) : c;
+}
+
+static View lower(View name, Arena *arena)
+{
+    View trimmed = view_sub(view_trim(name), 0, NAME_BYTES);
+    char *p = arena_bytes(arena, trimmed.n + 1);
+
+    for (size_t i = 0; p && i < trimmed.n; i++)
+        p[i] = trimmed.p[i] >= 'A' && trimmed.p[i] <= 'Z' ? (char)(trimmed.p[i] - 'A' + 'a') : trimmed.p[i];
+    return (View){ p, p ? trimmed.n : 0 };
+}
+
+Code sign_in(Store *s, View name, View password, View address, Instant now, Arena *arena, Session *out, Error *e)
+{
+    Attempt a = { .account = -1 };
+    bool fine = false;
+    Code c;
+
+    *out = (Session){ .turned = true };
+    name = lower(name, arena);
+    if (!name.p)
+        return arena_fail(arena, NAME_BYTES, "a sign-in", e);
+    if ((c = store_begin(s, e)) != OK)
+        return c;
+    if ((c = begin_attempt(s, name, address, now, arena, &a, e)) == OK)
+        c = store_commit(s, e);
+    if (c != OK) {
+        store_rollback(s);
+        return c;
+    }
+    if (password.n > PASSWORD_MOST)
+        password = V("");
+    if ((c = password_matches(password, a.hash, &fine, e)) != OK || (c = store_begin(s, e)) != OK)
+        return c;
+    if ((c = end_attempt(s, &a, fine && a.account >= 0, now, arena, out, e)) == OK)
+        c = store_commit(s, e);
+    if (c != OK)
+        store_rollback(s);
+    return c != OK || fine ? c : fail(e, E_DENIED, "the name or the password is wrong");
+}
+
+Code session_begin(Store *s, int64_t account, View how, Instant now, Arena *arena, Session *out, Error *e)
+{
+    AuditRow row = { now, account, V("sign-in"), how, V("{}") };
+    Code c = store_begin(s, e);
+
+    *out = (Session){ .turned = true };
+    if (c != OK)
+        return c;
+    if ((c = add_session(s, account, now, arena, out, e)) == OK && (c = audit_append(s, &row, arena, e)) == OK)
+        c = store_commit(s, e);
+    if (c != OK)
+        store_rollback(s);
+    return c;
+}
+
+static Code not_signed_in(Error *e)
+{
+    fail(e, E_DENIED, "nobody is signed in here any more");
+    return hint(e, "sign in again");
+}
+
+typedef struct {
+    int64_t account;
+    Instant used_at;
+} SessionRow;
+
+/* The row that the secret's hash names. *fine false: there is none that holds. */
+static Code read_session(Store *s, View hash, Instant now, Arena *arena, Session *out, SessionRow *row, bool *fine,
+                         Error *e)
+{
+    Rows *r = NULL;
+    Code c = store_rows(s, &SQL_session_find, ARGS(arg_text(hash)), &r, e);
+
+    *fine = false;
+    if (c == OK && (c = rows_next(r, fine, e)) == OK && *fine) {
+        *row = (SessionRow){ rows_int(r, 1), rows_int(r, 5) };
+        out->hash = arena_copy(arena, rows_text(r, 0));
+        out->made_at = rows_int(r, 3);
+        out->turned_at = rows_int(r, 4);
+        out->former = !view_eq(out->hash, hash);
+        *fine = now - row->used_at < SESSION_IDLE_MS && now - out->made_at < SESSION_MOST_MS &&
+                (!out->former || now - out->turned_at < SESSION_FORMER_MS);
+        if (!out->hash.p)
+            c = arena_fail(arena, SECRET_HEX, "a session", e);
+    }
+    rows_close(r);
+    return c;
+}
+
+Code session_check(Store *s, View secret, Instant now, Arena *arena, Session *out, Error *e)
+{
+    SessionRow row = { 0 };
+    View hash;
+    bool fine;
+    Code c;
+
+    *out = (Session){ .secret = secret };
+    if (secret.n != SECRET_CHARS)
+        return not_signed_in(e);
+    if ((c = secret_sha256(secret, arena, &hash, e)) != OK ||
+        (c = read_session(s, hash, now, arena, out, &row, &fine, e)) != OK)
+        return c;
+    if (!fine)
+        return not_signed_in(e);
+    out->due = !out->former && (now - out->turned_at >= SESSION_TURN_MS || now - row.used_at >= SESSION_TOUCH_MS);
+    c = account_load_number(s, row.account, SCOPE_ACT, date_in_london(now), arena, &out->account, e);
+    return c == E_ABSENT || c == E_DENIED ? not_signed_in(e) : c;
+}
+
+Code session_go_on(Store *s, Session *x, Instant now, Arena *arena, Error *e)
+{
+    View secret, hash;
+    int64_t changed = 0;
+    Code c;
+
+    if (!x->due)
+        return OK;
+    x->due = false;
+    if (now - x->turned_at < SESSION_TURN_MS)
+        return store_run(s, &SQL_session_use, ARGS(arg_text(x->hash), arg_int(now)), NULL, e);
+    if ((c = secret_new(V(""), arena, &secret, e)) != OK || (c = secret_sha256(secret, arena, &hash, e)) != OK ||
+        (c = store_run(s, &SQL_session_turn, ARGS(arg_text(x->hash), arg_text(hash), arg_int(now)), &changed, e)) != OK)
+        return c;
+    if (!changed) /* another request of the same session was quicker: it got the new one */
+        return OK;
+    x->secret = secret;
+    x->hash = hash;
+    x->turned_at = now;
+    x->turned = true;
+    return OK;
+}
+
+Code session_end(Store *s, View secret, Arena *arena, Error *e)
+{
+    View hash;
+    Code c = secret_sha256(secret, arena, &hash, e);
+
+    return c == OK ? store_run(s, &SQL_session_end, ARGS(arg_text(hash)), NULL, e) : c;
+}
+
+Code session_forget(Store *s, Instant now, Error *e)
+{
+    Code c = store_run(s, &SQL_session_forget, ARGS(arg_int(now - SESSION_IDLE_MS), arg_int(now - SESSION_MOST_MS)),
+                       NULL, e);
+
+    if (c == OK)
+        c = store_run(s, &SQL_failure_forget, ARGS(arg_int(now - FORGET_MS)), NULL, e);
+    return c == OK ? store_run(s, &SQL_flow_end, ARGS(arg_text(V("")), arg_int(now - FLOW_MS)), NULL, e) : c;
+}
+
+/* ---- forms ------------------------------------------------------------------------------------------------------- */
+
+Code session_csrf(Store *s, const Session *x, Arena *arena, View *out, Error *e)
+{
+    View key, text;
+    Code c = store_text(s, &SQL_access_state_get, ARGS(arg_text(V("audit_key"))), arena, &key, e);
+
+    if (c != OK)
+        return c;
+    text = arena_printf(arena, "csrf %lld %lld", (long long)x->account.number, (long long)x->made_at);
+    if (!text.p)
+        return arena_fail(arena, 64, "a form", e);
+    return key.n ? secret_hmac(key, text, arena, out, e) : fail(e, E_BUG, "a session without a key in the store");
+}
+
+Code session_csrf_check(Store *s, const Session *x, View given, Arena *arena, Error *e)
+{
+    View is;
+    Code c = session_csrf(s, x, arena, &is, e);
+
+    if (c != OK || secret_equal(is, given))
+        return c;
+    fail(e, E_DENIED, "the form is not one of this session");
+    return hint(e, "load the page again and repeat what you did");
+}
+
+/* ---- tokens ------------------------------------------------------------------------------------------------------ */
+
+Code token_check(Store *s, View secret, Instant now, Arena *arena, Account *out, Error *e)
+{
+    int64_t account = 0;
+    Scope scope = SCOPE_PUBLIC;
+    View hash;
+    Rows *r = NULL;
+    bool found = false;
+    Code c;
+
+    if (secret.n != sizeof TOKEN_PREFIX - 1 + SECRET_CHARS || !view_starts(secret, V(TOKEN_PREFIX)))
+        return fail(e, E_DENIED, "the token is not valid");
+    if ((c = secret_sha256(secret, arena, &hash, e)) != OK)
+        return c;
+    c = store_rows(s, &SQL_token_with_hash, ARGS(arg_text(hash), arg_int(now)), &r, e);
+    if (c == OK && (c = rows_next(r, &found, e)) == OK && found) {
+        account = rows_int(r, 0);
+        found = scope_named(rows_text(r, 1), &scope);
+    }
+    rows_close(r);
+    if (c == OK && found)
+        c = account_load_number(s, account, scope, date_in_london(now), arena, out, e);
+    if (c == E_DENIED || c == E_ABSENT || (c == OK && !found))
+        return fail(e, E_DENIED, "the token is not valid");
+    return c;
+}
