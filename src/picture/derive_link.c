@@ -34,7 +34,8 @@ Code derive_link_open(Derive *d, Error *e)
 
 Code derive_link_take(Derive *d, uint32_t product, const Record *record, Error *e)
 {
-    return d->facts.layout->thing <= THING_DETAIL ? item_spool_add(d->items, product, record, e) : OK;
+    Thing thing = d->facts.layout->thing;
+    return thing <= THING_DETAIL || thing == THING_PURCHASE ? item_spool_add(d->items, product, record, e) : OK;
 }
 
 static uint32_t find_product(void *ctx, View scheme, View code)
@@ -81,13 +82,15 @@ static Code write_links(Derive *d, const ItemPairs *pairs, const ItemLink *link,
         const ItemPair *p = &pairs->at[i];
         bool decided = link[i].rule != ITEM_BY_MODEL;
         int64_t ppm = link[i].rule == ITEM_BY_PEOPLE ? LINK_PPM : link[i].rule == ITEM_NOT_BY_PEOPLE ? 0 : p->ppm;
+        uint32_t units_a, units_b;
+        item_pair_units(x, p, &units_a, &units_b);
         Arg row[] = { arg_int(p->a),
                       arg_int(p->b),
                       arg_int(ppm),
                       arg_int(p->bits),
                       arg_int((int64_t)p->pattern),
-                      arg_int(item_units(x, p->a)),
-                      arg_int(item_units(x, p->b)),
+                      arg_int(units_a),
+                      arg_int(units_b),
                       arg_text(view_of(rules[link[i].rule])),
                       arg_int(link[i].chosen) };
         if (p->ppm < LINK_KEPT_PPM && !decided)

@@ -7,8 +7,11 @@
 #include <cmocka.h>
 #undef fail
 
+#include "base/memory.h"
 #include "picture/link/decisions.h"
+#include "picture/link/item_candidates.h"
 #include "picture/link/item_tree.h"
+#include "picture/link/items_inside.h"
 
 #include <string.h>
 
@@ -33,7 +36,8 @@ static int begin(void **state)
     }
     first[0] = 0;
     first[PRODUCTS + 1] = PRODUCTS;
-    items = (Items){ .at = item, .n = PRODUCTS, .products = PRODUCTS, .first = first, .memory = &memory };
+    items =
+        (Items){ .at = item, .n = PRODUCTS, .all = PRODUCTS, .products = PRODUCTS, .first = first, .memory = &memory };
     return 0;
 }
 
@@ -157,6 +161,190 @@ static void nested(void **state)
     }
 }
 
+/* ---- levels of packaging ----------------------------------------------------------------------------------------- */
+
+/* A register's box of ten, which a trust's list by the code of its content names as the single thing, is not the same
+ * as the box of ten of that list: only those are told who see the list. */
+static void levels_of_closed_lists(void **state)
+{
+    const ItemPair with_list = { .a = 1, .b = 2 }, with_register = { .a = 1, .b = 3 };
+    uint32_t a, b;
+    (void)state;
+    for (uint32_t p = 1; p <= 3; p++) {
+        is(p, p == 2 ? LIST : REGISTER, ITEM_PACK);
+        item[p - 1].units = 10;
+        item[p - 1].label = p == 2 ? LABEL_COMMERCIAL : LABEL_PUBLIC;
+    }
+    item[0].closed_unit = LABEL_COMMERCIAL;
+    item_pair_units(&items, &with_list, &a, &b);
+    assert_int_equal(a, 1);
+    assert_int_equal(b, 10);
+    item_pair_units(&items, &with_register, &a, &b);
+    assert_int_equal(a, 10);
+    assert_int_equal(b, 10);
+    item[0].closed_unit = LABEL_PERSONAL;
+    item_pair_units(&items, &with_list, &a, &b);
+    assert_int_equal(a, 10);
+}
+
+/* ---- blocks ------------------------------------------------------------------------------------------------------ */
+
+static ItemNumber number[PRODUCTS];
+
+static void has_number(uint32_t product, uint32_t hash)
+{
+    item[product - 1].numbers = 1;
+    item[product - 1].data = &number[product - 1];
+    number[product - 1] = (ItemNumber){ .full = hash };
+}
+
+static const char *listed(const ItemCandidates *c)
+{
+    static char out[PRODUCTS + 1];
+    for (size_t i = 0; i < c->n; i++)
+        out[i] = (char)('1' + c->list[i]);
+    out[c->n] = 0;
+    return out;
+}
+
+/* Items 5 and 6 are closed: they look for others and are found by nobody. */
+static void closed_items_only_look(void **state)
+{
+    ItemBlocks b;
+    ItemCandidates c;
+    Error e;
+    (void)state;
+    for (uint32_t p = 1; p <= PRODUCTS; p++)
+        has_number(p, p == 4 ? 8 : 7);
+    is(1, REGISTER, ITEM_UNIT);
+    item[4].product = 1;
+    item[5].product = 4;
+    items.n = items.products = 4;
+    first[5] = 4;
+    assert_int_equal(item_blocks_make(&b, &items, EXCLUSIVE, 1, &e), OK);
+    assert_true(item_candidates_open(&c, &items));
+    assert_true(item_candidates_above(&c, &items, &b, 1));
+    assert_string_equal(listed(&c), "23");
+    assert_true(item_candidates_above(&c, &items, &b, 2));
+    assert_string_equal(listed(&c), "3");
+    assert_true(item_candidates_above(&c, &items, &b, 4));
+    assert_string_equal(listed(&c), "");
+    item_candidates_release(&c, &items);
+    assert_true(item_candidates_open(&c, &items));
+    assert_true(item_candidates_of(&c, &items, &b, 1));
+    assert_string_equal(listed(&c), "13");
+    assert_true(item_candidates_of(&c, &items, &b, 4));
+    assert_string_equal(listed(&c), "123");
+    item_candidates_release(&c, &items);
+    item_blocks_release(&b);
+}
+
+/* Entries of one register are never compared: a block of nothing else is none. */
+static void one_register_makes_no_block(void **state)
+{
+    ItemBlocks b;
+    Error e;
+    (void)state;
+    for (uint32_t p = 1; p <= 3; p++) {
+        is(p, REGISTER, ITEM_UNIT);
+        has_number(p, 7);
+        has_number(p + 3, 8); /* of a list, which promises nothing */
+    }
+    assert_int_equal(item_blocks_make(&b, &items, EXCLUSIVE, 1, &e), OK);
+    assert_int_equal(b.members, 3);
+    item_blocks_release(&b);
+}
+
+/* ---- what is read ------------------------------------------------------------------------------------------------ */
+
+/* A list gives no number; an order of the thing does. */
+static void orders_lend_their_numbers(void **state)
+{
+    LayoutField field[] = { { .name = V("part_no"), .role = ROLE_CATALOGUE_NO },
+                            { .name = V("description"), .role = ROLE_NAME } };
+    LayoutInfo orders = { .kind = V("order-line"), .thing = THING_PURCHASE, .n = 2, .field = field };
+    Facts *f = mem_alloc(sizeof *f);
+    ItemDraft *x = mem_alloc(sizeof *x);
+    ItemCache *cache = mem_alloc(sizeof *cache);
+    Arena a;
+    Error e;
+    (void)state;
+    assert_true(f && x && cache);
+    memset(f, 0, sizeof *f);
+    memset(cache, 0, sizeof *cache);
+    arena_init(&a, 1 << 20);
+    f->layout = &orders;
+    f->n = 2;
+    f->value[0] = V("KL387-0481");
+    f->value[1] = V("introducer sheath");
+    item_draft_begin(x, 1, LIST);
+    assert_int_equal(item_draft_add(x, f, NULL, cache, &a, &e), OK);
+    assert_int_equal(x->head.numbers, 1);
+    assert_int_equal(x->head.words, 0); /* the list's own words, once more with other errors */
+    assert_int_equal(x->head.level, 0); /* nor does an order make an item */
+    arena_release(&a);
+    mem_free(f);
+    mem_free(x);
+    mem_free(cache);
+}
+
+/* A maker that was read before comes to the same. */
+static void makers_read_once(void **state)
+{
+    LayoutField field = { .name = V("maker"), .role = ROLE_MAKER };
+    LayoutInfo list = { .kind = V("item"), .thing = THING_PRODUCT, .n = 1, .field = &field };
+    Facts *f = mem_alloc(sizeof *f);
+    ItemDraft *x = mem_alloc(2 * sizeof *x);
+    ItemCache *cache = mem_alloc(sizeof *cache);
+    Arena a;
+    Error e;
+    (void)state;
+    assert_true(f && x && cache);
+    memset(f, 0, sizeof *f);
+    memset(cache, 0, sizeof *cache);
+    arena_init(&a, 1 << 20);
+    f->layout = &list;
+    f->n = 1;
+    for (int i = 0; i < 2; i++) {
+        f->value[0] = V("Smith & Nephew (UK) Ltd");
+        item_draft_begin(&x[i], 1, LIST);
+        assert_int_equal(item_draft_add(&x[i], f, NULL, cache, &a, &e), OK);
+        assert_int_equal(x[i].head.makers, 1);
+        assert_int_equal(x[i].maker_words, 2);
+        f->value[0] = V("Smith and Nephew plc"); /* the same maker under another name */
+        assert_int_equal(item_draft_add(&x[i], f, NULL, cache, &a, &e), OK);
+        assert_int_equal(x[i].head.makers, 1);
+    }
+    assert_memory_equal(x[0].maker, x[1].maker, sizeof(ItemMaker));
+    assert_memory_equal(x[0].maker_word, x[1].maker_word, 2 * sizeof(uint32_t));
+    arena_release(&a);
+    mem_free(f);
+    mem_free(x);
+    mem_free(cache);
+}
+
+/* ---- calibration ------------------------------------------------------------------------------------------------- */
+
+/* The fewer products have a partner at all, the less a likeness says. */
+static void fewer_partners_less_probable(void **state)
+{
+    ItemModel often, seldom;
+    (void)state;
+    item_model_start(&often);
+    often.answered = 100, often.absent_answered = 50;
+    for (int i = 0; i < ITEM_CALIBRATION; i++) {
+        often.seen[i] = 10, often.right_seen[i] = i > 24 ? 9 : 1;
+        often.absent[i] = i > 24 ? 1 : 5;
+    }
+    seldom = often;
+    item_model_calibrate(&often, 0.9);
+    item_model_calibrate(&seldom, 0.3);
+    for (int i = 0; i < ITEM_CALIBRATION; i++) {
+        assert_true(often.calibrated[i] > seldom.calibrated[i]);
+        assert_true(i == 0 || often.calibrated[i] >= often.calibrated[i - 1]);
+    }
+}
+
 /* ---- decisions --------------------------------------------------------------------------------------------------- */
 
 #define SAYS(kind_, who_)                                                                                              \
@@ -213,6 +401,12 @@ int main(void)
         cmocka_unit_test_setup(two_units_of_an_issuer, begin),
         cmocka_unit_test_setup(people_decide, begin),
         cmocka_unit_test_setup(nested, begin),
+        cmocka_unit_test_setup(levels_of_closed_lists, begin),
+        cmocka_unit_test_setup(closed_items_only_look, begin),
+        cmocka_unit_test_setup(one_register_makes_no_block, begin),
+        cmocka_unit_test(orders_lend_their_numbers),
+        cmocka_unit_test(makers_read_once),
+        cmocka_unit_test(fewer_partners_less_probable),
         cmocka_unit_test(what_holds),
         cmocka_unit_test(subjects),
     };

@@ -90,7 +90,7 @@ static void keys_task(void *ctx, size_t task, int worker)
     Layout *l = ctx;
     size_t end = (task + 1) * TASK_ITEMS, *at = l->at + task * PARTS;
     (void)worker;
-    for (size_t i = task * TASK_ITEMS; i < end && i < l->x->n; i++) {
+    for (size_t i = task * TASK_ITEMS; i < end && i < l->x->all; i++) {
         uint64_t key[ITEM_KEYS_MOST];
         int n = item_keys(&l->x->at[i], key);
         for (int k = 0; k < n; k++) {
@@ -101,25 +101,28 @@ static void keys_task(void *ctx, size_t task, int worker)
     }
 }
 
-/* The end of the run of equal keys that begins at i; *n: how many items it has, if it makes a block. */
+/* The end of the run of equal keys that begins at i; *n: how many items it has, if it makes a block. Closed items come
+ * last; whether there is a block does not depend on how many there are, and too many of them are left out. */
 static size_t run_end(const Layout *l, size_t i, size_t end, size_t *n, bool *over)
 {
     const Item *x = l->x->at, *first = &x[(uint32_t)l->entry[i]];
-    size_t k = i + 1, different = 1;
-    uint64_t datasets = (uint64_t)1 << first->dataset;
+    size_t k = i, open = 0, closed = 0;
+    uint64_t datasets = 0;
     bool products = false;
 
     for (; k < end && l->entry[k] >> 32 == l->entry[i] >> 32; k++) {
         const Item *item = &x[(uint32_t)l->entry[k]];
-        if (l->entry[k] != l->entry[k - 1])
-            different++;
+        if (k == i || l->entry[k] != l->entry[k - 1]) {
+            open += item < x + l->x->n;
+            closed += item >= x + l->x->n;
+        }
         products |= item->product != first->product;
         datasets |= (uint64_t)1 << item->dataset;
     }
     /* entries of one register are never compared */
     products &= (datasets & (datasets - 1)) != 0 || !(datasets & l->exclusive);
-    *over = products && different > ITEM_BLOCK_MOST;
-    *n = products && !*over ? different : 0;
+    *over = products && open > ITEM_BLOCK_MOST;
+    *n = !products || *over || !open ? 0 : closed > ITEM_BLOCK_MOST ? open : open + closed;
     return k;
 }
 
@@ -148,7 +151,7 @@ static void blocks_task(void *ctx, size_t part, int worker)
         next = run_end(l, i, end, &n, &over);
         if (!n)
             continue;
-        for (size_t k = i; k < next; k++)
+        for (size_t k = i, first = at; at < first + n; k++)
             if (k == i || l->entry[k] != l->entry[k - 1])
                 b->member[at++] = (uint32_t)l->entry[k];
         b->member[at - 1] |= ITEM_BLOCK_LAST;
@@ -159,12 +162,12 @@ static void blocks_task(void *ctx, size_t part, int worker)
 static Code turn_round(ItemBlocks *b, const Items *x, Error *e)
 {
     b->at = link_take(b->memory, b->members, sizeof *b->at);
-    b->at_start = link_take_zero(b->memory, x->n + 2, sizeof *b->at_start);
+    b->at_start = link_take_zero(b->memory, x->all + 2, sizeof *b->at_start);
     if (!b->at || !b->at_start)
         return link_memory_fail(b->memory, "blocks", e);
     for (size_t i = 0; i < b->members; i++)
         b->at_start[(b->member[i] & ~ITEM_BLOCK_LAST) + 2]++;
-    for (size_t i = 2; i < x->n + 2; i++)
+    for (size_t i = 2; i < x->all + 2; i++)
         b->at_start[i] += b->at_start[i - 1];
     for (size_t i = 0; i < b->members; i++)
         b->at[b->at_start[(b->member[i] & ~ITEM_BLOCK_LAST) + 1]++] = (uint32_t)i;
@@ -185,7 +188,7 @@ static Code make(ItemBlocks *b, Layout *l, int threads, Error *e)
         }
     }
     l->part[PARTS] = total;
-    if (total > UINT32_MAX || l->x->n >= ITEM_BLOCK_LAST)
+    if (total > UINT32_MAX || l->x->all >= ITEM_BLOCK_LAST)
         return fail(e, E_LIMIT, "more than %u keys of products are to be linked", UINT32_MAX);
     l->entry = link_take(b->memory, total, sizeof *l->entry);
     if (!l->entry)
@@ -208,7 +211,7 @@ static Code make(ItemBlocks *b, Layout *l, int threads, Error *e)
 
 Code item_blocks_make(ItemBlocks *b, const Items *x, uint64_t exclusive, int threads, Error *e)
 {
-    Layout l = { .x = x, .exclusive = exclusive, .tasks = (x->n + TASK_ITEMS - 1) / TASK_ITEMS, .out = b };
+    Layout l = { .x = x, .exclusive = exclusive, .tasks = (x->all + TASK_ITEMS - 1) / TASK_ITEMS, .out = b };
     Code c;
 
     *b = (ItemBlocks){ .memory = x->memory };

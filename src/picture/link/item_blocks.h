@@ -19,7 +19,7 @@ typedef struct {
     uint32_t *member; /* items of each block, rising; the last of a block with ITEM_BLOCK_LAST */
     size_t members;
     uint32_t *at;       /* of each item: where it stands in member */
-    uint32_t *at_start; /* of each item in at; items + 1 of them   */
+    uint32_t *at_start; /* of each item in at, closed ones too     */
     int64_t over_full;  /* blocks that were passed over            */
 } ItemBlocks;
 

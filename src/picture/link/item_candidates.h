@@ -12,9 +12,11 @@ typedef struct {
 
 bool item_candidates_open(ItemCandidates *c, const Items *x); /* false without memory, as all of these */
 void item_candidates_release(ItemCandidates *c, const Items *x);
-/* Every other item that shares a block with one item. Not to be mixed with the next on one ItemCandidates. */
+/* Every other item that shares a block with one item, which may be a closed one; none of these is. Not to be mixed with
+ * the next on one ItemCandidates. */
 bool item_candidates_of(ItemCandidates *c, const Items *x, const ItemBlocks *b, uint32_t item);
-/* Every item of a product with a larger number that shares a block with one of this product's. */
+/* Every item, closed ones left out, of a product with a larger number that shares a block with one of this product's.
+ */
 bool item_candidates_above(ItemCandidates *c, const Items *x, const ItemBlocks *b, uint32_t product);
 
 /* In which bin of the calibration an uncalibrated probability falls, 0 < p < 1. */

@@ -232,12 +232,12 @@ static void find_common(const ItemContext *c, const Item *a, const Item *b, Word
     for (int i = 0; i < a->words; i++) {
         int bits = met_a >> i & 1 ? 0 : word_bits(c, &x[i]);
         w->left_a += bits;
-        w->named_a += x[i].named ? bits : 0;
+        w->named_a += x[i].named && !(met_a >> i & 1) ? bits + 1 : 0;
     }
     for (int k = 0; k < b->words; k++) {
         int bits = met_b >> k & 1 ? 0 : word_bits(c, &y[k]);
         w->left_b += bits;
-        w->named_b += y[k].named ? bits : 0;
+        w->named_b += y[k].named && !(met_b >> k & 1) ? bits + 1 : 0;
     }
     w->n_a = a->words, w->n_b = b->words;
     w->after = after_level(x, a->words, met_a, next_a, y, b->words, met_b, next_b, w->best);

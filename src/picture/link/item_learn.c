@@ -9,7 +9,7 @@
 
 enum {
     SAMPLE_PRODUCTS = 60000, /* with examples, at most */
-    TASK_PRODUCTS = 1 << 12,
+    TASK_ITEMS = 1 << 12,
     TASK_EXAMPLES = 1 << 16,
     ROUNDS = 30,
     FEATURES = ITEM_COMPARISONS * (ITEM_LEVELS - 1) + 1,
@@ -213,21 +213,22 @@ static bool examples_in(const Examples *s, TaskExamples *t, const uint32_t *cand
     return true;
 }
 
-static bool examples_of(const Examples *s, TaskExamples *t, uint32_t product, ItemCandidates *c)
+/* What item i, of the same product or closed, would have found in the registers that name the product. */
+static bool examples_of(const Examples *s, TaskExamples *t, uint32_t i, ItemCandidates *c)
 {
-    uint32_t begin = s->x->first[product], end = s->x->first[product + 1];
-    for (uint32_t i = begin; i < end; i++) {
-        bool asked = false;
-        for (uint32_t k = begin; k < end; k++) {
-            unsigned dataset = s->x->at[k].dataset;
-            if (k == i || !(s->exclusive >> dataset & 1) || (s->keyed[s->x->at[i].dataset] >> dataset & 1))
-                continue;
-            if (!asked && !item_candidates_of(c, s->x, s->b, i))
-                return false;
-            asked = true;
-            if (!examples_in(s, t, c->list, c->n, i, dataset))
-                return false;
-        }
+    const Items *x = s->x;
+    uint32_t product = x->at[i].product;
+    bool asked = false;
+
+    for (uint32_t k = x->first[product]; k < x->first[product + 1]; k++) {
+        unsigned dataset = x->at[k].dataset;
+        if (k == i || !(s->exclusive >> dataset & 1) || (s->keyed[x->at[i].dataset] >> dataset & 1))
+            continue;
+        if (!asked && !item_candidates_of(c, x, s->b, i))
+            return false;
+        asked = true;
+        if (!examples_in(s, t, c->list, c->n, i, dataset))
+            return false;
     }
     return true;
 }
@@ -236,13 +237,13 @@ static void examples_task(void *ctx, size_t task, int worker)
 {
     Examples *s = ctx;
     TaskExamples *t = &s->task[task];
-    uint64_t end = (uint64_t)(task + 1) * TASK_PRODUCTS;
+    size_t end = (task + 1) * TASK_ITEMS;
 
-    for (uint64_t p = (uint64_t)task * TASK_PRODUCTS + 1; p <= end && p <= s->x->products && t->code == OK; p++) {
-        uint32_t product = (uint32_t)p;
-        if (s->x->first[product + 1] - s->x->first[product] < 2 || product % s->every)
-            continue;
-        if (!examples_of(s, t, product, &s->candidates[worker]))
+    for (size_t i = task * TASK_ITEMS; i < end && i < s->x->all && t->code == OK; i++) {
+        uint32_t product = s->x->at[i].product;
+        if (product % s->every == 0 && product <= s->x->products &&
+            (i >= s->x->n || s->x->first[product + 1] - s->x->first[product] > 1) &&
+            !examples_of(s, t, (uint32_t)i, &s->candidates[worker]))
             t->code = E_MEMORY;
     }
 }
@@ -420,12 +421,14 @@ int item_calibration_bin(double p)
 void item_model_calibrate(ItemModel *m, double partnered)
 {
     double n[ITEM_CALIBRATION], right[ITEM_CALIBRATION];
+    /* how many questions without a partner stand against one of those of which the partner was taken away */
+    double weight = m->absent_answered > 0 ? (1 - partnered) / partnered * m->answered / m->absent_answered : 0;
     int from[ITEM_CALIBRATION], blocks = 0;
 
     m->partnered = partnered;
     for (int i = 0; i < ITEM_CALIBRATION; i++) {
         /* a few examples that say what the odds say */
-        n[blocks] = m->seen[i] + m->absent[i] * (1 - partnered) / partnered + 2;
+        n[blocks] = m->seen[i] + m->absent[i] * weight + 2;
         right[blocks] = m->right_seen[i] + 2 / (1 + exp2(8 - i / 2.0));
         from[blocks] = i;
         for (blocks++; blocks > 1 && right[blocks - 2] * n[blocks - 1] >= right[blocks - 1] * n[blocks - 2]; blocks--) {
@@ -442,20 +445,26 @@ void item_model_calibrate(ItemModel *m, double partnered)
  */
 static void count_group(ItemModel *m, const uint64_t *example, const double *odds, size_t n)
 {
+    const double least = exp2(ITEM_LEAST_BITS / 1000.0);
     double with = 1, without = 1; /* the partner */
+    bool answer = false, other = false;
     for (size_t i = 0; i < n; i++) {
         if (example[i] & EXAMPLE_TAKEN)
             continue;
         with += odds[i];
         without += example[i] & EXAMPLE_RIGHT ? 0 : odds[i];
+        answer |= odds[i] >= least;
+        other |= odds[i] >= least && !(example[i] & EXAMPLE_RIGHT);
     }
+    m->answered += answer;
+    m->absent_answered += other;
     for (size_t i = 0; i < n; i++) {
         int bin = item_calibration_bin(odds[i] / with);
         if (example[i] & EXAMPLE_TAKEN)
             continue;
         m->seen[bin] += 1;
         m->right_seen[bin] += example[i] & EXAMPLE_RIGHT ? 1 : 0;
-        if (!(example[i] & EXAMPLE_RIGHT))
+        if (other && !(example[i] & EXAMPLE_RIGHT))
             m->absent[item_calibration_bin(odds[i] / without)] += 1;
     }
 }
@@ -530,7 +539,7 @@ Code item_model_learn(ItemModel *m, const Items *x, const ItemBlocks *b, const I
                       int threads, Error *e)
 {
     Examples s = { .x = x, .b = b, .c = c, .exclusive = exclusive };
-    size_t tasks = ((size_t)x->products + TASK_PRODUCTS - 1) / TASK_PRODUCTS;
+    size_t tasks = (x->all + TASK_ITEMS - 1) / TASK_ITEMS;
     bool room = true;
     Code code;
 

@@ -17,14 +17,20 @@
 #include "picture/link/item_blocks.h"
 #include "picture/link/item_compare.h"
 
-enum { ITEM_CALIBRATION = 48, ITEM_PPM = 1000000 };
+enum {
+    ITEM_CALIBRATION = 48,
+    ITEM_PPM = 1000000,
+    ITEM_LEAST_BITS = -6000 /* less evidence is hopeless, in thousandths */
+};
 
 typedef struct {
     int32_t base; /* thousandths of a bit: of candidates of which nothing is known */
     int32_t weight[ITEM_COMPARISONS][ITEM_LEVELS];
     /* Probability in millionths where the uncalibrated one has log2 odds of -8, -7.5, ... */
     int32_t calibrated[ITEM_CALIBRATION];
-    /* What examples say in each bin: candidates, partners; and candidates once the partner is taken away. */
+    /* What examples say in each bin: candidates, partners; and candidates once the partner is taken away. Questions to
+     * which anything was not hopeless: with the partner, and without. */
+    double answered, absent_answered;
     double seen[ITEM_CALIBRATION], right_seen[ITEM_CALIBRATION], absent[ITEM_CALIBRATION];
     double partnered;        /* share of products that have a partner in a register that does not name them by code */
     int64_t known, met;      /* partners known from exact codes; of those, how many shared a block */

@@ -6,7 +6,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { TASK_PRODUCTS = 1 << 11, LEAST_BITS = -6000, PRIOR_ROUNDS = 3 };
+enum { TASK_PRODUCTS = 1 << 11, PRIOR_ROUNDS = 3 };
 
 void item_model_start(ItemModel *m)
 {
@@ -81,7 +81,7 @@ static bool add_candidate(const Items *x, ItemCandidates *c, uint32_t item)
 
 bool item_candidates_open(ItemCandidates *c, const Items *x)
 {
-    *c = (ItemCandidates){ .seen = link_take_zero(x->memory, x->n + 1, sizeof *c->seen) };
+    *c = (ItemCandidates){ .seen = link_take_zero(x->memory, x->all + 1, sizeof *c->seen) };
     return c->seen != NULL;
 }
 
@@ -101,10 +101,11 @@ bool item_candidates_of(ItemCandidates *c, const Items *x, const ItemBlocks *b, 
         uint32_t j = b->at[k];
         while (j > 0 && !(b->member[j - 1] & ITEM_BLOCK_LAST))
             j--;
-        do
-            if (!add_candidate(x, c, b->member[j] & ~ITEM_BLOCK_LAST))
+        do {
+            uint32_t other = b->member[j] & ~ITEM_BLOCK_LAST;
+            if (other < x->n && !add_candidate(x, c, other))
                 return false;
-        while (!(b->member[j++] & ITEM_BLOCK_LAST));
+        } while (!(b->member[j++] & ITEM_BLOCK_LAST));
     }
     return true;
 }
@@ -119,7 +120,7 @@ bool item_candidates_above(ItemCandidates *c, const Items *x, const ItemBlocks *
         for (uint32_t k = b->at_start[i]; k < b->at_start[i + 1]; k++)
             for (uint32_t j = b->at[k]; !(b->member[j] & ITEM_BLOCK_LAST);) {
                 uint32_t other = b->member[++j] & ~ITEM_BLOCK_LAST;
-                if (other >= end && !add_candidate(x, c, other))
+                if (other >= end && other < x->n && !add_candidate(x, c, other))
                     return false;
             }
     return true;
@@ -210,7 +211,7 @@ static int32_t most_of(const ItemModel *m, int comparison)
     return most;
 }
 
-/* Compares; false as soon as it is plain that nothing else can bring the two to LEAST_BITS. */
+/* Compares; false as soon as it is plain that nothing else can bring the two to ITEM_LEAST_BITS. */
 static bool is_like(const Scoring *s, ItemPair *pair)
 {
     const Items *x = s->x;
@@ -220,14 +221,14 @@ static bool is_like(const Scoring *s, ItemPair *pair)
     pair->pattern = items_compare_codes(s->c, a, n_a, b, n_b);
     if (!may_be_one(s, pair->a, pair->b, pair->pattern))
         return false;
-    if (item_model_bits(s->m, pair->pattern) + s->most_words + s->most_attributes < LEAST_BITS)
+    if (item_model_bits(s->m, pair->pattern) + s->most_words + s->most_attributes < ITEM_LEAST_BITS)
         return false;
     pair->pattern |= items_compare_words(s->c, a, n_a, b, n_b);
-    if (item_model_bits(s->m, pair->pattern) + s->most_attributes < LEAST_BITS)
+    if (item_model_bits(s->m, pair->pattern) + s->most_attributes < ITEM_LEAST_BITS)
         return false;
     pair->pattern |= items_compare_attributes(a, n_a, b, n_b);
     pair->bits = item_model_bits(s->m, pair->pattern);
-    return pair->bits >= LEAST_BITS;
+    return pair->bits >= ITEM_LEAST_BITS;
 }
 
 static bool score_product(const Scoring *s, TaskPairs *t, uint32_t p, const uint32_t *list, size_t n)
@@ -337,7 +338,7 @@ static Code share_out(ItemPairs *pairs, const Scoring *s, Error *e)
     }
     for (int i = 0; i < PRIOR_ROUNDS && s->m->examples; i++) {
         double share = share_once(pairs, s, &r);
-        item_model_calibrate(s->m, share < 0.05 ? 0.05 : share > 0.95 ? 0.95 : share);
+        item_model_calibrate(s->m, share < 0.02 ? 0.02 : share > 0.98 ? 0.98 : share);
     }
     share_once(pairs, s, &r);
     link_give(s->x->memory, r.sum);

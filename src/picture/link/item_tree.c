@@ -19,17 +19,29 @@ typedef struct {
     size_t decisions;
 } Tree;
 
-uint32_t item_units(const Items *x, uint32_t product)
+uint32_t item_units(const Items *x, uint32_t product, unsigned label)
 {
     uint32_t units = 0;
     for (uint32_t i = x->first[product]; i < x->first[product + 1]; i++) {
         const Item *item = &x->at[i];
-        if (item->level & ITEM_UNIT)
+        if ((item->level & ITEM_UNIT) || (item->closed_unit && item->closed_unit <= label))
             return 1;
         if (item->units && (!units || item->units < units))
             units = item->units;
     }
     return units;
+}
+
+static unsigned label_of(const Items *x, uint32_t product)
+{
+    return x->first[product] < x->first[product + 1] ? x->at[x->first[product]].label : 0;
+}
+
+void item_pair_units(const Items *x, const ItemPair *pair, uint32_t *units_a, uint32_t *units_b)
+{
+    unsigned a = label_of(x, pair->a), b = label_of(x, pair->b), label = a > b ? a : b;
+    *units_a = item_units(x, pair->a, label);
+    *units_b = item_units(x, pair->b, label);
 }
 
 static uint32_t root_of(Tree *t, uint32_t i)

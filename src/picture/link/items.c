@@ -6,7 +6,10 @@
 
 #include <stdlib.h>
 
-enum { COUNT_PARTS = 8 };
+enum {
+    COUNT_PARTS = 8,
+    CLOSED_PRODUCTS = 300000, /* of about so many products closed items are kept */
+};
 
 unsigned items_dataset(const Model *model, View dataset)
 {
@@ -23,8 +26,12 @@ unsigned items_dataset(const Model *model, View dataset)
 /* ---- blocks ------------------------------------------------------------------------------------------------------ */
 
 typedef struct {
-    Item *item; /* taken from the account */
+    Item *at; /* taken from the account */
     size_t n, room;
+} ItemList;
+
+typedef struct {
+    ItemList open, closed;
     char *data;
     size_t used, data_room;
     Code code;
@@ -50,24 +57,26 @@ struct Parse {
     const Map *makers;
     LinkMemory *memory;
     const uint8_t *dataset; /* by rank of the source */
+    uint32_t every;         /* product of which closed items are kept */
     BlockItems *block;
     Parser parser[PARALLEL_MOST];
 };
 
-static Code keep_item(Parser *w, Error *e)
+static Code keep_item(Parser *w, bool closed, Error *e)
 {
     BlockItems *b = w->out;
+    ItemList *list = closed ? &b->closed : &b->open;
     size_t size = item_draft_size(w->draft);
 
     if (!w->draft->head.level)
         return OK; /* nothing but details */
-    if (b->n == b->room) {
-        size_t room = b->room ? b->room * 2 : 1024;
-        Item *item = link_regrow(w->p->memory, b->item, room, sizeof *item);
+    if (list->n == list->room) {
+        size_t room = list->room ? list->room * 2 : 1024;
+        Item *item = link_regrow(w->p->memory, list->at, room, sizeof *item);
         if (!item)
             return link_memory_fail(w->p->memory, "items", e);
-        b->item = item;
-        b->room = room;
+        list->at = item;
+        list->room = room;
     }
     if (b->used + size > b->data_room) {
         size_t room = (b->used + size) * 3 / 2 + 65536;
@@ -78,42 +87,77 @@ static Code keep_item(Parser *w, Error *e)
         b->data_room = room;
     }
     item_draft_pack(w->draft, b->data + b->used);
-    b->item[b->n] = w->draft->head;
-    b->item[b->n].data = (void *)(uintptr_t)b->used; /* data may move: an offset until the block is done */
-    b->n++;
+    list->at[list->n] = w->draft->head;
+    list->at[list->n++].data = (void *)(uintptr_t)b->used; /* data may move: an offset until the block is done */
     b->used += size;
     return OK;
 }
 
-/* The most open label of a product's records, and which data sets speak of it. */
-static Label most_open(const Parse *p, View records, uint32_t product, uint64_t *datasets)
+static void settle_data(const ItemList *list, const char *data)
 {
-    Label label = LABEL_PERSONAL;
+    for (size_t i = 0; i < list->n; i++)
+        list->at[i].data = data + (uintptr_t)list->at[i].data;
+}
+
+/* Which data sets speak of a product, and the most open label of each; the most open of all. */
+typedef struct {
+    uint64_t datasets;
+    uint8_t label[ITEM_DATASETS];
+    Label open;
+} Speakers;
+
+/* Whose records are read: those of a data set that are this open, and orders as open. */
+typedef struct {
+    unsigned dataset;
+    Label label;
+} Speaker;
+
+/* Takes the records of the product off the block. */
+static Speakers speakers_of(const Parse *p, View *block, uint32_t product)
+{
+    Speakers out;
+    View next = *block;
     uint32_t of;
     Record r;
 
-    *datasets = 0;
-    while (item_spool_next(&records, &of, &r) && of == product) {
+    out.datasets = 0;
+    out.open = LABEL_PERSONAL;
+    while (item_spool_next(&next, &of, &r) && of == product) {
         const SourceInfo *s = model_source(p->model, r.id);
-        if (s && s->label < label)
-            label = s->label;
+        *block = next;
+        if (!s)
+            continue;
+        unsigned d = p->dataset[s->rank];
+        if (!(out.datasets >> d & 1) || s->label < out.label[d])
+            out.label[d] = (uint8_t)s->label;
+        out.datasets |= (uint64_t)1 << d;
+        out.open = s->label < out.open ? s->label : out.open;
     }
-    return label;
+    return out;
 }
 
-static Code parse_record(Parser *w, const Record *r, Label label, unsigned dataset, Error *e)
+/* Orders of a thing count for what a list says of it. */
+static bool is_purchase(const Parse *p, int64_t layout)
+{
+    const LayoutInfo *l = model_layout(p->model, layout);
+    return l && l->thing == THING_PURCHASE;
+}
+
+static Code parse_record(Parser *w, const Record *r, const Speaker *by, Error *e)
 {
     const Parse *p = w->p;
     const SourceInfo *s = model_source(p->model, r->id);
     ArenaMark mark;
     Code c;
 
-    if (!s || s->label > label || p->dataset[s->rank] != dataset)
+    if (!s || s->label > by->label)
+        return OK;
+    if (p->dataset[s->rank] != by->dataset && !is_purchase(p, r->layout))
         return OK;
     mark = arena_mark(&w->batch);
     c = facts_of(p->model, r->id, r->row, r->layout, r->key, r->fields, &w->batch, w->facts, e);
     for (int i = 0; c == OK && i < w->facts->n && i < w->facts->layout->n; i++)
-        if (w->facts->layout->field[i].label > label)
+        if (w->facts->layout->field[i].label > by->label)
             w->facts->value[i] = V("");
     if (c == OK)
         c = item_draft_add(w->draft, w->facts, p->makers, w->cache, &w->batch, e);
@@ -121,37 +165,42 @@ static Code parse_record(Parser *w, const Record *r, Label label, unsigned datas
     return c;
 }
 
-static Code parse_dataset(Parser *w, View records, uint32_t product, Label label, unsigned dataset, Error *e)
+static Code parse_speaker(Parser *w, View records, uint32_t product, const Speaker *by, Error *e)
 {
     Code c = OK;
     uint32_t of;
     Record r;
 
-    item_draft_begin(w->draft, product, dataset);
+    item_draft_begin(w->draft, product, by->dataset);
     while (c == OK && item_spool_next(&records, &of, &r) && of == product)
-        c = parse_record(w, &r, label, dataset, e);
-    return c == OK ? keep_item(w, e) : c;
+        c = parse_record(w, &r, by, e);
+    return c;
 }
 
 static Code parse_product(Parser *w, View *block, uint32_t product, Error *e)
 {
-    const Parse *p = w->p;
-    View records = *block, next = *block;
-    uint64_t datasets;
-    Label label = most_open(p, records, product, &datasets);
-    uint32_t of;
-    Record r;
+    View records = *block;
+    Speakers s = speakers_of(w->p, block, product);
+    size_t first = w->out->open.n;
+    uint8_t unit = 0;
     Code c = OK;
 
-    while (item_spool_next(&next, &of, &r) && of == product) {
-        const SourceInfo *s = model_source(p->model, r.id);
-        if (s && s->label <= label)
-            datasets |= (uint64_t)1 << p->dataset[s->rank];
-        *block = next;
+    for (uint64_t left = s.datasets; left && c == OK; left &= left - 1) {
+        unsigned d = (unsigned)__builtin_ctzll(left);
+        Speaker by = { d, (Label)s.label[d] };
+        bool closed = by.label > s.open;
+        if (closed && by.label >= LABEL_PERSONAL)
+            continue;
+        c = parse_speaker(w, records, product, &by, e);
+        if (c == OK && (!closed || product % w->p->every == 0))
+            c = keep_item(w, closed, e);
+        if (closed && (w->draft->head.level & ITEM_UNIT) && (!unit || by.label < unit))
+            unit = (uint8_t)by.label;
     }
-    for (unsigned i = 1; i < ITEM_DATASETS && c == OK; i++)
-        if (datasets >> i & 1)
-            c = parse_dataset(w, records, product, label, i, e);
+    for (size_t i = first; i < w->out->open.n; i++) {
+        w->out->open.at[i].label = (uint8_t)s.open;
+        w->out->open.at[i].closed_unit = unit;
+    }
     return c;
 }
 
@@ -206,8 +255,8 @@ static Code parse_block(Parser *w, size_t task, Error *e)
         char *data = link_regrow(p->memory, w->out->data, w->out->used, 1);
         w->out->data = data ? data : w->out->data;
     }
-    for (size_t i = 0; i < w->out->n; i++)
-        w->out->item[i].data = w->out->data + (uintptr_t)w->out->item[i].data;
+    settle_data(&w->out->open, w->out->data);
+    settle_data(&w->out->closed, w->out->data);
     return c;
 }
 
@@ -225,38 +274,45 @@ static void parse_task(void *ctx, size_t task, int worker)
 
 /* ---- all of them ------------------------------------------------------------------------------------------------- */
 
+static size_t append(Items *x, size_t at, const ItemList *list)
+{
+    if (list->n)
+        memcpy(x->at + at, list->at, list->n * sizeof *list->at);
+    return at + list->n;
+}
+
 static Code gather(Items *x, Parse *p, size_t blocks, Error *e)
 {
-    size_t n = 0, at = 0;
+    size_t at = 0;
     uint32_t product = 0;
 
     for (size_t i = 0; i < blocks; i++) {
-        if (p->block[i].code != OK) {
-            *e = p->block[i].error;
+        const BlockItems *b = &p->block[i];
+        if (b->code != OK) {
+            *e = b->error;
             return e->code;
         }
-        n += p->block[i].n;
-        if (p->block[i].n)
-            x->products = p->block[i].item[p->block[i].n - 1].product;
+        x->n += b->open.n;
+        x->all += b->open.n + b->closed.n;
+        if (b->open.n)
+            x->products = b->open.at[b->open.n - 1].product;
     }
-    x->at = link_take(x->memory, n, sizeof *x->at);
+    x->at = link_take(x->memory, x->all, sizeof *x->at);
     x->first = link_take(x->memory, (size_t)x->products + 2, sizeof *x->first);
     if (!x->at || !x->first)
         return link_memory_fail(x->memory, "items", e);
     for (size_t i = 0; i < blocks; i++) {
-        BlockItems *b = &p->block[i];
-        if (b->n)
-            memcpy(x->at + at, b->item, b->n * sizeof *b->item);
-        at += b->n;
-        link_give(x->memory, b->item);
-        b->item = NULL;
+        at = append(x, at, &p->block[i].open);
+        link_give(x->memory, p->block[i].open.at);
+        p->block[i].open.at = NULL;
     }
-    x->n = n;
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < blocks; i++)
+        at = append(x, at, &p->block[i].closed);
+    for (size_t i = 0; i < x->n; i++)
         while (product <= x->at[i].product)
             x->first[product++] = (uint32_t)i;
     while (product < x->products + 2)
-        x->first[product++] = (uint32_t)n;
+        x->first[product++] = (uint32_t)x->n;
     return OK;
 }
 
@@ -318,7 +374,7 @@ static void count_task(void *ctx, size_t task, int worker)
                 c->code[task] = E_MEMORY;
         }
     }
-    for (size_t i = 0; i < x->n && c->code[task] == OK; i++) {
+    for (size_t i = 0; i < x->all && c->code[task] == OK; i++) {
         ItemWord *word = item_word(&x->at[i]);
         for (int k = 0; k < x->at[i].words; k++)
             if (word[k].hash % COUNT_PARTS == task)
@@ -340,7 +396,7 @@ static void order_task(void *ctx, size_t task, int worker)
     const Items *x = ctx;
     size_t end = (task + 1) * 4096;
     (void)worker;
-    for (size_t i = task * 4096; i < end && i < x->n; i++)
+    for (size_t i = task * 4096; i < end && i < x->all; i++)
         if (x->at[i].words > 1)
             qsort(item_word(&x->at[i]), x->at[i].words, sizeof(ItemWord), by_rarity);
 }
@@ -352,14 +408,16 @@ static Code count_words(const Items *x, int threads, Error *e)
     for (int i = 0; i < COUNT_PARTS; i++)
         if (c.code[i] != OK)
             return link_memory_fail(x->memory, "words", e);
-    parallel_run(threads, (x->n + 4095) / 4096, order_task, (void *)(uintptr_t)x);
+    parallel_run(threads, (x->all + 4095) / 4096, order_task, (void *)(uintptr_t)x);
     return OK;
 }
 
 Code items_parse(Items *out, ItemSpool *s, const Model *model, const Map *makers, LinkMemory *memory, int threads,
                  Error *e)
 {
-    Parse p = { .spool = s, .model = model, .makers = makers, .memory = memory };
+    Parse p = {
+        .spool = s, .model = model, .makers = makers, .memory = memory, .every = s->last / CLOSED_PRODUCTS + 1
+    };
     uint8_t *dataset = NULL;
     Code c;
 
@@ -383,8 +441,10 @@ Code items_parse(Items *out, ItemSpool *s, const Model *model, const Map *makers
         out->block[i] = p.block[i].data;
     if ((c = gather(out, &p, s->blocks, e)) == OK)
         c = count_words(out, threads, e);
-    for (size_t i = 0; i < s->blocks; i++)
-        link_give(memory, p.block[i].item);
+    for (size_t i = 0; i < s->blocks; i++) {
+        link_give(memory, p.block[i].open.at);
+        link_give(memory, p.block[i].closed.at);
+    }
     for (int i = 0; i < PARALLEL_MOST; i++)
         close_parser(&p.parser[i]);
 out:

@@ -2,7 +2,8 @@
  *
  * While products are composed their records go to a spool (an unnamed temporary file, in blocks of whole products);
  * afterwards blocks are read back and parsed on all processors. Of each product only its most open records are taken,
- * as for its name, so that no link tells what a closed list says of an open product.
+ * as for its name, so that no link tells what a closed list says of an open product. What closed lists say of open
+ * products becomes items too, but such that are only learned from (item_model.h): they stand behind all others.
  *
  * An item is packed: a head with counts, then arrays of numbers, attributes and the letters of its words. Not here:
  * which items are looked at together (item_blocks.h), what likeness means (item_compare.h).
@@ -61,6 +62,8 @@ typedef struct {
     uint8_t level;   /* ITEM_UNIT, ITEM_PACK or both */
     uint32_t units;  /* that the entry itself holds; 0: nobody states it */
     uint8_t gtins, attributes, makers, numbers, packs, classes, words;
+    uint8_t label;       /* of the most open records of its product */
+    uint8_t closed_unit; /* the most open of the closed lists that name its product as a single item; 0: none */
     const void *data;
 } Item;
 
@@ -74,8 +77,8 @@ ItemWord *item_word(const Item *x);
 const char *item_letters(const Item *x);
 
 typedef struct {
-    Item *at; /* in order of product, then data set */
-    size_t n;
+    Item *at;          /* in order of product, then data set: first those that are compared, then the closed ones */
+    size_t n, all;     /* how many are compared; with closed ones */
     uint32_t products; /* the largest number */
     uint32_t *first;   /* of each product: its first item; products + 2 of them */
     void **block;      /* memory of the items, `blocks` of them */

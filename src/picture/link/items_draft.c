@@ -368,11 +368,36 @@ static void take_level(ItemDraft *x, const Facts *f, int stated)
     }
 }
 
+/* An order of the thing: numbers, makers and GTINs that the list of things may lack. Its text is the list's own,
+ * written once more with other errors. */
+static Code take_purchase(ItemDraft *x, const Facts *f, const Map *makers, ItemCache *cache, Arena *batch, Error *e)
+{
+    Code c = OK;
+    for (int i = 0; i < f->layout->n && i < f->n && c == OK; i++) {
+        const LayoutField *field = &f->layout->field[i];
+        if (!f->value[i].n)
+            continue;
+        if (field->role == ROLE_CATALOGUE_NO || field->role == ROLE_MODEL)
+            add_number(x, f->value[i]);
+        else if (field->role == ROLE_MAKER)
+            c = add_maker(x, f->value[i], cache, batch, e);
+        else if (field->role == ROLE_MAKER_ID)
+            c = add_numbered_maker(x, field, f->value[i], makers, cache, batch, e);
+    }
+    for (int i = 0; i < f->identifiers; i++)
+        if (f->identifier[i].role != ROLE_CONTAINS && f->identifier[i].legal &&
+            view_eq(f->identifier[i].scheme, V("gtin")))
+            add_gtin(x, f->identifier[i].value, false);
+    return c;
+}
+
 Code item_draft_add(ItemDraft *x, const Facts *f, const Map *makers, ItemCache *cache, Arena *batch, Error *e)
 {
     int stated = 0;
     Code c = OK;
 
+    if (f->layout->thing == THING_PURCHASE)
+        return take_purchase(x, f, makers, cache, batch, e);
     if (f->layout->thing > THING_DETAIL)
         return OK;
     for (int i = 0; i < f->layout->n && i < f->n && c == OK; i++)
