@@ -3,7 +3,9 @@
  *
  * Candidates come from the search index: products of the same class, and products whose words have the generic name
  * without its sizes; those of the same size first, then the nearest by words. At most ALTERNATIVES_WEIGHED are weighed,
- * whatever the store holds, and the answer says so where there are more. Identical items come from exact codes.
+ * whatever the store holds, and the answer says so where there are more. Identical items come from exact codes, and
+ * from links of LINK_LIKELY_PPM. Where class schemes differ, the crosswalk (crossing.h) leads to further ones, which
+ * are a class of evidence of their own.
  *
  * Not here: what buyers paid, what is clinically equivalent: nobody but people can say that.
  */
@@ -11,7 +13,9 @@
 
 #include "base/limits.h"
 #include "picture/compose.h"
+#include "picture/crossing.h"
 #include "picture/evidence.h"
+#include "picture/links.h"
 #include "picture/owners.h"
 #include "picture/reading.h"
 #include "picture/search/index.h"
@@ -26,7 +30,8 @@ typedef struct {
     View same_item; /* why it is the same item; "" otherwise */
     Assessment assessment;
     bool available, same_maker;
-    double each; /* price for one; 0: not published */
+    double each;  /* price for one; 0: not published */
+    double share; /* probability by the crosswalk; 0: none is needed */
 } Candidate;
 
 typedef struct {
@@ -35,6 +40,7 @@ typedef struct {
     Model model;
     Facts facts;
     Profile asked;
+    Crossings crossings;
     Owners owners;
     View maker; /* key of its maker, or of who owns that today */
     bool moved; /* an owner that a list states made two makers one */
@@ -48,9 +54,17 @@ typedef struct {
     Arena batch; /* lifetime: one candidate */
 } Alternatives;
 
-static const char *const evidence_names[EVIDENCES] = { [EVIDENCE_IDENTICAL] = "identical-item",
-                                                       [EVIDENCE_SPECIFICATION] = "same-specification",
-                                                       [EVIDENCE_FUNCTION] = "same-function" };
+/* The word for --evidence, the fact, the table and its title. */
+static const struct {
+    const char *word, *fact, *table, *title;
+} evidence_names[EVIDENCES] = {
+    [EVIDENCE_IDENTICAL] = { "identical-item", "identical_items", "identical_item", "Identical item" },
+    [EVIDENCE_SPECIFICATION] = { "same-specification", "same_specification", "same_specification",
+                                 "Same specification, as far as it is stated" },
+    [EVIDENCE_FUNCTION] = { "same-function", "same_function", "same_function", "Same function; what differs is named" },
+    [EVIDENCE_PROPOSED] = { "proposed", "proposed", "proposed",
+                            "Proposed: probably the same function, by the crosswalk between class schemes" },
+};
 
 /* ---- candidates -------------------------------------------------------------------------------------------------- */
 
@@ -77,8 +91,25 @@ static bool names_item(View scheme)
     return false;
 }
 
-/* The same item under another record: whatever else carries one of its codes. This is the one place that says so: a
- * table of links between products is to be asked here, with the link's reason as same_item. */
+/* What links hold to be the same item, or packs of it. */
+static Code add_linked(Alternatives *q, Error *e)
+{
+    LinkedProducts l;
+    Code c = links_of(q->ask, &q->asked.row, LINK_LIKELY_PPM, &l, e);
+
+    for (int i = 1; c == OK && i < l.n; i++) {
+        View relation = link_relation(l.at[0].units, &l.at[i], q->ask->arena);
+        View why = arena_printf(q->ask->arena, "%.*s, by a link of probability %.2f %%", VIEW_ARGS(relation),
+                                100.0 * (double)l.at[i].ppm / LINK_PPM);
+        if (!relation.p || !why.p)
+            return arena_fail(q->ask->arena, 0, "alternatives", e);
+        add_candidate(q, l.at[i].row.id, why);
+    }
+    return c;
+}
+
+/* The same item under another record: whatever else carries one of its codes, and what links join to it. This is the
+ * one place that says so. */
 static Code add_identical(Alternatives *q, Error *e)
 {
     Code c = OK;
@@ -101,7 +132,7 @@ static Code add_identical(Alternatives *q, Error *e)
         }
         rows_close(r);
     }
-    return c;
+    return c == OK ? add_linked(q, e) : c;
 }
 
 static bool is_seen(void *ctx, View value)
@@ -123,6 +154,18 @@ static bool has_class(void *ctx, View value)
     return false;
 }
 
+/* "scheme code", one to which the crosswalk leads? */
+static bool is_crossed(void *ctx, View value)
+{
+    const Crossings *x = &((const Alternatives *)ctx)->crossings;
+    View code = value, scheme = view_cut(&code, ' ');
+
+    for (int i = 0; value.p && i < x->n; i++)
+        if (crossing_fits(&x->at[i], scheme, code))
+            return true;
+    return false;
+}
+
 static bool has_size(void *ctx, View value)
 {
     const Alternatives *q = ctx;
@@ -132,11 +175,12 @@ static bool has_size(void *ctx, View value)
     return false;
 }
 
-/* One pass through the index: which filters, and do all words have to be there or do they only rank? */
-static Code search_pass(Alternatives *q, View words, bool by_class, bool by_size, Error *e)
+/* One pass through the index: only products whose class passes `classes` (NULL: all words have to be there instead of
+ * only ranking), and of the same size? */
+static Code search_pass(Alternatives *q, View words, FacetTest *classes, bool by_size, Error *e)
 {
     SearchFilter filter[3];
-    SearchRefine refine = { .filter = filter, .ranked = by_class };
+    SearchRefine refine = { .filter = filter, .ranked = classes != NULL };
     SearchResult r;
     Code c;
 
@@ -144,8 +188,8 @@ static Code search_pass(Alternatives *q, View words, bool by_class, bool by_size
         return OK;
     if (!ask_sees_all(q->ask))
         filter[refine.filters++] = (SearchFilter){ FACET_SEEN, is_seen, q };
-    if (by_class)
-        filter[refine.filters++] = (SearchFilter){ FACET_CLASS, has_class, q };
+    if (classes)
+        filter[refine.filters++] = (SearchFilter){ FACET_CLASS, classes, q };
     if (by_size)
         filter[refine.filters++] = (SearchFilter){ FACET_SIZE, has_size, q };
     c = search_run(q->ask->store, words, 0, ALTERNATIVES_A_PASS, false, &refine, q->ask->arena, &r, e);
@@ -188,14 +232,28 @@ static Code find_candidates(Alternatives *q, Error *e)
         c = remember_sizes(q, e);
     for (int by_size = 1; by_size >= 0 && c == OK; by_size--) {
         if (p->generic.n)
-            c = search_pass(q, p->generic, false, by_size, e);
+            c = search_pass(q, p->generic, NULL, by_size, e);
         if (c == OK && p->classes)
-            c = search_pass(q, words, true, by_size, e);
+            c = search_pass(q, words, has_class, by_size, e);
     }
+    for (int by_size = 1; by_size >= 0 && c == OK && q->crossings.n; by_size--)
+        c = search_pass(q, words, is_crossed, by_size, e);
     return c;
 }
 
 /* ---- weighing ---------------------------------------------------------------------------------------------------- */
+
+/* What speaks for and against a candidate, whose profile is read. */
+static Code assess(Alternatives *q, Candidate *x, const Profile *p, bool words, Assessment *out, Error *e)
+{
+    const Crossing *crossing = x->same_item.n ? NULL : crossing_to(&q->crossings, &q->asked, p);
+    View crossed = crossing ? crossing_words(crossing, &q->batch) : V("");
+
+    if (!crossed.p)
+        return arena_fail(&q->batch, 0, "alternatives", e);
+    x->share = crossing ? crossing->share : 0;
+    return evidence_assess(&q->asked, p, x->same_item, crossed, words, &q->batch, out, e);
+}
 
 /* The same firm, or one owner today as lists of owners state it. */
 static bool is_same_maker(Alternatives *q, const Profile *p, Arena *arena)
@@ -225,7 +283,7 @@ static Code weigh(Alternatives *q, Error *e)
         if ((c = ask_continue(q->ask, e)) != OK ||
             (c = profile_read(q->ask, &q->model, x->product, &q->facts, &q->batch, &p, &found, e)) != OK || !found)
             continue;
-        c = evidence_assess(&q->asked, &p, x->same_item, false, &q->batch, &x->assessment, e);
+        c = assess(q, x, &p, false, &x->assessment, e);
         x->available = p.available;
         x->same_maker = is_same_maker(q, &p, &q->batch);
         x->each = p.price.each;
@@ -256,6 +314,8 @@ static int best_first(const void *a, const void *b)
         return s->evidence < t->evidence ? -1 : 1;
     if (x->available != y->available)
         return x->available ? -1 : 1;
+    if (s->evidence == EVIDENCE_PROPOSED && x->share != y->share)
+        return x->share > y->share ? -1 : 1;
     if (s->differ != t->differ)
         return s->differ < t->differ ? -1 : 1;
     if (s->unknown != t->unknown)
@@ -269,24 +329,32 @@ static int best_first(const void *a, const void *b)
 
 /* ---- the answer -------------------------------------------------------------------------------------------------- */
 
+/* Columns that a product has in every table, and what put_offer fills. */
+#define NAMED_COLUMNS                                                                                                  \
+    { "code", COLUMN_CODE, NULL, NULL, 0 }, { "scheme", COLUMN_TEXT, NULL, NULL, 0 },                                  \
+        { "name", COLUMN_TEXT, NULL, NULL, 0 },                                                                        \
+    {                                                                                                                  \
+        "maker", COLUMN_TEXT, NULL, NULL, 0                                                                            \
+    }
+#define OFFER_COLUMNS                                                                                                  \
+    { "available", COLUMN_FLAG, NULL, NULL, 0 }, { "availability", COLUMN_TEXT, "Where it stands", NULL, 0 },          \
+        { "price", COLUMN_MONEY, "List price", NULL, 0 }, { "pack", COLUMN_TEXT, NULL, NULL, 0 },                      \
+        { "price_each_pence", COLUMN_NUMBER, "Price for one", "p", 2 },                                                \
+    {                                                                                                                  \
+        "price_edition", COLUMN_TEXT, "Price from", NULL, 0                                                            \
+    }
+
 static const Column columns[] = {
     { "rank", COLUMN_COUNT, NULL, NULL, 0 },
-    { "code", COLUMN_CODE, NULL, NULL, 0 },
-    { "scheme", COLUMN_TEXT, NULL, NULL, 0 },
-    { "name", COLUMN_TEXT, NULL, NULL, 0 },
-    { "maker", COLUMN_TEXT, NULL, NULL, 0 },
+    NAMED_COLUMNS,
     { "same_maker", COLUMN_FLAG, NULL, NULL, 0 },
-    { "available", COLUMN_FLAG, NULL, NULL, 0 },
-    { "availability", COLUMN_TEXT, "Where it stands", NULL, 0 },
-    { "price", COLUMN_MONEY, "List price", NULL, 0 },
-    { "pack", COLUMN_TEXT, NULL, NULL, 0 },
-    { "price_each_pence", COLUMN_NUMBER, "Price for one", "p", 2 },
-    { "price_edition", COLUMN_TEXT, "Price from", NULL, 0 },
+    OFFER_COLUMNS,
     { "because", COLUMN_TEXT, NULL, NULL, 0 },
     { "agrees", COLUMN_TEXT, NULL, NULL, 0 },
     { "differs", COLUMN_TEXT, NULL, NULL, 0 },
     { "not_known", COLUMN_TEXT, NULL, NULL, 0 },
     { "replaced_by", COLUMN_CODE, NULL, NULL, 0 },
+    { "probability", COLUMN_SHARE, NULL, NULL, 1 }, /* of what is proposed only */
 };
 
 static Value text_or_null(View v)
@@ -325,7 +393,7 @@ static Code cite_profile(Alternatives *q, const Profile *p, Error *e)
     return c;
 }
 
-static Code candidate_row(Alternatives *q, int64_t rank, const Candidate *x, Error *e)
+static Code candidate_row(Alternatives *q, int64_t rank, Candidate *x, Error *e)
 {
     Value row[COUNT_OF(columns)];
     Assessment s;
@@ -335,7 +403,7 @@ static Code candidate_row(Alternatives *q, int64_t rank, const Candidate *x, Err
 
     arena_reset(&q->batch);
     if ((c = profile_read(q->ask, &q->model, x->product, &q->facts, &q->batch, &p, &found, e)) != OK || !found ||
-        (c = evidence_assess(&q->asked, &p, x->same_item, true, &q->batch, &s, e)) != OK)
+        (c = assess(q, x, &p, true, &s, e)) != OK)
         return c;
     row[0] = value_count(rank);
     row[1] = value_text(p.row.code);
@@ -350,13 +418,15 @@ static Code candidate_row(Alternatives *q, int64_t rank, const Candidate *x, Err
     row[14] = text_or_null(s.differs);
     row[15] = text_or_null(s.not_known);
     row[16] = text_or_null(p.replaced_by);
+    row[17] = value_share(x->share);
     c = answer_row(q->answer, row, e);
     return c == OK ? cite_profile(q, &p, e) : c;
 }
 
 static bool is_asked_for(const Ask *ask, Evidence evidence)
 {
-    return !ask_given(ask, "evidence") || view_eq_nocase(ask_text(ask, "evidence"), view_of(evidence_names[evidence]));
+    return !ask_given(ask, "evidence") ||
+           view_eq_nocase(ask_text(ask, "evidence"), view_of(evidence_names[evidence].word));
 }
 
 static int count_of(const Alternatives *q, Evidence evidence)
@@ -369,14 +439,9 @@ static int count_of(const Alternatives *q, Evidence evidence)
 
 static Code evidence_table(Alternatives *q, Evidence evidence, int most, int page, Error *e)
 {
-    static const char *const names[] = { [EVIDENCE_IDENTICAL] = "identical_item",
-                                         [EVIDENCE_SPECIFICATION] = "same_specification",
-                                         [EVIDENCE_FUNCTION] = "same_function" };
-    static const char *const titles[] = { [EVIDENCE_IDENTICAL] = "Identical item",
-                                          [EVIDENCE_SPECIFICATION] = "Same specification, as far as it is stated",
-                                          [EVIDENCE_FUNCTION] = "Same function; what differs is named" };
     int64_t rank = 0, skip = (int64_t)(page - 1) * most;
-    Code c = answer_table(q->answer, names[evidence], titles[evidence], columns, COUNT_OF(columns), e);
+    int n = COUNT_OF(columns) - (evidence != EVIDENCE_PROPOSED);
+    Code c = answer_table(q->answer, evidence_names[evidence].table, evidence_names[evidence].title, columns, n, e);
 
     for (int i = 0; i < q->n && c == OK && rank < skip + most; i++)
         if (q->candidate[i].assessment.evidence == evidence && ++rank > skip)
@@ -387,17 +452,9 @@ static Code evidence_table(Alternatives *q, Evidence evidence, int most, int pag
 static Code asked_table(Alternatives *q, Error *e)
 {
     static const Column asked_columns[] = {
-        { "code", COLUMN_CODE, NULL, NULL, 0 },
-        { "scheme", COLUMN_TEXT, NULL, NULL, 0 },
-        { "name", COLUMN_TEXT, NULL, NULL, 0 },
-        { "maker", COLUMN_TEXT, NULL, NULL, 0 },
+        NAMED_COLUMNS,
         { "generic", COLUMN_TEXT, "What it is", NULL, 0 },
-        { "available", COLUMN_FLAG, NULL, NULL, 0 },
-        { "availability", COLUMN_TEXT, "Where it stands", NULL, 0 },
-        { "price", COLUMN_MONEY, "List price", NULL, 0 },
-        { "pack", COLUMN_TEXT, NULL, NULL, 0 },
-        { "price_each_pence", COLUMN_NUMBER, "Price for one", "p", 2 },
-        { "price_edition", COLUMN_TEXT, "Price from", NULL, 0 },
+        OFFER_COLUMNS,
         { "classes", COLUMN_TEXT, NULL, NULL, 0 },
         { "replaced_by", COLUMN_CODE, NULL, NULL, 0 },
     };
@@ -428,7 +485,12 @@ static Code notes(Alternatives *q, Error *e)
                     "Proposed by algorithm from what the sources publish, reviewed by nobody. What a source does not "
                     "state is not known, and never counts as agreeing.");
 
-    if (c == OK && !p->classes && !p->generic.n)
+    if (c == OK && count_of(q, EVIDENCE_PROPOSED) && is_asked_for(q->ask, EVIDENCE_PROPOSED))
+        c = answer_note(
+            q->answer, e,
+            "What is proposed rests on a crosswalk learned from other products, not on a class that both have: it "
+            "is a likelihood; `trefoil crosswalk` shows it.");
+    if (c == OK && !p->classes && !p->generic.n && !q->crossings.n)
         c = answer_note(q->answer, e,
                         "No source states a class or a generic name of this product, so that nothing can be said to do "
                         "the same; `trefoil find` searches by words.");
@@ -452,9 +514,8 @@ static Code put_answer(Alternatives *q, int weighed, Error *e)
     Code c = OK;
 
     for (Evidence v = EVIDENCE_IDENTICAL; v < EVIDENCES && c == OK; v++) {
-        static const char *const facts[] = { NULL, "identical_items", "same_specification", "same_function" };
         found += is_asked_for(q->ask, v) ? count_of(q, v) : 0;
-        c = answer_fact(q->answer, facts[v], value_count(count_of(q, v)), e);
+        c = answer_fact(q->answer, evidence_names[v].fact, value_count(count_of(q, v)), e);
     }
     if (c != OK || (c = answer_fact(q->answer, "weighed", value_count(weighed), e)) != OK ||
         (c = asked_table(q, e)) != OK)
@@ -483,7 +544,7 @@ static Code answer_for(Alternatives *q, int64_t product, Error *e)
     q->candidate = ARENA_ARRAY(q->ask->arena, Candidate, ALTERNATIVES_WEIGHED);
     if (!q->candidate)
         return arena_fail(q->ask->arena, 0, "alternatives", e);
-    if ((c = find_candidates(q, e)) != OK)
+    if ((c = crossings_read(q->ask, &q->asked, &q->crossings, e)) != OK || (c = find_candidates(q, e)) != OK)
         return c;
     weighed = q->n;
     if ((c = weigh(q, e)) != OK)

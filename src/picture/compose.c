@@ -54,6 +54,7 @@ void compose_begin(Composed *c, Arena *arena, const Map *makers)
     c->source = NULL;
     c->sources = c->source_room = 0;
     c->facets = 0;
+    c->classes = 0;
 }
 
 /* A value of the record in hand, for as long as the product. */
@@ -123,6 +124,91 @@ static Code add_class(Composed *c, const LayoutField *x, View v, Label label, Er
         return add_facet(c, FACET_PART, v, label, e);
     value = arena_printf(c->arena, "%.*s %.*s", VIEW_ARGS(x->scheme), VIEW_ARGS(v));
     return value.p ? add_facet(c, FACET_CLASS, value, label, e) : arena_fail(c->arena, v.n, "a product", e);
+}
+
+/* Is it the class that the record states without its code (or its code without the term)? */
+static bool completes(const Composed *c, int i, View scheme, bool has_code)
+{
+    const CrosswalkClass *x = &c->class[i].class;
+    return c->class[i].record == c->records && view_eq(x->scheme, scheme) && (x->code.n > 0) != has_code &&
+           (x->term.n > 0) == has_code;
+}
+
+static bool is_known_class(const Composed *c, View scheme, View code, View term, int until, int *at)
+{
+    for (*at = 0; *at < until; ++*at) {
+        const CrosswalkClass *x = &c->class[*at].class;
+        if (view_eq(x->scheme, scheme) && view_eq(x->code, code) && (code.n || view_eq(x->term, term)))
+            return true;
+    }
+    return false;
+}
+
+/* A class, or the words for one, as an open source states it. Packs (VMPP) are no kinds of things. */
+static Code add_crossing(Composed *c, const Facts *f, const LayoutField *x, View v, bool is_code, Label label, Error *e)
+{
+    View scheme = x->scheme, code = is_code ? v : V(""), term = is_code ? V("") : v;
+    int at = c->classes;
+
+    if (label != LABEL_PUBLIC || !scheme.n || view_eq(scheme, V("vmpp")))
+        return OK;
+    for (int i = 0; i < c->classes; i++)
+        if (completes(c, i, scheme, is_code)) {
+            at = i;
+            code = is_code ? code : c->class[i].class.code;
+            term = is_code ? c->class[i].class.term : term;
+        }
+    if (at == c->classes && is_known_class(c, scheme, code, term, c->classes, &at)) {
+        c->class[at].in_force |= f->source->in_force;
+        c->class[at].record = c->records;
+        return OK;
+    }
+    if (at == COMPOSE_CLASSES_MOST)
+        return OK;
+    c->class[at].in_force = f->source->in_force;
+    c->class[at].record = c->records;
+    c->class[at].class =
+        (CrosswalkClass){ keep(c, scheme), is_code ? keep(c, code) : code, is_code ? term : keep(c, term) };
+    if (!c->class[at].class.scheme.p || !c->class[at].class.code.p || !c->class[at].class.term.p)
+        return arena_fail(c->arena, v.n, "a product", e);
+    if (at == c->classes) {
+        c->classes++;
+    } else if (at == c->classes - 1 &&
+               is_known_class(c, scheme, code, term, at, &at)) { /* editions repeat themselves */
+        c->class[at].in_force |= f->source->in_force;
+        c->classes--;
+    }
+    return OK;
+}
+
+/* What was dispensed is of a class, whatever else such a record says of the product. */
+static Code add_dispensed(Composed *c, const Facts *f, Error *e)
+{
+    Code code = OK;
+    for (int i = 0; i < f->layout->n && i < f->n && code == OK; i++) {
+        const LayoutField *x = &f->layout->field[i];
+        if (x->role == ROLE_CLASS && f->value[i].n)
+            code =
+                add_crossing(c, f, x, f->value[i], true, f->source->label > x->label ? f->source->label : x->label, e);
+    }
+    return code;
+}
+
+int compose_classes(const Composed *c, CrosswalkClass *out)
+{
+    int n = 0;
+
+    for (int i = 0; i < c->classes; i++) {
+        const CrosswalkClass *x = &c->class[i].class;
+        bool better = false;
+        for (int k = 0; k < c->classes && !better; k++)
+            better = view_eq(c->class[k].class.scheme, x->scheme) &&
+                     (c->class[k].in_force > c->class[i].in_force ||
+                      (c->class[k].in_force == c->class[i].in_force && c->class[k].class.code.n && !x->code.n));
+        if (!better)
+            out[n++] = (CrosswalkClass){ x->scheme, x->code.n ? x->code : x->term, x->term };
+    }
+    return n;
 }
 
 /* Neither says more than the other of who names the product to whom. */
@@ -198,10 +284,14 @@ static Code add_value(Composed *c, const Facts *f, const LayoutField *x, View v,
     case ROLE_GENERIC:
         if ((code = choose(c, CHOSEN_GENERIC, v, V(""), rank, e)) == OK)
             code = add_text(c, SEARCH_GENERIC, v, label, e);
+        if (code == OK)
+            code = add_crossing(c, f, x, v, false, label, e);
         break;
     case ROLE_CLASS_TERM:
         if ((code = choose(c, CHOSEN_GENERIC, v, V(""), rank | (uint64_t)1 << 53, e)) == OK)
             code = add_text(c, SEARCH_GENERIC, v, label, e);
+        if (code == OK)
+            code = add_crossing(c, f, x, v, false, label, e);
         break;
     case ROLE_MAKER:
         if ((code = choose(c, CHOSEN_MAKER, v, V(""), rank, e)) == OK)
@@ -220,6 +310,8 @@ static Code add_value(Composed *c, const Facts *f, const LayoutField *x, View v,
     case ROLE_CLASS:
         if ((code = choose(c, CHOSEN_CLASS, v, x->scheme, rank, e)) == OK)
             code = add_class(c, x, v, label, e);
+        if (code == OK)
+            code = add_crossing(c, f, x, v, true, label, e);
         break;
     case ROLE_SIZE: code = add_text(c, SEARCH_DESCRIPTION, v, label, e); break;
     case ROLE_MAKER_ID: code = add_numbered_maker(c, x, v, label, rank, e); break;
@@ -346,7 +438,9 @@ Code compose_add(Composed *c, const Facts *f, bool stays, const AttributeSet *sa
     c->in_force |= f->source->in_force;
     if ((code = add_source(c, f->source, e)) != OK)
         return code;
-    if (f->layout->thing == THING_STATISTIC || f->layout->thing == THING_PURCHASE || f->layout->thing == THING_ASSET)
+    if (f->layout->thing == THING_STATISTIC)
+        return add_dispensed(c, f, e);
+    if (f->layout->thing == THING_PURCHASE || f->layout->thing == THING_ASSET)
         return OK; /* they speak about a product but do not say what it is */
     if (f->source->label < c->label || (c->records == 1 && f->source->label == c->label)) {
         c->label = f->source->label;

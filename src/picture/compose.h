@@ -11,11 +11,12 @@
 #ifndef PICTURE_COMPOSE_H
 #define PICTURE_COMPOSE_H
 
+#include "picture/crosswalk.h"
 #include "picture/described.h"
 #include "picture/facts.h"
 #include "picture/search/index.h"
 
-enum { COMPOSE_TEXTS_MOST = 256, COMPOSE_FACETS_MOST = 128 };
+enum { COMPOSE_TEXTS_MOST = 256, COMPOSE_FACETS_MOST = 128, COMPOSE_CLASSES_MOST = 48 };
 
 /* The values that a product row carries. */
 typedef enum {
@@ -68,6 +69,12 @@ typedef struct {
     } facet[COMPOSE_FACETS_MOST];
     int facets;
     struct {
+        CrosswalkClass class;
+        int64_t record; /* by number, of this product */
+        bool in_force;
+    } class[COMPOSE_CLASSES_MOST]; /* that open sources state; code "": only the term is published */
+    int classes;
+    struct {
         int n;
         ComposedAttribute item[ATTRIBUTES_MOST];
     } described[LABEL_PERSONAL + 1]; /* by label of who says it */
@@ -90,6 +97,10 @@ MUST_CHECK Code compose_add(Composed *c, const Facts *f, bool stays, const Attri
 Chosen compose_chosen(const Composed *c, ChosenField field);
 /* The texts and facets to index, in the product's arena; *n how many. NULL without memory. */
 const SearchText *compose_texts(const Composed *c, int *n);
+/* The classes that everybody may know, for the crosswalk; room for COMPOSE_CLASSES_MOST, returns how many. What
+ * editions in force state goes before what others did, in each scheme; a term stands for its code where none is
+ * published. */
+int compose_classes(const Composed *c, CrosswalkClass *out);
 /* May the value of a field for models stand for a catalogue number where no source states one? Registries have part
  * numbers there, and names of ranges, and lists of all numbers of a range: only the first are. */
 bool compose_model_is_number(View v);

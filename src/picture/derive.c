@@ -1,7 +1,7 @@
 /* The stages of deriving a picture, in order: survey (every record once: homes, identifiers, classes, organisations,
  * checks), join (homes.c), gather (every record again, grouped by product through a sorter), compose (product rows,
- * texts for the index), then identifiers, findings, links by likeness, the index and the switch. Here are their order
- * and what they share; a stage is a file: derive_*.c. See derive.h. */
+ * texts for the index), then identifiers, findings, links by likeness, the crosswalk, the index and the switch. Here
+ * are their order and what they share; a stage is a file: derive_*.c. See derive.h. */
 #include "picture/derive.h"
 
 #include "base/limits.h"
@@ -147,6 +147,8 @@ static Code open_derive(Derive *d, Error *e)
         (c = sorter_new(&d->identifiers, LIMIT_SORT_BYTES / 2, folder, e)) != OK ||
         (c = sorter_new(&d->links, LIMIT_SORT_BYTES / 4, folder, e)) != OK)
         return c;
+    if ((c = crosswalk_new(&d->crosswalk, e)) != OK)
+        return c;
     return texts_new(&d->texts, folder, e);
 }
 
@@ -157,6 +159,7 @@ static void close_derive(Derive *d)
         sorter_free(sorters[i]);
     texts_free(d->texts);
     item_spool_free(d->items);
+    crosswalk_free(d->crosswalk);
     link_decisions_release(&d->decisions);
     homes_release(&d->homes);
     findings_release(&d->findings);
@@ -211,7 +214,7 @@ Code derive_run(Store *store, Store *reader, const DeriveOptions *options, Deriv
         (c = derive_link_decisions(d, e)) != OK || (c = derive_write_tables(d, e)) != OK)
         goto out;
     composed = clock_of(d);
-    if ((c = derive_link(d, e)) != OK)
+    if ((c = derive_link(d, e)) != OK || (c = derive_crosswalk(d, e)) != OK)
         goto out;
     alike = clock_of(d);
     if ((c = derive_index(d, e)) != OK || (c = store_switch(store, e)) != OK)

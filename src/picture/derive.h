@@ -1,6 +1,6 @@
-/* Deriving: from what sources said to what there is. Products, identifiers, classes, organisations, findings, the
- * search index: all tables of the derived slot, made anew from the durable ones, the same bytes whatever order sources
- * came in.
+/* Deriving: from what sources said to what there is. Products, identifiers, classes, organisations, findings, links,
+ * the crosswalk between class schemes, the search index: all tables of the derived slot, made anew from the durable
+ * ones, the same bytes whatever order sources came in.
  *
  * Linking in this release is by exact code only: a product is everything that shares a data set's own product key, or a
  * device identifier that names one thing in each data set. Sources are taken in canonical order (model.h), products are

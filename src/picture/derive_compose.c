@@ -146,6 +146,8 @@ static Code write_product(Derive *d, uint32_t product, Error *e)
                   arg_int(p->datasets),
                   arg_int(p->in_force) };
     Code c = text ? row_feed_add(d->products, row, e) : arena_fail(&d->product, 0, "a product", e);
+    if (c == OK && p->classes)
+        c = derive_crosswalk_take(d, product, e);
     return c == OK ? texts_add(d->texts, product, text, n, e) : c;
 }
 

@@ -6,6 +6,7 @@
 #include "base/map.h"
 #include "base/sorter.h"
 #include "picture/compose.h"
+#include "picture/crosswalk.h"
 #include "picture/derive.h"
 #include "picture/facts.h"
 #include "picture/feed.h"
@@ -64,16 +65,16 @@ typedef struct {
     Homes homes;
     Findings findings;
     Sorter *classes, *organisations, *grouped, *identifiers, *links;
-    uint64_t *rows_hash;          /* of each source, by rank: sum over its records, so that order does not matter */
-    DeriveNumbers keys;           /* key numbers of the source in hand, for repetition */
-    DeriveSample sample;          /* of the source in hand */
-    DeriveSample *samples;        /* of each source, by rank */
-    DeriveEdge *edge;             /* packages in packages; n_edges of room_edges */
+    uint64_t *rows_hash;   /* of each source, by rank: sum over its records, so that order does not matter */
+    DeriveNumbers keys;    /* key numbers of the source in hand, for repetition */
+    DeriveSample sample;   /* of the source in hand */
+    DeriveSample *samples; /* of each source, by rank */
+    DeriveEdge *edge;      /* packages in packages; n_edges of room_edges */
     size_t n_edges, room_edges;
-    DeriveNumbers ringed;         /* packages that contain each other in a ring */
-    View classed;                 /* the field with the part of the Drug Tariff */
-    int64_t n_classed;            /* records of the source in hand that have that and a BNF code */
-    DeriveNumbers repeated;       /* repeated keys, mixed with their source's rank     */
+    DeriveNumbers ringed;   /* packages that contain each other in a ring */
+    View classed;           /* the field with the part of the Drug Tariff */
+    int64_t n_classed;      /* records of the source in hand that have that and a BNF code */
+    DeriveNumbers repeated; /* repeated keys, mixed with their source's rank     */
     struct {
         View scheme;
         int64_t n;
@@ -87,7 +88,8 @@ typedef struct {
     DeriveGrouped waiting;
     ItemSpool *items; /* records of products for linking; NULL where there is nothing to link */
     LinkDecisions decisions;
-    Arena product; /* lifetime: one product */
+    Crosswalk *crosswalk; /* classes of products, and links */
+    Arena product;        /* lifetime: one product */
     Facts facts;
     Text scratch;
     unsigned dataset;        /* number of that of the source being surveyed */
@@ -143,6 +145,14 @@ MUST_CHECK Code derive_gather(Derive *d, Error *e);
 MUST_CHECK Code derive_compose(Derive *d, Error *e);
 MUST_CHECK Code derive_index(Derive *d, Error *e);
 MUST_CHECK Code derive_write_tables(Derive *d, Error *e);
+
+/* ---- classes of one scheme and another (derive_crosswalk.c) ----------------------------------------------------- */
+
+/* Notes the classes of the product that was composed. */
+MUST_CHECK Code derive_crosswalk_take(Derive *d, uint32_t product, Error *e);
+/* Notes a link that was chosen, if it is likely enough. */
+MUST_CHECK Code derive_crosswalk_link(Derive *d, int64_t a, int64_t b, int64_t ppm, Error *e);
+MUST_CHECK Code derive_crosswalk(Derive *d, Error *e);
 
 /* ---- products that are one by likeness (derive_link.c) --------------------------------------------------------- */
 

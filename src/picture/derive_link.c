@@ -97,6 +97,8 @@ static Code write_links(Derive *d, const ItemPairs *pairs, const ItemLink *link,
             continue;
         d->counts->linked += link[i].chosen && ppm >= LINK_LIKELY_PPM;
         c = row_feed_add(feed, row, e);
+        if (c == OK && link[i].chosen)
+            c = derive_crosswalk_link(d, p->a, p->b, ppm, e);
     }
     if (c == OK)
         return row_feed_close(feed, e);

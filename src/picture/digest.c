@@ -16,6 +16,8 @@ typedef struct {
 
 static const Digested digested[] = {
     { "class", &SQL_digest_class, "ttitt" },
+    { "crosswalk", &SQL_digest_crosswalk, "ttttiiiiiii" },
+    { "crosswalk_class", &SQL_digest_crosswalk_class, "ttti" },
     { "finding", &SQL_digest_finding, "tttiit" },
     { "finding_example", &SQL_digest_finding_example, "tttiitt" },
     { "identifier", &SQL_digest_identifier, "ttiitit" },

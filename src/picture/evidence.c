@@ -16,7 +16,7 @@ typedef struct {
     bool words;
     Assessment *out;
     Text because, agrees, differs, not_known;
-    bool measured, function, whole_generic;
+    bool measured, function, whole_generic, class_differs;
 } Assess;
 
 static bool same_group(const Attribute *a, const Attribute *b)
@@ -192,6 +192,7 @@ static void assess_classes(Assess *s)
             continue;
         }
         s->out->differ++;
+        s->class_differs = true;
         if (s->words)
             text_printf(&s->differs, "%s%.*s %.*s, asked %.*s", s->differs.n ? "; " : "", VIEW_ARGS(c->scheme),
                         VIEW_ARGS(other->code), VIEW_ARGS(c->code));
@@ -225,8 +226,8 @@ static Code say_words(Assess *s, Arena *arena, Error *e)
     return c;
 }
 
-Code evidence_assess(const Profile *x, const Profile *y, View same_item, bool words, Arena *arena, Assessment *out,
-                     Error *e)
+Code evidence_assess(const Profile *x, const Profile *y, View same_item, View crossed, bool words, Arena *arena,
+                     Assessment *out, Error *e)
 {
     Assess s = { .x = x, .y = y, .words = words, .out = out };
     Text *const t[] = { &s.because, &s.agrees, &s.differs, &s.not_known };
@@ -245,5 +246,9 @@ Code evidence_assess(const Profile *x, const Profile *y, View same_item, bool wo
         out->evidence = EVIDENCE_SPECIFICATION;
     else if (s.function || same_item.n)
         out->evidence = EVIDENCE_FUNCTION;
+    else if (crossed.n && !s.class_differs)
+        out->evidence = EVIDENCE_PROPOSED;
+    if (out->evidence == EVIDENCE_PROPOSED && words)
+        text_put(&s.because, crossed);
     return say_words(&s, arena, e);
 }

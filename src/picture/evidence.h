@@ -6,6 +6,9 @@
  * and a measure among them or the whole generic name is the same; no class of one scheme differs same function same
  * class or generic name without sizes; whatever differs or is not known is named
  *
+ *   proposed             only the crosswalk between class schemes speaks for it (crossing.h), with its probability and
+ * support; no class of one scheme differs
+ *
  * Where two share a code and differ, a source is wrong: that is no identical item, and the difference is named. What
  * only one of the two states is not known of the other, and never agrees. How things are packed is no part of the
  * specification. Not here: finding candidates (alternatives.c).
@@ -15,7 +18,14 @@
 
 #include "picture/profile.h"
 
-typedef enum { EVIDENCE_NONE, EVIDENCE_IDENTICAL, EVIDENCE_SPECIFICATION, EVIDENCE_FUNCTION, EVIDENCES } Evidence;
+typedef enum {
+    EVIDENCE_NONE,
+    EVIDENCE_IDENTICAL,
+    EVIDENCE_SPECIFICATION,
+    EVIDENCE_FUNCTION,
+    EVIDENCE_PROPOSED,
+    EVIDENCES
+} Evidence;
 
 typedef struct {
     Evidence evidence;
@@ -24,9 +34,10 @@ typedef struct {
     View because, agrees, differs, not_known;
 } Assessment;
 
-/* How `y` would stand in for `x`. same_item: why they are one item ("same gtin 0506..."); "" if nothing says so. words:
- * say them, in `arena`. O(attributes of x * attributes of y). */
-MUST_CHECK Code evidence_assess(const Profile *x, const Profile *y, View same_item, bool words, Arena *arena,
-                                Assessment *out, Error *e);
+/* How `y` would stand in for `x`. same_item: why they are one item ("same gtin 0506..."); "" if nothing says so.
+ * crossed: what the crosswalk says for it, "" for nothing. words: say them, in `arena`. O(attributes of x * attributes
+ * of y). */
+MUST_CHECK Code evidence_assess(const Profile *x, const Profile *y, View same_item, View crossed, bool words,
+                                Arena *arena, Assessment *out, Error *e);
 
 #endif

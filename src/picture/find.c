@@ -10,6 +10,7 @@
 
 #include "base/limits.h"
 #include "codes/identify.h"
+#include "picture/classes.h"
 #include "picture/compose.h"
 #include "picture/lookup.h"
 #include "picture/owners.h"
@@ -76,17 +77,11 @@ static View source_shown(const Ask *ask, View value)
     return audience_sees(ask, rest) ? dataset : view(NULL, 0);
 }
 
-/* Lengths of the codes of nomenclatures in which a longer code lies below the shorter one; a first level of 0: its
- * codes are too many to narrow down by, and shown only below a --class that names the scheme. */
-static const struct {
-    const char *scheme;
-    uint8_t level[6]; /* ends with 0; what is longer is shown whole */
-} class_levels[] = {
-    { "emdn", { 3, 5, 7, 9, 11 } },
-    { "bnf", { 4, 6, 9 } },
-    { "vmp", { 0 } },
-    { "vmpp", { 0 } },
-};
+/* Schemes with too many codes to narrow down by: shown only below a --class that names the scheme. */
+static bool is_too_fine(View scheme)
+{
+    return view_eq(scheme, V("vmp")) || view_eq(scheme, V("vmpp"));
+}
 
 /* How many bytes of the class's code a --class that it fits names; -1: none that it fits was given. */
 static int narrowed_to(const Find *f, View value, View scheme, View code)
@@ -111,19 +106,14 @@ static int narrowed_to(const Find *f, View value, View scheme, View code)
 static View class_shown(const Find *f, View value)
 {
     View code = value, scheme = view_cut(&code, ' ');
+    const uint8_t *level = class_levels(scheme);
+    int narrowed = level || is_too_fine(scheme) ? narrowed_to(f, value, scheme, code) : 0;
 
-    for (int i = 0; i < COUNT_OF(class_levels); i++) {
-        const uint8_t *level = class_levels[i].level;
-        int narrowed;
-        if (!view_eq(scheme, view_of(class_levels[i].scheme)))
-            continue;
-        narrowed = narrowed_to(f, value, scheme, code);
-        if (narrowed < 0 && !level[0])
-            return view(NULL, 0);
-        for (int k = 0; level[k]; k++)
-            if ((int)level[k] > narrowed)
-                return view_sub(value, 0, scheme.n + 1 + level[k]);
-    }
+    if (narrowed < 0 && !level)
+        return view(NULL, 0);
+    for (; level && *level; level++)
+        if ((int)*level > narrowed)
+            return view_sub(value, 0, scheme.n + 1 + *level);
     return value;
 }
 

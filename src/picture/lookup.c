@@ -140,3 +140,28 @@ Code lookup_code(Ask *ask, const Model *m, View code, Lookup *out, Error *e)
         c = add_value(ask, m, catalogue_normal(code, ask->arena), true, out, e);
     return c;
 }
+
+Code lookup_cite(Ask *ask, const Model *m, int64_t id, Answer *answer, Error *e)
+{
+    bool *names = ARENA_ARRAY(ask->arena, bool, (size_t)m->n_sources + 1);
+    bool in_force = false, more;
+    Rows *r = NULL;
+    Code c;
+
+    if (!names)
+        return arena_fail(ask->arena, (size_t)m->n_sources, "the sources of an answer", e);
+    memset(names, 0, (size_t)m->n_sources * sizeof *names);
+    c = store_rows(ask->store, &SQL_product_sources, ARGS(arg_int(id)), &r, e);
+    while (c == OK && (c = rows_next(r, &more, e)) == OK && more) {
+        const SourceInfo *s = model_source(m, RECORD_ID(rows_int(r, 0), 0));
+        if (!s || !s->visible)
+            continue;
+        names[s - m->source] = true;
+        in_force |= s->in_force;
+    }
+    rows_close(r);
+    for (int i = 0; i < m->n_sources && c == OK; i++)
+        if (names[i] && (m->source[i].in_force || !in_force))
+            c = model_cite(&m->source[i], answer, e);
+    return c;
+}

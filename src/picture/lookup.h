@@ -34,6 +34,9 @@ typedef struct {
 MUST_CHECK Code lookup_code(Ask *ask, const Model *m, View code, Lookup *out, Error *e);
 /* One product's row, or *found false (absent, or not to be seen by this asker). */
 MUST_CHECK Code lookup_product(Ask *ask, int64_t id, ProductRow *out, bool *found, Error *e);
+/* Cites the sources that say something of a product, as far as the asker sees them: those in force, or all where none
+ * is. */
+MUST_CHECK Code lookup_cite(Ask *ask, const Model *m, int64_t id, Answer *answer, Error *e);
 /* Brings `datasets` and `in_force` of a row to what this asker may know. Before a row is shown. */
 MUST_CHECK Code lookup_count_visible(Ask *ask, ProductRow *p, Error *e);
 

@@ -18,6 +18,8 @@ typedef struct {
     uint64_t gone_rank;
     bool whole_list; /* a list that is stated whole has it in its edition in force */
     uint64_t seen_rank, description_rank;
+    ProfileCode term[PROFILE_CLASSES]; /* words of classes */
+    int terms;
 } Gather;
 
 bool profile_says_function(View scheme)
@@ -171,6 +173,13 @@ static Code add_field(Gather *g, const LayoutField *x, View v, Error *e)
     case ROLE_CLASS:
         if (profile_says_function(x->scheme))
             c = add_code(g, g->p->class, &g->p->classes, PROFILE_CLASSES, x->scheme, v, e);
+        if (c == OK && x->scheme.n && !view_eq(x->scheme, V("vmpp")))
+            c = add_code(g, g->p->kind, &g->p->kinds, PROFILE_CLASSES, x->scheme, v, e);
+        break;
+    case ROLE_GENERIC:
+    case ROLE_CLASS_TERM:
+        if (x->scheme.n)
+            c = add_code(g, g->term, &g->terms, PROFILE_CLASSES, x->scheme, v, e);
         break;
     case ROLE_PRICE: c = add_price(g, x, v, e); break;
     case ROLE_STATUS:
@@ -220,17 +229,32 @@ static Code add_record(Gather *g, Error *e)
 /* ---- the whole --------------------------------------------------------------------------------------------------- */
 
 /* Classes of former editions go where an edition in force states any. */
-static void current_classes(Profile *p)
+static int current_classes(ProfileCode *class, int classes)
 {
     bool any = false;
     int n = 0;
 
-    for (int i = 0; i < p->classes; i++)
-        any |= p->class[i].in_force;
-    for (int i = 0; i < p->classes; i++)
-        if (p->class[i].in_force || !any)
-            p->class[n++] = p->class[i];
-    p->classes = n;
+    for (int i = 0; i < classes; i++)
+        any |= class[i].in_force;
+    for (int i = 0; i < classes; i++)
+        if (class[i].in_force || !any)
+            class[n++] = class[i];
+    return n;
+}
+
+/* The words of a class stand for its code in schemes of which no code is published. */
+static void add_terms(Gather *g)
+{
+    Profile *p = g->p;
+    int codes = p->kinds;
+
+    for (int i = 0; i < g->terms && p->kinds < PROFILE_CLASSES; i++) {
+        bool has_code = false;
+        for (int k = 0; k < codes && !has_code; k++)
+            has_code = view_eq(p->kind[k].scheme, g->term[i].scheme);
+        if (!has_code)
+            p->kind[p->kinds++] = g->term[i];
+    }
 }
 
 static bool put_word(void *ctx, View word)
@@ -327,7 +351,9 @@ Code profile_read(Ask *ask, const Model *m, int64_t id, Facts *facts, Arena *are
     if ((c = described_begin(&p->described, arena, e)) != OK || (c = gather_records(&g, m, facts, e)) != OK)
         return c;
     described_compare(&p->described, !p->listed);
-    current_classes(p);
+    add_terms(&g);
+    p->classes = current_classes(p->class, p->classes);
+    p->kinds = current_classes(p->kind, p->kinds);
     if (!p->description.n)
         p->description = p->row.name;
     if ((c = generic_words(&g, e)) != OK)

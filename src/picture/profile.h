@@ -33,6 +33,8 @@ typedef struct {
     DescribedProduct described;         /* in order, disputes marked (described_compare)                           */
     ProfileCode class[PROFILE_CLASSES]; /* that say what it is for: profile_says_function                          */
     int classes;
+    ProfileCode kind[PROFILE_CLASSES]; /* all classes but packs', the words of one where no code is published       */
+    int kinds;
     ProfileCode code[PROFILE_CODES]; /* legal identifiers of the product and its packs; no catalogue numbers       */
     int codes;
     View generic_whole; /* the generic name in folded words                                                        */

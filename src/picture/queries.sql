@@ -135,6 +135,10 @@ SELECT id, row_number, layout, key, fields FROM record WHERE id = $1;
 --     units_a bigint, units_b bigint, rule text, chosen int)
 -- bulk: link_weight_load {next}link_weight(comparison int, level int, term text, words text, millibits int)
 
+-- bulk: crosswalk_load {next}crosswalk(scheme text, code text, to_scheme text, to_code text, ppm bigint, of_ppm bigint,
+--     items bigint, exact bigint, example_1 bigint, example_2 bigint, example_3 bigint)
+-- bulk: crosswalk_class_load {next}crosswalk_class(scheme text, code text, term text, items bigint)
+
 -- name: link_entries
 SELECT id, subject, body, account, entered_at FROM entry WHERE kind = 'link' ORDER BY id;
 

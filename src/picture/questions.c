@@ -21,6 +21,15 @@ static const Param find_params[] = {
     { "page", PARAM_COUNT, OPTIONAL, "which page of them, from 1", NULL, "1", LABEL_PUBLIC },
     { 0 },
 };
+static const Param crosswalk_params[] = {
+    { "scheme", PARAM_TEXT, REQUIRED, "the scheme of the class: emdn, gmdn, fda, vmp, vtm, bnf, drug-tariff ...", NULL,
+      NULL, LABEL_PUBLIC },
+    { "code", PARAM_WORDS, REQUIRED, "the class: its code, or what it is called", NULL, NULL, LABEL_PUBLIC },
+    { "to", PARAM_TEXT, OPTIONAL, "only to this scheme", NULL, NULL, LABEL_PUBLIC },
+    { "exact", PARAM_FLAG, OPTIONAL, "the code has to be exact: a likelihood is refused", NULL, NULL, LABEL_PUBLIC },
+    { "limit", PARAM_COUNT, OPTIONAL, "how many classes of each scheme", NULL, "5", LABEL_PUBLIC },
+    { 0 },
+};
 static const Param suggest_params[] = {
     { "words", PARAM_WORDS, REQUIRED, "what has been typed so far", NULL, NULL, LABEL_PUBLIC },
     { "limit", PARAM_COUNT, OPTIONAL, "how many suggestions", NULL, "10", LABEL_PUBLIC },
@@ -41,7 +50,7 @@ static const Param alternatives_params[] = {
     { "code", PARAM_PRODUCT, REQUIRED, "any identifier of the product, as scanned or typed", NULL, NULL, LABEL_PUBLIC },
     { "product", PARAM_COUNT, OPTIONAL, "the product's number, where a code names several", NULL, NULL, LABEL_PUBLIC },
     { "evidence", PARAM_CHOICE, OPTIONAL, "only proposals of this class of evidence",
-      "identical-item|same-specification|same-function", NULL, LABEL_PUBLIC },
+      "identical-item|same-specification|same-function|proposed", NULL, LABEL_PUBLIC },
     { "available", PARAM_FLAG, OPTIONAL, "leave out what is no longer listed or sold", NULL, NULL, LABEL_PUBLIC },
     { "other-makers", PARAM_FLAG, OPTIONAL, "leave out products of the same maker", NULL, NULL, LABEL_PUBLIC },
     { "limit", PARAM_COUNT, OPTIONAL, "how many to list of each class of evidence", NULL, "10", LABEL_PUBLIC },
@@ -99,14 +108,27 @@ const Question picture_questions[] = {
       "trefoil compare 05060123456783 05060123456790" },
     { "alternatives", "products that could stand in for one, by class of evidence, with reasons and list prices",
       alternatives_params, SEE_PUBLIC, alternatives_answer, NEEDS_PICTURE | LINE_BY_LINE | FINDINGS_EXIT_1,
-      "Three classes of evidence, never mixed. Identical item: an exact code in common and nothing that differs. Same "
-      "specification: the same class (EMDN, GMDN, FDA product code, dm+d VMP or one of your own lists') or generic "
+      "Four classes of evidence, never mixed. Identical item: an exact code in common, or a link of 90 % or more, and "
+      "nothing that differs. Same specification: the same class (EMDN, GMDN, FDA product code, dm+d VMP or one of your "
+      "own lists') or generic "
       "name, and every attribute that either product states agrees, a measure or the whole generic name among them. "
-      "Same function: the same class, or generic name but for its sizes; each difference is named. Measures agree "
-      "within 0.5 %, or 3 % where one was given in inches. What only one of them states is not known, and never counts "
+      "Same function: the same class, or generic name but for its sizes; each difference is named. Proposed: where "
+      "class schemes differ, the crosswalk between them makes it likely (50 % or more), with its probability and "
+      "support. "
+      "Measures agree within 0.5 %, or 3 % where one was given in inches. What only one of them states is not known, "
+      "and never counts "
       "as agreeing. Proposals are made by algorithm, reviewed by nobody; what is no longer listed or sold comes last "
       "and says so. Prices are list prices, of editions in force where there are any.",
       "trefoil alternatives 05060123456783 --other-makers" },
+    { "crosswalk", "what a class is in other schemes, as products that have both tell", crosswalk_params, SEE_PUBLIC,
+      crosswalk_answer, NEEDS_PICTURE | FINDINGS_EXIT_1,
+      "Learned from products that have classes of several schemes, by themselves or through links of 90 % or more, "
+      "which "
+      "count by their probability. Each class with its probability, interval, the number of items and examples; of a "
+      "code with levels (EMDN, BNF) the levels that say more than those below them. Fewer than 5 items are "
+      "insufficient "
+      "evidence. It is a likelihood: with --exact, for a registration, a claim or a tariff, it is refused.",
+      "trefoil crosswalk emdn M04010101 --to gmdn" },
     { "sources", "what was read: source, edition, rows kept and set aside", sources_params, SEE_PUBLIC, sources_answer,
       ANSWERS, NULL, "trefoil sources" },
     { "set-aside", "rows that could not be used, each with its reason and its text as published", set_aside_params,

@@ -92,6 +92,40 @@ SELECT l.ppm, p.class_code FROM identifier i JOIN identifier k ON k.scheme = $3 
 -- name: entry_newest
 SELECT MAX(id) FROM entry;
 
+-- name: crosswalk_class
+SELECT term, items FROM crosswalk_class WHERE scheme = $1 AND code = $2;
+
+-- name: crosswalk_term
+SELECT code FROM crosswalk_class WHERE scheme = $1 AND term = $2 ORDER BY items DESC, code LIMIT 1;
+
+-- name: crosswalk_schemes
+SELECT scheme, COUNT(*) FROM crosswalk_class GROUP BY scheme ORDER BY scheme;
+
+-- name: crosswalk_near
+SELECT code FROM crosswalk_class WHERE scheme = $1 AND substr(code, 1, length($2)) = $2 ORDER BY items DESC, code
+ LIMIT 3;
+
+-- name: crosswalk_support
+SELECT to_scheme, of_ppm, items, exact FROM crosswalk WHERE scheme = $1 AND code = $2 AND to_code = ''
+   AND (CAST($3 AS TEXT) = '' OR to_scheme = $3) ORDER BY to_scheme;
+
+-- name: crosswalk_rows
+SELECT x.to_scheme, x.to_code, x.ppm, x.of_ppm, COALESCE(y.of_ppm, 0), x.items, x.exact, x.example_1, x.example_2,
+       x.example_3, c.term
+  FROM crosswalk x
+  LEFT JOIN crosswalk y ON y.scheme = x.to_scheme AND y.code = x.to_code AND y.to_scheme = x.scheme AND y.to_code = ''
+  LEFT JOIN crosswalk_class c ON c.scheme = x.to_scheme AND c.code = x.to_code
+ WHERE x.scheme = $1 AND x.code = $2 AND x.to_code <> '' AND (CAST($3 AS TEXT) = '' OR x.to_scheme = $3)
+ ORDER BY x.to_scheme, x.ppm DESC, length(x.to_code) DESC, x.to_code;
+
+-- name: crossings
+SELECT x.to_scheme, x.to_code, x.ppm, x.of_ppm, COALESCE(y.of_ppm, 0)
+  FROM crosswalk x
+  LEFT JOIN crosswalk y ON y.scheme = x.to_scheme AND y.code = x.to_code AND y.to_scheme = x.scheme AND y.to_code = ''
+ WHERE x.scheme = $1 AND x.code = $2 AND x.to_code <> ''
+   AND (2 * x.ppm >= x.of_ppm OR 2 * x.ppm >= COALESCE(y.of_ppm, 0))
+ ORDER BY x.to_scheme, x.to_code;
+
 -- name: digest_origin stream
 SELECT rank, name, dataset, part, edition, in_force, records, gave_way_to FROM origin ORDER BY rank;
 -- name: digest_product stream
@@ -109,6 +143,11 @@ SELECT product_a, product_b, ppm, millibits, pattern, units_a, units_b, rule, ch
  ORDER BY product_a, product_b;
 -- name: digest_link_weight stream
 SELECT comparison, level, term, words, millibits FROM link_weight ORDER BY comparison, level;
+-- name: digest_crosswalk stream
+SELECT scheme, code, to_scheme, to_code, ppm, of_ppm, items, exact, example_1, example_2, example_3 FROM crosswalk
+ ORDER BY scheme, code, to_scheme, to_code;
+-- name: digest_crosswalk_class stream
+SELECT scheme, code, term, items FROM crosswalk_class ORDER BY scheme, code;
 -- name: digest_organisation stream
 SELECT code, origin, name, opened, closed, postcode, successor FROM organisation ORDER BY code, origin;
 -- name: digest_finding stream

@@ -243,6 +243,31 @@ CREATE TABLE {next}link_weight (
     PRIMARY KEY (comparison, level)
 ) WITHOUT ROWID;
 
+-- Of the items of one class, how many are of another scheme's (crosswalk.h); to_code '': of any class of that scheme.
+CREATE TABLE {next}crosswalk (
+    scheme TEXT NOT NULL,
+    code TEXT NOT NULL,                -- the words of the class where no source states its code
+    to_scheme TEXT NOT NULL,
+    to_code TEXT NOT NULL,
+    ppm INTEGER NOT NULL,              -- items that have both, in millionths: linked ones count by their probability
+    of_ppm INTEGER NOT NULL,           -- items of the class that have any class of to_scheme
+    items INTEGER NOT NULL,
+    exact INTEGER NOT NULL,            -- items where one product has both
+    example_1 INTEGER NOT NULL,        -- products; 0 none
+    example_2 INTEGER NOT NULL,
+    example_3 INTEGER NOT NULL,
+    PRIMARY KEY (scheme, code, to_scheme, to_code)
+) WITHOUT ROWID;
+
+-- Classes that products have, with the levels above; term: as their sources call them, or ''.
+CREATE TABLE {next}crosswalk_class (
+    scheme TEXT NOT NULL,
+    code TEXT NOT NULL,
+    term TEXT NOT NULL,
+    items INTEGER NOT NULL,
+    PRIMARY KEY (scheme, code)
+) WITHOUT ROWID;
+
 -- The search index (picture/search): its own blocks, opaque here.
 CREATE TABLE {next}search_block (
     id INTEGER PRIMARY KEY,

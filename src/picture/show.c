@@ -615,7 +615,8 @@ static Code linked_table(Show *s, Error *e)
                         value_text(p->name),
                         p->maker.n ? value_text(p->maker) : value_null(),
                         p->catalogue_no.n ? value_text(p->catalogue_no) : value_null() };
-        c = answer_row(s->answer, row, e);
+        if ((c = answer_row(s->answer, row, e)) == OK)
+            c = lookup_cite(s->ask, &s->model, p->id, s->answer, e);
     }
     if (c == OK)
         c = answer_table_end(s->answer, e);

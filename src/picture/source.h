@@ -57,7 +57,7 @@ typedef enum {
     ROLE_COUNT_INSIDE, /* how many of them */
     ROLE_LEVEL,   /* packaging level or type in words                                                             */
     ROLE_NAME,    /* what the source calls it                                                                     */
-    ROLE_GENERIC, /* what kind of thing it is, in words (VMP name, device term)                                   */
+    ROLE_GENERIC, /* what kind of thing it is, in words (VMP name, device term); `scheme`: the words of a class there */
     ROLE_DESCRIPTION,
     ROLE_MAKER,    /* manufacturer or supplier                                                                     */
     ROLE_MAKER_ID, /* their number; scheme "srn", "duns", "sctid"                                                  */

@@ -1,0 +1,128 @@
+/* The stage that learns which class of one scheme goes with which of another (crosswalk.h), from the classes that
+ * products have and the links between them, and writes the tables crosswalk and crosswalk_class. What a list states
+ * that not everybody may see is no part of it. Not here: how it is reckoned, the question (crosswalk_question.c). */
+#include "picture/derive_inside.h"
+
+#include "picture/links.h"
+#include "sql.h"
+
+#include <stdio.h>
+
+Code derive_crosswalk_take(Derive *d, uint32_t product, Error *e)
+{
+    CrosswalkClass class[COMPOSE_CLASSES_MOST];
+    return crosswalk_product(d->crosswalk, product, class, compose_classes(&d->composed, class), e);
+}
+
+Code derive_crosswalk_link(Derive *d, int64_t a, int64_t b, int64_t ppm, Error *e)
+{
+    return ppm >= LINK_LIKELY_PPM ? crosswalk_link(d->crosswalk, (uint32_t)a, (uint32_t)b, ppm, e) : OK;
+}
+
+/* A class whose entry names one of another scheme: a VMP and its VTM. */
+static Code visit_class(Derive *d, const Record *x, Error *e)
+{
+    const LayoutInfo *l = model_layout(&d->model, x->layout);
+    int at = l && l->thing == THING_CLASS && l->scheme.n ? layout_field(l, ROLE_CLASS, NULL) : -1;
+    const Facts *f = &d->facts;
+    Code c;
+
+    if (at < 0)
+        return OK;
+    c = facts_values(&d->model, x->id, x->row, x->layout, x->key, x->fields, &d->batch, &d->facts, e);
+    if (c != OK || !f->source || at >= f->n || !f->value[at].n)
+        return c;
+    return crosswalk_implies(d->crosswalk, &(CrosswalkClass){ l->scheme, f->key, V("") },
+                             &(CrosswalkClass){ l->field[at].scheme, f->value[at], V("") }, e);
+}
+
+static bool has_such_classes(const Derive *d, View dataset)
+{
+    for (int i = 0; i < d->model.n_layouts; i++) {
+        const LayoutInfo *l = &d->model.layout[i];
+        if (l->thing == THING_CLASS && view_eq(l->dataset, dataset) && layout_field(l, ROLE_CLASS, NULL) >= 0)
+            return true;
+    }
+    return false;
+}
+
+/* ---- tables ------------------------------------------------------------------------------------------------------ */
+
+typedef struct {
+    RowFeed *rows;
+    Bulk *classes;
+    Derive *d;
+} Tables;
+
+static Code put_row(void *ctx, const CrosswalkRow *x, Error *e)
+{
+    const Tables *t = ctx;
+    Arg row[] = { arg_text(x->scheme),    arg_text(x->code),      arg_text(x->to_scheme), arg_text(x->to_code),
+                  arg_int(x->ppm),        arg_int(x->of_ppm),     arg_int(x->items),      arg_int(x->exact),
+                  arg_int(x->example[0]), arg_int(x->example[1]), arg_int(x->example[2]) };
+    return row_feed_add(t->rows, row, e);
+}
+
+static Code put_class(void *ctx, const CrosswalkClass *x, int64_t items, Error *e)
+{
+    Tables *t = ctx;
+    Arg row[] = { arg_text(x->scheme), arg_text(x->code), arg_text(x->term), arg_int(items) };
+    Code c = OK;
+
+    if (t->rows) { /* rows come first, and the store is theirs until they are written */
+        c = row_feed_close(t->rows, e);
+        t->rows = NULL;
+        if (c == OK)
+            c = bulk_begin(t->d->out, &BULK_crosswalk_class_load, true, &t->classes, e);
+    }
+    return c == OK ? bulk_row(t->classes, row, e) : c;
+}
+
+static Code write_left_out(Derive *d, int64_t left_out, Error *e)
+{
+    char text[24];
+    Bulk *bulk = NULL;
+    Arg row[] = { arg_text(V("crosswalk_left_out")), arg_null() };
+    Code c = bulk_begin(d->out, &BULK_summary_load, true, &bulk, e);
+
+    snprintf(text, sizeof text, "%lld", (long long)left_out);
+    row[1] = arg_text(view_of(text));
+    if (c == OK)
+        c = bulk_row(bulk, row, e);
+    if (c == OK)
+        return bulk_end(bulk, e);
+    bulk_abort(bulk);
+    return c;
+}
+
+Code derive_crosswalk(Derive *d, Error *e)
+{
+    Tables t = { .d = d };
+    int64_t left_out = 0;
+    Code c = OK;
+
+    for (int i = 0; i < d->model.n_sources && c == OK; i++) {
+        const SourceInfo *s = &d->model.source[i];
+        if (s->in_force && s->label == LABEL_PUBLIC && has_such_classes(d, s->dataset))
+            c = derive_each(d, s, "reading classes of classes", visit_class, e);
+    }
+    if (c == OK)
+        c = row_feed_open(&t.rows, d->out, &BULK_crosswalk_load, e);
+    if (c == OK)
+        c = crosswalk_make(d->crosswalk, put_row, put_class, &t, &left_out, e);
+    crosswalk_free(d->crosswalk);
+    d->crosswalk = NULL;
+    if (c == OK && t.rows) {
+        c = row_feed_close(t.rows, e);
+        t.rows = NULL;
+    }
+    if (c == OK && t.classes) {
+        c = bulk_end(t.classes, e);
+        t.classes = NULL;
+    }
+    if (t.rows)
+        row_feed_abort(t.rows);
+    if (t.classes)
+        bulk_abort(t.classes);
+    return c == OK ? write_left_out(d, left_out, e) : c;
+}
