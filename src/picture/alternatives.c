@@ -594,6 +594,7 @@ Code alternatives_answer(Ask *ask, Answer *answer, Error *e)
     if ((c = asked_product(&q, &product, e)) == OK)
         c = answer_for(&q, product, e);
     arena_release(&q.batch);
+    owners_release(&q.owners);
     model_release(&q.model);
     return c;
 }

@@ -35,9 +35,9 @@ typedef struct {
     const ParamValue *wanted[FACETS]; /* by facet; NULL where none was given */
     Drawn drawn;
     const SearchResult *result; /* whose words are marked; NULL where a code was looked up */
-    Owners owners;              /* read where --maker was given */
+    Owners owners;              /* read where --maker or --facets was given */
     bool prefix, excerpts;
-    bool owned;   /* --maker named an owner, and products of another maker passed */
+    bool owned;   /* --maker named an owner, and products of another maker passed; or they count under it */
     Facts *facts; /* room for a record */
 } Find;
 
@@ -119,8 +119,17 @@ static View class_shown(const Find *f, View value)
 
 static View facet_shown(void *ctx, SearchFacet facet, View value)
 {
-    const Find *f = ctx;
-    return facet == FACET_SOURCE ? source_shown(f->ask, value) : facet == FACET_CLASS ? class_shown(f, value) : value;
+    Find *f = ctx;
+    switch (facet) {
+    case FACET_SOURCE: return source_shown(f->ask, value);
+    case FACET_CLASS: return class_shown(f, value);
+    case FACET_MAKER: {
+        View owner = owner_name(&f->owners, value, f->ask->today, f->ask->arena);
+        f->owned |= !view_eq(owner, value);
+        return owner;
+    }
+    default: return value;
+    }
 }
 
 /* Class codes are "scheme code": asked for by the beginning of the code, of the scheme and code, or of either. */
@@ -181,6 +190,12 @@ static FacetTest *const fits_facet[FACETS] = { [FACET_CLASS] = fits_class,
                                                [FACET_SIZE] = fits_size,
                                                [FACET_STERILE] = fits_sterile,
                                                [FACET_SINGLE_USE] = fits_single_use };
+
+static bool is_any(void *ctx, View value)
+{
+    (void)ctx;
+    return value.p != NULL;
+}
 
 static void add_filter(Find *f, SearchFacet facet, FacetTest *test)
 {
@@ -579,24 +594,6 @@ static Code note_words(const Ask *ask, const SearchResult *r, Answer *answer, Er
     return c;
 }
 
-/* A data set that narrows the answer down and was never read (or not for this asker) leaves nothing: that is told. */
-static Code note_sources(const Find *f, Answer *answer, Error *e)
-{
-    const ParamValue *p = f->wanted[FACET_SOURCE];
-    const Model *m = f->drawn.model;
-    Code c = OK;
-
-    for (int i = 0; p && i < p->n && c == OK; i++) {
-        bool known = false;
-        for (int k = 0; k < m->n_sources && !known; k++)
-            known = m->source[k].visible && view_eq(m->source[k].dataset, p->text[i]);
-        if (!known && !view_eq_nocase(p->text[i], V("none")))
-            c = answer_note(answer, e, "The picture has no data set '%.*s'; `trefoil sources` lists what was read.",
-                            VIEW_ARGS(p->text[i]));
-    }
-    return c;
-}
-
 /* What looks like a code and finds nothing may be misread: nobody else tells that here. */
 static Code note_code(View words, Answer *answer, Error *e)
 {
@@ -654,6 +651,133 @@ static Code note_facets(const SearchResult *r, Answer *answer, Error *e)
     return c;
 }
 
+/* ---- filters that name what is not there ------------------------------------------------------------------------- */
+
+enum { NEAR_AMONG = 1000 };
+
+/* How far what was asked is from a value, or from a word of it. */
+static int distance(View asked, View value)
+{
+    int best = edit_distance(asked, value, 2);
+    for (View rest = value, word; rest.p && (word = view_cut(&rest, ' ')).p;) {
+        int d = edit_distance(asked, word, 2);
+        best = d < best ? d : best;
+    }
+    return best;
+}
+
+static View folded(Arena *arena, View v)
+{
+    char *p = arena_bytes(arena, v.n);
+    for (size_t i = 0; p && i < v.n; i++)
+        p[i] = v.p[i] >= 'A' && v.p[i] <= 'Z' ? (char)(v.p[i] + 32) : v.p[i];
+    return view(p, p ? v.n : 0);
+}
+
+/* The most frequent value that is close to what was asked; n == 0: none is. */
+static View nearest(Arena *arena, View asked, const View *value, int n)
+{
+    int best = asked.n > 3 ? 2 : 1;
+    View near = V("");
+    for (int i = 0; i < n; i++) {
+        int d = distance(folded(arena, asked), folded(arena, value[i]));
+        if (d <= best && (!near.n || d < best)) {
+            best = d;
+            near = value[i];
+        }
+    }
+    return near;
+}
+
+static Code fail_value(const char *what, View asked, View near, Error *e)
+{
+    fail(e, E_ABSENT, "the picture has no %s '%.*s'", what, VIEW_ARGS(view_sub(asked, 0, 100)));
+    return near.n ? hint(e, "did you mean '%.*s'?", VIEW_ARGS(view_sub(near, 0, 100))) : e->code;
+}
+
+/* Data sets that were never read, or not for this asker. */
+static Code check_sources(const Find *f, Error *e)
+{
+    const ParamValue *p = f->wanted[FACET_SOURCE];
+    const Model *m = f->drawn.model;
+    View *known = ARENA_ARRAY(f->ask->arena, View, (size_t)m->n_sources + 1);
+    int n = 0;
+
+    if (!known)
+        return arena_fail(f->ask->arena, 0, "a search", e);
+    for (int i = 0; i < m->n_sources; i++)
+        if (m->source[i].visible && (!n || !view_eq(known[n - 1], m->source[i].dataset)))
+            known[n++] = m->source[i].dataset;
+    for (int i = 0; p && i < p->n; i++) {
+        bool found = view_eq_nocase(p->text[i], V("none"));
+        for (int k = 0; k < n && !found; k++)
+            found = view_eq(known[k], p->text[i]);
+        if (!found) {
+            View near = nearest(f->ask->arena, p->text[i], known, n);
+            fail_value("data set", p->text[i], near, e);
+            return near.n ? e->code : hint(e, "`trefoil sources` lists what was read");
+        }
+    }
+    return OK;
+}
+
+/* Does any product that the asker sees have a value of the facet that fits? If not, that is what is wrong. */
+static Code check_value(Find *f, SearchFacet facet, const char *what, View asked, Error *e)
+{
+    ParamValue one = { .given = true, .n = 1, .text = &asked };
+    Find only = *f;
+    SearchResult r;
+    Code c;
+
+    only.refine = (SearchRefine){ .filter = only.filter };
+    only.wanted[facet] = &one;
+    if (f->ask->account->public_only || f->ask->account->number != 0)
+        add_filter(&only, FACET_SEEN, is_seen);
+    for (int i = 0; i < only.refine.filters; i++)
+        only.filter[i].ctx = &only;
+    add_filter(&only, facet, fits_facet[facet]);
+    c = search_run(f->ask->store, V(""), 0, 1, false, &only.refine, f->ask->arena, &r, e);
+    if (c != OK || r.matched || view_eq_nocase(asked, V("none")))
+        return c;
+    only.refine.filters--; /* what there is instead */
+    only.refine.count = 1u << facet;
+    only.refine.values = NEAR_AMONG;
+    if (!only.refine.filters)
+        add_filter(&only, facet, is_any);
+    c = search_run(f->ask->store, V(""), 0, 1, false, &only.refine, f->ask->arena, &r, e);
+    if (c != OK)
+        return c;
+    {
+        const FacetCounts *counts = &r.facet[facet];
+        View *value = ARENA_ARRAY(f->ask->arena, View, (size_t)counts->n + 1);
+        if (!value)
+            return arena_fail(f->ask->arena, 0, "a search", e);
+        for (int i = 0; i < counts->n; i++)
+            value[i] = counts->value[i].value;
+        return fail_value(what, asked, nearest(f->ask->arena, asked, value, counts->n), e);
+    }
+}
+
+/* Nothing was found: is it because a filter names what no product has? */
+static Code check_values(Find *f, Error *e)
+{
+    static const struct {
+        SearchFacet facet;
+        const char *what;
+    } facets[] = { { FACET_MAKER, "maker" },
+                   { FACET_CLASS, "class" },
+                   { FACET_PART, "part of the Drug Tariff" },
+                   { FACET_SIZE, "size" } };
+    Code c = OK;
+
+    for (int i = 0; i < COUNT_OF(facets) && c == OK; i++) {
+        const ParamValue *p = f->wanted[facets[i].facet];
+        for (int k = 0; p && k < p->n && c == OK; k++)
+            c = check_value(f, facets[i].facet, facets[i].what, p->text[k], e);
+    }
+    return c;
+}
+
 static Code by_words(Find *f, View words, Answer *answer, Error *e)
 {
     Ask *ask = f->ask;
@@ -668,6 +792,8 @@ static Code by_words(Find *f, View words, Answer *answer, Error *e)
     if (f->refine.values > 1000)
         return fail(e, E_USAGE, "--facets %d is more than 1000", f->refine.values);
     c = search_run(ask->store, words, (page - 1) * most, most, ask_flag(ask, "prefix"), &f->refine, ask->arena, &r, e);
+    if (c == OK && r.matched == 0)
+        c = check_values(f, e);
     if (c != OK || (c = answer_fact(answer, "matched", value_count(r.matched), e)) != OK ||
         (c = begin_products(f, answer, e)) != OK)
         return c;
@@ -682,8 +808,7 @@ static Code by_words(Find *f, View words, Answer *answer, Error *e)
         c = cite(answer, &f->drawn, e);
     if (c == OK && r.matched == 0) {
         answer_no(answer);
-        if ((c = note_sources(f, answer, e)) == OK)
-            c = note_code(words, answer, e);
+        c = note_code(words, answer, e);
     }
     return c;
 }
@@ -691,7 +816,7 @@ static Code by_words(Find *f, View words, Answer *answer, Error *e)
 Code find_answer(Ask *ask, Answer *answer, Error *e)
 {
     View words = ask_text(ask, "words");
-    bool done = false;
+    bool done = false, owners;
     Find f;
     Model m;
     Code c = model_load(&m, ask->store, ask, ask->arena, e);
@@ -700,13 +825,21 @@ Code find_answer(Ask *ask, Answer *answer, Error *e)
         return c;
     find_begin(&f, ask);
     f.drawn = (Drawn){ &m, ARENA_ARRAY(ask->arena, int64_t, (size_t)m.n_sources + 1) };
-    f.facts = f.excerpts || f.wanted[FACET_MAKER] ? ARENA_NEW(ask->arena, Facts) : NULL;
-    if (!f.drawn.products || ((f.excerpts || f.wanted[FACET_MAKER]) && !f.facts))
+    owners = f.wanted[FACET_MAKER] || f.refine.values;
+    f.facts = f.excerpts || owners ? ARENA_NEW(ask->arena, Facts) : NULL;
+    if (!f.drawn.products || ((f.excerpts || owners) && !f.facts))
         c = arena_fail(ask->arena, (size_t)m.n_sources * sizeof *f.drawn.products, "the sources of an answer", e);
-    if (c == OK && f.wanted[FACET_MAKER])
+    if (c == OK && f.wanted[FACET_SOURCE])
+        c = check_sources(&f, e);
+    if (c == OK && owners)
         c = owners_load(ask, &m, f.facts, &f.owners, e);
-    if (view_eq(words, V("*")))
+    if (f.owners.n)
+        f.refine.renamed |= 1u << FACET_MAKER;
+    if (view_eq(words, V("*"))) {
         words = V("");
+        if (!f.refine.filters) /* everything */
+            add_filter(&f, FACET_SEEN, is_seen);
+    }
     if (c == OK && words.n)
         c = by_code(&f, words, V(""), answer, &done, e);
     if (c == OK && words.n && !done)
@@ -714,9 +847,11 @@ Code find_answer(Ask *ask, Answer *answer, Error *e)
     if (c == OK && !done)
         c = by_words(&f, words, answer, e);
     if (c == OK && f.owned && (c = owners_cite(&f.owners, answer, e)) == OK)
-        c = answer_note(answer, e,
-                        "--maker also takes makers that it owns today, as lists of owners state it that users "
-                        "gave.");
+        c = answer_note(
+            answer, e,
+            "Makers count under who owns them today, and --maker takes them too, as lists of owners state it "
+            "that users gave.");
+    owners_release(&f.owners);
     model_release(&m);
     return c;
 }

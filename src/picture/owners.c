@@ -65,6 +65,20 @@ static Code make_room(Loading *q, Error *e)
     return OK;
 }
 
+static Code keep_name(Loading *q, View key, View owner, Error *e)
+{
+    uint64_t *at = map_add(&q->out->name, key, NULL);
+    View *kept = at && !*at ? ARENA_NEW(q->ask->arena, View) : NULL;
+
+    if (!at || (!*at && !kept))
+        return arena_fail(q->ask->arena, owner.n, "the owners of makers", e);
+    if (!kept)
+        return OK;
+    *kept = arena_copy(q->ask->arena, owner);
+    *at = (uint64_t)(uintptr_t)kept;
+    return kept->p ? OK : arena_fail(q->ask->arena, owner.n, "the owners of makers", e);
+}
+
 static Code add_statement(Loading *q, Error *e)
 {
     View maker = value_of(q, ROLE_MAKER), owner = value_of(q, ROLE_SUCCESSOR);
@@ -84,6 +98,8 @@ static Code add_statement(Loading *q, Error *e)
         return arena_fail(q->ask->arena, maker.n, "the owners of makers", e);
     if (!who.key.n || !whose.key.n)
         return OK;
+    if ((c = keep_name(q, whose.key, owner, e)) != OK)
+        return c;
     o->source[o->n] = q->facts->source;
     o->statement[o->n++] = (MakerOwner){ who.key, whose.key, day_of(q, ROLE_FROM), day_of(q, ROLE_TO) };
     return OK;
@@ -122,6 +138,7 @@ Code owners_load(Ask *ask, const Model *m, Facts *facts, Owners *out, Error *e)
     Code c = OK;
 
     *out = (Owners){ 0 };
+    map_init(&out->name, ask->arena);
     for (int i = 0; i < m->n_sources && c == OK; i++)
         if (may_state_owners(m, &m->source[i]))
             c = load_source(&q, &m->source[i], e);
@@ -136,6 +153,18 @@ View owner_of(const Owners *o, View maker, Date today, Arena *arena)
     if (!maker.n || !maker_read(maker, arena, &m))
         return V("");
     return o->n ? maker_owner(o->statement, o->n, m.key, today) : m.key;
+}
+
+View owner_name(const Owners *o, View maker, Date today, Arena *arena)
+{
+    View key = o->n ? owner_of(o, maker, today, arena) : V("");
+    const uint64_t *at = key.n ? map_find(&o->name, key) : NULL;
+    return at ? *(const View *)(uintptr_t)*at : maker;
+}
+
+void owners_release(Owners *o)
+{
+    map_release(&o->name);
 }
 
 Code owners_cite(const Owners *o, Answer *answer, Error *e)

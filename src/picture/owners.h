@@ -18,6 +18,7 @@ enum { OWNERS_MOST = 100000 };
 typedef struct {
     MakerOwner *statement; /* sorted for maker_owner */
     const SourceInfo **source;
+    Map name; /* key of an owner -> how the first statement calls it (a View) */
     size_t n;
     bool cut; /* there are more than OWNERS_MOST */
 } Owners;
@@ -29,6 +30,11 @@ MUST_CHECK Code owners_load(Ask *ask, const Model *m, Facts *facts, Owners *out,
 /* The key of who stands behind a maker's name today; the maker's own key where nothing is stated. n == 0: no name, or
  * no memory. */
 View owner_of(const Owners *o, View maker, Date today, Arena *arena);
+/* The name, as a statement has it, of the owner to which that maker belongs today, or which it is; the maker's own name
+ * where nothing is stated. */
+View owner_name(const Owners *o, View maker, Date today, Arena *arena);
+/* Gives back what is not in an arena. */
+void owners_release(Owners *o);
 /* Cites the sources of the statements in an answer. */
 MUST_CHECK Code owners_cite(const Owners *o, Answer *answer, Error *e);
 
