@@ -1,6 +1,7 @@
 # Trefoil's front door. `make` builds ./trefoil; `make run` and `make test` also install what is missing.
 #
-#   make run         install, build, make a small made-up national data set in demo/, build its store, take the tour
+#   make run         install, build, make a small made-up national data set in demo/, build its store, take the tour,
+#                    then serve it on this machine until Ctrl-C (PORT=8080; SERVE=no leaves that out)
 #   make test        install, build with gcc, clang and sanitizers, run every test; the last line counts them
 #   make lint        style, layers, repository, shell scripts, clang-tidy, cppcheck, clang --analyze
 #   make tsan        what runs in several threads, under the thread sanitizer
@@ -24,6 +25,8 @@ COV ?=
 FUZZ ?=
 KEEP ?=
 PREFIX ?= /usr/local
+PORT ?= 8080
+SERVE ?= yes
 DESTDIR ?=
 comma := ,
 
@@ -85,7 +88,7 @@ SRC := $(sort $(wildcard src/*/*.c src/*/*/*.c))
 MAIN := src/cli/main.c
 LIB_SRC := $(filter-out $(MAIN),$(SRC))
 GEN_SRC := build/gen/sql.c build/gen/codes.c build/gen/words.c build/gen/assets.c
-GEN := build/gen/sql.h build/gen/version.h build/gen/libraries.h build/gen/assets.h $(if $(wildcard tests/*/*.sql),build/gen/test_sql.h)
+GEN := build/gen/sql.h build/gen/version.h build/gen/libraries.h build/gen/asset_names.h $(if $(wildcard tests/*/*.sql),build/gen/test_sql.h)
 LIB_OBJ := $(LIB_SRC:%.c=$(B)/%.o) $(GEN_SRC:%.c=$(B)/%.o)
 
 # Test programs: one .c file each. What several of them share lies in tests/support and is linked into all.
@@ -155,11 +158,11 @@ build/gen/words.c: tools/mkwords $(WORDS)
 
 # What pages need in the browser: npm's part is fetched once, into build/npm.
 ASSETS := $(sort $(wildcard assets/*))
-build/gen/assets.h build/gen/assets.c &: tools/mkassets tools/npm-ci $(ASSETS)
+build/gen/asset_names.h build/gen/assets.c &: tools/mkassets tools/npm-ci $(ASSETS)
 	@mkdir -p build/gen
 	@echo "  assets  $(words $(ASSETS)) files"
 	@tools/npm-ci assets build/npm/assets
-	@tools/mkassets build/npm/assets/node_modules assets build/gen/assets.h build/gen/assets.c
+	@tools/mkassets build/npm/assets/node_modules assets build/gen/asset_names.h build/gen/assets.c
 
 build/gen/test_sql.h build/gen/test_sql.c &: tools/mksql $(TEST_SQL)
 	@mkdir -p build/gen
@@ -197,6 +200,7 @@ run:
 	test -d demo || ./trefoil demo demo --products 2000 --seed 1
 	./trefoil build demo
 	@tools/tour
+	@[ '$(SERVE)' = no ] || tools/serve-demo $(PORT)
 
 test:
 	@tools/install-deps build test

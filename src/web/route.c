@@ -1,8 +1,69 @@
 /* Which part answers an address. See http.h. */
 #include "web/api.h"
+#include "web/pages.h"
 #include "web/problem.h"
+
+/* The last part of a path, decoded; p == NULL if it is ill-formed. */
+static View part_after(const Request *q, size_t n)
+{
+    return url_decode(view_sub(q->path, n, q->path.n), false, q->context.arena);
+}
+
+static void no_page(Page *p)
+{
+    Error e;
+
+    fail(&e, E_ABSENT, "there is no page at this address");
+    page_problem(p, &e);
+}
+
+static void choose_page(Page *p)
+{
+    View path = p->q->path, code;
+    const Question *question;
+
+    if (view_eq(path, V("/"))) {
+        page_home(p);
+    } else if (view_eq(path, V("/search"))) {
+        page_search(p);
+    } else if (view_eq(path, V("/compare"))) {
+        page_compare(p);
+    } else if (view_eq(path, V("/ask"))) {
+        page_questions(p);
+    } else if (view_starts(path, V("/product/")) && (code = part_after(p->q, 9)).n) {
+        page_product(p, code);
+    } else if (view_starts(path, V("/ask/")) && (question = question_of_path(view_sub(path, 5, path.n)))) {
+        page_question(p, question);
+    } else {
+        no_page(p);
+    }
+}
+
+void pages_answer(const Request *q, Reply *r)
+{
+    Page p = { .q = q, .r = r, .t = &r->sink.text };
+    bool post = view_eq(q->method, V("POST"));
+    Error e;
+
+    if (!post && reply_tag(r, V("page")))
+        return;
+    if (post && !view_starts(q->path, V("/ask/"))) {
+        r->status = 405;
+        fail(&e, E_USAGE, "this address takes no form");
+        page_problem(&p, &e);
+        return;
+    }
+    if (query_read(post ? q->body : q->query, q->context.arena, &p.given, &p.n, &e) != OK) {
+        page_problem(&p, &e);
+        return;
+    }
+    choose_page(&p);
+}
 
 void web_answer(const Request *q, Reply *r)
 {
-    api_answer(q, r);
+    if (view_starts(q->path, V("/api/")))
+        api_answer(q, r);
+    else
+        pages_answer(q, r);
 }

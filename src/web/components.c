@@ -1,0 +1,345 @@
+/* See components.h. */
+#include "web/components.h"
+
+#include "faces/format.h"
+
+/* ---- fields ----------------------------------------------------------------------------------------------------- */
+
+static void group_begin(Text *t, const InputField *f)
+{
+    text_printf(t, "<div class=\"nhsuk-form-group%s\">\n<label class=\"nhsuk-label\" for=\"%s\">",
+                f->error.n ? " nhsuk-form-group--error" : "", f->id);
+    html_text(t, f->label);
+    RAW(t, "</label>\n");
+    if (f->hint.n) {
+        text_printf(t, "<div class=\"nhsuk-hint\" id=\"%s-hint\">", f->id);
+        html_text(t, f->hint);
+        RAW(t, "</div>\n");
+    }
+    if (f->error.n) {
+        text_printf(
+            t,
+            "<span class=\"nhsuk-error-message\" id=\"%s-error\"><span class=\"nhsuk-u-visually-hidden\">Error: "
+            "</span>",
+            f->id);
+        html_text(t, f->error);
+        RAW(t, "</span>\n");
+    }
+}
+
+static void described_by(Text *t, const InputField *f)
+{
+    if (!f->hint.n && !f->error.n)
+        return;
+    RAW(t, " aria-describedby=\"");
+    if (f->hint.n)
+        text_printf(t, "%s-hint", f->id);
+    if (f->error.n)
+        text_printf(t, "%s%s-error", f->hint.n ? " " : "", f->id);
+    RAW(t, "\"");
+}
+
+void put_input(Text *t, const InputField *f)
+{
+    group_begin(t, f);
+    RAW(t, "<input class=\"nhsuk-input");
+    if (f->error.n)
+        RAW(t, " nhsuk-input--error");
+    if (f->width)
+        text_printf(t, " nhsuk-input--width-%s", f->width);
+    text_printf(t, "\" id=\"%s\" name=\"%s\" type=\"%s\"", f->id, f->name, f->type ? f->type : "text");
+    if (f->value.n)
+        html_attr(t, "value", f->value);
+    described_by(t, f);
+    if (f->numeric)
+        RAW(t, " inputmode=\"numeric\"");
+    RAW(t, " autocomplete=\"off\">\n</div>\n");
+}
+
+void put_select(Text *t, const InputField *f, View choices, bool empty)
+{
+    group_begin(t, f);
+    text_printf(t, "<select class=\"nhsuk-select%s\" id=\"%s\" name=\"%s\"", f->error.n ? " nhsuk-select--error" : "",
+                f->id, f->name);
+    described_by(t, f);
+    RAW(t, ">\n");
+    if (empty)
+        RAW(t, "<option value=\"\">Any</option>\n");
+    while (choices.p) {
+        View one = view_cut(&choices, '|');
+        RAW(t, "<option");
+        html_attr(t, "value", one);
+        if (view_eq(one, f->value))
+            RAW(t, " selected");
+        RAW(t, ">");
+        html_text(t, one);
+        RAW(t, "</option>\n");
+    }
+    RAW(t, "</select>\n</div>\n");
+}
+
+void put_checkbox(Text *t, const char *id, const char *name, View value, View label, View hint, bool ticked)
+{
+    text_printf(
+        t,
+        "<div class=\"nhsuk-checkboxes__item\">\n<input class=\"nhsuk-checkboxes__input\" id=\"%s\" name=\"%s\" "
+        "type=\"checkbox\"",
+        id, name);
+    html_attr(t, "value", value);
+    if (hint.n)
+        text_printf(t, " aria-describedby=\"%s-hint\"", id);
+    if (ticked)
+        RAW(t, " checked");
+    text_printf(t, ">\n<label class=\"nhsuk-label nhsuk-checkboxes__label\" for=\"%s\">", id);
+    html_text(t, label);
+    RAW(t, "</label>\n");
+    if (hint.n) {
+        text_printf(t, "<div class=\"nhsuk-hint nhsuk-checkboxes__hint\" id=\"%s-hint\">", id);
+        html_text(t, hint);
+        RAW(t, "</div>\n");
+    }
+    RAW(t, "</div>\n");
+}
+
+void put_button(Text *t, const char *words, bool secondary)
+{
+    text_printf(t, "<button class=\"nhsuk-button%s\" data-module=\"nhsuk-button\" type=\"submit\">%s</button>\n",
+                secondary ? " nhsuk-button--secondary" : "", words);
+}
+
+/* ---- messages --------------------------------------------------------------------------------------------------- */
+
+void put_error_summary(Text *t, View words, const char *id)
+{
+    RAW(t, "<div class=\"nhsuk-error-summary\" data-module=\"nhsuk-error-summary\">\n<div role=\"alert\">\n"
+           "<h2 class=\"nhsuk-error-summary__heading\">There is a problem</h2>\n"
+           "<div class=\"nhsuk-error-summary__body\">\n<ul class=\"nhsuk-list nhsuk-error-summary__list\">\n<li>");
+    if (id)
+        text_printf(t, "<a href=\"#%s\">", id);
+    html_text(t, words);
+    if (id)
+        RAW(t, "</a>");
+    RAW(t, "</li>\n</ul>\n</div>\n</div>\n</div>\n");
+}
+
+void put_inset(Text *t, View words)
+{
+    RAW(t, "<div class=\"nhsuk-inset-text\">\n<span class=\"nhsuk-u-visually-hidden\">Information: </span>\n<p>");
+    html_text(t, words);
+    RAW(t, "</p>\n</div>\n");
+}
+
+void put_tag(Text *t, const char *words, const char *colour)
+{
+    text_printf(t, "<strong class=\"nhsuk-tag%s%s\">%s</strong>\n", colour ? " nhsuk-tag--" : "", colour ? colour : "",
+                words);
+}
+
+void put_banner(Text *t, const char *title, View words)
+{
+    text_printf(t,
+                "<div class=\"nhsuk-notification-banner nhsuk-notification-banner--success\" "
+                "data-module=\"nhsuk-notification-banner\" role=\"alert\" "
+                "aria-labelledby=\"banner-title\">\n<div class=\"nhsuk-notification-banner__header\">\n"
+                "<h2 class=\"nhsuk-notification-banner__title\" id=\"banner-title\">%s</h2>\n</div>\n"
+                "<div class=\"nhsuk-notification-banner__content\">\n<p class=\"nhsuk-notification-banner__heading\">",
+                title);
+    html_text(t, words);
+    RAW(t, "</p>\n</div>\n</div>\n");
+}
+
+void details_begin(Text *t, View summary, bool open)
+{
+    text_printf(t, "<details class=\"nhsuk-details\"%s>\n", open ? " open" : "");
+    RAW(t, "<summary class=\"nhsuk-details__summary\"><span class=\"nhsuk-details__summary-text\">");
+    html_text(t, summary);
+    RAW(t, "</span></summary>\n<div class=\"nhsuk-details__text\">\n");
+}
+
+void details_end(Text *t)
+{
+    RAW(t, "</div>\n</details>\n");
+}
+
+void summary_list_begin(Text *t)
+{
+    RAW(t, "<dl class=\"nhsuk-summary-list\">\n");
+}
+
+void summary_key(Text *t, View key)
+{
+    RAW(t, "<div class=\"nhsuk-summary-list__row\">\n<dt class=\"nhsuk-summary-list__key\">");
+    html_text(t, key);
+    RAW(t, "</dt>\n<dd class=\"nhsuk-summary-list__value\">");
+}
+
+void summary_row_end(Text *t)
+{
+    RAW(t, "</dd>\n</div>\n");
+}
+
+void summary_list_end(Text *t)
+{
+    RAW(t, "</dl>\n");
+}
+
+/* ---- values and tables ------------------------------------------------------------------------------------------ */
+
+/* Text with what answers to the question marked. */
+static void put_marked(Text *t, const Value *v)
+{
+    size_t at = 0;
+
+    for (int i = 0; i < v->marks; i++) {
+        size_t from = v->mark[i].from, to = v->mark[i].to;
+        if (from < at || to > v->text.n)
+            continue;
+        html_text(t, view_sub(v->text, at, from - at));
+        RAW(t, "<mark>");
+        html_text(t, view_sub(v->text, from, to - from));
+        RAW(t, "</mark>");
+        at = to;
+    }
+    html_text(t, view_sub(v->text, at, v->text.n));
+}
+
+/* Columns whose codes name products. */
+static bool names_product(const Column *c)
+{
+    static const char *const names[] = { "code", "contains", "a", "b", "product_code" };
+
+    for (int i = 0; c->type == COLUMN_CODE && i < COUNT_OF(names); i++)
+        if (strcmp(c->name, names[i]) == 0)
+            return true;
+    return false;
+}
+
+void put_value(Text *t, const Column *c, const Value *v)
+{
+    bool link;
+    Text plain;
+
+    if (v->null || (column_is_text(c->type) && !v->text.n)) {
+        RAW(t, "<span class=\"t-none\">not stated</span>");
+        return;
+    }
+    if ((link = names_product(c))) {
+        RAW(t, "<a");
+        Link l = link_begin(t, "href", "/product/");
+        link_part(&l, v->text);
+        link_end(&l);
+        RAW(t, ">");
+    }
+    if (column_is_text(c->type)) {
+        put_marked(t, v);
+    } else {
+        text_init(&plain, 1024);
+        value_people(&plain, c, v);
+        html_text(t, text_view(&plain));
+        text_release(&plain);
+        if (c->unit) {
+            RAW(t, " ");
+            html_cstr(t, c->unit);
+        }
+    }
+    if (link)
+        RAW(t, "</a>");
+}
+
+static bool hidden(const TableView *v, const Column *c)
+{
+    for (int i = 0; v->hide && v->hide[i]; i++)
+        if (strcmp(v->hide[i], c->name) == 0)
+            return true;
+    return false;
+}
+
+static void put_head(Text *t, const TableView *v)
+{
+    char buffer[TITLE_CHARS];
+
+    RAW(t, "<thead class=\"nhsuk-table__head\">\n<tr class=\"nhsuk-table__row\">\n");
+    for (int i = 0; i < v->table->n_columns; i++) {
+        const Column *c = &v->table->columns[i];
+        if (hidden(v, c))
+            continue;
+        text_printf(t, "<th class=\"nhsuk-table__header%s\" scope=\"col\"",
+                    column_is_number(c->type) ? " nhsuk-table__header--numeric" : "");
+        if (i == v->sorted && v->head_link)
+            text_printf(t, " aria-sort=\"%s\"", v->down ? "descending" : "ascending");
+        RAW(t, ">");
+        if (v->head_link)
+            v->head_link(v->ctx, t, c);
+        html_cstr(t, c->title ? c->title : title_of(c->name, buffer));
+        if (v->head_link)
+            RAW(t, "</a>");
+        RAW(t, "</th>\n");
+    }
+    RAW(t, "</tr>\n</thead>\n");
+}
+
+static void put_row(Text *t, const TableView *v, const Value *row)
+{
+    RAW(t, "<tr class=\"nhsuk-table__row\">\n");
+    for (int i = 0; i < v->table->n_columns; i++) {
+        const Column *c = &v->table->columns[i];
+        if (hidden(v, c))
+            continue;
+        text_printf(t, "<td class=\"nhsuk-table__cell%s\">",
+                    column_is_number(c->type) ? " nhsuk-table__cell--numeric"
+                    : c->type == COLUMN_CODE  ? " t-code"
+                                              : "");
+        put_value(t, c, &row[i]);
+        RAW(t, "</td>\n");
+    }
+    RAW(t, "</tr>\n");
+}
+
+/* Wide tables scroll inside a region that the keyboard reaches. */
+void put_table(Text *t, const TableView *v)
+{
+    const CapturedTable *x = v->table;
+    char buffer[TITLE_CHARS];
+    const char *title = v->title ? v->title : x->title ? x->title : title_of(x->name, buffer);
+
+    text_printf(
+        t,
+        "<div class=\"nhsuk-scroll\">\n<div class=\"nhsuk-scroll__content t-scroll\" role=\"region\" tabindex=\"0\" "
+        "aria-labelledby=\"%s-caption\">\n<table class=\"nhsuk-table\">\n<caption "
+        "class=\"nhsuk-table__caption nhsuk-table__caption--m\" id=\"%s-caption\">",
+        x->name, x->name);
+    html_cstr(t, title);
+    RAW(t, "</caption>\n");
+    put_head(t, v);
+    RAW(t, "<tbody class=\"nhsuk-table__body\">\n");
+    for (int i = v->from; i < v->to && i < x->n; i++)
+        put_row(t, v, x->row[v->order ? v->order[i] : i]);
+    RAW(t, "</tbody>\n</table>\n</div>\n</div>\n");
+}
+
+void put_pagination(Text *t, const Pagination *p)
+{
+    if (p->pages < 2 && p->page < 2)
+        return;
+    RAW(t, "<nav class=\"nhsuk-pagination\" aria-label=\"Pagination\">\n<ul class=\"nhsuk-list "
+           "nhsuk-pagination__list\">\n");
+    for (int step = -1; step <= 1; step += 2) {
+        int64_t page = p->page + step;
+        bool before = step < 0;
+        if (page < 1 || page > p->pages)
+            continue;
+        text_printf(t, "<li class=\"nhsuk-pagination-item--%s\">\n", before ? "previous" : "next");
+        p->link(p->ctx, t, page,
+                before ? "nhsuk-pagination__link nhsuk-pagination__link--prev"
+                       : "nhsuk-pagination__link nhsuk-pagination__link--next",
+                before ? "prev" : "next");
+        text_printf(
+            t,
+            "<span class=\"nhsuk-pagination__title\">%s<span class=\"nhsuk-u-visually-hidden\"> page</span></span>\n"
+            "<span class=\"nhsuk-u-visually-hidden\">:</span>\n"
+            "<span class=\"nhsuk-pagination__page\">%lld of %lld</span>\n",
+            before ? "Previous" : "Next", (long long)page, (long long)p->pages);
+        RAW(t, "</a>\n</li>\n");
+    }
+    RAW(t, "</ul>\n</nav>\n");
+}

@@ -1,0 +1,190 @@
+/* What all pages share: head, menu, foot, problems, notes and sources. See pages.h. */
+#include "asset_names.h"
+#include "version.h"
+#include "web/api.h"
+#include "web/pages.h"
+#include "web/problem.h"
+
+static const struct {
+    const char *path, *words;
+} menu[] = {
+    { "/search", "Search" },       { "/compare", "Compare" },          { "/ask/changes", "Changes" },
+    { "/ask/sources", "Sources" }, { "/ask/quality", "Data quality" }, { "/ask", "All questions" },
+};
+
+View page_field(const Page *p, const char *name)
+{
+    View v = query_value(p->given, p->n, view_of(name));
+    return v.p ? v : V("");
+}
+
+int64_t page_count(const Page *p, const char *name, int64_t otherwise)
+{
+    View v = page_field(p, name);
+    int64_t n;
+    return view_digits(v) && view_int(v, &n) ? n : otherwise;
+}
+
+static void put_header(Text *t, const char *here, View words)
+{
+    RAW(t, "<header class=\"nhsuk-header\" data-module=\"nhsuk-header\" role=\"banner\">\n"
+           "<div class=\"nhsuk-header__container nhsuk-width-container\">\n<div class=\"nhsuk-header__service\">\n"
+           "<a class=\"nhsuk-header__service-logo t-logo\" href=\"/\"><span "
+           "class=\"nhsuk-header__service-name\">Trefoil</span></a>\n</div>\n"
+           "<search class=\"nhsuk-header__search\">\n<form class=\"nhsuk-header__search-form\" action=\"/search\" "
+           "method=\"get\">\n<div class=\"nhsuk-form-group\">\n<label class=\"nhsuk-label nhsuk-u-visually-hidden\" "
+           "for=\"search-field\">Search products by words or code</label>\n<div class=\"nhsuk-input-wrapper\">\n"
+           "<input class=\"nhsuk-input\" id=\"search-field\" name=\"words\" type=\"search\" autocomplete=\"off\" "
+           "placeholder=\"Words or a code\" data-suggest");
+    if (words.n)
+        html_attr(t, "value", words);
+    RAW(t,
+        ">\n<button class=\"nhsuk-button nhsuk-button--icon nhsuk-button--small\" data-module=\"nhsuk-button\" "
+        "type=\"submit\" aria-label=\"Search\"><svg class=\"nhsuk-icon nhsuk-icon--search\" "
+        "xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 24 24\" width=\"16\" height=\"16\" focusable=\"false\" "
+        "aria-hidden=\"true\"><path d=\"m20.7 18.9-4.1-4.1a7 7 0 1 0-1.4 1.4l4 4.1a1 1 0 0 0 1.5 0c.4-.4.4-1 "
+        "0-1.4ZM6 10.6a5 5 0 1 1 10 0 5 5 0 0 1-10 0Z\"/></svg></button>\n</div>\n</div>\n</form>\n</search>\n</div>\n"
+        "<nav class=\"nhsuk-header__navigation\" aria-label=\"Menu\">\n<div "
+        "class=\"nhsuk-header__navigation-container nhsuk-width-container\">\n<ul "
+        "class=\"nhsuk-header__navigation-list\">\n");
+    for (int i = 0; i < COUNT_OF(menu); i++) {
+        bool current = here && strcmp(here, menu[i].path) == 0;
+        text_printf(t,
+                    "<li class=\"nhsuk-header__navigation-item%s\"><a class=\"nhsuk-header__navigation-link\" "
+                    "href=\"%s\"%s>%s</a></li>\n",
+                    current ? " nhsuk-header__navigation-item--current" : "", menu[i].path,
+                    current ? " aria-current=\"page\"" : "", menu[i].words);
+    }
+    RAW(t, "<li class=\"nhsuk-header__menu\" hidden><button class=\"nhsuk-header__menu-toggle "
+           "nhsuk-header__navigation-link\" id=\"toggle-menu\" type=\"button\" aria-expanded=\"false\"><span "
+           "class=\"nhsuk-u-visually-hidden\">Browse </span>More</button></li>\n</ul>\n</div>\n</nav>\n</header>\n");
+}
+
+void page_begin(Page *p, View title, const char *here)
+{
+    Text *t = p->t;
+
+    RAW(t, "<!DOCTYPE html>\n<html lang=\"en-GB\">\n<head>\n<meta charset=\"utf-8\">\n<title>");
+    html_text(t, title);
+    RAW(t, "</title>\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<link rel=\"icon\" "
+           "type=\"image/svg+xml\" href=\"" ASSET_ICON "\">\n<link rel=\"stylesheet\" href=\"" ASSET_STYLE "\">\n"
+           "<script type=\"module\" src=\"" ASSET_SCRIPT "\"></script>\n</head>\n<body>\n"
+           "<a class=\"nhsuk-skip-link\" data-module=\"nhsuk-skip-link\" href=\"#maincontent\">Skip to main "
+           "content</a>\n");
+    put_header(t, here, page_field(p, "words"));
+    RAW(t, "<div class=\"nhsuk-width-container\">\n<main class=\"nhsuk-main-wrapper\" id=\"maincontent\">\n");
+}
+
+void page_end(Page *p)
+{
+    RAW(p->t,
+        "</main>\n</div>\n<footer class=\"nhsuk-footer\" role=\"contentinfo\">\n<div "
+        "class=\"nhsuk-width-container\">\n<div class=\"nhsuk-footer__meta\">\n<h2 "
+        "class=\"nhsuk-u-visually-hidden\">Support links</h2>\n<ul class=\"nhsuk-footer__list\">\n<li "
+        "class=\"nhsuk-footer__list-item\"><a class=\"nhsuk-footer__list-item-link\" href=\"/ask\">All "
+        "questions</a></li>\n<li class=\"nhsuk-footer__list-item\"><a class=\"nhsuk-footer__list-item-link\" "
+        "href=\"/api/openapi.json\">API for programs (OpenAPI)</a></li>\n</ul>\n<p "
+        "class=\"nhsuk-body-s\">Trefoil " TREFOIL_VERSION
+        ". Every value says where it stands; what no source states is not stated here either.</p>\n</div>\n</div>\n"
+        "</footer>\n</body>\n</html>\n");
+}
+
+void page_problem(Page *p, const Error *e)
+{
+    const Request *q = p->q;
+
+    if (!reply_again(p->r)) {
+        p->r->status = 500;
+        return;
+    }
+    p->r->status = p->r->status >= 400 ? p->r->status : status_of(e);
+    page_begin(p, view_of(status_title(p->r->status)), NULL);
+    RAW(p->t, "<h1 class=\"nhsuk-heading-xl\">");
+    html_cstr(p->t, status_title(p->r->status));
+    RAW(p->t, "</h1>\n<p>");
+    html_cstr(p->t, e->what);
+    RAW(p->t, ".</p>\n");
+    if (e->hint[0]) {
+        RAW(p->t, "<p>");
+        html_cstr(p->t, e->hint);
+        RAW(p->t, ".</p>\n");
+    }
+    if (p->r->status == 404 && q->path.n > 1)
+        RAW(p->t, "<p><a href=\"/search\">Search for products</a>, or see <a href=\"/ask\">all questions</a>.</p>\n");
+    page_end(p);
+}
+
+void put_notes(Page *p, const Captured *c)
+{
+    if (!c->answer.notes)
+        return;
+    RAW(p->t, "<div class=\"nhsuk-inset-text\">\n<span class=\"nhsuk-u-visually-hidden\">Information: </span>\n");
+    for (const AnswerNote *n = c->answer.notes; n; n = n->next) {
+        RAW(p->t, "<p>");
+        html_text(p->t, n->text);
+        RAW(p->t, "</p>\n");
+    }
+    RAW(p->t, "</div>\n");
+}
+
+static void put_source(Text *t, const AnswerSource *s)
+{
+    RAW(t, "<li><span class=\"t-code\">");
+    html_text(t, s->source);
+    RAW(t, "</span>");
+    if (s->publisher.n) {
+        RAW(t, ", ");
+        html_text(t, s->publisher);
+    }
+    if (s->edition.n) {
+        RAW(t, ", edition ");
+        html_text(t, s->edition);
+    }
+    if (s->licence.n) {
+        RAW(t, " (");
+        html_text(t, s->licence);
+        RAW(t, ")");
+    }
+    RAW(t, "</li>\n");
+}
+
+void put_sources(Page *p, const Captured *c)
+{
+    int n = 0;
+
+    for (const AnswerSourceNode *s = c->answer.sources; s; s = s->next)
+        n++;
+    if (!n)
+        return;
+    text_printf(p->t,
+                "<section aria-labelledby=\"drawn\">\n<h2 class=\"nhsuk-heading-s\" id=\"drawn\">Drawn from %s</h2>\n"
+                "<ul class=\"nhsuk-list nhsuk-list--bullet\">\n",
+                n == 1 ? "this source" : "these sources");
+    for (const AnswerSourceNode *s = c->answer.sources; s; s = s->next)
+        put_source(p->t, &s->s);
+    RAW(p->t, "</ul>\n</section>\n");
+}
+
+void put_downloads(Page *p, const Question *q, const Given *given, int n)
+{
+    static const char *const formats[][2] = { { ".csv", "CSV" }, { ".xlsx", "Excel (XLSX)" }, { ".json", "JSON" } };
+    Text *t = p->t;
+
+    RAW(t, "<p class=\"t-downloads\">Take it along: ");
+    for (int i = 0; i < COUNT_OF(formats); i++) {
+        text_printf(t, "%s<a", i ? ", " : "");
+        Link l = link_begin(t, "href", "/api/v1/");
+        put_question_path(t, q);
+        link_path(&l, formats[i][0]);
+        for (int k = 0; k < n; k++)
+            if (given[k].name.n && given[k].name.p[0] != '_' && given[k].text.n) {
+                text_put(t, l.fields++ ? V("&amp;") : V("?"));
+                url_encode(t, given[k].name);
+                text_byte(t, '=');
+                url_encode(t, given[k].text);
+            }
+        link_end(&l);
+        text_printf(t, ">%s</a>", formats[i][1]);
+    }
+    RAW(t, "</p>\n");
+}

@@ -1,0 +1,238 @@
+/* Search: products by words or a code, what they can be narrowed down by, and how the search might go on. */
+#include "web/pages.h"
+
+enum { ON_PAGE = 20, FACET_VALUES = 8, MOST_GIVEN = 64 };
+
+static const char *const narrowing[] = { "maker", "class", "source", "part", "size", "sterile", "single-use" };
+
+static bool narrows(View name)
+{
+    for (int i = 0; i < COUNT_OF(narrowing); i++)
+        if (view_eq(name, view_of(narrowing[i])))
+            return true;
+    return view_eq(name, V("in-force"));
+}
+
+/* The address of this search, less one field or with one more. */
+static void link_search(Page *p, const Given *without, const char *name, View value)
+{
+    RAW(p->t, "<a");
+    Link l = link_begin(p->t, "href", "/search");
+    link_field(&l, "words", page_field(p, "words"));
+    for (int i = 0; i < p->n; i++)
+        if (narrows(p->given[i].name) && &p->given[i] != without) {
+            text_put(p->t, V("&amp;"));
+            url_encode(p->t, p->given[i].name);
+            text_byte(p->t, '=');
+            url_encode(p->t, p->given[i].text);
+        }
+    if (name)
+        link_field(&l, name, value);
+    link_end(&l);
+}
+
+static void put_chosen(Page *p)
+{
+    bool any = false;
+
+    for (int i = 0; i < p->n; i++) {
+        if (!narrows(p->given[i].name) || !p->given[i].text.n)
+            continue;
+        if (!any)
+            RAW(p->t, "<p class=\"t-chosen\">Narrowed down by: ");
+        any = true;
+        link_search(p, &p->given[i], NULL, V(""));
+        RAW(p->t, " class=\"t-chip\">");
+        html_text(p->t, p->given[i].name);
+        RAW(p->t, ": ");
+        html_text(p->t, p->given[i].text);
+        RAW(p->t, " <span class=\"nhsuk-u-visually-hidden\">(take it out)</span><span "
+                  "aria-hidden=\"true\">&times;</span></a> ");
+    }
+    if (any)
+        RAW(p->t, "</p>\n");
+}
+
+static bool is_chosen(const Page *p, const char *name, View value)
+{
+    for (int i = 0; i < p->n; i++)
+        if (view_eq(p->given[i].name, view_of(name)) && view_eq(p->given[i].text, value))
+            return true;
+    return false;
+}
+
+static const char *facet_title(View facet)
+{
+    static const char *const titles[] = { "Maker", "Class",   "Source",    "Drug Tariff part",
+                                          "Size",  "Sterile", "Single use" };
+
+    for (int i = 0; i < COUNT_OF(narrowing); i++)
+        if (view_eq(facet, view_of(narrowing[i])))
+            return titles[i];
+    return "Other";
+}
+
+static void put_facets(Page *p, const CapturedTable *t)
+{
+    View last = V("");
+
+    if (!t || !t->n)
+        return;
+    RAW(p->t,
+        "<aside class=\"t-facets\" aria-label=\"Narrow down\">\n<h2 class=\"nhsuk-heading-s\">Narrow down by</h2>\n");
+    for (int i = 0; i < t->n; i++) {
+        View facet = captured_text(t, i, "facet"), value = captured_text(t, i, "value"),
+             term = captured_text(t, i, "term");
+        const Value *count = captured_cell(t, i, "products");
+        char *name = arena_cstr(p->q->context.arena, facet);
+        if (!name || !narrows(facet) || is_chosen(p, name, value))
+            continue;
+        if (!view_eq(facet, last)) {
+            if (last.n)
+                RAW(p->t, "</ul>\n");
+            text_printf(p->t, "<h3 class=\"nhsuk-heading-xs\">%s</h3>\n<ul class=\"nhsuk-list t-facet\">\n",
+                        facet_title(facet));
+        }
+        last = facet;
+        RAW(p->t, "<li>");
+        link_search(p, NULL, name, value);
+        RAW(p->t, ">");
+        html_text(p->t, term.n ? term : value);
+        RAW(p->t, "</a>");
+        text_printf(
+            p->t, " <span class=\"t-count\">%lld<span class=\"nhsuk-u-visually-hidden\"> products</span></span></li>\n",
+            count ? (long long)count->i : 0);
+    }
+    if (last.n)
+        RAW(p->t, "</ul>\n");
+    RAW(p->t, "</aside>\n");
+}
+
+static void put_hit(Page *p, const CapturedTable *t, int row)
+{
+    static const char *const lines[] = { "maker", "catalogue_no" };
+    int name = captured_column(t, "name");
+    View code = captured_text(t, row, "code");
+    Column text = { .name = "name", .type = COLUMN_TEXT };
+    const Value *v;
+
+    RAW(p->t, "<li class=\"t-hit\">\n<input class=\"t-pick\" type=\"checkbox\" name=\"code\" form=\"compare\"");
+    html_attr(p->t, "value", code);
+    RAW(p->t, " aria-label=\"Compare ");
+    html_text(p->t, captured_text(t, row, "name"));
+    RAW(p->t, "\">\n<div>\n<h2 class=\"nhsuk-heading-s nhsuk-u-margin-bottom-1\"><a");
+    Link l = link_begin(p->t, "href", "/product/");
+    link_part(&l, code);
+    link_end(&l);
+    RAW(p->t, ">");
+    if (name >= 0)
+        put_value(p->t, &text, &t->row[row][name]);
+    RAW(p->t, "</a></h2>\n<p class=\"nhsuk-body-s nhsuk-u-margin-bottom-1\">");
+    for (int i = 0; i < COUNT_OF(lines); i++)
+        if ((v = captured_cell(t, row, lines[i])) && v->text.n) {
+            put_value(p->t, &text, v);
+            RAW(p->t, " &middot; ");
+        }
+    RAW(p->t, "<span class=\"t-code\">");
+    html_text(p->t, captured_text(t, row, "scheme"));
+    RAW(p->t, " ");
+    html_text(p->t, code);
+    RAW(p->t, "</span></p>\n");
+    v = captured_cell(t, row, "in_force");
+    if (v && !v->i)
+        put_tag(p->t, "No current edition", "yellow");
+    RAW(p->t, "</div>\n</li>\n");
+}
+
+static void link_page(void *ctx, Text *t, int64_t page, const char *classes, const char *rel)
+{
+    Page *p = ctx;
+    link_search(p, NULL, "page", arena_printf(p->q->context.arena, "%lld", (long long)page));
+    text_printf(t, " class=\"%s\" rel=\"%s\">", classes, rel);
+}
+
+static void put_hits(Page *p, const Captured *c, int64_t page)
+{
+    const CapturedTable *t = captured_table(c, "products");
+    const Value *matched = captured_fact(c, "matched");
+    int64_t n = matched ? matched->i : t ? t->rows : 0;
+    Pagination chips = { .page = page, .pages = (n + ON_PAGE - 1) / ON_PAGE, .link = link_page, .ctx = p };
+
+    text_printf(p->t, "<div class=\"t-hits\">\n<p aria-live=\"polite\"><strong>%lld</strong> product%s</p>\n",
+                (long long)n, n == 1 ? "" : "s");
+    if (t && t->n) {
+        RAW(p->t, "<ol class=\"nhsuk-list t-hit-list\">\n");
+        for (int i = 0; i < t->n; i++)
+            put_hit(p, t, i);
+        RAW(p->t, "</ol>\n<form id=\"compare\" action=\"/compare\" method=\"get\">\n");
+        put_button(p->t, "Compare the ticked ones", true);
+        RAW(p->t, "</form>\n");
+    }
+    put_pagination(p->t, &chips);
+    RAW(p->t, "</div>\n");
+}
+
+/* What `find` is asked: the words, what narrows down, counts for narrowing down further. */
+static int question_of(Page *p, Given *given, int64_t page)
+{
+    Arena *a = p->q->context.arena;
+    int n = 0;
+
+    given[n++] = (Given){ V("words"), page_field(p, "words") };
+    for (int i = 0; i < p->n && n < MOST_GIVEN - 4; i++)
+        if (narrows(p->given[i].name) && p->given[i].text.n)
+            given[n++] = p->given[i];
+    given[n++] = (Given){ V("facets"), arena_printf(a, "%d", FACET_VALUES) };
+    given[n++] = (Given){ V("limit"), arena_printf(a, "%d", ON_PAGE) };
+    given[n++] = (Given){ V("page"), arena_printf(a, "%lld", (long long)page) };
+    return n;
+}
+
+static void put_box(Page *p)
+{
+    RAW(p->t,
+        "<h1 class=\"nhsuk-heading-xl nhsuk-u-margin-bottom-4\">Search</h1>\n<form action=\"/search\" method=\"get\" "
+        "class=\"t-search\">\n");
+    put_input(p->t, &(InputField){ .id = "words",
+                                   .name = "words",
+                                   .label = V("Words, a code, a maker or a part number"),
+                                   .hint = V("Typing errors are forgiven; scan a barcode into this field"),
+                                   .type = "search",
+                                   .value = page_field(p, "words") });
+    put_button(p->t, "Search", false);
+    RAW(p->t, "</form>\n");
+}
+
+void page_search(Page *p)
+{
+    int64_t page = page_count(p, "page", 1);
+    Given *given = ARENA_ARRAY(p->q->context.arena, Given, MOST_GIVEN);
+    Captured c;
+    Error e;
+    int n;
+
+    if (!view_trim(page_field(p, "words")).n) {
+        page_begin(p, V("Search - Trefoil"), "/search");
+        put_box(p);
+        page_end(p);
+        return;
+    }
+    page = page < 1 ? 1 : page;
+    n = given ? question_of(p, given, page) : 0;
+    if (capture_named(&c, p->q, "find", given, n, &e) != OK) {
+        page_problem(p, &e);
+        return;
+    }
+    page_begin(p, arena_printf(p->q->context.arena, "%.*s - search - Trefoil", VIEW_ARGS(page_field(p, "words"))),
+               "/search");
+    put_box(p);
+    put_chosen(p);
+    RAW(p->t, "<div class=\"t-columns\">\n");
+    put_hits(p, &c, page);
+    put_facets(p, captured_table(&c, "facets"));
+    RAW(p->t, "</div>\n");
+    put_notes(p, &c);
+    put_downloads(p, question_named(V("find")), given, n);
+    put_sources(p, &c);
+    page_end(p);
+}

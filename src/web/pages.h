@@ -1,0 +1,54 @@
+/* Pages for people: made from the declarations (one for each question), and rich ones put together from answers.
+ *
+ * A page is complete without any script, has one address, and says only what the same questions say at the command
+ * line. Not here: markup of components (components.h), formats for programs (api.h).
+ */
+#ifndef WEB_PAGES_H
+#define WEB_PAGES_H
+
+#include "web/components.h"
+
+/* A page being written. */
+typedef struct {
+    const Request *q;
+    Reply *r;
+    Text *t;
+    Given *given; /* fields of the address, or of a form that was posted */
+    int n;
+} Page;
+
+/* Answers any address that is neither the API's nor the server's own. */
+void pages_answer(const Request *q, Reply *r);
+
+/* ---- frame.c ---------------------------------------------------------------------------------------------------- */
+/* Up to the main part; title is what the tab shows before "- Trefoil". here: the path of the menu entry, or NULL. */
+void page_begin(Page *p, View title, const char *here);
+void page_end(Page *p);
+/* A page that says what went wrong, in place of what was written. */
+void page_problem(Page *p, const Error *e);
+/* "Drawn from these sources", notes before it. */
+void put_notes(Page *p, const Captured *c);
+void put_sources(Page *p, const Captured *c);
+/* Ways to take the answer along; `path` is that of the question in the API, fields are the given ones. */
+void put_downloads(Page *p, const Question *q, const Given *given, int n);
+/* The value of a field of the address, "" if there is none. */
+View page_field(const Page *p, const char *name);
+int64_t page_count(const Page *p, const char *name, int64_t otherwise);
+
+/* ---- pages ------------------------------------------------------------------------------------------------------ */
+void page_home(Page *p);
+void page_questions(Page *p);
+void page_question(Page *p, const Question *q);
+void page_search(Page *p);
+void page_product(Page *p, View code);
+void page_compare(Page *p);
+
+/* ---- chart.c ---------------------------------------------------------------------------------------------------- */
+typedef struct {
+    View series, from, to; /* months or days, ISO */
+    double value;
+} ChartStep;
+/* A step chart as SVG that prints and reads aloud; `unit` before values ("£"). Steps of one series stand together. */
+void put_step_chart(Text *t, const char *id, View title, const char *unit, const ChartStep *step, int n);
+
+#endif
