@@ -7,6 +7,7 @@
 #include "faces/xlsx.h"
 
 #include "base/libxlsxwriter.h"
+#include "base/sheets.h"
 #include "base/limits.h"
 #include "base/memory.h"
 #include "faces/format.h"
@@ -15,16 +16,16 @@
 #include <stdio.h>
 #include <unistd.h>
 
-enum { SHEET_ROWS = 1048576, CELL_UNITS = 32767, NAME_CHARS = 31, EXACT_DIGITS = 15 };
+enum { NAME_CHARS = 31, EXACT_DIGITS = 15 };
 enum { FORMAT_DATE, FORMAT_INSTANT, FORMAT_DURATION, FORMAT_HEADER };
 
 struct XlsxTable {
     XlsxTable *next;
-    View name;       /* of the table                            */
-    bool own;        /* facts, notes, sources: not a table of the answer */
+    View name; /* of the table                            */
+    bool own;  /* facts, notes, sources: not a table of the answer */
     lxw_worksheet *sheet;
-    uint32_t row;    /* the next one to write in sheet          */
-    int parts;       /* sheets that the table takes             */
+    uint32_t row;          /* the next one to write in sheet          */
+    int parts;             /* sheets that the table takes             */
     const Column *columns; /* of the face's own sheets and for further parts */
     int n;
 };
@@ -122,39 +123,12 @@ static lxw_format *money_format(XlsxFace *f, const char *currency)
 
 /* ---- cells ------------------------------------------------------------------------------------------------------ */
 
-/* Appends v as XML can hold it: broken bytes, NUL and the two characters that XML forbids become U+FFFD; at most
- * CELL_UNITS units of UTF-16. False if it was cut. */
-static bool put_cell_text(Text *t, View v)
-{
-    size_t units = 0, bad = v.n, i = 0;
-    bool fine = view_utf8(v, &bad);
-
-    while (i < v.n) {
-        unsigned char c = (unsigned char)v.p[i];
-        size_t n = c < 0x80 ? 1 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : 4;
-        bool whole = fine || i < bad;
-        units += whole && n == 4 ? 2 : 1;
-        if (units > CELL_UNITS)
-            return false;
-        if (!whole || !c || (n == 3 && memcmp(v.p + i, "\xef\xbf\xbe", 2) == 0 && (v.p[i + 2] & 0xfe) == 0xbe)) {
-            text_put(t, V("\xef\xbf\xbd"));
-            i += whole ? n : 1;
-            if (!whole && !(fine = view_utf8(view_sub(v, i, v.n), &bad)))
-                bad += i;
-            continue;
-        }
-        text_put(t, view_sub(v, i, n));
-        i += n;
-    }
-    return true;
-}
-
 static Code write_text(XlsxFace *f, XlsxTable *t, uint16_t column, View v, lxw_format *format, Error *e)
 {
     lxw_error code;
 
     text_clear(&f->cell);
-    if (!put_cell_text(&f->cell, v))
+    if (!sheets_cell_text(&f->cell, v))
         f->cut++;
     text_byte(&f->cell, '\0');
     if (!text_ok(&f->cell))
@@ -205,8 +179,7 @@ static Code write_value(XlsxFace *f, XlsxTable *t, uint16_t column, const Column
     case COLUMN_TEXT:
     case COLUMN_CODE:
     case COLUMN_MONTH:
-    case COLUMN_PLACE:
-        return write_text(f, t, column, v->text, NULL, e);
+    case COLUMN_PLACE: return write_text(f, t, column, v->text, NULL, e);
     case COLUMN_COUNT:
         if (v->i > 999999999999999 || v->i < -999999999999999)
             return write_plain(f, t, column, c, v, e);
@@ -226,11 +199,8 @@ static Code write_value(XlsxFace *f, XlsxTable *t, uint16_t column, const Column
         return has_serial((double)v->i / day)
                    ? write_number(t, column, (double)v->i / day + epoch, f->format[FORMAT_INSTANT], e)
                    : write_plain(f, t, column, c, v, e);
-    case COLUMN_DURATION:
-        return write_number(t, column, (double)v->i / day, f->format[FORMAT_DURATION], e);
-    case COLUMN_FLAG:
-        worksheet_write_boolean(t->sheet, t->row, column, v->i != 0, NULL);
-        return OK;
+    case COLUMN_DURATION: return write_number(t, column, (double)v->i / day, f->format[FORMAT_DURATION], e);
+    case COLUMN_FLAG: worksheet_write_boolean(t->sheet, t->row, column, v->i != 0, NULL); return OK;
     }
     return OK;
 }
@@ -241,13 +211,10 @@ static double width_of(const Column *c)
 {
     switch (c->type) {
     case COLUMN_TEXT:
-    case COLUMN_PLACE:
-        return 36;
+    case COLUMN_PLACE: return 36;
     case COLUMN_CODE:
-    case COLUMN_INSTANT:
-        return 20;
-    default:
-        return 12;
+    case COLUMN_INSTANT: return 20;
+    default: return 12;
     }
 }
 
@@ -402,9 +369,9 @@ static Code put_note(XlsxFace *f, View text, Error *e)
 
 static Code xlsx_end(Answer *a, Error *e)
 {
-    static const Column columns[] = { { .name = "source" }, { .name = "dataset" }, { .name = "edition" },
-                                      { .name = "publisher" }, { .name = "licence" },
-                                      { .name = "rows", .type = COLUMN_COUNT } };
+    static const Column columns[] = { { .name = "source" },  { .name = "dataset" },
+                                      { .name = "edition" }, { .name = "publisher" },
+                                      { .name = "licence" }, { .name = "rows", .type = COLUMN_COUNT } };
     XlsxFace *f = face_of(a);
     XlsxTable *t;
     Code c = OK;
@@ -412,9 +379,9 @@ static Code xlsx_end(Answer *a, Error *e)
     for (const AnswerNote *n = a->notes; n && c == OK; n = n->next)
         c = put_note(f, n->text, e);
     for (const AnswerSourceNode *s = a->sources; s && c == OK; s = s->next) {
-        const Value row[] = { value_text(s->s.source), value_text(s->s.dataset), value_text(s->s.edition),
-                              value_text(s->s.publisher), value_text(s->s.licence),
-                              s->s.rows ? value_count(s->s.rows) : value_null() };
+        const Value row[] = { value_text(s->s.source),  value_text(s->s.dataset),
+                              value_text(s->s.edition), value_text(s->s.publisher),
+                              value_text(s->s.licence), s->s.rows ? value_count(s->s.rows) : value_null() };
         if ((c = sheet_for(f, V("sources"), true, columns, COUNT_OF(columns), &t, e)) == OK)
             c = put_row(f, t, row, e);
     }
@@ -423,8 +390,9 @@ static Code xlsx_end(Answer *a, Error *e)
 
 void xlsx_face(XlsxFace *f, Sink *sink, const char *folder)
 {
-    static const Face face = { xlsx_begin, xlsx_fact, xlsx_table, xlsx_row, xlsx_table_end, xlsx_chart, xlsx_end,
-                               NULL };
+    static const Face face = {
+        xlsx_begin, xlsx_fact, xlsx_table, xlsx_row, xlsx_table_end, xlsx_chart, xlsx_end, NULL
+    };
 
     *f = (XlsxFace){ .answer = { .face = &face }, .sink = sink, .folder = folder, .most_rows = SHEET_ROWS };
     arena_init(&f->arena, LIMIT_QUESTION_BYTES);
@@ -459,7 +427,7 @@ Code xlsx_finish(XlsxFace *f, Error *e)
         return OK;
     if (f->cut) {
         View note = arena_printf(&f->arena, "%lld texts were longer than the %d characters of a cell and are cut here.",
-                                 (long long)f->cut, CELL_UNITS);
+                                 (long long)f->cut, SHEET_CELL_UNITS);
         f->line_name = NULL;
         if ((c = note.p ? put_note(f, note, e) : arena_fail(&f->arena, 100, "a note", e)) != OK)
             return c;

@@ -74,6 +74,14 @@ good $? "any number of threads gives the same bytes"
 is $? 3 "without a store it fails"
 match master.csv master.csv --picture >/dev/null
 is $? 2 "two files and the picture are too much"
+match master.csv --picture --out out.csv >/dev/null
 match master.csv --picture --out out.xlsx >/dev/null
-is "$? $(ls | grep -c xlsx)" "2 0" "a workbook is not written by name only"
+"$TREFOIL" match out.xlsx --clusters sheet.csv --quiet >/dev/null
+"$TREFOIL" match out.csv --clusters text.csv --quiet >/dev/null
+cmp -s sheet.csv text.csv
+good $? "a workbook holds what the text does"
+TREFOIL_NOW=2026-11-22T12:00:00Z "$TREFOIL" --store s.db match master.csv --picture --out a.xlsx --quiet >/dev/null
+TREFOIL_NOW=2026-11-22T12:00:00Z "$TREFOIL" --store s.db match master.csv --picture --out b.xlsx --quiet >/dev/null
+cmp -s a.xlsx b.xlsx
+good $? "the same question gives the same workbook"
 echo "1..$n"

@@ -13,8 +13,8 @@ const Param match_params[] = {
       LABEL_PUBLIC },
     { "pairs", PARAM_PATH, OPTIONAL, "write the matches: left, right, probability, reason", NULL, NULL, LABEL_PUBLIC },
     { "clusters", PARAM_PATH, OPTIONAL, "of one table: write id and cluster of each row", NULL, NULL, LABEL_PUBLIC },
-    { "out", PARAM_PATH, OPTIONAL, "write the first table back with match, probability and reason", NULL, NULL,
-      LABEL_PUBLIC },
+    { "out", PARAM_PATH, OPTIONAL, "write the first table back with match, probability and reason (.csv or .xlsx)",
+      NULL, NULL, LABEL_PUBLIC },
     { "picture", PARAM_FLAG, OPTIONAL, "link one table with the products of the picture", NULL, NULL, LABEL_PUBLIC },
     { "truth", PARAM_PATH, OPTIONAL, "known matches, ids in the first two columns: tells precision and recall", NULL,
       NULL, LABEL_PUBLIC },
@@ -56,21 +56,6 @@ typedef struct {
 static const char *path_of(const Match *m, const char *name)
 {
     return ask_given(m->ask, name) ? arena_cstr(m->ask->arena, ask_text(m->ask, name)) : NULL;
-}
-
-/* Results are text, whatever the name says; a workbook by name only would open in no program. */
-static Code check_written(Match *m, Error *e)
-{
-    static const char *const names[] = { "pairs", "clusters", "out" };
-
-    for (int i = 0; i < COUNT_OF(names); i++) {
-        View path = ask_given(m->ask, names[i]) ? ask_text(m->ask, names[i]) : V("");
-        if (path.n < 5 || !view_eq_nocase(view_sub(path, path.n - 5, path.n), V(".xlsx")))
-            continue;
-        fail(e, E_USAGE, "--%s writes CSV, and '%.*s' is the name of a workbook", names[i], VIEW_ARGS(path));
-        return hint(e, "name a .csv file; spreadsheets open it");
-    }
-    return OK;
 }
 
 static Code check_parameters(Match *m, Error *e)
@@ -481,7 +466,7 @@ static Code write_products(Match *m, Error *e)
     const char *out = path_of(m, "out");
     Code c = master_settle(&m->master, &m->linkage, e);
 
-    return c == OK && out ? results_added(&m->side[0], m->path[0], out, &added, e) : c;
+    return c == OK && out ? results_added(&m->side[0], m->path[0], out, &added, m->ask->now, e) : c;
 }
 
 static Code write_files(Match *m, Error *e)
@@ -490,13 +475,13 @@ static Code write_files(Match *m, Error *e)
     Code c = OK;
 
     if (pairs)
-        c = results_pairs(&m->linkage, pairs, e);
+        c = results_pairs(&m->linkage, pairs, m->ask->now, e);
     if (c == OK && clusters)
-        c = results_clusters(&m->linkage, clusters, e);
+        c = results_clusters(&m->linkage, clusters, m->ask->now, e);
     if (c == OK && m->picture)
         c = write_products(m, e);
     else if (c == OK && out)
-        c = results_own(&m->linkage, &m->side[0], m->path[0], out, e);
+        c = results_own(&m->linkage, &m->side[0], m->path[0], out, m->ask->now, e);
     return c;
 }
 
@@ -523,7 +508,7 @@ Code match_answer(Ask *ask, Answer *answer, Error *e)
     link_memory_init(&m->memory, (size_t)ask_count(ask, "memory", 4096) * MIB);
     for (int i = 0; i < 2; i++)
         side_init(&m->side[i], &m->memory);
-    if ((c = check_written(m, e)) == OK && (c = check_parameters(m, e)) == OK && (c = options_of(m, &o, e)) == OK &&
+    if ((c = check_parameters(m, e)) == OK && (c = options_of(m, &o, e)) == OK &&
         (c = read_sides(m, o.threads, e)) == OK && (!m->picture || (c = open_picture(m, e)) == OK) &&
         (c = link_run(&m->linkage, &m->side[0], m->sides == 2 ? &m->side[1] : NULL, &o, e)) == OK &&
         (c = write_files(m, e)) == OK) {

@@ -1,7 +1,9 @@
 /* See results.h. */
 #include "picture/link/results.h"
 
+#include "ask/answer.h"
 #include "base/limits.h"
+#include "base/sheets.h"
 #include "read/table.h"
 
 #include <errno.h>
@@ -17,6 +19,8 @@ typedef struct {
     int fd;
     Text buffer, reason;
     char delimiter;
+    Sheets *book; /* NULL: text is written */
+    int column;   /* of the next cell */
 } Out;
 
 static Code out_failed(const Out *o, const char *doing, Error *e)
@@ -25,7 +29,13 @@ static Code out_failed(const Out *o, const char *doing, Error *e)
     return hint(e, "name a file in a folder that exists, may be written to and has room");
 }
 
-static Code out_open(Out *o, const char *path, Error *e)
+static bool is_workbook(const char *path)
+{
+    View v = view_of(path);
+    return v.n >= 5 && view_eq_nocase(view_sub(v, v.n - 5, v.n), V(".xlsx"));
+}
+
+static Code out_open(Out *o, const char *path, Instant when, Error *e)
 {
     *o = (Out){ .path = path, .fd = -1, .delimiter = ',' };
     text_init(&o->buffer, LIMIT_ROW_BYTES * 4);
@@ -33,7 +43,9 @@ static Code out_open(Out *o, const char *path, Error *e)
     if (snprintf(o->beside, sizeof o->beside, "%s.%ld.part", path, (long)getpid()) >= (int)sizeof o->beside)
         return fail(e, E_USAGE, "the name of the file is too long: %s", path);
     o->fd = open(o->beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-    return o->fd < 0 ? out_failed(o, "create", e) : OK;
+    if (o->fd < 0)
+        return out_failed(o, "create", e);
+    return is_workbook(path) ? sheets_open(&o->book, o->beside, when, e) : OK;
 }
 
 static Code out_flush(Out *o, Error *e)
@@ -58,6 +70,9 @@ static Code out_flush(Out *o, Error *e)
 
 static Code out_row_end(Out *o, Error *e)
 {
+    o->column = 0;
+    if (o->book)
+        return sheets_row_end(o->book, e);
     text_byte(&o->buffer, '\n');
     return o->buffer.n >= FLUSH_BYTES || !text_ok(&o->buffer) ? out_flush(o, e) : OK;
 }
@@ -65,6 +80,7 @@ static Code out_row_end(Out *o, Error *e)
 /* Ends the file; after a failure nothing of it stays. */
 static Code out_close(Out *o, Code c, Error *e)
 {
+    c = sheets_close(o->book, c, e);
     if (c == OK)
         c = out_flush(o, e);
     if (o->fd >= 0 && close(o->fd) < 0 && c == OK)
@@ -78,9 +94,16 @@ static Code out_close(Out *o, Code c, Error *e)
     return c;
 }
 
+/* The next cell of the row. */
 static void put_field(Out *o, View v)
 {
     bool quote = false;
+    if (o->book) {
+        sheets_text(o->book, v);
+        return;
+    }
+    if (o->column++)
+        text_byte(&o->buffer, o->delimiter);
     for (size_t i = 0; i < v.n && !quote; i++)
         quote = v.p[i] == o->delimiter || v.p[i] == '"' || v.p[i] == '\n' || v.p[i] == '\r';
     if (!quote) {
@@ -101,48 +124,55 @@ static void put_probability(Out *o, float p)
 {
     unsigned x = (unsigned)((double)p * 10000);
     char text[6] = { (char)('0' + x / 10000), '.' };
+    if (o->book) {
+        sheets_number(o->book, (double)x / 10000);
+        return;
+    }
     for (int i = 5; i > 1; i--, x /= 10)
         text[i] = (char)('0' + x % 10);
-    text_put(&o->buffer, view(text, sizeof text));
+    put_field(o, view(text, sizeof text));
 }
 
 /* ---- pairs and clusters ----------------------------------------------------------------------------------------- */
 
-Code results_pairs(const Linkage *l, const char *path, Error *e)
+static Code put_names(Out *o, const char *const *name, int n, Error *e)
 {
-    Out o;
-    Code c = out_open(&o, path, e);
+    for (int i = 0; i < n; i++)
+        put_field(o, view_of(name[i]));
+    return out_row_end(o, e);
+}
 
-    text_put(&o.buffer, V("left,right,probability,reason"));
+Code results_pairs(const Linkage *l, const char *path, Instant when, Error *e)
+{
+    static const char *const pair_names[] = { "left", "right", "probability", "reason" };
+    Out o;
+    Code c = out_open(&o, path, when, e);
+
     if (c == OK)
-        c = out_row_end(&o, e);
+        c = put_names(&o, pair_names, COUNT_OF(pair_names), e);
     for (size_t i = 0; c == OK && i < l->choice.n; i++) {
         size_t at = l->choice.pair[i];
         View left = side_cell(l->left, l->pairs.left[at], l->left->id);
         View right = side_cell(l->right, l->pairs.right[at], l->right->id);
         put_field(&o, l->swapped ? right : left);
-        text_byte(&o.buffer, ',');
         put_field(&o, l->swapped ? left : right);
-        text_byte(&o.buffer, ',');
         put_probability(&o, l->pairs.probability[at]);
-        text_byte(&o.buffer, ',');
         put_field(&o, link_reason(l, at, &o.reason));
         c = out_row_end(&o, e);
     }
     return out_close(&o, c, e);
 }
 
-Code results_clusters(const Linkage *l, const char *path, Error *e)
+Code results_clusters(const Linkage *l, const char *path, Instant when, Error *e)
 {
+    static const char *const cluster_names[] = { "id", "cluster" };
     Out o;
-    Code c = out_open(&o, path, e);
+    Code c = out_open(&o, path, when, e);
 
-    text_put(&o.buffer, V("id,cluster"));
     if (c == OK)
-        c = out_row_end(&o, e);
+        c = put_names(&o, cluster_names, COUNT_OF(cluster_names), e);
     for (uint32_t i = 0; c == OK && i < l->left->n; i++) {
         put_field(&o, side_cell(l->left, i, l->left->id));
-        text_byte(&o.buffer, ',');
         put_field(&o, side_cell(l->left, l->cluster[i], l->left->id));
         c = out_row_end(&o, e);
     }
@@ -170,16 +200,40 @@ static size_t *best_of(const Linkage *l, const LinkSide *mine)
     return best;
 }
 
+/* A row of the file; short ones are filled up, so that what is added stands under its names. */
 static void put_row(Out *o, const TableRow *row, int columns)
 {
-    int n = row->n > columns ? row->n : columns; /* short rows are filled up, so that ours stand under their names */
+    int n = row->n > columns ? row->n : columns;
+    for (int i = 0; i < n; i++)
+        put_field(o, i < row->n ? row->field[i] : V(""));
+}
+
+/* Has the file, or what was added before, a column of that name? */
+static bool is_taken(const TableRow *head, const View *before, int n, View name)
+{
+    for (int i = 0; i < head->n; i++)
+        if (view_eq_nocase(view_trim(head->field[i]), name))
+            return true;
+    for (int i = 0; i < n; i++)
+        if (view_eq_nocase(before[i], name))
+            return true;
+    return false;
+}
+
+/* The names of the added columns: "match", or "match_2" where the file has a "match". */
+static void put_added_names(Out *o, const TableRow *head, const View *name, int n)
+{
+    char room[RESULTS_ADDED_MOST][64];
+    View given[RESULTS_ADDED_MOST];
+
     for (int i = 0; i < n; i++) {
-        if (i)
-            text_byte(&o->buffer, o->delimiter);
-        if (i < row->n)
-            put_field(o, row->field[i]);
+        given[i] = name[i];
+        for (int k = 2; is_taken(head, given, i, given[i]); k++) {
+            int bytes = snprintf(room[i], sizeof room[i], "%.*s_%d", VIEW_ARGS(view_sub(name[i], 0, 40)), k);
+            given[i] = view(room[i], (size_t)bytes);
+        }
+        put_field(o, given[i]);
     }
-    text_byte(&o->buffer, o->delimiter);
 }
 
 static void put_answer(Out *o, const Linkage *l, const LinkSide *mine, uint32_t record, size_t at)
@@ -189,18 +243,20 @@ static void put_answer(Out *o, const Linkage *l, const LinkSide *mine, uint32_t 
     } else if (at != SIZE_MAX) {
         const LinkSide *other = l->left == mine ? l->right : l->left;
         put_field(o, side_cell(other, l->left == mine ? l->pairs.right[at] : l->pairs.left[at], other->id));
+    } else {
+        put_field(o, V(""));
     }
-    text_byte(&o->buffer, o->delimiter);
     if (at != SIZE_MAX)
         put_probability(o, l->pairs.probability[at]);
-    text_byte(&o->buffer, o->delimiter);
-    if (at != SIZE_MAX)
-        put_field(o, link_reason(l, at, &o->reason));
+    else
+        put_field(o, V(""));
+    put_field(o, at != SIZE_MAX ? link_reason(l, at, &o->reason) : V(""));
 }
 
 static Code write_rows(Out *o, const Linkage *l, const LinkSide *mine, Table *t, const size_t *best, Error *e)
 {
     const char *delimiter = table_delimiter(t);
+    const View names[] = { l->cluster ? V("cluster") : V("match"), V("probability"), V("reason") };
     TableRow row;
     bool more;
     Code c = table_next(t, &row, &more, e);
@@ -210,8 +266,7 @@ static Code write_rows(Out *o, const Linkage *l, const LinkSide *mine, Table *t,
     if (c != OK || !more)
         return c;
     put_row(o, &row, mine->columns);
-    put_field(o, l->cluster ? V("cluster") : V("match"));
-    text_printf(&o->buffer, "%cprobability%creason", o->delimiter, o->delimiter);
+    put_added_names(o, &row, names, COUNT_OF(names));
     c = out_row_end(o, e);
     for (uint32_t i = 0; c == OK && (c = table_next(t, &row, &more, e)) == OK && more; i++) {
         if (i >= mine->n)
@@ -223,13 +278,13 @@ static Code write_rows(Out *o, const Linkage *l, const LinkSide *mine, Table *t,
     return c;
 }
 
-Code results_own(const Linkage *l, const LinkSide *mine, const char *from, const char *path, Error *e)
+Code results_own(const Linkage *l, const LinkSide *mine, const char *from, const char *path, Instant when, Error *e)
 {
     Input *in = NULL;
     Table *t = NULL;
     size_t *best = best_of(l, mine);
     Out o;
-    Code c = out_open(&o, path, e);
+    Code c = out_open(&o, path, when, e);
 
     if (c == OK && !best)
         c = link_memory_fail(l->memory, "the rows with their matches", e);
@@ -257,23 +312,23 @@ static Code write_added(Out *o, const LinkSide *mine, Table *t, const ResultsAdd
         if (i >= 0 && (c = added->put(added->ctx, (uint32_t)i, field, e)) != OK)
             return c;
         put_row(o, &row, mine->columns);
-        for (int k = 0; k < added->n; k++) {
-            if (k)
-                text_byte(&o->buffer, o->delimiter);
-            put_field(o, i < 0 ? added->name[k] : field[k]);
-        }
+        if (i < 0)
+            put_added_names(o, &row, added->name, added->n);
+        for (int k = 0; k < added->n && i >= 0; k++)
+            put_field(o, field[k]);
         if ((c = out_row_end(o, e)) != OK)
             return c;
     }
     return c;
 }
 
-Code results_added(const LinkSide *mine, const char *from, const char *path, const ResultsAdded *added, Error *e)
+Code results_added(const LinkSide *mine, const char *from, const char *path, const ResultsAdded *added, Instant when,
+                   Error *e)
 {
     Input *in = NULL;
     Table *t = NULL;
     Out o;
-    Code c = out_open(&o, path, e);
+    Code c = out_open(&o, path, when, e);
 
     if (c == OK && (c = input_open(&in, from, e)) == OK && (c = table_open(&t, in, NULL, e)) == OK)
         c = write_added(&o, mine, t, added, e);
