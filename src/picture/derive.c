@@ -158,7 +158,7 @@ static void close_derive(Derive *d)
     for (int i = 0; i < COUNT_OF(sorters); i++)
         sorter_free(sorters[i]);
     texts_free(d->texts);
-    item_spool_free(d->items);
+    item_reader_free(d->items);
     crosswalk_free(d->crosswalk);
     link_decisions_release(&d->decisions);
     homes_release(&d->homes);

@@ -86,7 +86,8 @@ typedef struct {
     RowFeed *products;     /* open while composing */
     uint64_t first_origin; /* of the product being composed */
     DeriveGrouped waiting;
-    ItemSpool *items; /* records of products for linking; NULL where there is nothing to link */
+    LinkMemory link_memory;
+    ItemReader *items; /* records of products, for linking; NULL where there is nothing to link */
     LinkDecisions decisions;
     Crosswalk *crosswalk; /* classes of products, and links */
     Arena product;        /* lifetime: one product */
@@ -156,7 +157,7 @@ MUST_CHECK Code derive_crosswalk(Derive *d, Error *e);
 
 /* ---- products that are one by likeness (derive_link.c) --------------------------------------------------------- */
 
-/* Before composing: is there anything to link? Then records go to a spool, one by one, as they are composed. */
+/* Before composing: is there anything to link? Then records are read into items, one by one, as they are composed. */
 MUST_CHECK Code derive_link_open(Derive *d, Error *e);
 MUST_CHECK Code derive_link_take(Derive *d, uint32_t product, const Record *record, Error *e);
 /* After composing, while homes are there: which products people decided on. */

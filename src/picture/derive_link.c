@@ -29,13 +29,16 @@ Code derive_link_open(Derive *d, Error *e)
         if ((i == 0 || !view_eq(s->dataset, s[-1].dataset)) && names_products(d, s->dataset))
             datasets++;
     }
-    return datasets > 1 ? item_spool_new(&d->items, d->options->temp_folder, e) : OK;
+    if (datasets < 2)
+        return OK;
+    link_memory_init(&d->link_memory, LIMIT_ITEM_BYTES);
+    return item_reader_new(&d->items, &d->model, &d->makers, (uint32_t)d->homes.products, &d->link_memory, e);
 }
 
 Code derive_link_take(Derive *d, uint32_t product, const Record *record, Error *e)
 {
     Thing thing = d->facts.layout->thing;
-    return thing <= THING_DETAIL || thing == THING_PURCHASE ? item_spool_add(d->items, product, record, e) : OK;
+    return thing <= THING_DETAIL || thing == THING_PURCHASE ? item_reader_add(d->items, product, record, e) : OK;
 }
 
 static uint32_t find_product(void *ctx, View scheme, View code)
@@ -168,7 +171,7 @@ static Code write_summary(Derive *d, const ItemModel *m, const ItemPairs *pairs,
 /* ---- the stage --------------------------------------------------------------------------------------------------- */
 
 typedef struct {
-    LinkMemory memory;
+    LinkMemory *memory;
     Items items;
     ItemBlocks blocks;
     ItemLearned learned;
@@ -194,8 +197,8 @@ static Code choose(Derive *d, Stage *s, uint64_t exclusive, Error *e)
                                d->decisions.at[i].b, e);
     if (c != OK)
         return c;
-    if (!(s->link = link_take(&s->memory, s->pairs.n, sizeof *s->link)))
-        return link_memory_fail(&s->memory, "links", e);
+    if (!(s->link = link_take(s->memory, s->pairs.n, sizeof *s->link)))
+        return link_memory_fail(s->memory, "links", e);
     return item_tree_choose(s->link, &s->pairs, &s->items, exclusive, d->decisions.at, d->decisions.n, e);
 }
 
@@ -206,8 +209,8 @@ static Code find_links(Derive *d, Stage *s, Error *e)
     Code c = step(d, "reading what products are called", e);
 
     if (c == OK)
-        c = items_parse(&s->items, d->items, &d->model, &d->makers, &s->memory, threads, e);
-    item_spool_free(d->items);
+        c = item_reader_end(d->items, &s->items, threads, e);
+    item_reader_free(d->items);
     d->items = NULL;
     item_model_start(&s->model);
     if (c == OK && (c = step(d, "finding products that may be one", e)) == OK)
@@ -225,10 +228,9 @@ static Code find_links(Derive *d, Stage *s, Error *e)
 
 Code derive_link(Derive *d, Error *e)
 {
-    Stage s = { .link = NULL };
+    Stage s = { .memory = &d->link_memory };
     Code c = OK;
 
-    link_memory_init(&s.memory, LIMIT_ITEM_BYTES);
     if (d->items)
         c = find_links(d, &s, e);
     if (c == OK)
@@ -237,7 +239,7 @@ Code derive_link(Derive *d, Error *e)
         c = write_weights(d, &s.model, e);
     if (c == OK)
         c = write_summary(d, &s.model, &s.pairs, &s.blocks, e);
-    link_give(&s.memory, s.link);
+    link_give(s.memory, s.link);
     item_pairs_release(&s.pairs);
     items_learned_release(&s.learned);
     item_blocks_release(&s.blocks);

@@ -110,6 +110,9 @@ static size_t run_end(const Layout *l, size_t i, size_t end, size_t *n, bool *ov
     uint64_t datasets = 0;
     bool products = false;
 
+    *n = *over = 0;
+    if (k + 1 == end || l->entry[k + 1] >> 32 != l->entry[k] >> 32)
+        return k + 1; /* as most do */
     for (; k < end && l->entry[k] >> 32 == l->entry[i] >> 32; k++) {
         const Item *item = &x[(uint32_t)l->entry[k]];
         if (k == i || l->entry[k] != l->entry[k - 1]) {
@@ -126,36 +129,37 @@ static size_t run_end(const Layout *l, size_t i, size_t end, size_t *n, bool *ov
     return k;
 }
 
+/* Sorts a part and leaves the members of its blocks at its beginning. */
 static void sort_task(void *ctx, size_t part, int worker)
 {
     Layout *l = ctx;
-    size_t end = l->part[part + 1], n;
+    size_t end = l->part[part + 1], at = l->part[part], n;
     bool over;
     (void)worker;
-    sort_by_number(l->entry + l->part[part], end - l->part[part], sizeof *l->entry);
-    for (size_t i = l->part[part]; i < end;) {
-        i = run_end(l, i, end, &n, &over);
+    sort_by_number(l->entry + at, end - at, sizeof *l->entry);
+    for (size_t i = at, next; i < end; i = next) {
+        size_t begin = at;
+        next = run_end(l, i, end, &n, &over);
         l->over[part] += over;
-        l->members[part] += n;
+        for (size_t k = i, last = UINT32_MAX; at < begin + n; k++) {
+            size_t item = (uint32_t)l->entry[k]; /* at <= k: nothing is overwritten that is to be read */
+            if (item != last)
+                l->entry[at++] = item;
+            last = item;
+        }
+        if (n)
+            l->entry[at - 1] |= ITEM_BLOCK_LAST;
     }
+    l->members[part] = at - l->part[part];
 }
 
 static void blocks_task(void *ctx, size_t part, int worker)
 {
     Layout *l = ctx;
-    ItemBlocks *b = l->out;
-    size_t end = l->part[part + 1], at = l->members[part], n;
-    bool over;
+    size_t end = part + 1 < PARTS ? l->members[part + 1] : l->out->members;
     (void)worker;
-    for (size_t i = l->part[part], next; i < end; i = next) {
-        next = run_end(l, i, end, &n, &over);
-        if (!n)
-            continue;
-        for (size_t k = i, first = at; at < first + n; k++)
-            if (k == i || l->entry[k] != l->entry[k - 1])
-                b->member[at++] = (uint32_t)l->entry[k];
-        b->member[at - 1] |= ITEM_BLOCK_LAST;
-    }
+    for (size_t at = l->members[part], i = l->part[part]; at < end; at++, i++)
+        l->out->member[at] = (uint32_t)l->entry[i];
 }
 
 /* Of each item, its places. */

@@ -6,7 +6,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { TASK_PRODUCTS = 1 << 11, PRIOR_ROUNDS = 3 };
+enum { TASK_PRODUCTS = 1 << 11, PRIOR_ROUNDS = 3, FETCH_NEXT = 2, FETCH_NEAR = 4, FETCH_FAR = 8 };
 
 void item_model_start(ItemModel *m)
 {
@@ -192,6 +192,8 @@ static size_t products_of(const Scoring *s, uint32_t p, uint32_t *list, size_t n
     for (size_t i = 0; i < n; i++) {
         uint32_t q = s->x->at[list[i]].product;
         uint64_t other = s->datasets[q];
+        if (i + FETCH_FAR < n)
+            __builtin_prefetch(&s->x->at[list[i + FETCH_FAR]]);
         if (!(own & other & s->exclusive) && !(single && own == other))
             list[kept++] = q;
     }
@@ -231,10 +233,27 @@ static bool is_like(const Scoring *s, ItemPair *pair)
     return pair->bits >= ITEM_LEAST_BITS;
 }
 
+/* What the next products are compared by lies anywhere in memory: it is asked for in time. */
+static void fetch_ahead(const Items *x, const uint32_t *list, size_t left)
+{
+    if (left > FETCH_FAR)
+        __builtin_prefetch(&x->first[list[FETCH_FAR]]);
+    if (left > FETCH_NEAR)
+        __builtin_prefetch(&x->at[x->first[list[FETCH_NEAR]]]);
+    if (left > FETCH_NEXT) {
+        const char *data = x->at[x->first[list[FETCH_NEXT]]].data;
+        __builtin_prefetch(data);
+        __builtin_prefetch(data + 64);
+        __builtin_prefetch(data + 128);
+        __builtin_prefetch(data + 192);
+    }
+}
+
 static bool score_product(const Scoring *s, TaskPairs *t, uint32_t p, const uint32_t *list, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
         ItemPair pair = { .a = p, .b = list[i] };
+        fetch_ahead(s->x, list + i, n - i);
         if (is_like(s, &pair) && !push_pair(s, t, &pair))
             return false;
     }

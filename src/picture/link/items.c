@@ -1,4 +1,4 @@
-/* See items.h: blocks of the spool become items, in parallel; then every word learns how many items have it. */
+/* See items.h: blocks of records become items; then every word learns how many items have it. */
 #include "picture/link/items_inside.h"
 
 #include "base/limits.h"
@@ -25,46 +25,9 @@ unsigned items_dataset(const Model *model, View dataset)
 
 /* ---- blocks ------------------------------------------------------------------------------------------------------ */
 
-typedef struct {
-    Item *at; /* taken from the account */
-    size_t n, room;
-} ItemList;
-
-typedef struct {
-    ItemList open, closed;
-    char *data;
-    size_t used, data_room;
-    Code code;
-    Error error;
-} BlockItems;
-
-typedef struct Parse Parse;
-
-/* What a thread keeps from block to block. */
-typedef struct {
-    const Parse *p;
-    BlockItems *out;
-    Arena own, batch;
-    Text block;
-    ItemCache *cache;
-    Facts *facts;
-    ItemDraft *draft;
-} Parser;
-
-struct Parse {
-    const ItemSpool *spool;
-    const Model *model;
-    const Map *makers;
-    LinkMemory *memory;
-    const uint8_t *dataset; /* by rank of the source */
-    uint32_t every;         /* product of which closed items are kept */
-    BlockItems *block;
-    Parser parser[PARALLEL_MOST];
-};
-
-static Code keep_item(Parser *w, bool closed, Error *e)
+static Code keep_item(ItemParser *w, bool closed, Error *e)
 {
-    BlockItems *b = w->out;
+    ItemsOfBlock *b = w->out;
     ItemList *list = closed ? &b->closed : &b->open;
     size_t size = item_draft_size(w->draft);
 
@@ -72,17 +35,17 @@ static Code keep_item(Parser *w, bool closed, Error *e)
         return OK; /* nothing but details */
     if (list->n == list->room) {
         size_t room = list->room ? list->room * 2 : 1024;
-        Item *item = link_regrow(w->p->memory, list->at, room, sizeof *item);
+        Item *item = link_regrow(w->memory, list->at, room, sizeof *item);
         if (!item)
-            return link_memory_fail(w->p->memory, "items", e);
+            return link_memory_fail(w->memory, "items", e);
         list->at = item;
         list->room = room;
     }
     if (b->used + size > b->data_room) {
         size_t room = (b->used + size) * 3 / 2 + 65536;
-        char *data = link_regrow(w->p->memory, b->data, room, 1);
+        char *data = link_regrow(w->memory, b->data, room, 1);
         if (!data)
-            return link_memory_fail(w->p->memory, "items", e);
+            return link_memory_fail(w->memory, "items", e);
         b->data = data;
         b->data_room = room;
     }
@@ -113,7 +76,7 @@ typedef struct {
 } Speaker;
 
 /* Takes the records of the product off the block. */
-static Speakers speakers_of(const Parse *p, View *block, uint32_t product)
+static Speakers speakers_of(const ItemParser *p, View *block, uint32_t product)
 {
     Speakers out;
     View next = *block;
@@ -122,7 +85,7 @@ static Speakers speakers_of(const Parse *p, View *block, uint32_t product)
 
     out.datasets = 0;
     out.open = LABEL_PERSONAL;
-    while (item_spool_next(&next, &of, &r) && of == product) {
+    while (item_block_next(&next, &of, &r) && of == product) {
         const SourceInfo *s = model_source(p->model, r.id);
         *block = next;
         if (!s)
@@ -137,15 +100,15 @@ static Speakers speakers_of(const Parse *p, View *block, uint32_t product)
 }
 
 /* Orders of a thing count for what a list says of it. */
-static bool is_purchase(const Parse *p, int64_t layout)
+static bool is_purchase(const ItemParser *p, int64_t layout)
 {
     const LayoutInfo *l = model_layout(p->model, layout);
     return l && l->thing == THING_PURCHASE;
 }
 
-static Code parse_record(Parser *w, const Record *r, const Speaker *by, Error *e)
+static Code parse_record(ItemParser *w, const Record *r, const Speaker *by, Error *e)
 {
-    const Parse *p = w->p;
+    const ItemParser *p = w;
     const SourceInfo *s = model_source(p->model, r->id);
     ArenaMark mark;
     Code c;
@@ -165,22 +128,22 @@ static Code parse_record(Parser *w, const Record *r, const Speaker *by, Error *e
     return c;
 }
 
-static Code parse_speaker(Parser *w, View records, uint32_t product, const Speaker *by, Error *e)
+static Code parse_speaker(ItemParser *w, View records, uint32_t product, const Speaker *by, Error *e)
 {
     Code c = OK;
     uint32_t of;
     Record r;
 
     item_draft_begin(w->draft, product, by->dataset);
-    while (c == OK && item_spool_next(&records, &of, &r) && of == product)
+    while (c == OK && item_block_next(&records, &of, &r) && of == product)
         c = parse_record(w, &r, by, e);
     return c;
 }
 
-static Code parse_product(Parser *w, View *block, uint32_t product, Error *e)
+static Code parse_product(ItemParser *w, View *block, uint32_t product, Error *e)
 {
     View records = *block;
-    Speakers s = speakers_of(w->p, block, product);
+    Speakers s = speakers_of(w, block, product);
     size_t first = w->out->open.n;
     uint8_t unit = 0;
     Code c = OK;
@@ -192,7 +155,7 @@ static Code parse_product(Parser *w, View *block, uint32_t product, Error *e)
         if (closed && by.label >= LABEL_PERSONAL)
             continue;
         c = parse_speaker(w, records, product, &by, e);
-        if (c == OK && (!closed || product % w->p->every == 0))
+        if (c == OK && (!closed || product % w->every == 0))
             c = keep_item(w, closed, e);
         if (closed && (w->draft->head.level & ITEM_UNIT) && (!unit || by.label < unit))
             unit = (uint8_t)by.label;
@@ -204,72 +167,56 @@ static Code parse_product(Parser *w, View *block, uint32_t product, Error *e)
     return c;
 }
 
-static Code parse_text(Parser *w, View block, Error *e)
+static Code parse_text(ItemParser *w, View block, Error *e)
 {
     uint32_t product;
     Record r;
     Code c = OK;
 
-    for (View look = block; c == OK && item_spool_next(&look, &product, &r); look = block) {
+    for (View look = block; c == OK && item_block_next(&look, &product, &r); look = block) {
         arena_reset(&w->batch);
         c = parse_product(w, &block, product, e);
     }
     return c;
 }
 
-static Code open_parser(Parser *w, const Parse *p, Error *e)
+Code item_parser_open(ItemParser *w, const Model *model, const Map *makers, uint32_t products, LinkMemory *memory,
+                      Error *e)
 {
-    w->p = p;
+    *w = (ItemParser){ .model = model, .makers = makers, .memory = memory, .every = products / CLOSED_PRODUCTS + 1 };
     arena_init(&w->own, 16 * MIB);
     arena_init(&w->batch, LIMIT_TREE_BYTES);
-    text_init(&w->block, ITEM_SPOOL_BLOCK_MOST);
     w->cache = ARENA_NEW(&w->own, ItemCache);
     w->facts = ARENA_NEW(&w->own, Facts);
     w->draft = ARENA_NEW(&w->own, ItemDraft);
-    return w->cache && w->facts && w->draft ? OK : arena_fail(&w->own, 0, "items", e);
+    w->dataset = ARENA_ARRAY(&w->own, uint8_t, (size_t)model->n_sources + 2);
+    if (!w->cache || !w->facts || !w->draft || !w->dataset)
+        return arena_fail(&w->own, 0, "items", e);
+    for (int i = 0; i < model->n_sources; i++)
+        w->dataset[model->source[i].rank] = (uint8_t)items_dataset(model, model->source[i].dataset);
+    return OK;
 }
 
-static void close_parser(Parser *w)
+void item_parser_close(ItemParser *w)
 {
-    if (!w->p)
-        return;
-    text_release(&w->block);
     arena_release(&w->batch);
     arena_release(&w->own);
 }
 
-static Code parse_block(Parser *w, size_t task, Error *e)
+Code item_parser_read(ItemParser *w, View block, ItemsOfBlock *out, Error *e)
 {
-    const Parse *p = w->p;
-    size_t bytes = p->spool->at[task].bytes;
-    char *room;
-    Code c = OK;
+    Code c;
 
-    text_clear(&w->block);
-    if (!(room = text_room(&w->block, bytes)))
-        return text_fail(&w->block, "items", e);
-    if (!item_spool_read(p->spool, task, room))
-        return fail(e, E_IO, "could not read the spool of items");
-    c = parse_text(w, view(room, bytes), e);
-    if (c == OK && w->out->used) { /* give back what was taken ahead */
-        char *data = link_regrow(p->memory, w->out->data, w->out->used, 1);
-        w->out->data = data ? data : w->out->data;
+    *out = (ItemsOfBlock){ .used = 0 };
+    w->out = out;
+    c = parse_text(w, block, e);
+    if (c == OK && out->used) { /* give back what was taken ahead */
+        char *data = link_regrow(w->memory, out->data, out->used, 1);
+        out->data = data ? data : out->data;
     }
-    settle_data(&w->out->open, w->out->data);
-    settle_data(&w->out->closed, w->out->data);
+    settle_data(&out->open, out->data);
+    settle_data(&out->closed, out->data);
     return c;
-}
-
-static void parse_task(void *ctx, size_t task, int worker)
-{
-    Parse *p = ctx;
-    Parser *w = &p->parser[worker];
-    BlockItems *b = &p->block[task];
-
-    b->code = w->p ? OK : open_parser(w, p, &b->error);
-    w->out = b;
-    if (b->code == OK)
-        b->code = parse_block(w, task, &b->error);
 }
 
 /* ---- all of them ------------------------------------------------------------------------------------------------- */
@@ -281,17 +228,13 @@ static size_t append(Items *x, size_t at, const ItemList *list)
     return at + list->n;
 }
 
-static Code gather(Items *x, Parse *p, size_t blocks, Error *e)
+static Code put_together(Items *x, ItemsOfBlock *block, Error *e)
 {
     size_t at = 0;
     uint32_t product = 0;
 
-    for (size_t i = 0; i < blocks; i++) {
-        const BlockItems *b = &p->block[i];
-        if (b->code != OK) {
-            *e = b->error;
-            return e->code;
-        }
+    for (size_t i = 0; i < x->blocks; i++) {
+        const ItemsOfBlock *b = &block[i];
         x->n += b->open.n;
         x->all += b->open.n + b->closed.n;
         if (b->open.n)
@@ -301,13 +244,13 @@ static Code gather(Items *x, Parse *p, size_t blocks, Error *e)
     x->first = link_take(x->memory, (size_t)x->products + 2, sizeof *x->first);
     if (!x->at || !x->first)
         return link_memory_fail(x->memory, "items", e);
-    for (size_t i = 0; i < blocks; i++) {
-        at = append(x, at, &p->block[i].open);
-        link_give(x->memory, p->block[i].open.at);
-        p->block[i].open.at = NULL;
+    for (size_t i = 0; i < x->blocks; i++) {
+        at = append(x, at, &block[i].open);
+        link_give(x->memory, block[i].open.at);
+        block[i].open = (ItemList){ 0 };
     }
-    for (size_t i = 0; i < blocks; i++)
-        at = append(x, at, &p->block[i].closed);
+    for (size_t i = 0; i < x->blocks; i++)
+        at = append(x, at, &block[i].closed);
     for (size_t i = 0; i < x->n; i++)
         while (product <= x->at[i].product)
             x->first[product++] = (uint32_t)i;
@@ -412,45 +355,19 @@ static Code count_words(const Items *x, int threads, Error *e)
     return OK;
 }
 
-Code items_parse(Items *out, ItemSpool *s, const Model *model, const Map *makers, LinkMemory *memory, int threads,
-                 Error *e)
+Code items_gather(Items *x, ItemsOfBlock *block, size_t blocks, int threads, Error *e)
 {
-    Parse p = {
-        .spool = s, .model = model, .makers = makers, .memory = memory, .every = s->last / CLOSED_PRODUCTS + 1
-    };
-    uint8_t *dataset = NULL;
     Code c;
 
-    memset(out, 0, sizeof *out);
-    out->memory = memory;
-    if ((c = item_spool_end(s, e)) != OK)
-        return c;
-    p.block = link_take_zero(memory, s->blocks, sizeof *p.block);
-    out->block = link_take_zero(memory, s->blocks, sizeof *out->block);
-    dataset = link_take_zero(memory, (size_t)model->n_sources + 2, 1);
-    if (!p.block || !out->block || !dataset) {
-        c = link_memory_fail(memory, "items", e);
-        goto out;
+    if (!(x->block = link_take_zero(x->memory, blocks, sizeof *x->block)))
+        return link_memory_fail(x->memory, "items", e);
+    x->blocks = blocks;
+    for (size_t i = 0; i < blocks; i++) {
+        x->block[i] = block[i].data;
+        block[i].data = NULL;
     }
-    for (int i = 0; i < model->n_sources; i++)
-        dataset[model->source[i].rank] = (uint8_t)items_dataset(model, model->source[i].dataset);
-    p.dataset = dataset;
-    parallel_run(threads, s->blocks, parse_task, &p);
-    out->blocks = s->blocks;
-    for (size_t i = 0; i < s->blocks; i++)
-        out->block[i] = p.block[i].data;
-    if ((c = gather(out, &p, s->blocks, e)) == OK)
-        c = count_words(out, threads, e);
-    for (size_t i = 0; i < s->blocks; i++) {
-        link_give(memory, p.block[i].open.at);
-        link_give(memory, p.block[i].closed.at);
-    }
-    for (int i = 0; i < PARALLEL_MOST; i++)
-        close_parser(&p.parser[i]);
-out:
-    link_give(memory, dataset);
-    link_give(memory, p.block);
-    return c;
+    c = put_together(x, block, e);
+    return c == OK ? count_words(x, threads, e) : c;
 }
 
 void items_release(Items *x)

@@ -1,7 +1,7 @@
 /* Items: what one data set says of one product, in the form in which products of different data sets are compared.
  *
- * While products are composed their records go to a spool (an unnamed temporary file, in blocks of whole products);
- * afterwards blocks are read back and parsed on all processors. Of each product only its most open records are taken,
+ * While products are composed their records are packed into blocks, and a thread reads them into items meanwhile
+ * (without one, whoever composes does). Of each product only its most open records are taken,
  * as for its name, so that no link tells what a closed list says of an open product. What closed lists say of open
  * products becomes items too, but such that are only learned from (item_model.h): they stand behind all others.
  *
@@ -86,19 +86,19 @@ typedef struct {
     LinkMemory *memory;
 } Items;
 
-/* ---- the spool ------------------------------------------------------------------------------------------------- */
+/* ---- reading ---------------------------------------------------------------------------------------------------- */
 
-typedef struct ItemSpool ItemSpool;
+typedef struct ItemReader ItemReader;
 
-MUST_CHECK Code item_spool_new(ItemSpool **out, const char *folder, Error *e);
-void item_spool_free(ItemSpool *s); /* accepts NULL */
-/* Copies one record of a product; products come in rising order, all records of one together. */
-MUST_CHECK Code item_spool_add(ItemSpool *s, uint32_t product, const Record *record, Error *e);
-
-/* Parses everything, with up to `threads` threads; the same with any number of them. makers: as compose.h. The items'
- * memory is taken from `memory`. */
-MUST_CHECK Code items_parse(Items *out, ItemSpool *s, const Model *model, const Map *makers, LinkMemory *memory,
-                            int threads, Error *e);
+/* products: about how many there will be. makers: as compose.h. Model, makers and memory must outlive the reader. */
+MUST_CHECK Code item_reader_new(ItemReader **out, const Model *model, const Map *makers, uint32_t products,
+                                LinkMemory *memory, Error *e);
+void item_reader_free(ItemReader *r); /* accepts NULL */
+/* Copies one record of a product; products come in rising order, all records of one together. Waits while the reading
+ * thread is behind. */
+MUST_CHECK Code item_reader_add(ItemReader *r, uint32_t product, const Record *record, Error *e);
+/* The items, once all records were added. The same with any number of threads. */
+MUST_CHECK Code item_reader_end(ItemReader *r, Items *out, int threads, Error *e);
 void items_release(Items *x);
 
 /* ---- for tests ------------------------------------------------------------------------------------------------- */

@@ -6,37 +6,13 @@
 #include "picture/described.h"
 #include "picture/link/items.h"
 
-#include <stdio.h>
+/* Records of whole products, packed; a block ends with the product that fills it. */
+#define ITEM_BLOCK_BYTES ((size_t)1 << 20)
+#define ITEM_BLOCK_CAP   (ITEM_BLOCK_BYTES + LIMIT_TREE_BYTES * 4)
 
-/* A block ends with the product that fills it. */
-#define ITEM_SPOOL_BLOCK      ((size_t)1 << 20)
-#define ITEM_SPOOL_BLOCK_MOST (ITEM_SPOOL_BLOCK + LIMIT_TREE_BYTES * 4)
-
-typedef struct {
-    int64_t id, row, layout;
-    uint32_t product, key, fields;
-} SpoolHead;
-
-typedef struct {
-    uint64_t at, bytes;
-    uint32_t last; /* product */
-} SpoolBlock;
-
-struct ItemSpool {
-    FILE *file;
-    const char *folder;
-    Text block;
-    SpoolBlock *at;
-    size_t blocks, room;
-    uint64_t written;
-    uint32_t last;
-};
-
-MUST_CHECK Code item_spool_end(ItemSpool *s, Error *e);
-/* Reads a block into `room` (its bytes); any thread. */
-bool item_spool_read(const ItemSpool *s, size_t block, char *room);
-/* The next record off a block that was read. */
-bool item_spool_next(View *block, uint32_t *product, Record *out);
+void item_block_put(Text *block, uint32_t product, const Record *record);
+/* The next record off a block. */
+bool item_block_next(View *block, uint32_t *product, Record *out);
 
 /* What the name of a maker comes to. */
 typedef struct {
@@ -82,5 +58,39 @@ MUST_CHECK Code item_draft_add(ItemDraft *x, const Facts *f, const Map *makers, 
 /* Bytes of the packed form, and packing it; head.data is set to `room`. */
 size_t item_draft_size(ItemDraft *x);
 void item_draft_pack(ItemDraft *x, void *room);
+
+/* ---- blocks to items (items.c) ----------------------------------------------------------------------------------- */
+
+typedef struct {
+    Item *at; /* taken from the account */
+    size_t n, room;
+} ItemList;
+
+/* What one block says. */
+typedef struct {
+    ItemList open, closed;
+    char *data;
+    size_t used, data_room;
+} ItemsOfBlock;
+
+typedef struct {
+    const Model *model;
+    const Map *makers;
+    LinkMemory *memory;
+    uint8_t *dataset; /* by rank of the source */
+    uint32_t every;   /* product of which closed items are kept */
+    ItemsOfBlock *out;
+    Arena own, batch;
+    ItemCache *cache;
+    Facts *facts;
+    ItemDraft *draft;
+} ItemParser;
+
+MUST_CHECK Code item_parser_open(ItemParser *w, const Model *model, const Map *makers, uint32_t products,
+                                 LinkMemory *memory, Error *e);
+void item_parser_close(ItemParser *w);
+MUST_CHECK Code item_parser_read(ItemParser *w, View block, ItemsOfBlock *out, Error *e);
+/* All blocks to items, which take what the blocks hold. */
+MUST_CHECK Code items_gather(Items *x, ItemsOfBlock *block, size_t blocks, int threads, Error *e);
 
 #endif
