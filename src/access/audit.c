@@ -154,13 +154,18 @@ static Code write_down(Store *s, const Ask *ask, View kind, Error *e)
 
 /* ---- when -------------------------------------------------------------------------------------------------------- */
 
+/* Its commits do not wait for the disk: what is asked survives the end of this program, though perhaps not of the
+ * machine. Actions are written down with what they do, and wait. */
 static Code open_writer(AccessContext *x, Error *e)
 {
+    Code c;
+
     if (x->writer)
         return OK;
     if (!x->url || !x->schemas)
         return fail(e, E_BUG, "something must be written down, and no store is named for it");
-    return store_open(&x->writer, x->url, STORE_WRITE, x->schemas, e);
+    c = store_open(&x->writer, x->url, STORE_WRITE, x->schemas, e);
+    return c == OK ? store_hurry(x->writer, true, e) : c;
 }
 
 static Code write_alone(AccessContext *x, const Ask *ask, View kind, Error *e)

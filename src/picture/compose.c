@@ -426,6 +426,12 @@ static Code choose_code(Composed *c, const Facts *f, uint64_t rank, Error *e)
     return code;
 }
 
+/* Another's closed list has no say in a product that is shown to this owner: neither names nor words nor numbers. */
+static bool is_closed_to_owner(const Composed *c, const SourceInfo *s)
+{
+    return s->label >= LABEL_COMMERCIAL && s->label >= c->label && !view_eq(s->owner, c->owner);
+}
+
 Code compose_add(Composed *c, const Facts *f, bool stays, const AttributeSet *said, Error *e)
 {
     uint64_t rank = compose_rank(f->source);
@@ -449,6 +455,8 @@ Code compose_add(Composed *c, const Facts *f, bool stays, const AttributeSet *sa
         if (!c->owner.p)
             return arena_fail(c->arena, 0, "a product", e);
     }
+    if (is_closed_to_owner(c, f->source))
+        return OK;
     if (f->layout->thing != THING_DETAIL)
         code = choose_code(c, f, rank, e);
     for (int i = 0; i < f->layout->n && i < f->n && code == OK; i++)

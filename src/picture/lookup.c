@@ -1,17 +1,34 @@
 /* See lookup.h. */
 #include "picture/lookup.h"
 
+#include "base/limits.h"
 #include "codes/identify.h"
 #include "picture/facts.h"
 #include "picture/reading.h"
 #include "sql.h"
+
+/* A closed product's row speaks with the words of one owner. Another owner, who has it in a closed list of their own, is
+ * told the number alone: what their own list says stands in its records. */
+static Code own_part(Ask *ask, ProductRow *p, bool *found, Error *e)
+{
+    Rows *r = NULL;
+    bool more;
+    Code c = store_rows(ask->store, &SQL_product_data_sets, ARGS(arg_int(p->id)), &r, e);
+
+    while (c == OK && !*found && (c = rows_next(r, &more, e)) == OK && more)
+        *found = rows_int(r, 1) >= LABEL_COMMERCIAL && ask_sees(ask, (Label)rows_int(r, 1), rows_text(r, 2));
+    rows_close(r);
+    p->name = p->maker = p->generic = p->catalogue_no = p->class_scheme = p->class_code = V("");
+    p->code_scheme = p->code = p->owner = V("");
+    return c;
+}
 
 Code lookup_product(Ask *ask, int64_t id, ProductRow *out, bool *found, Error *e)
 {
     View *const text[] = { &out->name,         &out->maker,        &out->generic,
                            &out->catalogue_no, &out->class_scheme, &out->class_code };
     Rows *r = NULL;
-    bool more = false;
+    bool more = false, hidden = false;
     Code c = store_rows(ask->store, &SQL_product_row, ARGS(arg_int(id)), &r, e);
 
     *found = false;
@@ -30,9 +47,10 @@ Code lookup_product(Ask *ask, int64_t id, ProductRow *out, bool *found, Error *e
                 c = arena_fail(ask->arena, 0, "a product", e);
         }
         *found = c == OK && ask_sees(ask, out->label, out->owner);
+        hidden = c == OK && !*found && out->label >= LABEL_COMMERCIAL && !ask->account->public_only;
     }
     rows_close(r);
-    return c;
+    return hidden ? own_part(ask, out, found, e) : c;
 }
 
 Code lookup_count_visible(Ask *ask, ProductRow *p, Error *e)
@@ -66,10 +84,38 @@ static bool has_product(const Lookup *l, int64_t product)
     return false;
 }
 
+/* Does a record that the asker may see say this code of the product? The identifier's own row names one source only. */
+static Code is_said(Ask *ask, const Model *m, const LookupHit *hit, bool *said, Error *e)
+{
+    Arena scratch;
+    Facts *f = ARENA_NEW(ask->arena, Facts);
+    Rows *r = NULL;
+    bool more;
+    Code c;
+
+    *said = false;
+    if (!f)
+        return arena_fail(ask->arena, sizeof *f, "a product", e);
+    arena_init(&scratch, LIMIT_ROW_BYTES);
+    c = store_rows(ask->store, &SQL_product_records, ARGS(arg_int(hit->product)), &r, e);
+    while (c == OK && !*said && (c = rows_next(r, &more, e)) == OK && more) {
+        const SourceInfo *s = model_source(m, rows_int(r, 0));
+        arena_reset(&scratch);
+        if (!s || !s->visible || (c = facts_read(m, r, &scratch, f, e)) != OK)
+            continue;
+        for (int i = 0; i < f->identifiers; i++)
+            *said |= view_eq(f->identifier[i].value, hit->value);
+    }
+    rows_close(r);
+    arena_release(&scratch);
+    return c;
+}
+
 /* Adds the products that carry `value`; catalogue says whether catalogue numbers count. */
 static Code add_value(Ask *ask, const Model *m, View value, bool catalogue, Lookup *out, Error *e)
 {
     LookupHit found[LOOKUP_MOST];
+    bool visible[LOOKUP_MOST];
     int n = 0;
     Rows *r = NULL;
     bool more;
@@ -81,12 +127,13 @@ static Code add_value(Ask *ask, const Model *m, View value, bool catalogue, Look
     while (c == OK && (c = rows_next(r, &more, e)) == OK && more) {
         const SourceInfo *s = model_source(m, RECORD_ID(rows_int(r, 2), 0));
         bool is_catalogue = view_eq(rows_text(r, 1), V("catalogue"));
-        if (is_catalogue != catalogue || !s || !s->visible || has_product(out, rows_int(r, 0)))
+        if (is_catalogue != catalogue || !s || has_product(out, rows_int(r, 0)))
             continue;
         if (out->n + n == LOOKUP_MOST) {
             out->more = true;
             break;
         }
+        visible[n] = s->visible;
         found[n].product = rows_int(r, 0);
         found[n].scheme = arena_copy(ask->arena, rows_text(r, 1));
         found[n++].value = arena_copy(ask->arena, value);
@@ -96,6 +143,8 @@ static Code add_value(Ask *ask, const Model *m, View value, bool catalogue, Look
         ProductRow p;
         bool seen;
         if (has_product(out, found[i].product))
+            continue;
+        if (!visible[i] && ((c = is_said(ask, m, &found[i], &visible[i], e)) != OK || !visible[i]))
             continue;
         if ((c = lookup_product(ask, found[i].product, &p, &seen, e)) == OK && seen)
             out->hit[out->n++] = found[i];

@@ -40,6 +40,7 @@ __attribute__((unused)) static void office_open(Office *o, void **state)
     arena_init(&o->arena, LIMIT_QUESTION_BYTES);
     transcript_init(&o->t);
     OK_OR_SAY(store_open(&o->store, o->url, STORE_CREATE, SCHEMAS_IN_sql, e));
+    OK_OR_SAY(store_hurry(o->store, true, e));
     access_open(&o->accounts, o->url, SCHEMAS_IN_sql, NULL);
     o->access = access_of(&o->accounts);
 }

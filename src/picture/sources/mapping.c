@@ -3,6 +3,7 @@
 
 #include "base/date.h"
 #include "base/limits.h"
+#include "codes/check.h"
 #include "picture/fields.h"
 #include "picture/reading_table.h"
 #include "picture/sniff.h"
@@ -100,8 +101,9 @@ static Code set_where(Parse *p, View v, Error *e)
 
 static Code set_owner(Parse *p, View v, Error *e)
 {
-    if (!field_value_ok(&(FieldDef){ .name = "owner", .type = FIELD_ODS }, v))
-        return broken(p, e, "the owner '%.*s' is not of the form of an ODS code", VIEW_ARGS(shown(v)));
+    if (!field_value_ok(&(FieldDef){ .name = "owner", .type = FIELD_ODS }, v) && !srn_form(v) && !gln_valid(v, NULL))
+        return broken(p, e, "the owner '%.*s' is neither an ODS code nor a supplier's SRN or GLN",
+                      VIEW_ARGS(shown(v)));
     p->m->owner = v;
     return OK;
 }
