@@ -7,8 +7,8 @@
 #include "picture/reading.h"
 #include "sql.h"
 
-/* A closed product's row speaks with the words of one owner. Another owner, who has it in a closed list of their own, is
- * told the number alone: what their own list says stands in its records. */
+/* A closed product's row speaks with the words of one owner. Another owner, who has it in a closed list of their own,
+ * is told the number alone: what their own list says stands in its records. */
 static Code own_part(Ask *ask, ProductRow *p, bool *found, Error *e)
 {
     Rows *r = NULL;

@@ -61,7 +61,8 @@ static void faults_are_told_with_their_line(void **state)
         { FIRST "gibberish\n",
           "line 2: 'gibberish' is neither a setting (name: value) nor a column (column -> field)" },
         { FIRST "label: secret\n", "line 2: 'secret' is no label; it is public, nhs, commercial or personal" },
-        { FIRST "owner: my trust\n", "line 2: the owner 'my trust' is neither an ODS code nor a supplier's SRN or GLN" },
+        { FIRST "owner: my trust\n",
+          "line 2: the owner 'my trust' is neither an ODS code nor a supplier's SRN or GLN" },
         { FIRST "edition: soon\n", "line 2: the edition 'soon' is not a year, month or day such as 2025-10" },
         { FIRST "thing: gadget\n", "line 2: 'gadget' is no thing; it is product, pack, detail, class, organisation, "
                                    "relation, statistic, purchase or asset" },
