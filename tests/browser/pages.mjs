@@ -1,0 +1,137 @@
+// Pages in a real browser: no violation that axe finds, wide and narrow, valid HTML, nothing from another host, nothing
+// wider than the window; the journey search, product, compare, export by mouse, by keyboard and with scripts off; product
+// names that try to be markup stay text. TAP on standard output. limit: 400
+//
+// Environment: TREFOIL (the program), MODULES (a node_modules folder), CHROMIUM. Not here: what answers say.
+import { execFileSync, spawn } from 'node:child_process'
+import { readFileSync, writeFileSync, mkdirSync, readdirSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { once } from 'node:events'
+
+const require = createRequire(process.env.MODULES + '/')
+const { chromium } = require('playwright-core')
+const { HtmlValidate } = require('html-validate')
+const axe = readFileSync(process.env.MODULES + '/axe-core/axe.min.js', 'utf8')
+const trefoil = process.env.TREFOIL
+const hostile = '<img src=x onerror=alert(1)><script>alert(2)</script>'
+
+let n = 0
+const ok = (fine, words, why = '') => {
+  console.log(`${fine ? 'ok' : 'not ok'} ${++n} - ${words}`)
+  if (!fine && why) console.log(String(why).split('\n').slice(0, 12).map((line) => '# ' + line).join('\n'))
+}
+
+// ---- a picture with a hostile name in it, served ----
+const run = (...words) => execFileSync(trefoil, words, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
+run('demo', 'data', '--products', '150', '--seed', '3')
+const tariff = readdirSync('data/drug-tariff-part-ix').find((name) => name.endsWith('202606.csv'))
+const path = 'data/drug-tariff-part-ix/' + tariff
+const lines = readFileSync(path, 'utf8').split('\n')
+const head = lines.findIndex((line) => /AMP Name/i.test(line))
+const at = lines[head].split(',').findIndex((name) => /AMP Name/i.test(name))
+const hostileRow = lines.findIndex((line, i) => i > head && line && !line.includes('"'))
+const cells = lines[hostileRow].split(',')
+const hostilePack = cells[lines[head].split(',').findIndex((name) => /Pack Snomed/i.test(name))]
+cells[at] = `"zzhostile ${hostile}"`
+lines[hostileRow] = cells.join(',')
+writeFileSync(path, lines.join('\n'))
+run('--store', 'store.db', 'build', 'data', '--quiet')
+const server = spawn(trefoil, ['--store', 'store.db', 'serve', '--listen', '127.0.0.1:0'], { stdio: ['ignore', 'ignore', 'pipe'] })
+process.on('exit', () => server.kill())
+let said = ''
+while (!/serving (\S+)\/ /.test(said)) said += (await once(server.stderr, 'data'))[0]
+const host = /serving (\S+)\/ /.exec(said)[1]
+const [code, other] = JSON.parse(run('--store', 'store.db', '--format', 'json', 'find', 'catheter', '--limit', '2')).tables.products.map((p) => p.code)
+const changed = JSON.parse(run('--store', 'store.db', '--format', 'json', 'changes', 'drug-tariff-part-ix', '2026-05', '2026-06')).tables.changes.find((c) => c.kind === 'repriced').key
+
+// ---- a browser that reaches nothing but this machine ----
+mkdirSync('profile')
+const open = (options = {}) => chromium.launchPersistentContext('profile/' + Math.random(), {
+  executablePath: process.env.CHROMIUM,
+  args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+    '--disable-component-update', '--disable-sync', '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1'],
+  ...options
+})
+const abroad = []
+const alarms = []
+const watch = (page) => {
+  page.on('request', (r) => { if (!r.url().startsWith(host + '/') && !r.url().startsWith('data:')) abroad.push(r.url()) })
+  page.on('dialog', (d) => { alarms.push(d.message()); d.dismiss() })
+}
+
+const addresses = ['/', '/search', '/search?words=catheter', '/search?words=catheter&source=gudid', `/product/${code}`, `/product/${changed}`,
+  `/compare?code=${code}&code=${other}`, '/compare', '/ask', '/ask/sources', '/ask/quality', '/ask/find?words=catheter&limit=3',
+  '/ask/find?words=catheter&limit=x', '/ask/changes?dataset=drug-tariff-part-ix&from=2026-05&to=2026-06&_table=changes&_sort=-kind',
+  '/ask/note/add', `/ask/alternatives?code=${code}`, '/ask/identify?code=4006381333932', '/nothing', `/product/${hostilePack}`]
+
+const browser = await open()
+const page = await browser.newPage()
+watch(page)
+const validator = new HtmlValidate({ extends: ['html-validate:standard'] })
+for (const address of addresses) {
+  const complaints = []
+  const html = await (await fetch(host + address)).text()
+  const report = await validator.validateString(html)
+  for (const result of report.results) for (const m of result.messages) complaints.push(`html ${m.ruleId} at ${m.line}: ${m.message}`)
+  for (const width of [360, 1280]) {
+    await page.setViewportSize({ width, height: 900 })
+    const answer = await page.goto(host + address)
+    if (answer.status() >= 500) complaints.push('status ' + answer.status())
+    await page.waitForFunction(() => document.body.classList.contains('js-enabled'))
+    const devtools = await browser.newCDPSession(page) // the page's own policy refuses a script tag
+    await devtools.send('Runtime.evaluate', { expression: axe })
+    const found = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }))
+    for (const v of found.violations) complaints.push(`axe ${v.id} at ${width}: ${v.nodes[0].html.slice(0, 200)}`)
+    const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+    if (over > 0) complaints.push(`${over} px wider than ${width}`)
+    await devtools.detach()
+  }
+  ok(!complaints.length, `${address.replace(/\d{8,}/g, 'CODE')} is accessible, valid and fits`, complaints.join('\n'))
+}
+ok((await page.content()).includes('&lt;img src=x onerror=alert(1)&gt;') && !(await page.locator('img').count()), 'a hostile name is shown as text')
+
+// ---- the keyboard alone ----
+await page.goto(host + '/')
+await page.keyboard.press('Tab')
+ok(await page.evaluate(() => document.activeElement.classList.contains('nhsuk-skip-link')), 'the first Tab reaches the skip link')
+await page.keyboard.press('Enter')
+await page.keyboard.press('Tab')
+ok(await page.evaluate(() => document.activeElement.id) === 'words', 'which leads to the search box')
+await page.keyboard.type('catheter')
+await page.keyboard.press('Enter')
+await page.waitForURL('**/search?words=catheter')
+ok((await page.locator('.t-hit').count()) > 0, 'Enter searches')
+await page.goto(host + '/ask/find?words=catheter&limit=x')
+ok(await page.evaluate(() => document.activeElement.classList.contains('nhsuk-error-summary')), 'a wrong field: the error summary has the focus')
+await page.keyboard.press('Tab')
+await page.keyboard.press('Enter')
+ok(await page.evaluate(() => document.activeElement.id) === 'limit', 'and leads to the field')
+await browser.close()
+
+// ---- scripts off: search, product, compare, export, a note ----
+const plain = await open({ javaScriptEnabled: false, acceptDownloads: true })
+const p = await plain.newPage()
+watch(p)
+await p.goto(host + '/')
+await p.fill('#words', 'catheter')
+await p.click('main form button')
+ok((await p.locator('.t-hit').count()) > 1, 'scripts off: search')
+await p.locator('.t-pick').nth(0).check()
+await p.locator('.t-pick').nth(1).check()
+await p.click('#compare button')
+ok((await p.locator('#comparison-caption').count()) === 1, 'scripts off: compare what was ticked')
+await p.locator('td a').first().click()
+ok(new URL(p.url()).pathname.startsWith('/product/'), 'scripts off: product')
+await p.locator('summary').first().click()
+ok(await p.locator('details').first().evaluate((d) => d.open), 'scripts off: where a value stands unfolds')
+const [download] = await Promise.all([p.waitForEvent('download'), p.locator('.t-downloads a').first().click()])
+ok(download.suggestedFilename() === 'show.csv', 'scripts off: export')
+await p.click('text=Add a note')
+await p.fill('#text', hostile)
+await p.click('main form button')
+ok((await p.locator('.nhsuk-notification-banner').count()) === 1, 'scripts off: a note is saved')
+await plain.close()
+ok(!abroad.length, 'nothing was asked of another host', abroad.join('\n'))
+ok(!alarms.length, 'no markup of data was run', alarms.join('\n'))
+server.kill()
+console.log(`1..${n}`)
