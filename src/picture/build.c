@@ -300,9 +300,10 @@ static bool files_own_fault(Code c)
     return c == E_INPUT || c == E_LIMIT;
 }
 
-static Code read_file(Build *b, Input *in, Sniff *sniff, const SourcePlan *plan, const char *sha256,
-                      const ReadReplaces *replaces, Error *e)
+static Code read_file(Build *b, Input *in, Sniff *sniff, const SourcePlan *plan, const ReadReplaces *replaces,
+                      Error *e)
 {
+    char stored[SHA256_CHARS], sha256[SHA256_CHARS];
     Instant now = b->ask->clock ? b->ask->clock() : b->ask->now;
     ReadOptions options = { .edition_given = ask_text(b->ask, "edition"),
                             .now = now,
@@ -317,7 +318,7 @@ static Code read_file(Build *b, Input *in, Sniff *sniff, const SourcePlan *plan,
         b->changed = true;
         return list_read(b, in, &result, e);
     }
-    if (files_own_fault(c))
+    if (files_own_fault(c) && input_sha256(in, stored, sha256, e) == OK)
         return refuse(b, input_name(in), sha256, "broken", reason_of(b, &why), e);
     *e = why;
     return during(e, "%.*s", VIEW_ARGS(input_name(in)));
@@ -350,28 +351,53 @@ static View why_unrecognised(Build *b, Sniff *s)
     return reason.p ? reason : known;
 }
 
-/* A file whose start could be read: known, to be read, or nobody's. */
-static Code take_content(Build *b, Input *in, const char *sha256, Arena *arena, Error *e)
+static Code unreadable(Build *b, Input *in, const Error *why, Error *e)
 {
+    return why->code == E_CANCEL ? fail(e, E_CANCEL, "%s", why->what)
+                                 : refuse(b, input_name(in), "", "broken", reason_of(b, why), e);
+}
+
+/* No source has content of this length: it need not be hashed before it is read. Best effort; false is always right. */
+static bool is_new_by_length(Build *b, const Input *in)
+{
+    int64_t bytes = input_unpacked_bytes(in), n = 1;
+    Error ignored;
+    return bytes >= 0 && store_int(b->store, &SQL_sources_of_length, ARGS(arg_int(bytes)), &n, NULL, &ignored) == OK &&
+           n == 0;
+}
+
+/* A file whose start could be read: known, to be read, or nobody's. */
+static Code take_content(Build *b, Input *in, Arena *arena, Error *e)
+{
+    char stored[SHA256_CHARS], sha256[SHA256_CHARS] = "";
     Sniff *sniff = NULL;
     SourcePlan plan;
     Known known = { 0 };
     View edition;
+    Error why;
     bool planned;
-    Code c = sniff_new(in, arena, &sniff, e);
+    Code c = sniff_new(in, arena, &sniff, &why);
 
-    if (c != OK)
+    if (c != OK && files_own_fault(c))
+        return unreadable(b, in, &why, e);
+    if (c != OK) {
+        *e = why;
         return c;
+    }
     planned = plan_for(b, sniff, &plan);
     edition = period_in_name(input_name(in), arena);
     if (!edition.n)
         edition = ask_text(b->ask, "edition");
+    if (planned && is_new_by_length(b, in) && input_hash_beside(in))
+        return read_file(b, in, sniff, &plan, &known.replaces, e);
+    if (input_sha256(in, stored, sha256, &why) != OK)
+        return unreadable(b, in, &why, e);
     if ((c = find_known(b, sha256, planned ? &plan : NULL, edition, &known, e)) != OK)
         return c;
     if (known.found)
         return list_known(b, in, &known.line, e);
     if (planned)
-        return read_file(b, in, sniff, &plan, sha256, &known.replaces, e);
+        return read_file(b, in, sniff, &plan, &known.replaces, e);
     return refuse(b, input_name(in), sha256, "unrecognised", why_unrecognised(b, sniff), e);
 }
 
@@ -395,7 +421,6 @@ static bool is_own_file(const Build *b, View name)
 static Code take_file(void *ctx, Input *in, Error *e)
 {
     Build *b = ctx;
-    char stored[SHA256_CHARS], sha256[SHA256_CHARS];
     Arena arena;
     View start;
     Error why;
@@ -406,11 +431,10 @@ static Code take_file(void *ctx, Input *in, Error *e)
     arena_init(&arena, LIMIT_TREE_BYTES);
     if ((c = ask_continue(b->ask, e)) != OK)
         goto out;
-    if (input_sha256(in, stored, sha256, &why) != OK || input_peek(in, &start, &why) != OK)
-        c = why.code == E_CANCEL ? fail(e, E_CANCEL, "%s", why.what)
-                                 : refuse(b, input_name(in), "", "broken", reason_of(b, &why), e);
+    if (input_peek(in, &start, &why) != OK)
+        c = unreadable(b, in, &why, e);
     else if (!is_mapping(start))
-        c = take_content(b, in, sha256, &arena, e);
+        c = take_content(b, in, &arena, e);
 out:
     arena_release(&arena);
     return c;

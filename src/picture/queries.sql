@@ -7,15 +7,16 @@
 -- name: source_next_id
 SELECT COALESCE(MAX(id), 0) + 1 FROM source;
 
+-- Hashes, and the name that is made of them, are known when all is read: source_finish.
 -- name: source_begin
 INSERT INTO source (id, name, dataset, part, edition, edition_origin, title, publisher, licence, file, sha256,
     content_sha256, label, owner, whole, reader_version, mapping_sha256, state, rows_read, rows_kept, rows_set_aside,
     records, note, read_at, read_ms)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, 'reading', 0, 0, 0, 0, '', $18, 0);
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, '', '', $11, $12, $13, $14, $15, 'reading', 0, 0, 0, 0, '', $16, 0);
 
 -- name: source_finish
-UPDATE source SET state = 'read', rows_read = $2, rows_kept = $3, rows_set_aside = $4, records = $5, note = $6,
-    read_ms = $7 WHERE id = $1;
+UPDATE source SET state = 'read', name = $2, sha256 = $3, content_sha256 = $4, bytes = $5, rows_read = $6,
+    rows_kept = $7, rows_set_aside = $8, records = $9, note = $10, read_ms = $11 WHERE id = $1;
 
 -- name: source_delete
 DELETE FROM source WHERE id = $1;
@@ -49,16 +50,9 @@ SELECT COALESCE(MAX(ordinal), -1) FROM set_aside WHERE source = $1;
 -- name: sources_half_read
 SELECT id FROM source WHERE state = 'reading' OR state = 'leaving' ORDER BY id;
 
+-- What was replaced gives up its name, since the newcomer may have the same.
 -- name: source_leaving
-UPDATE source SET state = 'leaving' WHERE id = $1;
-
--- A source that is being replaced bears its name with a '~' until it has gone or the replacement has failed.
--- name: source_step_aside
-UPDATE source SET name = name || '~' WHERE id = $1;
-
--- name: source_names_restore
-UPDATE source SET name = substr(name, 1, length(name) - 1)
- WHERE substr(name, length(name), 1) = '~' AND state <> 'leaving';
+UPDATE source SET state = 'leaving', name = name || '~' WHERE id = $1;
 
 -- name: sources_half_withdrawn
 SELECT s.id FROM source s WHERE s.state = 'withdrawn'
@@ -77,6 +71,10 @@ VALUES ($1, $2, $3, $4, $5, $6, $7);
 -- name: source_same_content
 SELECT id, name, edition, edition_origin, state, reader_version, dataset, mapping_sha256 FROM source
  WHERE content_sha256 = $1 ORDER BY id;
+
+-- How many sources may have content of this length.
+-- name: sources_of_length
+SELECT COUNT(*) FROM source WHERE bytes = $1 OR bytes < 0;
 
 -- name: refused_put
 INSERT INTO refused (content_sha256, file, state, reason, seen_at) VALUES ($1, $2, $3, $4, $5)

@@ -55,6 +55,7 @@ struct Reading {
     View edition, part;
     const char *edition_origin;
     char sha256[SHA256_CHARS], content_sha256[SHA256_CHARS];
+    int64_t bytes; /* of the unpacked content */
     int64_t source;
     View name;
     bool begun;       /* the source row is there */
@@ -94,28 +95,13 @@ static Code choose_edition(Reading *r, Error *e)
 static Code insert_source(Reading *r, Error *e)
 {
     const SourcePlan *p = r->plan;
-    Code c;
-
-    if ((c = store_int(r->store, &SQL_source_next_id, NO_ARGS, &r->source, NULL, e)) != OK)
-        return c;
     return store_run(r->store, &SQL_source_begin,
                      ARGS(arg_int(r->source), arg_text(r->name), arg_text(p->dataset), arg_text(r->part),
                           arg_text(r->edition), arg_text(view_of(r->edition_origin)), arg_text(p->title),
                           arg_text(p->publisher), arg_text(p->licence), arg_text(input_name(r->in)),
-                          arg_text(view_of(r->sha256)), arg_text(view_of(r->content_sha256)),
                           arg_int((int64_t)p->label), arg_text(p->owner), arg_int(p->whole), arg_int(p->version),
                           arg_text(view_of(p->mapping_sha256)), arg_int(r->options->now)),
                      NULL, e);
-}
-
-/* What is to be replaced gives up its name: the newcomer may have the same. source_names_restore gives it back. */
-static Code step_aside(Reading *r, Error *e)
-{
-    const ReadReplaces *x = &r->options->replaces;
-    Code c = OK;
-    for (int i = 0; i < x->n && c == OK; i++)
-        c = store_run(r->store, &SQL_source_step_aside, ARGS(arg_int(x->source[i])), NULL, e);
-    return c;
 }
 
 static Code leave_replaced(Reading *r, Error *e)
@@ -127,24 +113,28 @@ static Code leave_replaced(Reading *r, Error *e)
     return c;
 }
 
-/* The source row first, in a transaction of its own; then the writer. */
+/* The last word of its name stands for the content. */
+static Code name_source(Reading *r, const char *content, Error *e)
+{
+    r->name = arena_printf(&r->arena, "%.*s/%.*s%s%.*s/%s", VIEW_ARGS(r->plan->dataset), VIEW_ARGS(r->edition),
+                           r->part.n ? "/" : "", VIEW_ARGS(r->part), content);
+    return r->name.p ? OK : arena_fail(&r->arena, 64, "a source name", e);
+}
+
+/* The source row first, by itself; then the writer. The hash may still be reckoned beside (input_hash_beside). */
 static Code begin_source(Reading *r, Error *e)
 {
+    char content[32];
     Code c;
+
     if (r->begun)
         return OK;
-    if ((c = choose_edition(r, e)) != OK)
+    if ((c = choose_edition(r, e)) != OK ||
+        (c = store_int(r->store, &SQL_source_next_id, NO_ARGS, &r->source, NULL, e)) != OK)
         return c;
-    r->name = arena_printf(&r->arena, "%.*s/%.*s%s%.*s/%.8s", VIEW_ARGS(r->plan->dataset), VIEW_ARGS(r->edition),
-                           r->part.n ? "/" : "", VIEW_ARGS(r->part), r->content_sha256);
-    if (!r->name.p)
-        return arena_fail(&r->arena, 64, "a source name", e);
-    if ((c = store_begin(r->store, e)) != OK)
+    snprintf(content, sizeof content, "reading-%" PRId64, r->source);
+    if ((c = name_source(r, content, e)) != OK || (c = insert_source(r, e)) != OK)
         return c;
-    if ((c = step_aside(r, e)) != OK || (c = insert_source(r, e)) != OK || (c = store_commit(r->store, e)) != OK) {
-        store_rollback(r->store);
-        return c;
-    }
     r->begun = true;
     return row_feed_open(&r->feed, r->store, &BULK_record_load, e);
 }
@@ -242,21 +232,33 @@ static Code write_layouts(Reading *r, Error *e)
     return c;
 }
 
+static Code name_by_content(Reading *r, Error *e)
+{
+    char eight[9] = "";
+    Code c = input_sha256(r->in, r->sha256, r->content_sha256, e);
+    if (c != OK)
+        return c;
+    r->bytes = input_unpacked_bytes(r->in);
+    memcpy(eight, r->content_sha256, 8);
+    return name_source(r, eight, e);
+}
+
 static Code finish_source(Reading *r, ReadResult *result, Error *e)
 {
     int64_t ms = r->options->clock ? r->options->clock() - r->options->now : 0;
     Code c;
 
-    if ((c = write_asides(r, e)) != OK || (c = store_begin(r->store, e)) != OK)
+    if ((c = write_asides(r, e)) != OK || (c = name_by_content(r, e)) != OK || (c = store_begin(r->store, e)) != OK)
         return c;
-    if ((c = write_layouts(r, e)) != OK ||
+    if ((c = write_layouts(r, e)) != OK || (c = leave_replaced(r, e)) != OK ||
         (c = store_run(r->store, &SQL_source_finish,
-                       ARGS(arg_int(r->source), arg_int(r->rows_read), arg_int(r->rows_kept),
-                            arg_int(r->rows_set_aside), arg_int(r->records),
+                       ARGS(arg_int(r->source), arg_text(r->name), arg_text(view_of(r->sha256)),
+                            arg_text(view_of(r->content_sha256)), arg_int(r->bytes), arg_int(r->rows_read),
+                            arg_int(r->rows_kept), arg_int(r->rows_set_aside), arg_int(r->records),
                             arg_text(r->note.n ? text_view(&r->note) : V("")), arg_int(ms)),
                        NULL, e)) != OK ||
         (c = store_run(r->store, &SQL_refused_forget, ARGS(arg_text(view_of(r->content_sha256))), NULL, e)) != OK ||
-        (c = leave_replaced(r, e)) != OK || (c = store_commit(r->store, e)) != OK)
+        (c = store_commit(r->store, e)) != OK)
         store_rollback(r->store);
     result->read_ms = ms;
     return c;
@@ -710,17 +712,14 @@ Code reading_hang(Reading *r, int layout, const Place *at, const View *value, in
 /* ---- the whole of it -----------------------------------------------------------------------------------------------
  */
 
-static Code open_reading(Reading *r, Error *e)
+static void open_reading(Reading *r)
 {
-    Code c;
     arena_init(&r->arena, LIMIT_TREE_BYTES);
     arena_init(&r->row, MIB);
     text_init(&r->note, 64 * KIB);
     text_init(&r->scratch, 2 * MIB);
     text_init(&r->key, LIMIT_ROW_BYTES);
     text_init(&r->fields, 2 * LIMIT_ROW_BYTES);
-    c = input_sha256(r->in, r->sha256, r->content_sha256, e);
-    return c;
 }
 
 static void close_reading(Reading *r)
@@ -759,8 +758,7 @@ Code reading_run(Store *store, Input *in, Sniff *sniff, const SourcePlan *plan, 
     memset(r, 0, sizeof *r);
     r->store = store, r->in = in, r->sniff = sniff, r->plan = plan, r->options = options;
     r->part = V("");
-    if ((c = open_reading(r, e)) != OK)
-        goto out;
+    open_reading(r);
     if ((c = input_rewind(in, e)) == OK)
         c = plan->read(plan->ctx, r, e);
     if (c == OK)
@@ -774,11 +772,8 @@ Code reading_run(Store *store, Input *in, Sniff *sniff, const SourcePlan *plan, 
         undo = source_erase_rows(store, r->source, &ignored);
         if (undo == OK)
             undo = store_run(store, &SQL_source_delete, ARGS(arg_int(r->source)), NULL, &ignored);
-        if (undo == OK)
-            undo = store_run(store, &SQL_source_names_restore, NO_ARGS, NULL, &ignored);
         (void)undo; /* what could not be removed now, the next build removes */
     }
-out:
     close_reading(r);
     return c;
 }
@@ -823,7 +818,7 @@ Code sources_clean_up(Store *store, int64_t *removed, Error *e)
     }
     while (c == OK && (c = store_int(store, &SQL_sources_half_withdrawn, NO_ARGS, &id, &found, e)) == OK && found)
         c = source_erase_rows(store, id, e);
-    return c == OK ? store_run(store, &SQL_source_names_restore, NO_ARGS, NULL, e) : c;
+    return c;
 }
 
 /* ---- taking records apart

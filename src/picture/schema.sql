@@ -120,6 +120,11 @@ CREATE TABLE spoiled_code (
     PRIMARY KEY (source, layout, field, check_name, ordinal)
 ) WITHOUT ROWID;
 
+-- durable: 3
+
+-- Length of the unpacked content; -1: read before it was noted. A file of another length than any source's is a new one.
+ALTER TABLE source ADD COLUMN bytes INTEGER NOT NULL DEFAULT -1;
+
 -- derived
 
 -- Sources in canonical order (data set, part, edition, content hash): what derived tables mean by an origin.

@@ -15,12 +15,13 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <zlib.h>
 
-enum { PACKED_BYTES = 64 * 1024, HASH_BYTES = 256 * 1024 };
+enum { PACKED_BYTES = 64 * 1024, HASH_BYTES = 256 * 1024, BESIDE_BYTES = 4 * 1024 * 1024 };
 
 typedef struct {
     Input *in;
@@ -53,7 +54,9 @@ struct Input {
     size_t head_n;
     bool head_whole; /* head is filled                                */
     int64_t at;      /* position of the reader                        */
-    bool hashed;
+    bool hashed, hashing; /* hashing: on `hasher`                         */
+    pthread_t hasher;
+    int64_t unpacked_bytes; /* once hashed                                  */
     char hash_stored[SHA256_CHARS], hash_unpacked[SHA256_CHARS];
 };
 
@@ -243,10 +246,18 @@ static Code input_new(Input **out, View name, Error *e)
     return OK;
 }
 
+static void hash_wait(Input *in)
+{
+    if (in->hashing)
+        pthread_join(in->hasher, NULL);
+    in->hashing = false;
+}
+
 void input_close(Input *in)
 {
     if (!in)
         return;
+    hash_wait(in);
     pass_end(&in->pass);
     if (in->fd >= 0)
         close(in->fd);
@@ -851,6 +862,7 @@ static Code hash_all(Input *in, Error *e)
         c = hash_text(unpacked, in->hash_unpacked, e);
     else
         memcpy(in->hash_unpacked, in->hash_stored, SHA256_CHARS);
+    in->unpacked_bytes = p.unpacked;
     in->hashed = c == OK;
 out:
     if (unpacked)
@@ -860,10 +872,36 @@ out:
     return c;
 }
 
+/* What went wrong here goes wrong again for input_sha256, which tells. */
+static void *hash_main(void *p)
+{
+    Error ignored;
+    (void)!hash_all(p, &ignored);
+    return NULL;
+}
+
+bool input_hash_beside(Input *in)
+{
+    Error ignored;
+    if (in->hashed || in->hashing || !in->path || in->archive || in->gzip || in->size < BESIDE_BYTES ||
+        libcrypto_load(&ignored) != OK)
+        return false;
+    in->hashing = pthread_create(&in->hasher, NULL, hash_main, in) == 0;
+    return in->hashing;
+}
+
+int64_t input_unpacked_bytes(const Input *in)
+{
+    if (in->hashed)
+        return in->unpacked_bytes;
+    return in->archive || in->gzip ? -1 : in->size;
+}
+
 Code input_sha256(Input *in, char stored[SHA256_CHARS], char unpacked[SHA256_CHARS], Error *e)
 {
     Code c = OK;
     stored[0] = unpacked[0] = '\0';
+    hash_wait(in);
     if (!in->hashed && (c = hash_all(in, e)) != OK)
         return c;
     memcpy(stored, in->hash_stored, SHA256_CHARS);

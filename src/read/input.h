@@ -41,6 +41,11 @@ MUST_CHECK Code input_rewind(Input *in, Error *e);
  * and of the unpacked bytes. Reads the file if need be and keeps the result; position is kept. */
 #define SHA256_CHARS 65
 MUST_CHECK Code input_sha256(Input *in, char stored[SHA256_CHARS], char unpacked[SHA256_CHARS], Error *e);
+/* Begins to reckon the hashes on a thread of its own while the caller reads on; input_sha256 waits for it. False, and
+ * nothing happens, where that saves no time or cannot be: a small file, one that is packed, or no thread. */
+bool input_hash_beside(Input *in);
+/* Length of the content: -1 for what is packed until it was hashed. */
+int64_t input_unpacked_bytes(const Input *in);
 /* Bytes on disk, and bytes read so far from the disk: for progress. */
 int64_t input_size(const Input *in);
 int64_t input_position(const Input *in);

@@ -132,11 +132,18 @@ static Code look_at_path(const Store *s, bool *there, Error *e)
     return OK;
 }
 
+#define LOG_LIMIT "PRAGMA journal_size_limit=67108864;"
+
+void sqlite_log_limit(sqlite3 *db, bool on)
+{
+    (void)!sqlite3_exec(db, on ? LOG_LIMIT : "PRAGMA journal_size_limit=-1", NULL, NULL, NULL);
+}
+
 /* The cache is small on purpose: builds go through the file once, and every commit of another connection makes a reader
  * throw its cache away, so that a large one is only filled, freed and filled again. */
 static const char SETTINGS[] = "PRAGMA synchronous=FULL; PRAGMA cache_size=-8192;"
                                "PRAGMA temp_store=MEMORY; PRAGMA secure_delete=OFF; PRAGMA foreign_keys=ON;"
-                               "PRAGMA wal_autocheckpoint=2000; PRAGMA journal_size_limit=67108864;";
+                               "PRAGMA wal_autocheckpoint=2000;" LOG_LIMIT;
 
 /* Questions jump about in the file: they read it in place. Builds go through it once and would only fill memory. */
 static const char SETTINGS_READING[] = "PRAGMA mmap_size=2147418112";

@@ -34,6 +34,8 @@ Code sqlite_script_on(Store *s, sqlite3 *db, const char *what, const char *sql, 
 
 /* Opens the store's file once more; sqlite3_close is the caller's, also after a failure. */
 Code sqlite_connect(Store *s, bool writing, sqlite3 **db, Error *e);
+/* Is the log cut to 64 MB when it begins again (as always but during bulk loads)? */
+void sqlite_log_limit(sqlite3 *db, bool on);
 
 /* sqlite_checkpoint.c. begin: starts the thread if it can and does not run yet; only s's own thread may call these.
  * chunk: after a chunk was committed, outside any transaction; waits when the log is long. end: before s is closed. */

@@ -3,6 +3,8 @@
  * Left to itself, SQLite does this in the commit that fills the log, and the writer waits twice for the disk. Here a
  * thread with a connection of its own does it beside the writer. A log is begun again from its start only when all of
  * it is in the file, which never happens while the writer is ahead: at LOG_PAGES_MOST the writer does the rest itself.
+ * The thread also sees to it that what it moved reaches the disk, so that the writer's wait for the disk is short then,
+ * and the log keeps its length while the load goes on: what is cut off would be allotted again at once.
  *
  * Nothing depends on it: a failure leaves the pages in the log, where the next checkpoint finds them.
  *
@@ -14,7 +16,7 @@
 #include <pthread.h>
 
 /* Pages in the log from which on it is moved, and at which the writer waits: 32 and 256 MB. */
-enum { LOG_PAGES_FEW = 2000, LOG_PAGES_MOST = 16000 };
+enum { LOG_PAGES_FEW = 2000, LOG_PAGES_MOST = 48000 };
 
 struct Checkpointer {
     sqlite3 *db; /* the thread's */
@@ -30,6 +32,14 @@ static void checkpoint(sqlite3 *db)
     (void)!sqlite3_wal_checkpoint_v2(db, "main", SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
 }
 
+/* SQLite itself syncs the file only when all of the log is in it, which here is the writer's turn. */
+static void sync_file(sqlite3 *db)
+{
+    sqlite3_file *file = NULL;
+    if (sqlite3_file_control(db, "main", SQLITE_FCNTL_FILE_POINTER, &file) == SQLITE_OK && file && file->pMethods)
+        (void)!file->pMethods->xSync(file, SQLITE_SYNC_NORMAL | SQLITE_SYNC_DATAONLY);
+}
+
 static void *checkpoint_main(void *p)
 {
     Checkpointer *x = p;
@@ -42,6 +52,7 @@ static void *checkpoint_main(void *p)
         }
         pthread_mutex_unlock(&x->lock);
         checkpoint(x->db);
+        sync_file(x->db);
         pthread_mutex_lock(&x->lock);
         x->wanted = false;
         pthread_cond_signal(&x->changed);
@@ -81,6 +92,7 @@ void sqlite_checkpoint_begin(Store *s)
     }
     q->checkpointer = x;
     sqlite3_wal_hook(q->db, note_log, q);
+    sqlite_log_limit(q->db, false);
 }
 
 void sqlite_checkpoint_chunk(Store *s)
@@ -113,6 +125,7 @@ void sqlite_checkpoint_end(Store *s)
     pthread_mutex_unlock(&x->lock);
     pthread_join(x->thread, NULL);
     sqlite3_wal_hook(q->db, NULL, NULL);
+    sqlite_log_limit(q->db, true);
     q->checkpointer = NULL;
     sqlite3_close(x->db);
     pthread_cond_destroy(&x->changed);
