@@ -5,14 +5,14 @@
 
 enum { SMALL = 32, RECORD_MOST = 64 };
 
-static uint64_t number_at(const unsigned char *p, size_t i, size_t size)
+static inline uint64_t number_at(const unsigned char *p, size_t i, size_t size)
 {
     uint64_t x;
     memcpy(&x, p + i * size, sizeof x);
     return x;
 }
 
-static void insertion(unsigned char *p, size_t n, size_t size)
+static inline void insertion(unsigned char *p, size_t n, size_t size)
 {
     unsigned char held[RECORD_MOST];
     for (size_t i = 1; i < n; i++) {
@@ -27,7 +27,7 @@ static void insertion(unsigned char *p, size_t n, size_t size)
     }
 }
 
-static void swap_records(unsigned char *p, size_t a, size_t b, size_t size)
+static inline void swap_records(unsigned char *p, size_t a, size_t b, size_t size)
 {
     unsigned char held[RECORD_MOST];
     memcpy(held, p + a * size, size);
@@ -35,14 +35,11 @@ static void swap_records(unsigned char *p, size_t a, size_t b, size_t size)
     memcpy(p + b * size, held, size);
 }
 
-static void flag_sort(unsigned char *p, size_t n, size_t size, int shift)
+/* Puts every record into the part of its byte at `shift`; from[b] gets where part b begins. */
+static inline void part_records(unsigned char *p, size_t n, size_t size, int shift, size_t from[257])
 {
-    size_t count[256] = { 0 }, from[257], next[256];
+    size_t count[256] = { 0 }, next[256];
 
-    if (n <= SMALL) {
-        insertion(p, n, size);
-        return;
-    }
     for (size_t i = 0; i < n; i++)
         count[number_at(p, i, size) >> shift & 255]++;
     from[0] = 0;
@@ -58,13 +55,36 @@ static void flag_sort(unsigned char *p, size_t n, size_t size, int shift)
             else
                 swap_records(p, next[b], next[to]++, size);
         }
-    for (int b = 0; b < 256 && shift > 0; b++)
-        if (count[b] > 1)
-            flag_sort(p + from[b] * size, count[b], size, shift - 8);
 }
+
+/* One function for each size in use: with a size that the compiler knows, a record is moved by a few instructions and not
+ * by a call, which takes longer than all the rest. */
+#define SORT_OF(size)                                                                                                  \
+    static void sort_##size(unsigned char *p, size_t n, int shift)                                                     \
+    {                                                                                                                  \
+        size_t from[257];                                                                                              \
+        if (n <= SMALL) {                                                                                              \
+            insertion(p, n, size);                                                                                     \
+            return;                                                                                                    \
+        }                                                                                                              \
+        part_records(p, n, size, shift, from);                                                                         \
+        for (int b = 0; b < 256 && shift > 0; b++)                                                                     \
+            if (from[b + 1] - from[b] > 1)                                                                             \
+                sort_##size(p + from[b] * (size), from[b + 1] - from[b], shift - 8);                                   \
+    }
+SORT_OF(8)
+SORT_OF(16)
+SORT_OF(24)
+SORT_OF(32)
+SORT_OF(40)
+SORT_OF(48)
+SORT_OF(56)
+SORT_OF(64)
 
 void sort_by_number(void *records, size_t n, size_t size)
 {
+    static void (*const sort[])(unsigned char *, size_t, int) = { sort_8,  sort_16, sort_24, sort_32,
+                                                                   sort_40, sort_48, sort_56, sort_64 };
     if (n > 1)
-        flag_sort(records, n, size, 56);
+        sort[size / 8 - 1](records, n, 56);
 }
