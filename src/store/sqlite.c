@@ -549,7 +549,7 @@ static Code whole_rows(Store *s, const Query *q, Args args, Rows **out, Error *e
     return c;
 }
 
-/* The connection for streams beside writing; it shows the same slot. */
+/* The connection for streams beside writing. */
 static Code side_of(Store *s, sqlite3 **out, Error *e)
 {
     Sqlite *q = s->engine;
@@ -560,8 +560,6 @@ static Code side_of(Store *s, sqlite3 **out, Error *e)
     }
     if (!q->side) {
         c = sqlite_connect(s, false, &q->side, e);
-        if (c == OK)
-            c = sqlite_show_on(s, q->side, e);
         if (c != OK) {
             sqlite3_close(q->side);
             q->side = NULL;

@@ -44,7 +44,6 @@ void sqlite_checkpoint_chunk(Store *s);
 void sqlite_checkpoint_end(Store *s);
 
 /* sqlite_slot.c */
-Code sqlite_show_on(Store *s, sqlite3 *db, Error *e);
 Code sqlite_show(Store *s, Error *e);
 Code sqlite_empty(Store *s, int64_t generation, Error *e);
 Code sqlite_analyse(Store *s, int64_t generation, Error *e);

@@ -1,7 +1,7 @@
 /* SQLite: slots of derived tables and the build lock. See backend.h.
  *
- * A slot is a set of tables whose names begin with a_ or b_. Each connection has temporary views that show the live
- * slot under the plain names. An old slot is emptied row by row in short transactions before its tables are dropped,
+ * A slot is a set of tables whose names begin with a_ or b_. Statements are prepared with the names of the live slot
+ * (tools/mksql, store_expand), and anew after a switch. An old slot is emptied row by row in short transactions before its tables are dropped,
  * because dropping a large table would keep every writer waiting.
  *
  * Not here: opening, statements, transactions (sqlite.c), bulk writes (sqlite_bulk.c).
@@ -19,38 +19,12 @@
 
 /* ---- what is shown ---------------------------------------------------------------------------------------------- */
 
-Code sqlite_show_on(Store *s, sqlite3 *db, Error *e)
-{
-    const char *slot = s->generation ? SQLITE_BACKEND.slot[slot_of(s->generation)] : NULL;
-    Text sql;
-    Code c = OK;
-
-    text_init(&sql, MIB);
-    text_put(&sql, V("SAVEPOINT show;"));
-    for (const Schema *const *m = s->schemas; m && *m; m++) {
-        for (const char *const *t = (*m)->derived_table; *t; t++) {
-            text_printf(&sql, "DROP VIEW IF EXISTS temp.%s;", *t);
-            if (slot)
-                text_printf(&sql, "CREATE TEMP VIEW %s AS SELECT * FROM main.%s%s;", *t, slot, *t);
-        }
-    }
-    text_put(&sql, V("RELEASE show"));
-    text_byte(&sql, 0);
-    if (!text_ok(&sql))
-        c = text_fail(&sql, "the list of derived tables", e);
-    else if ((c = sqlite_script_on(s, db, "showing the picture", sql.p, e)) != OK && !sqlite3_get_autocommit(db))
-        sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
-    text_release(&sql);
-    return c;
-}
-
 Code sqlite_show(Store *s, Error *e)
 {
     Sqlite *q = s->engine;
-    Code c = sqlite_show_on(s, q->db, e);
 
-    if (c != OK || !q->side)
-        return c;
+    if (!q->side)
+        return OK;
     for (Rows *r = s->open; r; r = r->older)
         if (!r->of_transaction && sqlite3_next_stmt(q->side, NULL))
             return fail(e, E_BUG, "the picture was switched while rows of %s were still read", r->query);
