@@ -44,7 +44,7 @@ endif
 ifeq ($(filter -O0,$(O)),)
 HARDEN += -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2
 endif
-LINK := -pie -Wl,-z,relro,-z,now
+LINK := -pie -Wl,-z,relro,-z,now,-z,pack-relative-relocs
 SAN_FLAGS := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 ifneq ($(SAN),)
 HARDEN := $(SAN_FLAGS)

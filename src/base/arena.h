@@ -49,6 +49,8 @@ View arena_printf(Arena *a, const char *fmt, ...) PRINTF_LIKE(2, 3);
 
 #define ARENA_NEW(arena, Type) ((Type *)arena_zero((arena), 1, sizeof(Type)))
 #define ARENA_ARRAY(arena, Type, n) ((Type *)arena_zero((arena), (n), sizeof(Type)))
+/* n of a fixed number of things, not cleared: of room for the most there can be, what is not used costs nothing. */
+#define ARENA_ROOM(arena, Type, n) ((Type *)arena_alloc((arena), (n) * sizeof(Type)))
 
 /* Everything allocated after the mark is gone after the rewind. */
 ArenaMark arena_mark(const Arena *a);

@@ -57,8 +57,8 @@ static inline void part_records(unsigned char *p, size_t n, size_t size, int shi
         }
 }
 
-/* One function for each size in use: with a size that the compiler knows, a record is moved by a few instructions and not
- * by a call, which takes longer than all the rest. */
+/* One function for each size in use: with a size that the compiler knows, a record is moved by a few instructions and
+ * not by a call, which takes longer than all the rest. */
 #define SORT_OF(size)                                                                                                  \
     static void sort_##size(unsigned char *p, size_t n, int shift)                                                     \
     {                                                                                                                  \
@@ -84,7 +84,7 @@ SORT_OF(64)
 void sort_by_number(void *records, size_t n, size_t size)
 {
     static void (*const sort[])(unsigned char *, size_t, int) = { sort_8,  sort_16, sort_24, sort_32,
-                                                                   sort_40, sort_48, sort_56, sort_64 };
+                                                                  sort_40, sort_48, sort_56, sort_64 };
     if (n > 1)
         sort[size / 8 - 1](records, n, 56);
 }

@@ -300,8 +300,7 @@ static bool files_own_fault(Code c)
     return c == E_INPUT || c == E_LIMIT;
 }
 
-static Code read_file(Build *b, Input *in, Sniff *sniff, const SourcePlan *plan, const ReadReplaces *replaces,
-                      Error *e)
+static Code read_file(Build *b, Input *in, Sniff *sniff, const SourcePlan *plan, const ReadReplaces *replaces, Error *e)
 {
     char stored[SHA256_CHARS], sha256[SHA256_CHARS];
     Instant now = b->ask->clock ? b->ask->clock() : b->ask->now;

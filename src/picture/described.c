@@ -124,7 +124,7 @@ View attribute_full_name(const Attribute *a, Arena *arena)
 
 Code described_begin(DescribedProduct *d, Arena *arena, Error *e)
 {
-    *d = (DescribedProduct){ .item = ARENA_ARRAY(arena, Described, DESCRIBED_MOST) };
+    *d = (DescribedProduct){ .item = ARENA_ROOM(arena, Described, DESCRIBED_MOST) };
     return d->item ? OK : arena_fail(arena, 0, "the attributes of a product", e);
 }
 

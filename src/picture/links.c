@@ -55,7 +55,7 @@ static Code follow(Walk *w, int from, const Edge *edge, Error *e)
 /* The links of one product of the group. They are read before products are looked up: one statement at a time. */
 static Code links_at(Walk *w, int from, Error *e)
 {
-    Edge *edge = ARENA_ARRAY(w->ask->arena, Edge, LINKED_MOST);
+    Edge *edge = ARENA_ROOM(w->ask->arena, Edge, LINKED_MOST);
     Rows *r = NULL;
     int n = 0;
     bool more;
@@ -77,7 +77,7 @@ Code links_of(Ask *ask, const ProductRow *product, int64_t ppm, LinkedProducts *
     Walk w = { .ask = ask, .ppm = ppm, .out = out };
     Code c = decisions_read(&w.decisions, ask->store, ask->arena, e);
 
-    *out = (LinkedProducts){ ARENA_ARRAY(ask->arena, LinkedProduct, LINKED_MOST), 1 };
+    *out = (LinkedProducts){ ARENA_ROOM(ask->arena, LinkedProduct, LINKED_MOST), 1 };
     if (c == OK && !out->at)
         return arena_fail(ask->arena, 0, "links", e);
     if (c == OK)

@@ -31,7 +31,7 @@ typedef struct {
 typedef struct {
     int64_t filled, ill_formed, example_row;
     char example[EXAMPLE_MOST];
-    bool absent; /* the file has no such column */
+    bool absent;           /* the file has no such column */
     SpoiledCount *spoiled; /* SPOILED_KINDS of them, or NULL: none yet */
 } Profile;
 

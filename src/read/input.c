@@ -52,8 +52,8 @@ struct Input {
     Pass pass;
     char *head; /* the first bytes, once peeked                  */
     size_t head_n;
-    bool head_whole; /* head is filled                                */
-    int64_t at;      /* position of the reader                        */
+    bool head_whole;      /* head is filled                                */
+    int64_t at;           /* position of the reader                        */
     bool hashed, hashing; /* hashing: on `hasher`                         */
     pthread_t hasher;
     int64_t unpacked_bytes; /* once hashed                                  */

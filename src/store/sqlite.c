@@ -11,6 +11,7 @@
 #include "store/sqlite.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <libgen.h>
 #include <stdio.h>
 #include <sys/stat.h>
@@ -148,9 +149,17 @@ static const char SETTINGS[] = "PRAGMA synchronous=FULL; PRAGMA cache_size=-8192
 /* Questions jump about in the file: they read it in place. Builds go through it once and would only fill memory. */
 static const char SETTINGS_READING[] = "PRAGMA mmap_size=2147418112";
 
+/* Pages are allotted one by one as they are needed, and not twenty beforehand: a question needs few. */
+static void configure(void)
+{
+    (void)!sqlite3_config(SQLITE_CONFIG_PAGECACHE, NULL, 0, 0);
+}
+
 static int try_open(const char *name, int flags, sqlite3 **db)
 {
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
     int rc;
+    (void)!pthread_once(&once, configure);
     *db = NULL;
     rc = sqlite3_open_v2(name, db, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
     if (rc == SQLITE_OK) {

@@ -1,8 +1,8 @@
 /* SQLite: slots of derived tables and the build lock. See backend.h.
  *
  * A slot is a set of tables whose names begin with a_ or b_. Statements are prepared with the names of the live slot
- * (tools/mksql, store_expand), and anew after a switch. An old slot is emptied row by row in short transactions before its tables are dropped,
- * because dropping a large table would keep every writer waiting.
+ * (tools/mksql, store_expand), and anew after a switch. An old slot is emptied row by row in short transactions before
+ * its tables are dropped, because dropping a large table would keep every writer waiting.
  *
  * Not here: opening, statements, transactions (sqlite.c), bulk writes (sqlite_bulk.c).
  */

@@ -54,15 +54,15 @@ typedef struct {
 } WordSay;
 
 typedef struct {
-    const char *text;
-    uint8_t n;                /* bytes of text */
-    uint8_t longest;          /* words of the longest entry that begins with these words */
-    uint8_t unit;             /* WordUnit */
-    int32_t scale;            /* thousandths of the base unit in one */
-    uint8_t name;             /* the measure it names; 0: none, as in the next two */
-    uint8_t number;           /* the attribute whose number stands behind it */
-    uint8_t count;            /* the attribute whose number stands before it */
-    uint32_t needs;           /* hints that name, number or count need */
+    uint16_t text;   /* where it stands in word_text: no address, so that a program starts without making it one */
+    uint8_t n;       /* bytes of text */
+    uint8_t longest; /* words of the longest entry that begins with these words */
+    uint8_t unit;    /* WordUnit */
+    int32_t scale;   /* thousandths of the base unit in one */
+    uint8_t name;    /* the measure it names; 0: none, as in the next two */
+    uint8_t number;  /* the attribute whose number stands behind it */
+    uint8_t count;   /* the attribute whose number stands before it */
+    uint32_t needs;  /* hints that name, number or count need */
     uint16_t part, box, item; /* of word_values; 0: none */
     bool loose;               /* the part may be the product itself */
     uint8_t negate;           /* 1: what stands behind it; 2: what stands before */
@@ -73,6 +73,7 @@ typedef struct {
     uint16_t say; /* the first, in word_says */
 } WordEntry;
 
+extern const char word_text[];
 extern const WordSay word_says[];
 extern const WordEntry word_entries[];
 extern const unsigned word_entry_count, word_value_count;
@@ -96,7 +97,7 @@ static inline const WordEntry *word_find_hashed(uint32_t hash, const char *p, si
 {
     for (uint32_t at = hash & (word_slots - 1); word_slot[at]; at = (at + 1) & (word_slots - 1)) {
         const WordEntry *e = word_entries + word_slot[at] - 1;
-        if (e->n == n && memcmp(e->text, p, n) == 0)
+        if (e->n == n && memcmp(word_text + e->text, p, n) == 0)
             return e;
     }
     return NULL;

@@ -319,13 +319,12 @@ static void solve(double h[FEATURES][FEATURES], double *g)
     }
 }
 
-/* Returns the longest step of any weight. */
-static double newton_step(const Seen *seen, size_t n, const double *start, double *w)
+/* Returns the longest step of any weight. h: room. */
+static double newton_step(const Seen *seen, size_t n, const double *start, double *w, double h[FEATURES][FEATURES])
 {
-    static _Thread_local double h[FEATURES][FEATURES];
     double g[FEATURES], longest = 0;
 
-    memset(h, 0, sizeof h);
+    memset(h, 0, FEATURES * sizeof *h);
     for (int i = 0; i < FEATURES; i++) {
         h[i][i] = RIDGE;
         g[i] = RIDGE * (start[i] - w[i]);
@@ -394,17 +393,22 @@ static Code fit(ItemModel *m, const uint64_t *example, size_t n, LinkMemory *mem
     double start[FEATURES] = { 0 }, w[FEATURES];
     size_t patterns;
     Seen *seen = count_patterns(example, n, memory, &patterns);
+    double(*h)[FEATURES] = link_take(memory, FEATURES, sizeof *h);
 
-    if (!seen)
+    if (!seen || !h) {
+        link_give(memory, seen);
+        link_give(memory, h);
         return link_memory_fail(memory, "examples", e);
+    }
     start[0] = m->base * scale;
     for (int i = 0; i < ITEM_COMPARISONS; i++)
         for (int k = 1; k < ITEM_LEVELS; k++)
             start[feature_of(i, k)] = m->weight[i][k] * scale;
     memcpy(w, start, sizeof w);
-    for (int i = 0; i < ROUNDS && newton_step(seen, patterns, start, w) > SETTLED; i++)
+    for (int i = 0; i < ROUNDS && newton_step(seen, patterns, start, w, h) > SETTLED; i++)
         continue;
     to_model(m, w);
+    link_give(memory, h);
     link_give(memory, seen);
     return OK;
 }
