@@ -350,6 +350,23 @@ static View why_unrecognised(Build *b, Sniff *s)
     return reason.p ? reason : known;
 }
 
+static Code pass_record(void *ctx, const TreeRecord *record, Error *e)
+{
+    (void)ctx, (void)record, (void)e;
+    return OK;
+}
+
+/* Nobody's, since it is JSON that was cut off or damaged: what it would have been cannot be told. Looked at in full
+ * only where the beginning is that of an object and the file is not large. */
+static bool is_broken_json(Input *in, Sniff *s, Error *why)
+{
+    View v = view_trim(sniff_bytes(s)), next = view_trim(view_sub(v, 1, v.n));
+    if (!next.n || v.p[0] != '{' || next.p[0] != '"' || input_unpacked_bytes(in) > (int64_t)LIMIT_TREE_BYTES ||
+        input_rewind(in, why) != OK)
+        return false;
+    return json_records(in, V("-"), pass_record, NULL, NULL, why) == E_INPUT;
+}
+
 static Code unreadable(Build *b, Input *in, const Error *why, Error *e)
 {
     return why->code == E_CANCEL ? fail(e, E_CANCEL, "%s", why->what)
@@ -397,6 +414,8 @@ static Code take_content(Build *b, Input *in, Arena *arena, Error *e)
         return list_known(b, in, &known.line, e);
     if (planned)
         return read_file(b, in, sniff, &plan, &known.replaces, e);
+    if (is_broken_json(in, sniff, &why))
+        return refuse(b, input_name(in), sha256, "broken", reason_of(b, &why), e);
     return refuse(b, input_name(in), sha256, "unrecognised", why_unrecognised(b, sniff), e);
 }
 
@@ -635,6 +654,18 @@ static Code walk_mappings(Build *b, Error *e)
     return c;
 }
 
+/* Before anything is made: a path that is not there leaves no empty store behind. */
+static Code paths_are_there(Ask *ask, const char *param, Error *e)
+{
+    const ParamValue *paths = ask_value(ask, param);
+    Code c = OK;
+    for (int i = 0; i < paths->n && c == OK; i++) {
+        const char *path = arena_cstr(ask->arena, paths->text[i]);
+        c = path ? input_there(path, e) : arena_fail(ask->arena, paths->text[i].n, "a path", e);
+    }
+    return c == E_ABSENT ? (e->code = E_IO) : c;
+}
+
 static Code walk_paths(Build *b, InputVisit *visit, InputBroken *broken, const char *param, Error *e)
 {
     const ParamValue *paths = ask_value(b->ask, param);
@@ -654,7 +685,8 @@ Code build_answer(Ask *ask, Answer *answer, Error *e)
     int64_t removed;
     Code c;
 
-    if ((c = ask_open_store(ask, STORE_CREATE, &b.store, e)) != OK)
+    if ((c = paths_are_there(ask, "mapping", e)) != OK || (c = paths_are_there(ask, "path", e)) != OK ||
+        (c = ask_open_store(ask, STORE_CREATE, &b.store, e)) != OK)
         return c;
     if ((c = store_build_lock(b.store, arena_cstr(ask->arena, ask_signature(ask)), ask->now, e)) != OK)
         goto out;

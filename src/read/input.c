@@ -294,6 +294,14 @@ static Code not_opened(const char *path, int why, Error *e)
     return hint(e, why == EACCES ? "ask for the right to read it" : "try again");
 }
 
+Code input_there(const char *path, Error *e)
+{
+    struct stat st;
+    if (stat(path, &st) == 0 || (errno != ENOENT && errno != ENOTDIR))
+        return OK;
+    return not_opened(path, errno, e);
+}
+
 static char *copy_path(const char *path)
 {
     size_t n = strlen(path) + 1;

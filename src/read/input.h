@@ -23,6 +23,8 @@ typedef Code InputBroken(void *ctx, View name, const Error *why, Error *e);
  * links that leave the folder and special files are passed over). A gzip file is one logical file. Zips are recognised
  * by content; an .xlsx is one logical file, not an archive. E_ABSENT if the path does not exist. */
 MUST_CHECK Code input_walk(const char *path, InputVisit *visit, InputBroken *broken, void *ctx, Error *e);
+/* E_ABSENT if there is no file or folder of that path, as input_walk says it. */
+MUST_CHECK Code input_there(const char *path, Error *e);
 /* One file by itself; close with input_close. A zip with exactly one member opens as that member. */
 MUST_CHECK Code input_open(Input **out, const char *path, Error *e);
 /* Bytes in memory as an Input, for tests and fuzzing; the bytes must outlive it. gz and zip are recognised. */

@@ -204,4 +204,30 @@ rm -f bad.db*
 build bad.db $tariff
 same "$(awk -F, '$3 == "same-content" || $3 == "other-list" || $3 == "slipped-column"' <(table bad.db findings quality))" "" \
     "and three sound months have none of these findings"
+
+# JSON that was cut off is broken, not just nobody's; JSON that nobody knows is nobody's
+printf '{"content":[{"name":"a","size":1},{"na' >cut.json
+printf '{"content":[{"name":"a","size":1}]}' >whole.json
+rm -f bad.db*
+build bad.db cut.json
+same "$? $(grep -c '"state": "broken"' answer)" "3 1" "a JSON file that was cut off: broken, exit 3"
+build bad.db whole.json
+same "$? $(grep -c '"state": "unrecognised"' answer)" "0 1" "a JSON file of no known data set: unrecognised, exit 0"
+build none.db no-such-folder
+same "$? $(ls none.db* 2>/dev/null)" "3 " "a path that is not there: exit 3, and no empty store is left"
+
+# a large file is hashed beside its reading: the same hash, and it is known again
+{ cat plain.csv && for _ in $(seq 120); do tail -n +2 plain.csv; done; } >large.csv
+cp large.csv again.csv
+sed '$s/"[^"]*"$/"99999999999"/' large.csv >other.csv
+[ "$(wc -c <large.csv)" -gt 4194304 ] || echo "# large.csv is too small to be hashed beside its reading"
+rm -f bad.db*
+build bad.db large.csv
+same "$(table bad.db sources sources | grep -oE '[0-9a-f]{64}')" "$(sha256sum <large.csv | cut -d' ' -f1)" \
+    "a file hashed while it was read: its hash"
+has "$(table bad.db sources sources)" "/$(sha256sum <large.csv | cut -c1-8)," "and its source is named by it"
+build bad.db again.csv
+same "$(grep -c '"state": "unchanged"' answer)" 1 "the same content under another name: known"
+build bad.db other.csv
+same "$(wc -c <other.csv) $(grep -c '"state": "read"' answer)" "$(wc -c <large.csv) 1" "other content of the same length: read"
 finish
