@@ -122,7 +122,7 @@ CREATE TABLE spoiled_code (
 
 -- durable: 3
 
--- Length of the unpacked content; -1: read before it was noted. A file of another length than any source's is a new one.
+-- Length of the unpacked content; -1: read before it was noted. A file as long as no source is a new one.
 ALTER TABLE source ADD COLUMN bytes INTEGER NOT NULL DEFAULT -1;
 
 -- derived
