@@ -3,6 +3,8 @@
  * are walked no more from the moment of the decision. Not here: reviews (link_review.c), walking links (links.c). */
 #include "picture/link_questions.h"
 
+#include "picture/entries.h"
+
 #include "sql.h"
 
 #include <math.h>
@@ -225,25 +227,30 @@ static Code explain_answer(Ask *ask, Answer *answer, Error *e)
 
 /* ---- acting ------------------------------------------------------------------------------------------------------ */
 
+/* Verdicts decide nothing by themselves; what was revoked is gone. */
+static EntryStanding judge_decision(void *ctx, View body, View account)
+{
+    View word = view_cut(&body, '\n'), who = view_cut(&body, '\n');
+
+    (void)account;
+    if (view_eq(word, V("same")) || view_eq(word, V("different")))
+        return ENTRY_OTHER_POINT;
+    return view_eq(word, V("revoked")) || view_eq(who, *(const View *)ctx) ? ENTRY_NOTHING : ENTRY_STANDS;
+}
+
 Code link_enter(Ask *ask, const LinkPair *p, DecisionKind kind, View who, View why, Answer *answer, Error *e)
 {
     View body = arena_printf(ask->arena, "%s\n%.*s\n%.*s", decision_word(kind), VIEW_ARGS(who), VIEW_ARGS(why));
+    NewEntry x = { V("link"), p->subject, body, judge_decision, &who };
     int64_t number = 0;
     Code c;
 
     if (!body.p)
         return arena_fail(ask->arena, why.n, "a decision", e);
-    if ((c = store_begin(ask->store, e)) != OK)
+    if (kind == DECISION_SAME || kind == DECISION_DIFFERENT) /* verdicts stand beside each other */
+        x.judge = NULL;
+    if ((c = entry_enter(ask, &x, &number, e)) != OK)
         return c;
-    if ((c = store_run(ask->store, &SQL_entry_add,
-                       ARGS(arg_text(V("link")), arg_text(p->subject), arg_text(body), arg_text(ask_signature(ask)),
-                            arg_int(ask->now)),
-                       NULL, e)) != OK ||
-        (c = store_int(ask->store, &SQL_entry_newest, NO_ARGS, &number, NULL, e)) != OK ||
-        (c = ask_commit(ask, e)) != OK) {
-        store_rollback(ask->store);
-        return c;
-    }
     if ((c = answer_fact(answer, "entry", value_count(number), e)) == OK)
         c = answer_fact(answer, "a", value_text(p->a.name), e);
     if (c == OK)
@@ -326,7 +333,7 @@ static Code revoke_answer(Ask *ask, Answer *answer, Error *e)
     }
 
 static const Param explain_params[] = { PAIR, { 0 } };
-static const Param act_params[] = { PAIR, REASONED, { 0 } };
+static const Param act_params[] = { PAIR, REASONED, SEEN_PARAM, { 0 } };
 static const Param review_params[] = {
     { "reviewer", PARAM_TEXT, REQUIRED, "who reviews; pairs that they judged are not shown again", NULL, NULL,
       LABEL_PERSONAL },
@@ -339,6 +346,7 @@ static const Param judge_params[] = {
       LABEL_PUBLIC },
     { "reviewer", PARAM_TEXT, REQUIRED, "who judges", NULL, NULL, LABEL_PERSONAL },
     { "reason", PARAM_TEXT, OPTIONAL, "why", NULL, NULL, LABEL_PERSONAL },
+    SEEN_PARAM,
     { 0 },
 };
 

@@ -1,10 +1,9 @@
-/* Operations on a whole store besides `build`: `withdraw`, `backup`, `restore`, `upgrade`; and the action `note add`.
+/* Operations on a whole store besides `build`: `withdraw`, `backup`, `restore`, `upgrade`.
  *
  * Not here: reading and deriving (build.c). */
 #include "picture/questions.h"
 
 #include "picture/build.h"
-#include "picture/lookup.h"
 #include "picture/reading.h"
 #include "sql.h"
 
@@ -128,43 +127,4 @@ Code upgrade_answer(Ask *ask, Answer *answer, Error *e)
         c = answer_fact(answer, "derived_again", value_flag(derived), e);
     store_close(store);
     return c;
-}
-
-/* ---- note add
- * -------------------------------------------------------------------------------------------------------- */
-
-Code note_add_answer(Ask *ask, Answer *answer, Error *e)
-{
-    View code = ask_text(ask, "code");
-    int64_t number = 0;
-    Lookup found;
-    Model m;
-    Code c = model_load(&m, ask->store, ask, ask->arena, e);
-
-    if (c != OK)
-        return c;
-    c = lookup_code(ask, &m, code, &found, e);
-    model_release(&m);
-    if (c != OK)
-        return c;
-    if (found.n != 1) {
-        fail(e, found.n ? E_USAGE : E_ABSENT, found.n ? "several products carry '%.*s'" : "no product carries '%.*s'",
-             VIEW_ARGS(code));
-        return hint(e, found.n ? "write a code that only one of them carries; `trefoil show` lists a product's codes"
-                               : "`trefoil find` searches by words and lists codes");
-    }
-    if ((c = store_begin(ask->store, e)) != OK)
-        return c;
-    if ((c = store_run(ask->store, &SQL_entry_add,
-                       ARGS(arg_text(V("note")), arg_text(found.hit[0].value), arg_text(ask_text(ask, "text")),
-                            arg_text(ask_signature(ask)), arg_int(ask->now)),
-                       NULL, e)) != OK ||
-        (c = store_int(ask->store, &SQL_entry_newest, NO_ARGS, &number, NULL, e)) != OK ||
-        (c = ask_commit(ask, e)) != OK) {
-        store_rollback(ask->store);
-        return c;
-    }
-    if ((c = answer_fact(answer, "entry", value_count(number), e)) != OK)
-        return c;
-    return answer_fact(answer, "about", value_text(found.hit[0].value), e);
 }

@@ -1,6 +1,7 @@
 /* The picture's questions, actions and operations, declared. What each does stands in the file that answers it. */
 #include "picture/questions.h"
 
+#include "picture/entries.h"
 #include "picture/link/match.h"
 
 static const Param find_params[] = {
@@ -80,6 +81,17 @@ static const Param changes_params[] = {
 static const Param note_params[] = {
     { "code", PARAM_PRODUCT, REQUIRED, "any identifier of the product", NULL, NULL, LABEL_PUBLIC },
     { "text", PARAM_TEXT, REQUIRED, "the note", NULL, NULL, LABEL_PERSONAL },
+    SEEN_PARAM,
+    { 0 },
+};
+
+static const Param correct_params[] = {
+    { "code", PARAM_PRODUCT, REQUIRED, "any identifier of the product", NULL, NULL, LABEL_PUBLIC },
+    { "field", PARAM_CHOICE, REQUIRED, "what is wrong",
+      "name|maker|generic|catalogue-no|class|code|size|pack|status|other", NULL, LABEL_PUBLIC },
+    { "value", PARAM_TEXT, REQUIRED, "what is right", NULL, NULL, LABEL_PERSONAL },
+    { "evidence", PARAM_TEXT, REQUIRED, "how one can see that: a label, a letter, a page", NULL, NULL, LABEL_PERSONAL },
+    SEEN_PARAM,
     { 0 },
 };
 
@@ -151,6 +163,12 @@ const Question picture_questions[] = {
       NEEDS_PICTURE, NULL, "trefoil digest" },
     { "note add", "a note about a product", note_params, ENTER_NOTES, note_add_answer, ACTS | NEEDS_PICTURE, NULL,
       "trefoil note add 05060123456783 'supplied without the introducer since May'" },
+    { "correct", "a correction of what sources say of a product, with evidence", correct_params, ENTER_NOTES,
+      correct_answer, ACTS | NEEDS_PICTURE,
+      "It stands beside what sources say and changes nothing in it. Suppliers correct what is said of their own "
+      "products. Where somebody else corrected the same field before, nothing is entered until --seen says that you "
+      "know.",
+      "trefoil correct 05060123456783 maker 'Acme Ltd' 'label of the box, seen in May'" },
     { 0 },
 };
 

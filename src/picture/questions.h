@@ -8,7 +8,6 @@
 
 QuestionFunction sources_answer, set_aside_answer, quality_answer, changes_answer, show_answer, find_answer,
     compare_answer, alternatives_answer, crosswalk_answer, suggest_answer, digest_answer;
-QuestionFunction note_add_answer;
 QuestionFunction build_answer, withdraw_answer, backup_answer, restore_answer, upgrade_answer;
 
 extern const Question picture_questions[];

@@ -56,6 +56,9 @@ SELECT term FROM class WHERE scheme = $1 AND code = $2 ORDER BY origin DESC LIMI
 -- name: entries_about
 SELECT id, kind, body, account, entered_at FROM entry WHERE subject = $1 ORDER BY id;
 
+-- name: entries_newest_first
+SELECT id, body, account, entered_at FROM entry WHERE subject = $1 AND kind = $2 ORDER BY id DESC;
+
 -- name: entry_add
 INSERT INTO entry (id, kind, subject, body, account, entered_at)
 SELECT COALESCE(MAX(id), 0) + 1, $1, $2, $3, $4, $5 FROM entry;

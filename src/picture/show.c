@@ -458,14 +458,15 @@ static Code entries_about(Show *s, View subject, bool *any, Error *e)
     static const Column columns[] = { { "kind", COLUMN_TEXT, NULL, NULL, 0 },
                                       { "text", COLUMN_TEXT, NULL, NULL, 0 },
                                       { "by", COLUMN_TEXT, NULL, NULL, 0 },
-                                      { "at", COLUMN_INSTANT, NULL, NULL, 0 } };
+                                      { "at", COLUMN_INSTANT, NULL, NULL, 0 },
+                                      { "entry", COLUMN_COUNT, NULL, NULL, 0 } };
     Rows *r = NULL;
     bool more;
     Code c = store_rows(s->ask->store, &SQL_entries_about, ARGS(arg_text(subject)), &r, e);
 
     while (c == OK && (c = rows_next(r, &more, e)) == OK && more) {
         Value row[] = { value_text(rows_text(r, 1)), value_text(rows_text(r, 2)), value_text(rows_text(r, 3)),
-                        value_instant(rows_int(r, 4)) };
+                        value_instant(rows_int(r, 4)), value_count(rows_int(r, 0)) };
         if (!is_entry_seen(s->ask, rows_text(r, 3)))
             continue;
         if (!*any)
