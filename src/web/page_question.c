@@ -408,6 +408,8 @@ static const Param *wrong_param(const Question *q, const Error *e)
 
     if (at > 0)
         what = view_sub(what, (size_t)at + needs.n, what.n);
+    if (view_starts(what, V("--"))) /* as a question itself says it */
+        what = view_sub(what, 2, what.n);
     for (const Param *p = q->params; p && p->name; p++) {
         View name = view_of(p->name);
         if (view_starts(what, name) && what.n > name.n && (what.p[name.n] == ' ' || what.p[name.n] == ':'))
