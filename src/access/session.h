@@ -13,7 +13,7 @@
  *
  * Stores are open for writing and in no transaction; the functions that check (session_check, token_check) only read.
  * Errors: E_DENIED not signed in (what exactly was wrong is not told), E_LIMIT wait (the hint says how long).
- * Not here: cookies and headers (web), OpenID Connect (oidc.h), limits of requests (web).
+ * Not here: cookies and headers (web), OpenID Connect, limits of requests (web).
  */
 #ifndef ACCESS_SESSION_H
 #define ACCESS_SESSION_H
@@ -44,7 +44,7 @@ typedef struct {
 /* address: of the asker, as text. Takes some 60 ms and 64 MiB: on a worker thread. */
 MUST_CHECK Code sign_in(Store *s, View name, View password, View address, Instant now, Arena *arena, Session *out,
                         Error *e);
-/* A session for an account that was vouched for otherwise (oidc.h). how: "oidc", for the audit. */
+/* A session for an account that was vouched for otherwise. how: by whom ("oidc"), for the audit. */
 MUST_CHECK Code session_begin(Store *s, int64_t account, View how, Instant now, Arena *arena, Session *out, Error *e);
 /* The session that a cookie stands for. E_DENIED: there is none (any more). */
 MUST_CHECK Code session_check(Store *s, View secret, Instant now, Arena *arena, Session *out, Error *e);
