@@ -132,7 +132,8 @@ static Code hint_near(Walk *w, View code, Error *e)
 
 static Code name_of(Walk *w, View scheme, View code, View otherwise, View *out, Error *e)
 {
-    Code c = store_text(w->ask->store, &SQL_class_term, ARGS(arg_text(scheme), arg_text(code)), w->ask->arena, out, e);
+    Code c = lookup_class_term(w->ask, scheme, code, out, e);
+
     if (c == OK && !out->n)
         *out = otherwise;
     return c;

@@ -618,7 +618,7 @@ static const Column facet_columns[] = {
 static Code class_term(Ask *ask, View value, View *term, Error *e)
 {
     View code = value, scheme = view_cut(&code, ' ');
-    return store_text(ask->store, &SQL_class_term, ARGS(arg_text(scheme), arg_text(code)), ask->arena, term, e);
+    return lookup_class_term(ask, scheme, code, term, e);
 }
 
 static Code facet_rows(Find *f, const SearchResult *r, Answer *answer, Error *e)

@@ -53,6 +53,24 @@ Code lookup_product(Ask *ask, int64_t id, ProductRow *out, bool *found, Error *e
     return hidden ? own_part(ask, out, found, e) : c;
 }
 
+Code lookup_class_term(Ask *ask, View scheme, View code, View *term, Error *e)
+{
+    Rows *r = NULL;
+    bool more;
+    Code c = store_rows(ask->store, &SQL_class_term, ARGS(arg_text(scheme), arg_text(code)), &r, e);
+
+    *term = (View){ NULL, 0 };
+    while (c == OK && !term->p && (c = rows_next(r, &more, e)) == OK && more) {
+        if (!ask_sees(ask, (Label)rows_int(r, 1), rows_text(r, 2)))
+            continue;
+        *term = arena_copy(ask->arena, rows_text(r, 0));
+        if (!term->p)
+            c = arena_fail(ask->arena, 0, "the name of a class", e);
+    }
+    rows_close(r);
+    return c;
+}
+
 Code lookup_count_visible(Ask *ask, ProductRow *p, Error *e)
 {
     Rows *r = NULL;

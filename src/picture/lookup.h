@@ -37,6 +37,9 @@ MUST_CHECK Code lookup_product(Ask *ask, int64_t id, ProductRow *out, bool *foun
 /* Cites the sources that say something of a product, as far as the asker sees them: those in force, or all where none
  * is. */
 MUST_CHECK Code lookup_cite(Ask *ask, const Model *m, int64_t id, Answer *answer, Error *e);
+/* What a class code stands for, in the newest list that says so and that the asker may see; p == NULL if there is none.
+ */
+MUST_CHECK Code lookup_class_term(Ask *ask, View scheme, View code, View *term, Error *e);
 /* Brings `datasets` and `in_force` of a row to what this asker may know. Before a row is shown. */
 MUST_CHECK Code lookup_count_visible(Ask *ask, ProductRow *p, Error *e);
 

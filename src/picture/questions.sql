@@ -51,7 +51,8 @@ SELECT r.id, r.row_number, r.layout, r.key, r.fields, x.rule
  ORDER BY x.origin;
 
 -- name: class_term
-SELECT term FROM class WHERE scheme = $1 AND code = $2 ORDER BY origin DESC LIMIT 1;
+SELECT c.term, s.label, s.owner FROM class c JOIN origin o ON o.rank = c.origin / 4294967296
+  JOIN source s ON s.id = o.source WHERE c.scheme = $1 AND c.code = $2 ORDER BY c.origin DESC;
 
 -- name: entries_about
 SELECT id, kind, body, account, entered_at FROM entry WHERE subject = $1 ORDER BY id;

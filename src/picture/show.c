@@ -552,8 +552,7 @@ static Code show_facts(Show *s, Error *e)
     for (int i = 0; i < COUNT_OF(facts) && c == OK; i++)
         c = answer_fact(s->answer, facts[i].name, facts[i].value.n ? value_text(facts[i].value) : value_null(), e);
     if (c == OK && p->class_code.n) {
-        c = store_text(s->ask->store, &SQL_class_term, ARGS(arg_text(p->class_scheme), arg_text(p->class_code)),
-                       s->ask->arena, &term, e);
+        c = lookup_class_term(s->ask, p->class_scheme, p->class_code, &term, e);
         if (c == OK)
             c = answer_fact(s->answer, "class",
                             value_text(arena_printf(s->ask->arena, "%.*s %.*s%s%.*s", VIEW_ARGS(p->class_scheme),
