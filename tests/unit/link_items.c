@@ -182,7 +182,7 @@ static void levels_of_closed_lists(void **state)
     item_pair_units(&items, &with_register, &a, &b);
     assert_int_equal(a, 10);
     assert_int_equal(b, 10);
-    item[0].closed_unit = LABEL_PERSONAL;
+    item[0].closed_owner = 1; /* another's list */
     item_pair_units(&items, &with_list, &a, &b);
     assert_int_equal(a, 10);
 }

@@ -5,7 +5,7 @@
 #include "base/parallel.h"
 #include "base/sort.h"
 
-enum { PARTS = 256, TASK_ITEMS = 1 << 14, SIZES_MOST = 3, RARE_WORDS = 4 };
+enum { PARTS = 256, TURN_TASKS = 4, TASK_ITEMS = 1 << 14, SIZES_MOST = 3, RARE_WORDS = 4 };
 
 /* What a key is made of. */
 enum { KEY_NUMBER = 1, KEY_DIGITS, KEY_LETTERS, KEY_GTIN, KEY_WORD, KEY_WORDS, KEY_WORD_SIZE, KEY_WORD_PACK };
@@ -162,19 +162,44 @@ static void blocks_task(void *ctx, size_t part, int worker)
         l->out->member[at] = (uint32_t)l->entry[i];
 }
 
-/* Of each item, its places. */
-static Code turn_round(ItemBlocks *b, const Items *x, Error *e)
+/* Of each item, its places: each task for a range of items. */
+static void count_places(void *ctx, size_t task, int worker)
 {
+    const Layout *l = ctx;
+    ItemBlocks *b = l->out;
+    uint32_t low = (uint32_t)(l->x->all * task / TURN_TASKS), high = (uint32_t)(l->x->all * (task + 1) / TURN_TASKS);
+    (void)worker;
+    for (size_t i = 0; i < b->members; i++) {
+        uint32_t item = b->member[i] & ~ITEM_BLOCK_LAST;
+        if (item >= low && item < high)
+            b->at_start[item + 2]++;
+    }
+}
+
+static void put_places(void *ctx, size_t task, int worker)
+{
+    const Layout *l = ctx;
+    ItemBlocks *b = l->out;
+    uint32_t low = (uint32_t)(l->x->all * task / TURN_TASKS), high = (uint32_t)(l->x->all * (task + 1) / TURN_TASKS);
+    (void)worker;
+    for (size_t i = 0; i < b->members; i++) {
+        uint32_t item = b->member[i] & ~ITEM_BLOCK_LAST;
+        if (item >= low && item < high)
+            b->at[b->at_start[item + 1]++] = (uint32_t)i;
+    }
+}
+
+static Code turn_round(ItemBlocks *b, Layout *l, int threads, Error *e)
+{
+    size_t items = l->x->all;
     b->at = link_take(b->memory, b->members, sizeof *b->at);
-    b->at_start = link_take_zero(b->memory, x->all + 2, sizeof *b->at_start);
+    b->at_start = link_take_zero(b->memory, items + 2, sizeof *b->at_start);
     if (!b->at || !b->at_start)
         return link_memory_fail(b->memory, "blocks", e);
-    for (size_t i = 0; i < b->members; i++)
-        b->at_start[(b->member[i] & ~ITEM_BLOCK_LAST) + 2]++;
-    for (size_t i = 2; i < x->all + 2; i++)
+    parallel_run(threads, TURN_TASKS, count_places, l);
+    for (size_t i = 2; i < items + 2; i++)
         b->at_start[i] += b->at_start[i - 1];
-    for (size_t i = 0; i < b->members; i++)
-        b->at[b->at_start[(b->member[i] & ~ITEM_BLOCK_LAST) + 1]++] = (uint32_t)i;
+    parallel_run(threads, TURN_TASKS, put_places, l);
     return OK;
 }
 
@@ -210,7 +235,7 @@ static Code make(ItemBlocks *b, Layout *l, int threads, Error *e)
     parallel_run(threads, PARTS, blocks_task, l);
     link_give(b->memory, l->entry);
     l->entry = NULL;
-    return turn_round(b, l->x, e);
+    return turn_round(b, l, threads, e);
 }
 
 Code item_blocks_make(ItemBlocks *b, const Items *x, uint64_t exclusive, int threads, Error *e)

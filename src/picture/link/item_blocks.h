@@ -12,7 +12,7 @@
 
 #include "picture/link/items.h"
 
-enum { ITEM_BLOCK_MOST = 120, ITEM_KEYS_MOST = 48 };
+enum { ITEM_BLOCK_MOST = 80, ITEM_KEYS_MOST = 48 };
 
 typedef struct {
     LinkMemory *memory;

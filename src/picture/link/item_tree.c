@@ -19,12 +19,18 @@ typedef struct {
     size_t decisions;
 } Tree;
 
-uint32_t item_units(const Items *x, uint32_t product, unsigned label)
+/* Does who sees a product of `label` and `owner` see the closed list? */
+static bool sees_list(const Item *x, unsigned label, unsigned owner)
+{
+    return x->closed_unit && x->closed_unit <= label && (x->closed_unit < LABEL_COMMERCIAL || x->closed_owner == owner);
+}
+
+static uint32_t units_of(const Items *x, uint32_t product, unsigned label, unsigned owner)
 {
     uint32_t units = 0;
     for (uint32_t i = x->first[product]; i < x->first[product + 1]; i++) {
         const Item *item = &x->at[i];
-        if ((item->level & ITEM_UNIT) || (item->closed_unit && item->closed_unit <= label))
+        if ((item->level & ITEM_UNIT) || sees_list(item, label, owner))
             return 1;
         if (item->units && (!units || item->units < units))
             units = item->units;
@@ -32,16 +38,14 @@ uint32_t item_units(const Items *x, uint32_t product, unsigned label)
     return units;
 }
 
-static unsigned label_of(const Items *x, uint32_t product)
-{
-    return x->first[product] < x->first[product + 1] ? x->at[x->first[product]].label : 0;
-}
-
 void item_pair_units(const Items *x, const ItemPair *pair, uint32_t *units_a, uint32_t *units_b)
 {
-    unsigned a = label_of(x, pair->a), b = label_of(x, pair->b), label = a > b ? a : b;
-    *units_a = item_units(x, pair->a, label);
-    *units_b = item_units(x, pair->b, label);
+    static const Item none = { 0 };
+    const Item *a = x->first[pair->a] < x->first[pair->a + 1] ? &x->at[x->first[pair->a]] : &none;
+    const Item *b = x->first[pair->b] < x->first[pair->b + 1] ? &x->at[x->first[pair->b]] : &none;
+    const Item *closer = a->label > b->label ? a : b;
+    *units_a = units_of(x, pair->a, closer->label, closer->owner);
+    *units_b = units_of(x, pair->b, closer->label, closer->owner);
 }
 
 static uint32_t root_of(Tree *t, uint32_t i)

@@ -27,11 +27,9 @@ typedef struct {
     bool chosen;
 } ItemLink;
 
-/* Units of what the product is sold as: 1 the single item, n a pack of n, 0 a pack of a number that nobody states; as
- * lists tell that are no more closed than `label`. */
-uint32_t item_units(const Items *x, uint32_t product, unsigned label);
-/* The units of both products of a pair, as those see them who see both: a register's box may be what a trust's list, by
- * the code of its content, names as the single thing. */
+/* Units of what both products of a pair are sold as: 1 the single item, n a pack of n, 0 a pack of a number that nobody
+ * states; as those are told who see both: a register's box may be what a trust's list, by the code of its content,
+ * names as the single thing. */
 void item_pair_units(const Items *x, const ItemPair *pair, uint32_t *units_a, uint32_t *units_b);
 
 /* link[i] tells of pair i; room for pairs->n. Pairs of decisions that are not among the pairs are passed over (see

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 enum {
-    COUNT_PARTS = 8,
+    COUNT_PARTS = 4,
     CLOSED_PRODUCTS = 300000, /* of about so many products closed items are kept */
 };
 
@@ -66,24 +66,29 @@ static void settle_data(const ItemList *list, const char *data)
 typedef struct {
     uint64_t datasets;
     uint8_t label[ITEM_DATASETS];
+    uint16_t owner[ITEM_DATASETS]; /* of its first source that is so open */
     Label open;
+    uint16_t open_owner;
 } Speakers;
 
-/* Whose records are read: those of a data set that are this open, and orders as open. */
+/* Whose records are read: those of a data set that are this open, and orders as open; closed ones of one owner only,
+ * for nobody's closed list has a say in what another is shown. */
 typedef struct {
     unsigned dataset;
     Label label;
+    uint16_t owner;
 } Speaker;
 
 /* Takes the records of the product off the block. */
 static Speakers speakers_of(const ItemParser *p, View *block, uint32_t product)
 {
     Speakers out;
+    bool opened = false;
     View next = *block;
     uint32_t of;
     Record r;
 
-    out.datasets = 0;
+    out.datasets = out.open_owner = 0;
     out.open = LABEL_PERSONAL;
     while (item_block_next(&next, &of, &r) && of == product) {
         const SourceInfo *s = model_source(p->model, r.id);
@@ -92,9 +97,11 @@ static Speakers speakers_of(const ItemParser *p, View *block, uint32_t product)
             continue;
         unsigned d = p->dataset[s->rank];
         if (!(out.datasets >> d & 1) || s->label < out.label[d])
-            out.label[d] = (uint8_t)s->label;
+            out.label[d] = (uint8_t)s->label, out.owner[d] = p->owner[s->rank];
         out.datasets |= (uint64_t)1 << d;
-        out.open = s->label < out.open ? s->label : out.open;
+        if (s->label < out.open || !opened)
+            out.open = s->label, out.open_owner = p->owner[s->rank];
+        opened = true;
     }
     return out;
 }
@@ -113,7 +120,7 @@ static Code parse_record(ItemParser *w, const Record *r, const Speaker *by, Erro
     ArenaMark mark;
     Code c;
 
-    if (!s || s->label > by->label)
+    if (!s || s->label > by->label || (s->label >= LABEL_COMMERCIAL && p->owner[s->rank] != by->owner))
         return OK;
     if (p->dataset[s->rank] != by->dataset && !is_purchase(p, r->layout))
         return OK;
@@ -145,24 +152,27 @@ static Code parse_product(ItemParser *w, View *block, uint32_t product, Error *e
     View records = *block;
     Speakers s = speakers_of(w, block, product);
     size_t first = w->out->open.n;
+    uint16_t unit_owner = 0;
     uint8_t unit = 0;
     Code c = OK;
 
     for (uint64_t left = s.datasets; left && c == OK; left &= left - 1) {
         unsigned d = (unsigned)__builtin_ctzll(left);
-        Speaker by = { d, (Label)s.label[d] };
-        bool closed = by.label > s.open;
+        bool closed = (Label)s.label[d] > s.open;
+        Speaker by = { d, (Label)s.label[d], closed ? s.owner[d] : s.open_owner };
         if (closed && by.label >= LABEL_PERSONAL)
             continue;
         c = parse_speaker(w, records, product, &by, e);
         if (c == OK && (!closed || product % w->every == 0))
             c = keep_item(w, closed, e);
         if (closed && (w->draft->head.level & ITEM_UNIT) && (!unit || by.label < unit))
-            unit = (uint8_t)by.label;
+            unit = (uint8_t)by.label, unit_owner = by.owner;
     }
     for (size_t i = first; i < w->out->open.n; i++) {
         w->out->open.at[i].label = (uint8_t)s.open;
+        w->out->open.at[i].owner = s.open_owner;
         w->out->open.at[i].closed_unit = unit;
+        w->out->open.at[i].closed_owner = unit_owner;
     }
     return c;
 }
@@ -180,6 +190,14 @@ static Code parse_text(ItemParser *w, View block, Error *e)
     return c;
 }
 
+static uint16_t owner_number(const Model *model, View owner)
+{
+    for (int i = 0; owner.n && i < model->n_sources && i < UINT16_MAX; i++)
+        if (view_eq(model->source[i].owner, owner))
+            return (uint16_t)(i + 1);
+    return 0;
+}
+
 Code item_parser_open(ItemParser *w, const Model *model, const Map *makers, uint32_t products, LinkMemory *memory,
                       Error *e)
 {
@@ -190,10 +208,13 @@ Code item_parser_open(ItemParser *w, const Model *model, const Map *makers, uint
     w->facts = ARENA_NEW(&w->own, Facts);
     w->draft = ARENA_NEW(&w->own, ItemDraft);
     w->dataset = ARENA_ARRAY(&w->own, uint8_t, (size_t)model->n_sources + 2);
-    if (!w->cache || !w->facts || !w->draft || !w->dataset)
+    w->owner = ARENA_ARRAY(&w->own, uint16_t, (size_t)model->n_sources + 2);
+    if (!w->cache || !w->facts || !w->draft || !w->dataset || !w->owner)
         return arena_fail(&w->own, 0, "items", e);
     for (int i = 0; i < model->n_sources; i++)
         w->dataset[model->source[i].rank] = (uint8_t)items_dataset(model, model->source[i].dataset);
+    for (int i = 0; i < model->n_sources; i++)
+        w->owner[model->source[i].rank] = owner_number(model, model->source[i].owner);
     return OK;
 }
 

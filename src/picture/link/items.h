@@ -60,10 +60,12 @@ typedef struct {
     uint32_t product;
     uint8_t dataset; /* from 1 */
     uint8_t level;   /* ITEM_UNIT, ITEM_PACK or both */
+    uint16_t owner;  /* of its product's most open records, by number; 0: none that is known */
     uint32_t units;  /* that the entry itself holds; 0: nobody states it */
     uint8_t gtins, attributes, makers, numbers, packs, classes, words;
-    uint8_t label;       /* of the most open records of its product */
-    uint8_t closed_unit; /* the most open of the closed lists that name its product as a single item; 0: none */
+    uint8_t label;         /* of the most open records of its product */
+    uint8_t closed_unit;   /* the most open of the closed lists that name its product as a single item; 0: none */
+    uint16_t closed_owner; /* whose that list is */
     const void *data;
 } Item;
 

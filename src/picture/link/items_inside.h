@@ -78,6 +78,7 @@ typedef struct {
     const Map *makers;
     LinkMemory *memory;
     uint8_t *dataset; /* by rank of the source */
+    uint16_t *owner;  /* the same: the smallest rank of a source of that owner, 0 of none or past the most */
     uint32_t every;   /* product of which closed items are kept */
     ItemsOfBlock *out;
     Arena own, batch;
