@@ -8,6 +8,7 @@
 #ifndef WEB_INSIDE_H
 #define WEB_INSIDE_H
 
+#include "access/access.h"
 #include "base/map.h"
 #include "web/http.h"
 #include "web/libmicrohttpd.h"
@@ -75,6 +76,8 @@ typedef struct {
     pthread_t thread;
     Store *store; /* open as long as the worker lives, unless it fails    */
     Arena arena;  /* lifetime: one question                               */
+    AccessContext accounts; /* what access needs of each thread */
+    Access access;
     Job *job;     /* under server->work_lock                              */
     bool started;
 } Worker;

@@ -4,7 +4,7 @@
 
 #include "web/http.h"
 
-/* Fills q->account and q->context.access from what the request says of itself: who comes from this machine, through no
+/* Fills q->account from what the request says of itself: who comes from this machine, through no
  * proxy, is its operator; everybody else sees what everybody sees. */
 void who_asks(Request *q);
 

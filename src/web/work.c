@@ -155,6 +155,7 @@ static void answer(Worker *w, Job *job)
     q->store_error = c == OK ? NULL : &failed;
     q->context.store = w->store;
     q->context.arena = &w->arena;
+    q->context.access = &w->access;
     if (job->verify && c == OK) {
         job->verify = false;
         job->look_again = true;
@@ -202,6 +203,8 @@ static void *work(void *arg)
     Job *job;
 
     arena_init(&w->arena, LIMIT_QUESTION_BYTES);
+    access_open(&w->accounts, w->server->base->store_url, w->server->base->schemas, NULL);
+    w->access = access_of(&w->accounts);
     while ((job = next_job(w))) {
         job->request.context.deadline = job->request.context.clock() + LIMIT_WEB_QUESTION_MS;
         answer(w, job);
@@ -210,6 +213,7 @@ static void *work(void *arg)
         pthread_mutex_unlock(&w->server->work_lock);
         job_leave(job);
     }
+    access_close(&w->accounts);
     store_close(w->store);
     arena_release(&w->arena);
     return NULL;
