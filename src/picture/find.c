@@ -411,24 +411,41 @@ static Code product_row(Find *f, Answer *answer, int64_t rank, const ProductRow 
     return c;
 }
 
-/* Lists one product and counts the sources that say something of it. */
-static Code list_product(Find *f, Answer *answer, int64_t rank, int64_t id, double score, Error *e)
-{
-    ProductRow p;
-    Rows *r = NULL;
-    bool seen, more;
-    Code c = lookup_product(f->ask, id, &p, &seen, e);
+typedef struct {
+    Find *f;
+    const bool *seen; /* of each product */
+} Counting;
 
-    if (c != OK || !seen || (c = lookup_count_visible(f->ask, &p, e)) != OK ||
-        (c = product_row(f, answer, rank, &p, score, e)) != OK)
-        return c;
-    c = store_rows(f->ask->store, &SQL_product_sources, ARGS(arg_int(id)), &r, e);
-    while (c == OK && (c = rows_next(r, &more, e)) == OK && more) {
-        const SourceInfo *s = model_source(f->drawn.model, RECORD_ID(rows_int(r, 0), 0));
-        if (s && s->visible)
-            f->drawn.products[s - f->drawn.model->source]++;
-    }
-    rows_close(r);
+static void count_source(void *ctx, int product, const SourceInfo *s)
+{
+    const Counting *x = ctx;
+    if (x->seen[product] && s->visible)
+        x->f->drawn.products[s - x->f->drawn.model->source]++;
+}
+
+/* Lists up to LOOKUP_BATCH products, the first at `rank`, and counts the sources that say something of them. */
+static Code list_some(Find *f, Answer *answer, int64_t rank, const SearchHit *hit, int n, Error *e)
+{
+    int64_t id[LOOKUP_BATCH];
+    ProductRow row[LOOKUP_BATCH];
+    bool seen[LOOKUP_BATCH];
+    Counting counting = { f, seen };
+    Code c;
+
+    for (int i = 0; i < n; i++)
+        id[i] = hit[i].doc;
+    c = lookup_products(f->ask, id, n, row, seen, e);
+    for (int i = 0; i < n && c == OK; i++)
+        if (seen[i] && (c = lookup_count_visible(f->ask, &row[i], e)) == OK)
+            c = product_row(f, answer, rank + i, &row[i], hit[i].score, e);
+    return c == OK ? lookup_sources(f->ask, f->drawn.model, id, n, count_source, &counting, e) : c;
+}
+
+static Code list_products(Find *f, Answer *answer, int64_t rank, const SearchHit *hit, int n, Error *e)
+{
+    Code c = OK;
+    for (int i = 0; i < n && c == OK; i += LOOKUP_BATCH)
+        c = list_some(f, answer, rank + i, hit + i, n - i < LOOKUP_BATCH ? n - i : LOOKUP_BATCH, e);
     return c;
 }
 
@@ -486,7 +503,7 @@ static Code by_code(Find *f, View code, View others, Answer *answer, bool *done,
     if ((c = answer_fact(answer, "matched", value_count(found.n), e)) != OK || (c = begin_products(f, answer, e)) != OK)
         return c;
     for (int i = 0; i < found.n && c == OK; i++)
-        c = list_product(f, answer, i + 1, found.hit[i].product, 0, e);
+        c = list_some(f, answer, i + 1, &(SearchHit){ (uint32_t)found.hit[i].product, 0 }, 1, e);
     if (c == OK)
         c = answer_table_end(answer, e);
     if (c == OK)
@@ -798,8 +815,7 @@ static Code by_words(Find *f, View words, Answer *answer, Error *e)
         (c = begin_products(f, answer, e)) != OK)
         return c;
     f->result = &r;
-    for (int i = 0; i < r.n && c == OK; i++)
-        c = list_product(f, answer, (int64_t)(page - 1) * most + i + 1, r.hit[i].doc, r.hit[i].score, e);
+    c = list_products(f, answer, (int64_t)(page - 1) * most + 1, r.hit, r.n, e);
     if (c == OK)
         c = answer_table_end(answer, e);
     if (c == OK && f->refine.values && (c = facet_rows(f, &r, answer, e)) == OK)

@@ -23,34 +23,108 @@ static Code own_part(Ask *ask, ProductRow *p, bool *found, Error *e)
     return c;
 }
 
-Code lookup_product(Ask *ask, int64_t id, ProductRow *out, bool *found, Error *e)
+static Code read_row(Ask *ask, const Rows *r, ProductRow *out, bool *found, Error *e)
 {
     View *const text[] = { &out->name,         &out->maker,        &out->generic,
                            &out->catalogue_no, &out->class_scheme, &out->class_code };
+
+    *out = (ProductRow){ .id = rows_int(r, 0),
+                         .label = (Label)rows_int(r, 7),
+                         .records = rows_int(r, 9),
+                         .datasets = rows_int(r, 10),
+                         .in_force = rows_int(r, 11) != 0 };
+    out->owner = arena_copy(ask->arena, rows_text(r, 8));
+    out->code_scheme = arena_copy(ask->arena, rows_text(r, 12));
+    out->code = arena_copy(ask->arena, rows_text(r, 13));
+    for (int i = 0; i < COUNT_OF(text); i++) {
+        *text[i] = arena_copy(ask->arena, rows_text(r, i + 1));
+        if (!text[i]->p)
+            return arena_fail(ask->arena, 0, "a product", e);
+    }
+    *found = ask_sees(ask, out->label, out->owner);
+    return OK;
+}
+
+/* May another owner of it be told the number? See own_part. */
+static bool is_hidden(const Ask *ask, const ProductRow *p, bool found)
+{
+    return !found && p->label >= LABEL_COMMERCIAL && !ask->account->public_only;
+}
+
+Code lookup_product(Ask *ask, int64_t id, ProductRow *out, bool *found, Error *e)
+{
     Rows *r = NULL;
-    bool more = false, hidden = false;
+    bool more = false;
     Code c = store_rows(ask->store, &SQL_product_row, ARGS(arg_int(id)), &r, e);
 
     *found = false;
-    if (c == OK && (c = rows_next(r, &more, e)) == OK && more) {
-        *out = (ProductRow){ .id = rows_int(r, 0),
-                             .label = (Label)rows_int(r, 7),
-                             .records = rows_int(r, 9),
-                             .datasets = rows_int(r, 10),
-                             .in_force = rows_int(r, 11) != 0 };
-        out->owner = arena_copy(ask->arena, rows_text(r, 8));
-        out->code_scheme = arena_copy(ask->arena, rows_text(r, 12));
-        out->code = arena_copy(ask->arena, rows_text(r, 13));
-        for (int i = 0; i < COUNT_OF(text) && c == OK; i++) {
-            *text[i] = arena_copy(ask->arena, rows_text(r, i + 1));
-            if (!text[i]->p)
-                c = arena_fail(ask->arena, 0, "a product", e);
-        }
-        *found = c == OK && ask_sees(ask, out->label, out->owner);
-        hidden = c == OK && !*found && out->label >= LABEL_COMMERCIAL && !ask->account->public_only;
+    if (c == OK && (c = rows_next(r, &more, e)) == OK && more)
+        c = read_row(ask, r, out, found, e);
+    rows_close(r);
+    return c == OK && more && is_hidden(ask, out, *found) ? own_part(ask, out, found, e) : c;
+}
+
+/* The arguments of a statement about LOOKUP_BATCH products: the last one fills up. */
+static Args batch_args(const int64_t *id, int n, Arg arg[LOOKUP_BATCH])
+{
+    for (int i = 0; i < LOOKUP_BATCH; i++)
+        arg[i] = arg_int(id[i < n ? i : n - 1]);
+    return (Args){ arg, LOOKUP_BATCH };
+}
+
+static int index_in(const int64_t *id, int n, int64_t product)
+{
+    int i = 0;
+    while (i < n && id[i] != product)
+        i++;
+    return i;
+}
+
+Code lookup_products(Ask *ask, const int64_t *id, int n, ProductRow *out, bool *found, Error *e)
+{
+    Arg arg[LOOKUP_BATCH];
+    bool is_there[LOOKUP_BATCH] = { false };
+    Rows *r = NULL;
+    bool more;
+    Code c;
+
+    for (int i = 0; i < n; i++)
+        found[i] = false;
+    if (n == 0)
+        return OK;
+    c = store_rows(ask->store, &SQL_product_rows, batch_args(id, n, arg), &r, e);
+    while (c == OK && (c = rows_next(r, &more, e)) == OK && more) {
+        int at = index_in(id, n, rows_int(r, 0));
+        if (at == n)
+            continue;
+        is_there[at] = true;
+        c = read_row(ask, r, &out[at], &found[at], e);
     }
     rows_close(r);
-    return hidden ? own_part(ask, out, found, e) : c;
+    for (int i = 0; i < n && c == OK; i++)
+        if (is_there[i] && is_hidden(ask, &out[i], found[i]))
+            c = own_part(ask, &out[i], &found[i], e);
+    return c;
+}
+
+Code lookup_sources(Ask *ask, const Model *m, const int64_t *id, int n, LookupSays *says, void *ctx, Error *e)
+{
+    Arg arg[LOOKUP_BATCH];
+    Rows *r = NULL;
+    bool more;
+    Code c;
+
+    if (n == 0)
+        return OK;
+    c = store_rows(ask->store, &SQL_products_sources, batch_args(id, n, arg), &r, e);
+    while (c == OK && (c = rows_next(r, &more, e)) == OK && more) {
+        int at = index_in(id, n, rows_int(r, 0));
+        const SourceInfo *s = model_source(m, RECORD_ID(rows_int(r, 1), 0));
+        if (at < n && s)
+            says(ctx, at, s);
+    }
+    rows_close(r);
+    return c;
 }
 
 Code lookup_class_term(Ask *ask, View scheme, View code, View *term, Error *e)

@@ -9,7 +9,7 @@
 #include "ask/ask.h"
 #include "picture/model.h"
 
-enum { LOOKUP_MOST = 50 };
+enum { LOOKUP_MOST = 50, LOOKUP_BATCH = 20 };
 
 typedef struct {
     int64_t id;
@@ -34,6 +34,13 @@ typedef struct {
 MUST_CHECK Code lookup_code(Ask *ask, const Model *m, View code, Lookup *out, Error *e);
 /* One product's row, or *found false (absent, or not to be seen by this asker). */
 MUST_CHECK Code lookup_product(Ask *ask, int64_t id, ProductRow *out, bool *found, Error *e);
+/* The rows of up to LOOKUP_BATCH products by one statement, in the order of `id`: each costs a journey otherwise. */
+MUST_CHECK Code lookup_products(Ask *ask, const int64_t *id, int n, ProductRow *out, bool *found, Error *e);
+/* Which sources say something of them: `says` is told of each product (as an index into `id`) and source of the model.
+ */
+typedef void LookupSays(void *ctx, int product, const SourceInfo *source);
+MUST_CHECK Code lookup_sources(Ask *ask, const Model *m, const int64_t *id, int n, LookupSays *says, void *ctx,
+                               Error *e);
 /* Cites the sources that say something of a product, as far as the asker sees them: those in force, or all where none
  * is. */
 MUST_CHECK Code lookup_cite(Ask *ask, const Model *m, int64_t id, Answer *answer, Error *e);

@@ -27,6 +27,23 @@ SELECT i.product, i.scheme, o.source, i.level FROM identifier i JOIN origin o ON
 SELECT id, name, maker, generic, catalogue_no, class_scheme, class_code, label, owner, records, datasets, in_force,
        code_scheme, code FROM product WHERE id = $1;
 
+-- Twenty at once (LOOKUP_BATCH); a number may stand several times.
+-- name: product_rows
+SELECT id, name, maker, generic, catalogue_no, class_scheme, class_code, label, owner, records, datasets, in_force,
+       code_scheme, code FROM product
+ WHERE id IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
+ ORDER BY id;
+
+-- name: products_sources
+SELECT DISTINCT x.product, o.source
+  FROM (SELECT id AS product, origin FROM product
+         WHERE id IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
+        UNION ALL
+        SELECT product, origin FROM product_record
+         WHERE product IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)) x
+  JOIN origin o ON o.rank = x.origin / 4294967296
+ ORDER BY x.product, o.source;
+
 -- name: product_data_sets
 SELECT DISTINCT s.dataset, s.label, s.owner, o.in_force
   FROM (SELECT origin FROM product WHERE id = $1

@@ -4,7 +4,7 @@
 #include "base/parallel.h"
 #include "base/sort.h"
 
-enum { TASK_RECORDS = 1024, WORD_SQUARE = 1500 };
+enum { TASK_RECORDS = 1024, WORD_SQUARE = 1500, AHEAD = 12 /* records fetched before they are looked at */ };
 
 /* Large files, where rare words abound: entries of the index read at once, and where those led to nobody likely;
  * records ranked by all their words, and the same where rare words leave little doubt; candidates of a record. */
@@ -193,6 +193,7 @@ static uint32_t collect(const Block *b, Seat *seat, uint32_t record)
             break;
         for (; from < to; from++) {
             uint32_t r = b->posting[from];
+            __builtin_prefetch(&seat->sum[b->posting[from + AHEAD < to ? from + AHEAD : from]], 1);
             if (!seat->sum[r])
                 seat->touched[seat->n++] = r;
             if ((seat->sum[r] += square) > best)
@@ -261,6 +262,7 @@ static inline __attribute__((always_inline)) size_t list_met(const Block *b, Sea
     for (size_t i = 0; i < seat->n; i++) {
         Hit x = { seat->touched[i], seat->sum[seat->touched[i]] };
         const uint64_t *other = b->signature[x.record];
+        __builtin_prefetch(b->signature[seat->touched[i + AHEAD < seat->n ? i + AHEAD : i]]);
         seat->sum[x.record] = 0;
         if (x.score * 6 < best || (b->same && x.record == record))
             continue;
