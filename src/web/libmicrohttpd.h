@@ -1,4 +1,4 @@
-/* GNU libmicrohttpd, loaded when `trefoil serve` starts. See base/library.h, and decision 12 for why this library. */
+/* GNU libmicrohttpd, loaded when `trefoil serve` starts. See base/library.h, and decision 14 for why this library. */
 #ifndef WEB_LIBMICROHTTPD_H
 #define WEB_LIBMICROHTTPD_H
 
