@@ -241,7 +241,7 @@ Code crosswalk_link(Crosswalk *c, uint32_t a, uint32_t b, int64_t ppm, Error *e)
 static size_t slot_of(const Crosswalk *c, uint32_t a, uint32_t b)
 {
     uint64_t h = ((uint64_t)a << 32 | b) * 0x9e3779b97f4a7c15u;
-    size_t at = (size_t)(h >> 20) & (c->slots - 1);
+    size_t at = (size_t)(h >> 32) & (c->slots - 1); /* lower bits know little of a */
 
     while (c->slot[at] && (c->pair[c->slot[at] - 1].a != a || c->pair[c->slot[at] - 1].b != b))
         at = (at + 1) & (c->slots - 1);
