@@ -2,7 +2,11 @@
 #include "base/memory.h"
 
 #include <stdatomic.h>
+#include <stdint.h>
 #include <stdlib.h>
+#include <sys/mman.h>
+
+#define LARGE_PAGE ((uintptr_t)2 << 20)
 
 static atomic_long live;
 static atomic_long countdown; /* 0: no fault armed */
@@ -39,6 +43,20 @@ void mem_free(void *p)
     if (p)
         atomic_fetch_sub_explicit(&live, 1, memory_order_relaxed);
     free(p);
+}
+
+void mem_use_large_pages(void *p, size_t n)
+{
+#ifdef MADV_HUGEPAGE
+    uintptr_t from = ((uintptr_t)p + LARGE_PAGE - 1) / LARGE_PAGE * LARGE_PAGE, to = (uintptr_t)p + n;
+
+    to -= to % LARGE_PAGE;
+    if (to > from)
+        (void)madvise((char *)p + (from - (uintptr_t)p), to - from, MADV_HUGEPAGE);
+#else
+    (void)p;
+    (void)n;
+#endif
 }
 
 void fault_arm(long n)

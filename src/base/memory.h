@@ -16,6 +16,9 @@ void *mem_alloc(size_t n);
 void *mem_grow(void *p, size_t n);
 /* p may be NULL. */
 void mem_free(void *p);
+/* Asks the machine to keep the whole large pages (2 MiB) inside p[0, n) as such: for large blocks that are read here
+ * and there, where much time goes into finding pages. A machine that does not is as right. */
+void mem_use_large_pages(void *p, size_t n);
 
 /* For tests: the n-th allocation from now fails (n >= 1), once. */
 void fault_arm(long n);

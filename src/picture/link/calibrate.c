@@ -6,7 +6,7 @@
 
 #include <math.h>
 
-enum { ROUNDS = 25, MOST_RECORDS = 60000 };
+enum { ROUNDS = 25, MOST_RECORDS = 60000, AHEAD = 24 /* pairs fetched before they are looked at */ };
 #define USUAL_RECORDS 20.0 /* that the model's own odds count for */
 /* Weights come out a little low: they are fitted to labels that are never quite sure, and held towards what is usual.
  */
@@ -49,7 +49,11 @@ static void fill_part(void *ctx, size_t task, int worker)
         second[i] = f->least;
     }
     for (size_t i = 0; i < p->n; i++) {
-        uint32_t r = record[i];
+        uint32_t r = record[i], soon = record[i + AHEAD < p->n ? i + AHEAD : i];
+        if (soon >= from && soon < to) {
+            __builtin_prefetch(&best[soon], 1);
+            __builtin_prefetch(&second[soon], 1);
+        }
         if (r < from || r >= to)
             continue;
         if (best[r] == SIZE_MAX || p->bits[i] > p->bits[best[r]]) {

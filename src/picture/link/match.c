@@ -469,13 +469,13 @@ static Code write_products(Match *m, Error *e)
     return c == OK && out ? results_added(&m->side[0], m->path[0], out, &added, m->ask->now, e) : c;
 }
 
-static Code write_files(Match *m, Error *e)
+static Code write_files(Match *m, int threads, Error *e)
 {
     const char *pairs = path_of(m, "pairs"), *clusters = path_of(m, "clusters"), *out = path_of(m, "out");
     Code c = OK;
 
     if (pairs)
-        c = results_pairs(&m->linkage, pairs, m->ask->now, e);
+        c = results_pairs(&m->linkage, pairs, threads, m->ask->now, e);
     if (c == OK && clusters)
         c = results_clusters(&m->linkage, clusters, m->ask->now, e);
     if (c == OK && m->picture)
@@ -511,7 +511,7 @@ Code match_answer(Ask *ask, Answer *answer, Error *e)
     if ((c = check_parameters(m, e)) == OK && (c = options_of(m, &o, e)) == OK &&
         (c = read_sides(m, o.threads, e)) == OK && (!m->picture || (c = open_picture(m, e)) == OK) &&
         (c = link_run(&m->linkage, &m->side[0], m->sides == 2 ? &m->side[1] : NULL, &o, e)) == OK &&
-        (c = write_files(m, e)) == OK) {
+        (c = write_files(m, o.threads, e)) == OK) {
         m->done = clock_of(m);
         if ((c = read_truth(m, e)) == OK)
             c = answer_all(m, answer, e);

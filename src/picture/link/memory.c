@@ -7,6 +7,8 @@
 #include <stdint.h>
 #include <string.h>
 
+enum { LARGE = 4 * MIB };
+
 typedef union {
     size_t bytes;
     max_align_t align;
@@ -57,6 +59,8 @@ void *link_regrow(LinkMemory *m, void *p, size_t count, size_t size)
     if (n < before)
         atomic_fetch_sub(&m->used, before - n);
     h->bytes = n;
+    if (n >= LARGE)
+        mem_use_large_pages(h, n);
     return h + 1;
 }
 

@@ -3,6 +3,7 @@
 
 #include "ask/answer.h"
 #include "base/limits.h"
+#include "base/parallel.h"
 #include "base/sheets.h"
 #include "read/table.h"
 
@@ -11,7 +12,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
-enum { FLUSH_BYTES = 1 << 20, PATH_BYTES = 4096 };
+enum { FLUSH_BYTES = 1 << 20, PATH_BYTES = 4096, PAIR_WAVE = 16, PAIR_ROWS = 4096 };
 
 typedef struct {
     const char *path;
@@ -48,13 +49,14 @@ static Code out_open(Out *o, const char *path, Instant when, Error *e)
     return is_workbook(path) ? sheets_open(&o->book, o->beside, when, e) : OK;
 }
 
-static Code out_flush(Out *o, Error *e)
+/* Writes `from` and empties it. */
+static Code out_write(const Out *o, Text *from, Error *e)
 {
-    const char *p = o->buffer.p;
-    size_t n = o->buffer.n;
+    const char *p = from->p;
+    size_t n = from->n;
 
-    if (!text_ok(&o->buffer))
-        return text_fail(&o->buffer, "a row of results", e);
+    if (!text_ok(from))
+        return text_fail(from, "a row of results", e);
     while (n) {
         ssize_t k = write(o->fd, p, n);
         if (k < 0 && errno == EINTR)
@@ -64,8 +66,13 @@ static Code out_flush(Out *o, Error *e)
         p += k;
         n -= (size_t)k;
     }
-    text_clear(&o->buffer);
+    text_clear(from);
     return OK;
+}
+
+static Code out_flush(Out *o, Error *e)
+{
+    return out_write(o, &o->buffer, e);
 }
 
 static Code out_row_end(Out *o, Error *e)
@@ -142,7 +149,67 @@ static Code put_names(Out *o, const char *const *name, int n, Error *e)
     return out_row_end(o, e);
 }
 
-Code results_pairs(const Linkage *l, const char *path, Instant when, Error *e)
+static void put_pair(Out *o, const Linkage *l, size_t chosen)
+{
+    size_t at = l->choice.pair[chosen];
+    View left = side_cell(l->left, l->pairs.left[at], l->left->id);
+    View right = side_cell(l->right, l->pairs.right[at], l->right->id);
+
+    put_field(o, l->swapped ? right : left);
+    put_field(o, l->swapped ? left : right);
+    put_probability(o, l->pairs.probability[at]);
+    put_field(o, link_reason(l, at, &o->reason));
+}
+
+/* Text is put together by all threads, a wave of tasks at a time: the cells of pairs lie all over the memory. */
+typedef struct {
+    const Linkage *l;
+    size_t first;
+    Out part[PAIR_WAVE];
+} PairWave;
+
+static void put_some(void *ctx, size_t task, int worker)
+{
+    PairWave *w = ctx;
+    Out *o = &w->part[task];
+    size_t from = w->first + task * PAIR_ROWS, to = from + PAIR_ROWS;
+
+    (void)worker;
+    text_clear(&o->buffer);
+    for (; from < to && from < w->l->choice.n; from++) {
+        o->column = 0;
+        put_pair(o, w->l, from);
+        text_byte(&o->buffer, '\n');
+    }
+}
+
+static Code put_pairs(Out *o, const Linkage *l, int threads, Error *e)
+{
+    PairWave *w = link_take_zero(l->memory, 1, sizeof *w);
+    Code c = w ? out_flush(o, e) : link_memory_fail(l->memory, "the pairs", e);
+
+    for (int i = 0; w && i < PAIR_WAVE; i++) {
+        w->part[i].delimiter = o->delimiter;
+        text_init(&w->part[i].buffer, (size_t)PAIR_ROWS * LIMIT_ROW_BYTES);
+        text_init(&w->part[i].reason, 64 * KIB);
+    }
+    if (w)
+        w->l = l;
+    for (size_t at = 0; c == OK && at < l->choice.n; at += (size_t)PAIR_WAVE * PAIR_ROWS) {
+        w->first = at;
+        parallel_run(threads, PAIR_WAVE, put_some, w);
+        for (int i = 0; c == OK && i < PAIR_WAVE; i++)
+            c = out_write(o, &w->part[i].buffer, e);
+    }
+    for (int i = 0; w && i < PAIR_WAVE; i++) {
+        text_release(&w->part[i].buffer);
+        text_release(&w->part[i].reason);
+    }
+    link_give(l->memory, w);
+    return c;
+}
+
+Code results_pairs(const Linkage *l, const char *path, int threads, Instant when, Error *e)
 {
     static const char *const pair_names[] = { "left", "right", "probability", "reason" };
     Out o;
@@ -150,14 +217,10 @@ Code results_pairs(const Linkage *l, const char *path, Instant when, Error *e)
 
     if (c == OK)
         c = put_names(&o, pair_names, COUNT_OF(pair_names), e);
-    for (size_t i = 0; c == OK && i < l->choice.n; i++) {
-        size_t at = l->choice.pair[i];
-        View left = side_cell(l->left, l->pairs.left[at], l->left->id);
-        View right = side_cell(l->right, l->pairs.right[at], l->right->id);
-        put_field(&o, l->swapped ? right : left);
-        put_field(&o, l->swapped ? left : right);
-        put_probability(&o, l->pairs.probability[at]);
-        put_field(&o, link_reason(l, at, &o.reason));
+    if (c == OK && !o.book)
+        c = put_pairs(&o, l, threads, e);
+    for (size_t i = 0; c == OK && o.book && i < l->choice.n; i++) {
+        put_pair(&o, l, i);
         c = out_row_end(&o, e);
     }
     return out_close(&o, c, e);

@@ -11,7 +11,7 @@
 #include "picture/link/link.h"
 
 /* left, right, probability, reason: best first. */
-MUST_CHECK Code results_pairs(const Linkage *l, const char *path, Instant when, Error *e);
+MUST_CHECK Code results_pairs(const Linkage *l, const char *path, int threads, Instant when, Error *e);
 /* id, cluster: in the order of the file; a cluster is named by the id of its first record. */
 MUST_CHECK Code results_clusters(const Linkage *l, const char *path, Instant when, Error *e);
 /* The file at `from`, which `mine` was read from, row by row with match (or cluster), probability and reason. */

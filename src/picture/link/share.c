@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-enum { ROUNDS = 60, SETTLED = 3 };
+enum { ROUNDS = 60, SETTLED = 3, AHEAD = 24 /* pairs fetched before they are looked at */ };
 #define HOPELESS   1e-4    /* probability of a pair that is looked at no more once the first rounds are done */
 #define STILL      3e-3    /* no record's weight moves more */
 #define LEAST_BITS (-11.0) /* below theta: so unlikely that it counts for nothing */
@@ -48,7 +48,9 @@ static double one_side(Work *w, double *mine, const double *other, bool left, ui
 
     memset(w->sum, 0, n * sizeof *w->sum);
     for (size_t i = 0; i < w->n; i++) {
-        const Edge *x = &w->edge[i];
+        const Edge *x = &w->edge[i], *soon = &w->edge[i + AHEAD < w->n ? i + AHEAD : i];
+        __builtin_prefetch(&w->sum[left ? soon->left : soon->right], 1);
+        __builtin_prefetch(&other[left ? soon->right : soon->left]);
         w->sum[left ? x->left : x->right] += (double)x->weight * other[left ? x->right : x->left];
     }
     for (uint32_t i = 0; i < n; i++) {
