@@ -1,6 +1,7 @@
 /* malloc with a fault point. See memory.h. */
 #include "base/memory.h"
 
+#include <malloc.h>
 #include <stdatomic.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -11,6 +12,15 @@
 static atomic_long live;
 static atomic_long countdown; /* 0: no fault armed */
 static atomic_bool fired;
+
+enum { STAYS_BYTES = 4 << 20, STEP_BYTES = 256 << 10, APART_BYTES = 1 << 20 };
+
+void mem_stay(void)
+{
+    mallopt(M_TRIM_THRESHOLD, STAYS_BYTES);
+    mallopt(M_TOP_PAD, STEP_BYTES);
+    mallopt(M_MMAP_THRESHOLD, APART_BYTES);
+}
 
 static bool faulted(void)
 {

@@ -3,7 +3,6 @@
 
 #include "base/memory.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 
 void text_init(Text *t, size_t cap_bytes)
@@ -87,8 +86,15 @@ void text_printf(Text *t, const char *fmt, ...)
 void text_int(Text *t, int64_t x)
 {
     char digits[24];
-    int n = snprintf(digits, sizeof digits, "%" PRId64, x);
-    text_put(t, (View){ digits, (size_t)n });
+    size_t at = sizeof digits;
+    uint64_t rest = x < 0 ? 0 - (uint64_t)x : (uint64_t)x;
+
+    do
+        digits[--at] = (char)('0' + rest % 10);
+    while (rest /= 10);
+    if (x < 0)
+        digits[--at] = '-';
+    text_put(t, (View){ digits + at, sizeof digits - at });
 }
 
 /* The escaped form of the bytes of v, all of it well-formed UTF-8. */

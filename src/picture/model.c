@@ -2,6 +2,7 @@
 #include "picture/model.h"
 
 #include "base/limits.h"
+#include "base/memory.h"
 #include "picture/derive.h"
 #include "picture/reading.h"
 #include "read/tree.h"
@@ -78,20 +79,20 @@ static Code load_gave_way(Model *m, Error *e)
     return c;
 }
 
-/* Ranks, who is visible. */
-static void judge_sources(Model *m, const Ask *ask)
+/* A build sees all; for a question choose_visible decides. */
+static void rank_sources(Model *m)
 {
     for (int i = m->n_sources - 1; i >= 0; i--) {
         SourceInfo *s = &m->source[i];
         s->rank = i + 1;
-        s->visible = !ask || ask_sees(ask, s->label, s->owner);
+        s->visible = true;
         s->same_edition_before =
             i > 0 && same_list(s, &m->source[i - 1]) && view_eq(s->edition, m->source[i - 1].edition);
         m->by_id[s->id] = i + 1;
     }
 }
 
-static Code load_sources(Model *m, const Ask *ask, Error *e)
+static Code load_sources(Model *m, bool built, Error *e)
 {
     Rows *r = NULL;
     int64_t n = 0, top = 0;
@@ -116,8 +117,8 @@ static Code load_sources(Model *m, const Ask *ask, Error *e)
     rows_close(r);
     if (c != OK)
         return c;
-    judge_sources(m, ask);
-    if (ask && store_generation(m->store) > 0)
+    rank_sources(m);
+    if (built)
         c = load_gave_way(m, e);
     model_forces(m);
     return c;
@@ -225,24 +226,113 @@ static Code check_version(Store *store, Arena *arena, Error *e)
     return hint(e, "`trefoil upgrade` derives it again");
 }
 
-Code model_load(Model *m, Store *store, const Ask *ask, Arena *arena, Error *e)
+/* built: who gave way to whom is taken from the live picture. */
+static Code load(Model *m, Store *store, bool built, Arena *arena, Error *e)
 {
     Code c;
 
-    if (ask && (c = check_version(store, arena, e)) != OK)
-        return c;
     *m = (Model){ .store = store, .arena = arena };
     map_init(&m->layout_at, arena);
-    if ((c = load_sources(m, ask, e)) == OK)
+    if ((c = load_sources(m, built, e)) == OK)
         c = load_layouts(m, e);
     if (c != OK)
-        model_release(m);
+        map_release(&m->layout_at);
     return c;
+}
+
+/* ---- kept with the open store ------------------------------------------------------------------------------------ */
+
+enum { VERSION_NUMBERS = 7 };
+
+typedef struct {
+    int64_t version[VERSION_NUMBERS]; /* of what it was loaded from */
+    Arena arena;
+    Model model;
+} KeptModel;
+
+static void kept_free(void *p)
+{
+    KeptModel *k = p;
+
+    map_release(&k->model.layout_at);
+    arena_release(&k->arena);
+    mem_free(k);
+}
+
+/* Sources and layouts are only ever added or taken away, never changed: that these numbers are the same says that all
+ * is. */
+static Code read_version(Store *store, int64_t version[VERSION_NUMBERS], Error *e)
+{
+    Rows *r = NULL;
+    bool more = false;
+    Code c = store_rows(store, &SQL_model_version, NO_ARGS, &r, e);
+
+    version[0] = store_generation(store);
+    if (c == OK && (c = rows_next(r, &more, e)) == OK && more)
+        for (int i = 1; i < VERSION_NUMBERS; i++)
+            version[i] = rows_int(r, i - 1);
+    rows_close(r);
+    return c;
+}
+
+static Code load_kept(Store *store, const Ask *ask, const int64_t version[VERSION_NUMBERS], KeptModel **out, Error *e)
+{
+    KeptModel *k;
+    Code c = check_version(store, ask->arena, e);
+
+    if (c != OK)
+        return c;
+    if (!(k = mem_alloc(sizeof *k)))
+        return fail_memory(e, "sources and layouts");
+    memcpy(k->version, version, sizeof k->version);
+    arena_init(&k->arena, LIMIT_QUESTION_BYTES);
+    if ((c = load(&k->model, store, store_generation(store) > 0, &k->arena, e)) != OK) {
+        arena_release(&k->arena);
+        mem_free(k);
+        return c;
+    }
+    store_keep(store, KEEP_MODEL, k, kept_free);
+    *out = k;
+    return OK;
+}
+
+/* Everything is shared but what depends on who asks. */
+static Code choose_visible(Model *m, const Model *kept, const Ask *ask, Arena *arena, Error *e)
+{
+    size_t n = (size_t)kept->n_sources;
+
+    *m = *kept;
+    m->arena = arena;
+    m->kept = true;
+    if (!(m->source = ARENA_ROOM(arena, SourceInfo, n + 1)))
+        return arena_fail(arena, n * sizeof(SourceInfo), "the list of sources", e);
+    memcpy(m->source, kept->source, (n + 1) * sizeof(SourceInfo));
+    for (int i = 0; i < m->n_sources; i++)
+        m->source[i].visible = ask_sees(ask, m->source[i].label, m->source[i].owner);
+    return OK;
+}
+
+Code model_load(Model *m, Store *store, const Ask *ask, Arena *arena, Error *e)
+{
+    KeptModel *k = store_kept(store, KEEP_MODEL);
+    int64_t version[VERSION_NUMBERS];
+    Code c;
+
+    *m = (Model){ .kept = true };
+    if (!ask)
+        return load(m, store, false, arena, e);
+    if ((c = read_version(store, version, e)) != OK)
+        return c;
+    if ((!k || memcmp(k->version, version, sizeof version) != 0) &&
+        (c = load_kept(store, ask, version, &k, e)) != OK)
+        return c;
+    return choose_visible(m, &k->model, ask, arena, e);
 }
 
 void model_release(Model *m)
 {
-    map_release(&m->layout_at);
+    if (!m->kept)
+        map_release(&m->layout_at);
 }
 
 const SourceInfo *model_source(const Model *m, int64_t record_id)

@@ -62,11 +62,14 @@ typedef struct {
     LayoutInfo *layout;
     int n_layouts;
     Map layout_at; /* id as 8 bytes -> index + 1 */
+    bool kept;     /* all but `source` belongs to the open store */
     int *by_id;    /* source id -> index + 1; n_ids of them */
     int64_t n_ids;
 } Model;
 
-/* Loads everything into `arena`. ask may be NULL (a build sees all). */
+/* Loads everything into `arena`. ask may be NULL (a build sees all). What a question needs stays with the open store
+ * until sources, layouts or the picture are others (store_keep), so that the next question only looks whether they are;
+ * it is valid until another question is asked of that store. */
 MUST_CHECK Code model_load(Model *m, Store *store, const Ask *ask, Arena *arena, Error *e);
 void model_release(Model *m);
 /* Judges anew who is in force, once it is known who gave way. */

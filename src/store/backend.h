@@ -30,8 +30,8 @@ struct Store {
     int bulks;          /* bulk loads inside the transaction       */
     int64_t generation; /* the one shown under the plain names     */
     int64_t building;   /* the one store_switch will make, or 0    */
-    void *kept;         /* see store_keep                          */
-    void (*kept_release)(void *kept);
+    void *kept[KEEP_PLACES]; /* see store_keep                     */
+    void (*kept_release[KEEP_PLACES])(void *kept);
 };
 
 /* Engines put this at the start of their own rows. */

@@ -24,6 +24,8 @@ typedef struct {
     sqlite3_stmt *stmt;
     int n;
     unsigned char at[64]; /* SQLite's index of $1, $2, ... ; 0: not used */
+    bool lent;            /* to a stream that is open                    */
+    bool forgotten;       /* meanwhile: the stream has it for good       */
 } Prepared;
 
 typedef struct {
@@ -32,6 +34,7 @@ typedef struct {
     size_t n_kept, room, at;
     Arena text;
     sqlite3_stmt *stream;
+    Prepared *lent; /* whose statement that is; NULL: its own */
 } SqliteRows;
 
 Sqlite *sqlite_of(const Store *s)
@@ -149,10 +152,12 @@ static const char SETTINGS[] = "PRAGMA synchronous=FULL; PRAGMA cache_size=-8192
 /* Questions jump about in the file: they read it in place. Builds go through it once and would only fill memory. */
 static const char SETTINGS_READING[] = "PRAGMA mmap_size=2147418112";
 
-/* Pages are allotted one by one as they are needed, and not twenty beforehand: a question needs few. */
+/* Pages are allotted one by one as they are needed, and not twenty beforehand: a question needs few. Memory is not
+ * counted: the counter has a lock that all threads share. */
 static void configure(void)
 {
     (void)!sqlite3_config(SQLITE_CONFIG_PAGECACHE, NULL, 0, 0);
+    (void)!sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 }
 
 static int try_open(const char *name, int flags, sqlite3 **db)
@@ -330,8 +335,22 @@ static void drop_prepared(void *ctx, void *value)
 {
     Prepared *p = value;
     (void)ctx;
+    if (p->lent) {
+        p->forgotten = true;
+        return;
+    }
     sqlite3_finalize(p->stmt);
     mem_free(p);
+}
+
+/* A stream gives its statement back. */
+static void give_back(Prepared *p)
+{
+    sqlite3_reset(p->stmt);
+    sqlite3_clear_bindings(p->stmt);
+    p->lent = false;
+    if (p->forgotten)
+        drop_prepared(NULL, p);
 }
 
 static void sqlite_forget(Store *s)
@@ -341,8 +360,12 @@ static void sqlite_forget(Store *s)
 
 static void release_rows(SqliteRows *r)
 {
-    sqlite3_finalize(r->stream);
+    if (r->lent)
+        give_back(r->lent);
+    else
+        sqlite3_finalize(r->stream);
     r->stream = NULL;
+    r->lent = NULL;
     mem_free(r->kept);
     r->kept = NULL;
     arena_release(&r->text);
@@ -578,24 +601,42 @@ static Code side_of(Store *s, sqlite3 **out, Error *e)
     return c;
 }
 
+/* The statement that is kept, unless a stream has it already; on the other connection a new one. */
+static Code statement_for(Store *s, const Query *q, sqlite3 *db, Prepared *fresh, Prepared **lent, Error *e)
+{
+    Code c = OK;
+
+    *lent = NULL;
+    if (db == sqlite_of(s)->db && (c = prepared_of(s, q, lent, e)) == OK && !(*lent)->lent) {
+        (*lent)->lent = true;
+        *fresh = **lent;
+        return OK;
+    }
+    *lent = NULL;
+    return c == OK ? prepare(s, db, q, fresh->at, &fresh->stmt, e) : c;
+}
+
 static Code stream_rows(Store *s, const Query *q, Args args, Rows **out, Error *e)
 {
-    unsigned char at[64] = { 0 };
+    Prepared p = { .n = q->n_args }, *lent = NULL;
     sqlite3 *db = NULL;
-    sqlite3_stmt *stmt = NULL;
     SqliteRows *r;
     int rc;
     Code c;
 
-    if ((c = side_of(s, &db, e)) != OK || (c = prepare(s, db, q, at, &stmt, e)) != OK)
+    if ((c = side_of(s, &db, e)) != OK || (c = statement_for(s, q, db, &p, &lent, e)) != OK)
         return c;
-    rc = bind_args(stmt, at, args, true);
-    r = rc == SQLITE_OK ? new_rows(s, q, sqlite3_column_count(stmt), s->in_transaction) : NULL;
+    rc = bind_args(p.stmt, p.at, args, true);
+    r = rc == SQLITE_OK ? new_rows(s, q, sqlite3_column_count(p.stmt), s->in_transaction) : NULL;
     if (!r) {
-        sqlite3_finalize(stmt);
+        if (lent)
+            give_back(lent);
+        else
+            sqlite3_finalize(p.stmt);
         return rc == SQLITE_OK ? fail_memory(e, q->name) : sqlite_fail(s, db, rc, q->name, e);
     }
-    r->stream = stmt;
+    r->stream = p.stmt;
+    r->lent = lent;
     *out = &r->base;
     return OK;
 }

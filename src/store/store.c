@@ -127,7 +127,8 @@ void store_close(Store *s)
         return;
     store_rollback(s);
     store_build_unlock(s);
-    store_keep(s, NULL, NULL);
+    for (int i = 0; i < KEEP_PLACES; i++)
+        store_keep(s, (KeepPlace)i, NULL, NULL);
     if (s->engine)
         s->backend->close(s);
     for (r = s->open; r; r = r->older)
@@ -137,17 +138,17 @@ void store_close(Store *s)
     mem_free(s);
 }
 
-void store_keep(Store *s, void *kept, void (*release)(void *kept))
+void store_keep(Store *s, KeepPlace place, void *kept, void (*release)(void *kept))
 {
-    if (s->kept)
-        s->kept_release(s->kept);
-    s->kept = kept;
-    s->kept_release = release;
+    if (s->kept[place])
+        s->kept_release[place](s->kept[place]);
+    s->kept[place] = kept;
+    s->kept_release[place] = release;
 }
 
-void *store_kept(const Store *s)
+void *store_kept(const Store *s, KeepPlace place)
 {
-    return s->kept;
+    return s->kept[place];
 }
 
 const char *store_engine(const Store *s)

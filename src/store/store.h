@@ -125,10 +125,11 @@ const char *store_engine(const Store *s);
 /* The URL with any password replaced by ***. */
 const char *store_name(const Store *s);
 
-/* One thing that a reader wants to keep for as long as the store is open (what it has read of the live picture, say).
- * It is released before another takes its place, and when the store is closed. NULL: none. */
-void store_keep(Store *s, void *kept, void (*release)(void *kept));
-void *store_kept(const Store *s);
+/* What readers want to keep for as long as the store is open (what they have read of the live picture, say), each in a
+ * place of its own. A thing is released before another takes its place, and when the store is closed. NULL: none. */
+typedef enum { KEEP_FACETS, KEEP_MODEL, KEEP_PLACES } KeepPlace;
+void store_keep(Store *s, KeepPlace place, void *kept, void (*release)(void *kept));
+void *store_kept(const Store *s, KeepPlace place);
 
 /* Runs a statement that returns no rows. *changed (may be NULL) gets the number of rows touched. */
 MUST_CHECK Code store_run(Store *s, const Query *q, Args args, int64_t *changed, Error *e);

@@ -625,6 +625,7 @@ Code web_serve(Ask *ask, const WebOptions *options, Answer *answer, Error *e)
                    .folder = temporary && *temporary ? temporary : "/tmp",
                    .loopback = address.loopback,
                    .log_fd = -1 };
+    mem_stay();
     pthread_mutex_init(&s->conns_lock, NULL);
     cache_init(&s->cache);
     if ((c = open_log(s, ask->arena, e)) == OK)

@@ -118,7 +118,7 @@ static void facet_index_free(void *p)
 
 Code facets_of(Store *s, FacetIndex **out, Error *e)
 {
-    FacetIndex *x = store_kept(s);
+    FacetIndex *x = store_kept(s, KEEP_FACETS);
 
     *out = NULL;
     if (x && x->generation == store_generation(s)) {
@@ -132,7 +132,7 @@ Code facets_of(Store *s, FacetIndex **out, Error *e)
     x->store = s;
     x->generation = store_generation(s);
     arena_init(&x->arena, LIMIT_FACET_VALUES);
-    store_keep(s, x, facet_index_free);
+    store_keep(s, KEEP_FACETS, x, facet_index_free);
     *out = x;
     return OK;
 }
