@@ -88,7 +88,8 @@ DELETE FROM refused WHERE file = $1;
 
 -- name: model_version
 SELECT COUNT(*), CAST(COALESCE(SUM(id), 0) AS bigint), COALESCE(MAX(read_at), 0),
-       (SELECT COALESCE(MAX(id), 0) FROM source), (SELECT COUNT(*) FROM layout), (SELECT COALESCE(MAX(id), 0) FROM layout)
+       (SELECT COALESCE(MAX(id), 0) FROM source), (SELECT COUNT(*) FROM layout),
+       (SELECT COALESCE(MAX(id), 0) FROM layout)
   FROM source WHERE state = 'read';
 
 -- name: model_source_count
