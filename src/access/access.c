@@ -126,6 +126,24 @@ void access_close(AccessContext *x)
     x->writer = NULL;
 }
 
+/* What is asked survives the end of this program, though perhaps not of the machine. Actions are written down with what
+ * they do, and wait. */
+Code access_writer(AccessContext *x, Store **out, Error *e)
+{
+    Code c = OK;
+
+    if (!x->writer && (!x->url || !x->schemas))
+        return fail(e, E_BUG, "something must be written down, and no store is named for it");
+    if (x->writer && !x->given && store_refresh(x->writer, e) != OK) { /* its connection was lost, say */
+        store_close(x->writer);
+        x->writer = NULL;
+    }
+    if (!x->writer && (c = store_open(&x->writer, x->url, STORE_WRITE, x->schemas, e)) == OK)
+        c = store_hurry(x->writer, true, e);
+    *out = x->writer;
+    return c;
+}
+
 Access access_of(AccessContext *x)
 {
     return (Access){ .ctx = x, .may = may, .see = see, .note = audit_note };

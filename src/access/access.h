@@ -59,6 +59,8 @@ typedef struct {
  * a question is asked. */
 void access_open(AccessContext *x, const char *url, const Schema *const *schemas, Store *writer);
 void access_close(AccessContext *x);
+/* The store that is open for writing, opened if it is not yet. Its commits do not wait for the disk. */
+MUST_CHECK Code access_writer(AccessContext *x, Store **out, Error *e);
 /* For AskContext.access. */
 Access access_of(AccessContext *x);
 

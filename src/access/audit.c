@@ -154,32 +154,19 @@ static Code write_down(Store *s, const Ask *ask, View kind, Error *e)
 
 /* ---- when -------------------------------------------------------------------------------------------------------- */
 
-/* Its commits do not wait for the disk: what is asked survives the end of this program, though perhaps not of the
- * machine. Actions are written down with what they do, and wait. */
-static Code open_writer(AccessContext *x, Error *e)
-{
-    Code c;
-
-    if (x->writer)
-        return OK;
-    if (!x->url || !x->schemas)
-        return fail(e, E_BUG, "something must be written down, and no store is named for it");
-    c = store_open(&x->writer, x->url, STORE_WRITE, x->schemas, e);
-    return c == OK ? store_hurry(x->writer, true, e) : c;
-}
-
 static Code write_alone(AccessContext *x, const Ask *ask, View kind, Error *e)
 {
-    Code c = open_writer(x, e);
+    Store *writer;
+    Code c = access_writer(x, &writer, e);
 
-    if (c != OK || (c = store_begin(x->writer, e)) != OK) {
+    if (c != OK || (c = store_begin(writer, e)) != OK) {
         during(e, "writing down what is asked");
         return c;
     }
-    if ((c = write_down(x->writer, ask, kind, e)) == OK)
-        c = store_commit(x->writer, e);
+    if ((c = write_down(writer, ask, kind, e)) == OK)
+        c = store_commit(writer, e);
     if (c != OK) {
-        store_rollback(x->writer);
+        store_rollback(writer);
         during(e, "writing down what is asked");
     }
     return c;

@@ -6,6 +6,7 @@
 #include "faces/json.h"
 #include "faces/xlsx.h"
 #include "web/problem.h"
+#include "web/who.h"
 
 #include <stdlib.h>
 
@@ -51,24 +52,6 @@ const Param *param_named(const Question *q, const char *name)
         if (strcmp(p->name, name) == 0)
             return p;
     return NULL;
-}
-
-Code check_sender(const Request *q, Error *e)
-{
-    View host = q->origin;
-
-    if (q->scripted)
-        return OK;
-    if (!q->origin.n)
-        return OK; /* no browser: they send Origin with every POST */
-    if (view_starts(host, V("http://")))
-        host = view_sub(host, 7, host.n);
-    else if (view_starts(host, V("https://")))
-        host = view_sub(host, 8, host.n);
-    if (q->host.n && view_eq_nocase(host, q->host))
-        return OK;
-    fail(e, E_DENIED, "this was sent by a page of another site");
-    return hint(e, "use the form on the page itself");
 }
 
 /* ---- which format ----------------------------------------------------------------------------------------------- */
@@ -168,14 +151,14 @@ static void release_face(Api *a)
     }
 }
 
-/* `_table` is the address's own: no parameter begins with an underscore. */
-static void take_table(Api *a)
+/* `_table` is the address's own, `_csrf` the form's: no parameter begins with an underscore. */
+static void take_own_fields(Api *a)
 {
     int kept = 0;
 
     a->table = query_value(a->given, a->n, V("_table"));
     for (int i = 0; i < a->n; i++)
-        if (!view_eq(a->given[i].name, V("_table")))
+        if (!view_eq(a->given[i].name, V("_table")) && !view_eq(a->given[i].name, V(CSRF_FIELD)))
             a->given[kept++] = a->given[i];
     a->n = kept;
 }
@@ -297,7 +280,7 @@ static void ask_question(const Request *q, Reply *r, View path)
         reply_tag(r, view_of(formats[a.format].type)))
         return;
     if (c == OK && (c = fields_of(q, a.question, &a.given, &a.n, &e)) == OK) {
-        take_table(&a);
+        take_own_fields(&a);
         c = ask_it(&a, q, r, &e);
     }
     if (c != OK)

@@ -20,9 +20,6 @@ const Question *question_of_path(View path);
 void put_question_path(Text *t, const Question *q);
 /* True if a question is offered here at all. */
 bool question_is_served(const Question *q);
-/* Actions are asked with POST, from a page of our own or by a program: a form that another site made the browser send
- * is refused (E_DENIED). */
-MUST_CHECK Code check_sender(const Request *q, Error *e);
 const Param *param_named(const Question *q, const char *name);
 
 #endif

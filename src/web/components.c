@@ -53,7 +53,7 @@ void put_input(Text *t, const InputField *f)
     described_by(t, f);
     if (f->numeric)
         RAW(t, " inputmode=\"numeric\"");
-    RAW(t, " autocomplete=\"off\">\n</div>\n");
+    text_printf(t, " autocomplete=\"%s\">\n</div>\n", f->autocomplete ? f->autocomplete : "off");
 }
 
 void put_select(Text *t, const InputField *f, View choices, bool empty)

@@ -15,9 +15,10 @@ typedef struct {
     View label, hint; /* hint: n == 0 for none */
     View value;
     View error;        /* n == 0 for none       */
-    const char *type;  /* "text", "search"      */
+    const char *type;  /* "text", "search", "password" */
     const char *width; /* "10"; NULL for the whole */
     bool numeric;
+    const char *autocomplete; /* NULL: off */
 } InputField;
 void put_input(Text *t, const InputField *f);
 

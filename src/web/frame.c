@@ -4,6 +4,7 @@
 #include "web/api.h"
 #include "web/pages.h"
 #include "web/problem.h"
+#include "web/who.h"
 
 static const struct {
     const char *path, *words;
@@ -25,8 +26,40 @@ int64_t page_count(const Page *p, const char *name, int64_t otherwise)
     return view_digits(v) && view_int(v, &n) ? n : otherwise;
 }
 
-static void put_header(Text *t, const char *here, View words)
+/* Who is signed in, and the way out or in. */
+static void put_account(Page *p)
 {
+    const Request *q = p->q;
+    Text *t = p->t;
+
+    RAW(t, "<nav class=\"nhsuk-header__account\" aria-label=\"Account\">\n<ul class=\"nhsuk-header__account-list\">\n"
+           "<li class=\"nhsuk-header__account-item\">");
+    if (q->session) {
+        RAW(t, "<a class=\"nhsuk-header__account-link\" href=\"/account\"><svg class=\"nhsuk-icon nhsuk-icon--user\" "
+               "xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 24 24\" width=\"16\" height=\"16\" "
+               "focusable=\"false\" aria-hidden=\"true\"><path d=\"M12 1a11 11 0 1 1 0 22 11 11 0 0 1 0-22Zm0 2a9 9 0 "
+               "0 0-5 16.5V18a4 4 0 0 1 4-4h2a4 4 0 0 1 4 4v1.5A9 9 0 0 0 12 3Zm0 3a3.5 3.5 0 1 1-3.5 3.5A3.4 3.4 0 0 "
+               "1 12 6Z\"/></svg> <span class=\"nhsuk-u-visually-hidden\">Your account: </span>");
+        html_text(t, q->account.name);
+        RAW(t, "</a></li>\n<li class=\"nhsuk-header__account-item\"><form class=\"nhsuk-header__account-form\" "
+               "action=\"/sign-out\" method=\"post\" novalidate>\n");
+        put_form_token(t, q);
+        RAW(t, "<button class=\"nhsuk-header__account-button\" type=\"submit\">Sign out</button>\n</form>");
+    } else if (q->account.public_only) {
+        link_sign_in(p, "nhsuk-header__account-link");
+        RAW(t, "Sign in</a>");
+    } else if (q->account.number == 0) {
+        RAW(t, "This machine&#39;s operator");
+    } else {
+        html_text(t, q->account.name);
+    }
+    RAW(t, "</li>\n</ul>\n</nav>\n");
+}
+
+static void put_header(Page *p, const char *here, View words)
+{
+    Text *t = p->t;
+
     RAW(t, "<header class=\"nhsuk-header\" data-module=\"nhsuk-header\" role=\"banner\">\n"
            "<div class=\"nhsuk-header__container nhsuk-width-container\">\n<div class=\"nhsuk-header__service\">\n"
            "<a class=\"nhsuk-header__service-logo t-logo\" href=\"/\"><span "
@@ -38,15 +71,16 @@ static void put_header(Text *t, const char *here, View words)
            "placeholder=\"Words or a code\" data-suggest");
     if (words.n)
         html_attr(t, "value", words);
-    RAW(t,
-        ">\n<button class=\"nhsuk-button nhsuk-button--icon nhsuk-button--small\" data-module=\"nhsuk-button\" "
-        "type=\"submit\" aria-label=\"Search\"><svg class=\"nhsuk-icon nhsuk-icon--search\" "
-        "xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 24 24\" width=\"16\" height=\"16\" focusable=\"false\" "
-        "aria-hidden=\"true\"><path d=\"m20.7 18.9-4.1-4.1a7 7 0 1 0-1.4 1.4l4 4.1a1 1 0 0 0 1.5 0c.4-.4.4-1 "
-        "0-1.4ZM6 10.6a5 5 0 1 1 10 0 5 5 0 0 1-10 0Z\"/></svg></button>\n</div>\n</div>\n</form>\n</search>\n</div>\n"
-        "<nav class=\"nhsuk-header__navigation\" aria-label=\"Menu\">\n<div "
-        "class=\"nhsuk-header__navigation-container nhsuk-width-container\">\n<ul "
-        "class=\"nhsuk-header__navigation-list\">\n");
+    RAW(t, ">\n<button class=\"nhsuk-button nhsuk-button--icon nhsuk-button--small\" data-module=\"nhsuk-button\" "
+           "type=\"submit\" aria-label=\"Search\"><svg class=\"nhsuk-icon nhsuk-icon--search\" "
+           "xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 24 24\" width=\"16\" height=\"16\" focusable=\"false\" "
+           "aria-hidden=\"true\"><path d=\"m20.7 18.9-4.1-4.1a7 7 0 1 0-1.4 1.4l4 4.1a1 1 0 0 0 1.5 0c.4-.4.4-1 "
+           "0-1.4ZM6 10.6a5 5 0 1 1 10 0 5 5 0 0 1-10 0Z\"/></svg></button>\n</div>\n</div>\n</form>\n</search>\n");
+    put_account(p);
+    RAW(t, "</div>\n"
+           "<nav class=\"nhsuk-header__navigation\" aria-label=\"Menu\">\n<div "
+           "class=\"nhsuk-header__navigation-container nhsuk-width-container\">\n<ul "
+           "class=\"nhsuk-header__navigation-list\">\n");
     for (int i = 0; i < COUNT_OF(menu); i++) {
         bool current = here && strcmp(here, menu[i].path) == 0;
         text_printf(t,
@@ -71,7 +105,7 @@ void page_begin(Page *p, View title, const char *here)
            "<script type=\"module\" src=\"" ASSET_SCRIPT "\"></script>\n</head>\n<body>\n"
            "<a class=\"nhsuk-skip-link\" data-module=\"nhsuk-skip-link\" href=\"#maincontent\">Skip to main "
            "content</a>\n");
-    put_header(t, here, page_field(p, "words"));
+    put_header(p, here, page_field(p, "words"));
     RAW(t, "<div class=\"nhsuk-width-container\">\n<main class=\"nhsuk-main-wrapper\" id=\"maincontent\">\n");
 }
 
@@ -108,6 +142,11 @@ void page_problem(Page *p, const Error *e)
         RAW(p->t, "<p>");
         html_cstr(p->t, e->hint);
         RAW(p->t, ".</p>\n");
+    }
+    if (p->r->status == 403 && q->account.public_only) {
+        RAW(p->t, "<p>");
+        link_sign_in(p, NULL);
+        RAW(p->t, "Sign in</a> with an account that may.</p>\n");
     }
     if (p->r->status == 404 && q->path.n > 1)
         RAW(p->t, "<p><a href=\"/search\">Search for products</a>, or see <a href=\"/ask\">all questions</a>.</p>\n");

@@ -7,7 +7,7 @@
 #include "web/inside.h"
 
 typedef struct {
-    int hosts, lengths, codings, headers;
+    int hosts, lengths, codings, credentials, headers;
     View host, length, coding;
     bool ill;
 } Headers;
@@ -47,6 +47,8 @@ static enum MHD_Result look(void *ctx, enum MHD_ValueKind kind, const char *key,
         h->lengths++, h->length = v;
     else if (view_eq_nocase(name, V("transfer-encoding")))
         h->codings++, h->coding = v;
+    else if (view_eq_nocase(name, V("authorization")))
+        h->credentials++;
     return MHD_YES;
 }
 
@@ -120,6 +122,9 @@ int guard_request(const Conn *c, const char *method, const char *version, const 
         return 400;
     if ((status = check_lengths(&h, why)) != 0)
         return status;
+    *why = "who asks is said twice";
+    if (h.credentials > 1)
+        return 400;
     *why = "the request needs one Host";
     if (h.hosts > 1 || (h.hosts && !is_host(h.host)) || (!h.hosts && strcmp(version, "HTTP/1.0") != 0))
         return 400;

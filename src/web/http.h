@@ -8,7 +8,7 @@
 #ifndef WEB_HTTP_H
 #define WEB_HTTP_H
 
-#include "ask/ask.h"
+#include "access/session.h"
 #include "faces/sink.h"
 
 /* Everything lives as long as the request. */
@@ -18,13 +18,18 @@ typedef struct {
     View accept;      /* "" when not sent, as the others                                            */
     View if_none_match;
     View body, body_type;
-    View origin; /* of a POST: Origin, or what Sec-Fetch-Site says                             */
+    View origin;     /* Origin                                                                     */
+    View fetch_site; /* Sec-Fetch-Site: what the browser vouches for                               */
     View host;
-    bool scripted;            /* "same-origin" is vouched for by the browser (Sec-Fetch-Site)               */
+    View address;             /* of who asks, as text; behind a proxy what the proxy says                   */
+    View authorization;       /* as sent; "" for none                                                       */
+    View secret;              /* of the session, from its cookie; "" for none                               */
     bool secure;              /* came over TLS, here or at the proxy                                        */
     bool local;               /* from this machine, and through no proxy                                    */
     bool gzip;                /* the client takes gzip                                                      */
     Account account;          /* who_asks                                                                   */
+    const Session *session;   /* of who signed in here; NULL: nobody did, or it is a program with a token   */
+    AccessContext *accounts;  /* where sessions are written                                                 */
     AskContext context;       /* store (NULL: could not be opened), arena, clock ... for ask_run            */
     const Error *store_error; /* why the store is NULL                                               */
     const char *folder;       /* for temporary files                                                       */
@@ -43,6 +48,7 @@ typedef struct {
     const char *type;                 /* Content-Type; static                                                       */
     char etag[48];                    /* with quotes; "" for none                                                   */
     View link, location, disposition; /* headers; p == NULL for none; in the request's arena         */
+    View cookie[2];                   /* Set-Cookie; they stay when something else is written            */
     bool stays;                       /* the same until the version changes: may be kept and revalidated            */
     bool personal;                    /* never kept by anybody                                                      */
     void (*begun)(void *ctx);         /* called once, when a spool is there and its first bytes are           */
@@ -59,10 +65,14 @@ bool reply_again(Reply *r);
 
 /* Answers any request; never fails: what went wrong is a reply too. */
 void web_answer(const Request *q, Reply *r);
+/* Answers one whose token or cookie does not hold, or could not be looked at. */
+void web_refuse(const Request *q, Reply *r, const Error *e);
 
 /* Sets r->etag from the version, the day, who asks, and what is asked for. True if the client has exactly that: the
  * reply is then 304 without a body. */
 bool reply_tag(Reply *r, View what);
+/* To another address of ours, with GET (303). */
+void reply_go(Reply *r, View location);
 
 /* ---- addresses -------------------------------------------------------------------------------------------------- */
 

@@ -34,8 +34,8 @@ struct Conn {
     struct MHD_Connection *connection;
     Conn *next, *before; /* of all, under server->conns_lock                     */
     int fd;
-    _Atomic int64_t deadline; /* monotonic milliseconds; 0: none                     */
-    char address[64];
+    _Atomic int64_t deadline;     /* monotonic milliseconds; 0: none                     */
+    char address[64], client[64]; /* of the other end; of who asks, which a proxy may say */
     bool local;
     Stage stage;
     Text target, body;
@@ -74,11 +74,11 @@ struct Job {
 typedef struct {
     Server *server;
     pthread_t thread;
-    Store *store; /* open as long as the worker lives, unless it fails    */
-    Arena arena;  /* lifetime: one question                               */
+    Store *store;           /* open as long as the worker lives, unless it fails    */
+    Arena arena;            /* lifetime: one question                               */
     AccessContext accounts; /* what access needs of each thread */
     Access access;
-    Job *job;     /* under server->work_lock                              */
+    Job *job; /* under server->work_lock                              */
     bool started;
 } Worker;
 

@@ -102,6 +102,18 @@ Code web_listen(WebAddress *a, int *out, Error *e)
     return OK;
 }
 
+bool web_is_address(View v)
+{
+    char text[INET6_ADDRSTRLEN];
+    unsigned char bytes[16];
+
+    if (!v.n || v.n >= sizeof text)
+        return false;
+    memcpy(text, v.p, v.n);
+    text[v.n] = '\0';
+    return inet_pton(AF_INET, text, bytes) == 1 || inet_pton(AF_INET6, text, bytes) == 1;
+}
+
 bool web_peer(int fd, char *out, size_t n)
 {
     struct sockaddr_storage at;

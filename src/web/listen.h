@@ -15,6 +15,8 @@ typedef struct {
 MUST_CHECK Code web_address(View listen, WebAddress *out, Error *e);
 /* A listening socket; a->port becomes the real one where it was 0. */
 MUST_CHECK Code web_listen(WebAddress *a, int *out, Error *e);
+/* Is that an IP address as text? */
+bool web_is_address(View v);
 /* Who is at the other end, as text. True for this machine itself. */
 bool web_peer(int fd, char *out, size_t n);
 

@@ -37,7 +37,8 @@ void log_request(Conn *c)
     if (s->log_fd < 0)
         return;
     pthread_mutex_lock(&s->log_lock);
-    text_printf(&s->log, "%s %s %s ", instant_text(s->base->clock(), at), c->address, c->method);
+    text_printf(&s->log, "%s %s %s ", instant_text(s->base->clock(), at), c->client[0] ? c->client : c->address,
+                c->method);
     for (size_t i = 0; i < path.n && i < 200; i++)
         text_byte(&s->log, path.p[i] > ' ' && path.p[i] < 0x7f ? path.p[i] : '?');
     text_printf(&s->log, " %d %llu %.1f\n", c->status, (unsigned long long)c->bytes, (double)micros / 1000);

@@ -112,7 +112,7 @@ static void put_form(Text *t, const Question *q)
 
 static void put_responses(Text *t, const Question *q)
 {
-    static const char *const problems[] = { "400", "403", "404", "406", "409", "422", "503" };
+    static const char *const problems[] = { "400", "401", "403", "404", "406", "409", "422", "429", "503" };
 
     text_put(t, V(", \"responses\": {\"200\": {\"$ref\": \"#/components/responses/Answer\"}"));
     if (!(q->how & ACTS))
@@ -146,7 +146,12 @@ static void put_question(Text *t, const QuestionGroup *g, const Question *q, boo
 }
 
 static const char components[] =
-    "},\n\"components\": {\"responses\": {\n"
+    "},\n\"security\": [{}, {\"token\": []}, {\"session\": []}],\n\"components\": {\"securitySchemes\": {\n"
+    "  \"token\": {\"type\": \"http\", \"scheme\": \"bearer\", \"description\": \"A token of an account: trefoil token "
+    "add\"},\n"
+    "  \"session\": {\"type\": \"apiKey\", \"in\": \"cookie\", \"name\": \"__Host-trefoil-session\", \"description\": "
+    "\"Who signed in with a browser; without TLS the cookie is trefoil-session. What is posted needs the field _csrf "
+    "of the session's forms.\"}},\n\"responses\": {\n"
     "  \"Answer\": {\"description\": \"The answer\", \"headers\": {\"ETag\": {\"schema\": {\"type\": \"string\"}}, "
     "\"Link\": "
     "{\"description\": \"next and prev, where there are pages\", \"schema\": {\"type\": \"string\"}}}, \"content\": "

@@ -6,6 +6,7 @@
 #include "web/api.h"
 #include "web/pages.h"
 #include "web/problem.h"
+#include "web/who.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -137,7 +138,12 @@ static void put_field(QuestionPage *x, const Param *p)
     if (x->failed && x->wrong == p)
         f.error = view_of(x->error.what);
     f.value = nth_given(x, p, 0);
-    if (p->type == PARAM_FLAG) {
+    if (p->type == PARAM_SECRET) { /* never shown again */
+        f.type = "password";
+        f.autocomplete = "new-password";
+        f.value = V("");
+        put_input(t, &f);
+    } else if (p->type == PARAM_FLAG) {
         RAW(t, "<div class=\"nhsuk-form-group\">\n<div class=\"nhsuk-checkboxes\" data-module=\"nhsuk-checkboxes\">\n");
         put_checkbox(t, p->name, p->name, V("yes"), label_of(x, p), f.hint, f.value.p != NULL);
         RAW(t, "</div>\n</div>\n");
@@ -174,6 +180,8 @@ static void put_form(QuestionPage *x)
     RAW(t, "<form action=\"/ask/");
     put_question_path(t, x->question);
     text_printf(t, "\" method=\"%s\" novalidate>\n", acts ? "post" : "get");
+    if (acts)
+        put_form_token(t, x->page->q);
     for (const Param *p = x->question->params; p && p->name; p++)
         if (required(p))
             put_field(x, p);

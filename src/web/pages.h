@@ -43,6 +43,19 @@ void page_search(Page *p);
 void page_product(Page *p, View code);
 void page_compare(Page *p);
 
+/* ---- page_sign_in.c --------------------------------------------------------------------------------------------- */
+void page_sign_in(Page *p);  /* the form, and what it sends */
+void page_sign_out(Page *p); /* a form without a page       */
+/* In place of any page: the session has ended (401). */
+void page_signed_out(Page *p);
+/* A way to the page for signing in that leads back to this one: <a href="...">, up to its words. */
+void link_sign_in(const Page *p, const char *classes);
+/* `back` if it is an address of ours, "/" otherwise. */
+View way_back(View back);
+
+/* ---- page_account.c --------------------------------------------------------------------------------------------- */
+void page_account(Page *p);
+
 /* ---- chart.c ---------------------------------------------------------------------------------------------------- */
 typedef struct {
     View series, from, to; /* months or days, ISO */

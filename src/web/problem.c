@@ -23,12 +23,14 @@ const char *status_title(int status)
 {
     switch (status) {
     case 400: return "The question is put wrongly";
+    case 401: return "Nobody is signed in with that";
     case 403: return "This account may not ask that";
     case 404: return "Nothing is known of that";
     case 405: return "That cannot be done with this address";
     case 406: return "There is no such format";
     case 409: return "That cannot be answered at the moment";
     case 422: return "That cannot be used";
+    case 429: return "Too many requests";
     case 503: return "The service cannot answer now";
     default: return "Something is wrong with the service";
     }

@@ -8,4 +8,5 @@ SELECT (SELECT generation FROM store_state WHERE id = 1),
        (SELECT COUNT(*) FROM source WHERE state = 'withdrawn'),
        (SELECT COALESCE(MAX(read_at), 0) FROM source),
        (SELECT COUNT(*) FROM refused),
-       (SELECT COALESCE(MAX(seen_at), 0) FROM refused);
+       (SELECT COALESCE(MAX(seen_at), 0) FROM refused),
+       (SELECT COUNT(*) FROM account);

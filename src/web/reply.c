@@ -103,7 +103,7 @@ bool reply_tag(Reply *r, View what)
     char day[DATE_CHARS];
     Text t;
 
-    if (!q->version.n)
+    if (!q->version.n || q->secret.n || q->authorization.n) /* each asking of an account is written down */
         return false;
     text_init(&t, LIMIT_ROW_BYTES);
     text_printf(&t, "%.*s\n%s\n%lld %.*s\n", VIEW_ARGS(q->version), date_text(date_in_london(q->context.now), day),
@@ -124,4 +124,12 @@ bool reply_tag(Reply *r, View what)
         return false;
     r->status = 304;
     return true;
+}
+
+void reply_go(Reply *r, View location)
+{
+    if (!reply_again(r))
+        return;
+    r->status = 303;
+    r->location = location;
 }

@@ -114,11 +114,16 @@ static void add_reply_headers(struct MHD_Response *r, const Reply *reply)
 {
     if (reply->etag[0])
         MHD_add_response_header(r, "ETag", reply->etag);
-    MHD_add_response_header(r, "Cache-Control", reply->personal || !reply->stays ? "no-store" : "private, no-cache");
+    MHD_add_response_header(r, "Cache-Control",
+                            reply->personal || !reply->stays ? "private, no-store" : "private, no-cache");
     MHD_add_response_header(r, "Vary", "Accept, Accept-Encoding, Cookie, Authorization");
     add(r, "Link", reply->link);
     add(r, "Location", reply->location);
     add(r, "Content-Disposition", reply->disposition);
+    for (int i = 0; i < COUNT_OF(reply->cookie); i++)
+        add(r, "Set-Cookie", reply->cookie[i]);
+    if (reply->status == 401)
+        MHD_add_response_header(r, "WWW-Authenticate", "Bearer realm=\"trefoil\", error=\"invalid_token\"");
     if (reply->status == 405)
         MHD_add_response_header(r, "Allow", "GET, HEAD");
     if (reply->status == 503)

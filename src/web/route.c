@@ -2,6 +2,7 @@
 #include "web/api.h"
 #include "web/pages.h"
 #include "web/problem.h"
+#include "web/who.h"
 
 /* The last part of a path, decoded; p == NULL if it is ill-formed. */
 static View part_after(const Request *q, size_t n)
@@ -30,6 +31,12 @@ static void choose_page(Page *p)
         page_compare(p);
     } else if (view_eq(path, V("/ask"))) {
         page_questions(p);
+    } else if (view_eq(path, V("/sign-in"))) {
+        page_sign_in(p);
+    } else if (view_eq(path, V("/sign-out"))) {
+        page_sign_out(p);
+    } else if (view_eq(path, V("/account"))) {
+        page_account(p);
     } else if (view_starts(path, V("/product/")) && (code = part_after(p->q, 9)).n) {
         page_product(p, code);
     } else if (view_starts(path, V("/ask/")) && (question = question_of_path(view_sub(path, 5, path.n)))) {
@@ -37,6 +44,11 @@ static void choose_page(Page *p)
     } else {
         no_page(p);
     }
+}
+
+static bool takes_forms(View path)
+{
+    return view_starts(path, V("/ask/")) || view_eq(path, V("/sign-in")) || view_eq(path, V("/sign-out"));
 }
 
 void pages_answer(const Request *q, Reply *r)
@@ -47,7 +59,7 @@ void pages_answer(const Request *q, Reply *r)
 
     if (!post && reply_tag(r, V("page")))
         return;
-    if (post && !view_starts(q->path, V("/ask/"))) {
+    if (post && !takes_forms(q->path)) {
         r->status = 405;
         fail(&e, E_USAGE, "this address takes no form");
         page_problem(&p, &e);
@@ -66,4 +78,19 @@ void web_answer(const Request *q, Reply *r)
         api_answer(q, r);
     else
         pages_answer(q, r);
+}
+
+void web_refuse(const Request *q, Reply *r, const Error *e)
+{
+    Page p = { .q = q, .r = r, .t = &r->sink.text };
+
+    r->status = e->code == E_DENIED ? 401 : status_of(e);
+    if (q->secret.n && e->code == E_DENIED)
+        r->cookie[0] = who_cookie(q, V(""));
+    if (view_starts(q->path, V("/api/")))
+        problem_json(r, e);
+    else if (q->secret.n && !q->authorization.n && e->code == E_DENIED)
+        page_signed_out(&p);
+    else
+        page_problem(&p, e);
 }

@@ -248,13 +248,16 @@ static void fill_request(Conn *c, Job *job)
     q->if_none_match = copy_header(c, job, "If-None-Match");
     q->host = copy_header(c, job, "Host");
     q->origin = copy_header(c, job, "Origin");
-    q->scripted = view_eq(header_of(c, "Sec-Fetch-Site"), V("same-origin"));
+    q->fetch_site = copy_header(c, job, "Sec-Fetch-Site");
+    q->authorization = copy_header(c, job, "Authorization");
+    q->address = arena_copy(&job->arena, view_of(c->client));
     q->body_type = copy_header(c, job, "Content-Type");
     q->body = arena_copy(&job->arena, text_view(&c->body));
     q->gzip = view_find_view(header_of(c, "Accept-Encoding"), V("gzip")) >= 0;
     q->local = c->local && host_is_local(q->host);
     proto = s->options.behind_proxy ? header_of(c, "X-Forwarded-Proto") : V("");
     q->secure = s->options.tls_cert.p != NULL || view_eq_nocase(proto, V("https"));
+    q->secret = who_secret(copy_header(c, job, "Cookie"), q->secure);
     q->folder = s->folder;
     q->version = V("");
     q->context = *s->base;
@@ -262,20 +265,18 @@ static void fill_request(Conn *c, Job *job)
     q->context.now = s->base->clock();
     q->context.cancel = &job->cancel;
     q->context.progress = NULL;
-    who_asks(q);
-    q->context.account = &q->account;
 }
 
-/* What the answer depends on besides the store. */
+/* What the answer depends on besides the store; nothing for who brings a token or a cookie: what an account is told is
+ * kept for nobody, and each of its askings is written down. Who brings neither is the same for all (who_asks). */
 static View key_of(Conn *c, Job *job)
 {
     const Request *q = &job->request;
 
-    if (c->alone || strcmp(c->method, "POST") == 0)
+    if (c->alone || strcmp(c->method, "POST") == 0 || q->secret.n || q->authorization.n)
         return V("");
-    return arena_printf(&job->arena, "%d%d %lld %.*s %.*s %.*s", q->gzip, q->secure, (long long)q->account.number,
-                        VIEW_ARGS(q->account.name), VIEW_ARGS(view_sub(q->accept, 0, 400)),
-                        VIEW_ARGS(text_view(&c->target)));
+    return arena_printf(&job->arena, "%d%d%d %.*s\n%.*s", q->gzip, q->secure, q->local,
+                        VIEW_ARGS(view_sub(q->accept, 0, 400)), VIEW_ARGS(text_view(&c->target)));
 }
 
 static enum MHD_Result give_to_worker(Conn *c, Job *job)
@@ -355,6 +356,29 @@ static const char *method_of(const char *method)
     return NULL;
 }
 
+/* The last address of the last X-Forwarded-For: what the proxy itself added; what stands before it anybody can send. */
+static enum MHD_Result take_forwarded(void *ctx, enum MHD_ValueKind kind, const char *key, size_t key_n,
+                                      const char *value, size_t value_n)
+{
+    View *last = ctx, v = value ? view(value, value_n) : V("");
+
+    (void)kind;
+    while (view_eq_nocase(view(key, key_n), V("x-forwarded-for")) && v.p)
+        *last = view_trim(view_cut(&v, ','));
+    return MHD_YES;
+}
+
+static void take_client(Conn *c)
+{
+    View last = V("");
+
+    snprintf(c->client, sizeof c->client, "%s", c->address);
+    if (c->server->options.behind_proxy)
+        MHD_get_connection_values_n(c->connection, MHD_HEADER_KIND, take_forwarded, &last);
+    if (web_is_address(last))
+        snprintf(c->client, sizeof c->client, "%.*s", VIEW_ARGS(last));
+}
+
 static enum MHD_Result on_header(Conn *c, const char *method, const char *version)
 {
     const char *why;
@@ -362,6 +386,7 @@ static enum MHD_Result on_header(Conn *c, const char *method, const char *versio
 
     if (status)
         return refuse(c, status, why, true);
+    take_client(c);
     if (!(c->method = method_of(method))) {
         c->method = "-";
         return refuse(c, 405, "only GET, HEAD and POST are served", true);

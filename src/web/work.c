@@ -9,6 +9,7 @@
 #include "sql.h"
 #include "version.h"
 #include "web/inside.h"
+#include "web/who.h"
 
 #include <stdio.h>
 
@@ -50,7 +51,7 @@ static Code read_version(Store *store, Text *t, Error *e)
     if (c == OK && (c = store_rows(store, &SQL_web_version, NO_ARGS, &r, e)) == OK &&
         (c = rows_next(r, &more, e)) == OK && more) {
         text_put(t, V(TREFOIL_VERSION));
-        for (int i = 0; i < 8; i++)
+        for (int i = 0; i < 9; i++)
             text_printf(t, " %lld", (long long)rows_int(r, i));
     }
     rows_close(r);
@@ -137,6 +138,22 @@ static void finish(Work *k, Code c)
     MHD_resume_connection(job->conn->connection);
 }
 
+static void answer_as_who_asks(Work *k, Request *q)
+{
+    Session session = { .due = false };
+    Error e;
+    Code c = who_asks(q, &session, &e);
+
+    q->context.account = &q->account;
+    if (q->secret.n || q->authorization.n)
+        k->reply.personal = true;
+    who_goes_on(q, &session, &k->reply);
+    if (c == OK)
+        web_answer(q, &k->reply);
+    else
+        web_refuse(q, &k->reply, &e);
+}
+
 static void answer(Worker *w, Job *job)
 {
     Work k = { .worker = w, .job = job };
@@ -156,6 +173,7 @@ static void answer(Worker *w, Job *job)
     q->context.store = w->store;
     q->context.arena = &w->arena;
     q->context.access = &w->access;
+    q->accounts = &w->accounts;
     if (job->verify && c == OK) {
         job->verify = false;
         job->look_again = true;
@@ -165,7 +183,7 @@ static void answer(Worker *w, Job *job)
     reply_init(&k.reply, q);
     k.reply.begun = begin_sending;
     k.reply.ctx = &k;
-    web_answer(q, &k.reply);
+    answer_as_who_asks(&k, q);
     if (view_eq(q->method, V("POST"))) /* what was just entered is in the next answer */
         atomic_store(&job->server->cache.checked, 0);
     c = reply_end(&k.reply, &e);

@@ -4,6 +4,7 @@
 #include "web/api.h"
 #include "web/listen.h"
 #include "web/spool.h"
+#include "web/who.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,0 +1,158 @@
+/* Signing in with name and password, and out. See pages.h.
+ *
+ * A session begins with a secret of its own whatever cookie was there before, so that nobody can be given one to sign
+ * in with. Not here: what sessions are (access/session.h), cookies (who.h), the account's own page (page_account.c).
+ */
+#include "base/limits.h"
+#include "web/pages.h"
+#include "web/problem.h"
+#include "web/who.h"
+
+View way_back(View back)
+{
+    if (!back.n || back.n > LIMIT_WEB_TARGET || back.p[0] != '/' || (back.n > 1 && strchr("/\\", back.p[1])) ||
+        view_starts(back, V("/sign-")))
+        return V("/");
+    for (size_t i = 0; i < back.n; i++)
+        if (back.p[i] <= ' ' || back.p[i] >= 0x7f)
+            return V("/");
+    return back;
+}
+
+void link_sign_in(const Page *p, const char *classes)
+{
+    View here = p->q->path;
+
+    if (view_eq(p->q->method, V("GET")) && p->q->query.n)
+        here = arena_printf(p->q->context.arena, "%.*s?%.*s", VIEW_ARGS(here), VIEW_ARGS(p->q->query));
+    RAW(p->t, "<a");
+    if (classes)
+        text_printf(p->t, " class=\"%s\"", classes);
+    Link l = link_begin(p->t, "href", "/sign-in");
+    if (here.p && !view_eq(way_back(here), V("/")))
+        link_field(&l, "back", here);
+    link_end(&l);
+    RAW(p->t, ">");
+}
+
+static void put_sign_in(Page *p, const Error *wrong)
+{
+    Text *t = p->t;
+    View name = page_field(p, "name"), back = way_back(page_field(p, "back"));
+
+    page_begin(p, wrong ? V("Error: Sign in - Trefoil") : V("Sign in - Trefoil"), NULL);
+    if (wrong)
+        put_error_summary(t,
+                          wrong->hint[0] ? arena_printf(p->q->context.arena, "%s; %s", wrong->what, wrong->hint)
+                                         : view_of(wrong->what),
+                          "name");
+    RAW(t, "<h1 class=\"nhsuk-heading-xl\">Sign in</h1>\n");
+    if (p->q->account.number == 0 && !p->q->account.public_only)
+        put_inset(t, V("There is no account yet. Whoever uses this machine is its operator until there is one."));
+    RAW(t, "<form action=\"/sign-in\" method=\"post\" novalidate>\n<input type=\"hidden\" name=\"back\"");
+    html_attr(t, "value", back);
+    RAW(t, ">\n");
+    put_input(t, &(InputField){ .id = "name",
+                                .name = "name",
+                                .label = V("Name of your account"),
+                                .value = name,
+                                .error = wrong ? view_of(wrong->what) : V(""),
+                                .width = "20",
+                                .autocomplete = "username" });
+    put_input(t, &(InputField){ .id = "password",
+                                .name = "password",
+                                .label = V("Password"),
+                                .type = "password",
+                                .width = "20",
+                                .autocomplete = "current-password" });
+    put_button(t, "Sign in", false);
+    RAW(t, "</form>\n<p class=\"nhsuk-body-s\">An administrator of this service makes accounts and sets new "
+           "passwords.</p>\n");
+    page_end(p);
+}
+
+/* One of the program's own, for who was not told apart from somebody else yet. */
+static Code begin_session(Page *p, Session *session, Error *e)
+{
+    const Request *q = p->q;
+    View name = page_field(p, "name"), password = page_field(p, "password");
+    Store *writer;
+    Code c;
+
+    if ((c = check_sender(q, e)) != OK || (c = access_writer(q->accounts, &writer, e)) != OK)
+        return c;
+    if (!name.n || !password.n)
+        return fail(e, E_DENIED, "a name and a password are needed");
+    if ((c = sign_in(writer, name, password, q->address, q->context.now, q->context.arena, session, e)) != OK)
+        return c;
+    if (q->secret.n && (c = session_end(writer, q->secret, q->context.arena, e)) != OK)
+        return c;
+    return session_forget(writer, q->context.now, e);
+}
+
+void page_sign_in(Page *p)
+{
+    const Request *q = p->q;
+    Session session;
+    Error e;
+
+    p->r->personal = true;
+    p->r->stays = false;
+    p->r->etag[0] = '\0';
+    if (q->secret.n && !q->session)
+        p->r->cookie[0] = who_cookie(q, V(""));
+    if (!view_eq(q->method, V("POST"))) {
+        if (q->session)
+            reply_go(p->r, V("/account"));
+        else
+            put_sign_in(p, NULL);
+        return;
+    }
+    if (begin_session(p, &session, &e) == OK) {
+        p->r->cookie[0] = who_cookie(q, session.secret);
+        reply_go(p->r, way_back(page_field(p, "back")));
+        return;
+    }
+    p->r->status = e.code == E_LIMIT ? 429 : status_of(&e);
+    if (e.code == E_DENIED || e.code == E_LIMIT)
+        put_sign_in(p, &e);
+    else
+        page_problem(p, &e);
+}
+
+void page_sign_out(Page *p)
+{
+    const Request *q = p->q;
+    Store *writer;
+    Error e;
+
+    if (!view_eq(q->method, V("POST"))) {
+        p->r->status = 405;
+        fail(&e, E_USAGE, "signing out is a form's business");
+        page_problem(p, &e);
+        return;
+    }
+    if (check_sender(q, &e) != OK || (q->session && (access_writer(q->accounts, &writer, &e) != OK ||
+                                                     session_end(writer, q->secret, q->context.arena, &e) != OK))) {
+        page_problem(p, &e);
+        return;
+    }
+    p->r->cookie[0] = who_cookie(q, V(""));
+    reply_go(p->r, V("/"));
+}
+
+void page_signed_out(Page *p)
+{
+    Text *t = p->t;
+
+    page_begin(p, V("You are signed out - Trefoil"), NULL);
+    RAW(t, "<h1 class=\"nhsuk-heading-xl\">You are signed out</h1>\n<p>Your session has ended: half an hour passed "
+           "without "
+           "use, half a day since you signed in, or it was ended elsewhere.</p>\n");
+    if (view_eq(p->q->method, V("POST")))
+        RAW(t, "<p>What you sent was not saved.</p>\n");
+    RAW(t, "<p>");
+    link_sign_in(p, NULL);
+    RAW(t, "Sign in again</a>, or go on <a href=\"/\">without signing in</a>.</p>\n");
+    page_end(p);
+}

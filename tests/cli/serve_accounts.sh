@@ -1,0 +1,200 @@
+#!/usr/bin/env bash
+# Accounts over HTTP: who a request is taken for, cookies and tokens, forms of other sites and of other sessions, what is
+# kept and what is not, secrets that stand nowhere.
+# Not here: sessions as such (tests/store/access_sessions.c), what each role may (tests/browser/rights.mjs).
+# limit: 240
+set -uo pipefail
+n=0
+check() { # WORDS STATUS
+    n=$((n + 1))
+    if [ "$2" = 0 ]; then echo "ok $n - $1"; else echo "not ok $n - $1"; fi
+}
+is() { # WORDS GOT WANTED
+    [ "$2" = "$3" ]
+    check "$1" $?
+    [ "$2" = "$3" ] || printf '# got    %s\n# wanted %s\n' "${2:0:400}" "${3:0:400}"
+}
+export TREFOIL_STORE=$PWD/store.db
+"$TREFOIL" demo data --products 120 --seed 3 >/dev/null 2>&1 && "$TREFOIL" build data >/dev/null 2>&1
+check "a picture to serve" $?
+
+server=
+trap '[ -z "$server" ] || kill "$server" 2>/dev/null' EXIT
+start() { # ARGUMENT...: sets $at and $server
+    : >err
+    "$TREFOIL" serve --listen 127.0.0.1:0 "$@" >out 2>err &
+    server=$!
+    at=
+    for _ in $(seq 100); do
+        at=$(sed -n 's/.*serving \(.*\)\/ (.*/\1/p' err)
+        [ -z "$at" ] || break
+        sleep 0.1
+    done
+}
+stop() {
+    kill -TERM "$server" && wait "$server"
+    server=
+}
+get() { curl -s --max-time 30 "$@"; }
+status() { curl -s --max-time 30 -D head -o body -w '%{http_code}' "$@"; }
+header() { sed -n "s/\r\$//; s/^$1: //Ip" head; }
+# form_token JAR: what every form of that session carries
+form_token() { get -b "$1" "$at/" | sed -n 's/.*name="_csrf" value="\([^"]*\)".*/\1/p' | head -1; }
+account() { # NAME ROLE ORGANISATION
+    "$TREFOIL" account add "$@" >/dev/null 2>&1 && echo "$1 has a good password" | "$TREFOIL" account password "$1" >/dev/null 2>&1
+}
+enter() { # NAME JAR [ARGUMENT...]
+    local name=$1 jar=$2
+    shift 2
+    status -c "$jar" --data-urlencode "name=$name" --data-urlencode "password=$name has a good password" "$@" "$at/sign-in"
+}
+code=$("$TREFOIL" --format csv find catheter --limit 1 2>/dev/null | sed -n 's/^1,\([^,]*\),.*/\1/p')
+note=(--data-urlencode "code=$code" --data-urlencode "text=a note")
+
+# ---- on this machine, before there is any account ----
+start --access-log log
+is "without accounts: the operator" "$(status "${note[@]}" "$at/api/v1/note/add")" 200
+get "$at/" >got && grep -q "This machine&#39;s operator" got
+check "and the page says so" $?
+is "a token that is none is not the operator" "$(status -H 'Authorization: Bearer trefoil_x' "$at/api/v1/sources")" 401
+is "and is told how" "$(header WWW-Authenticate)" 'Bearer realm="trefoil", error="invalid_token"'
+is "nor is another scheme" "$(status -H 'Authorization: Basic eDp5' "$at/api/v1/sources")" 401
+is "nor a cookie that is none" "$(status -b 'trefoil-session=x' "$at/api/v1/sources")" 401
+is "on a page it is said" "$(status -b 'trefoil-session=x' "$at/ask/sources?a=b")" 401
+grep -q 'href="/sign-in?back=%2Fask%2Fsources%3Fa%3Db"' body
+check "with a way to sign in and back" $?
+[[ $(header Set-Cookie) == *"trefoil-session=;"*"Max-Age=0"* ]]
+check "and the cookie is taken away" $?
+is "two who asks are one too many" "$(status -H 'Authorization: Bearer a' -H 'authorization: Bearer b' "$at/api/v1/sources")" 400
+status "$at/api/v1/sources.csv" >/dev/null
+[ -n "$(header ETag)" ]
+check "the operator's answer may be kept" $?
+cp body all
+
+# ---- with accounts ----
+account ann nhs RX1 && account bea nhs RX2 && account adam administrator RX9
+check "accounts" $?
+sleep 0.2
+is "now nobody is the operator" "$(status "${note[@]}" "$at/api/v1/note/add")" 403
+get "$at/api/v1/sources.csv" >got
+[ "$(wc -l <got)" -lt "$(wc -l <all)" ]
+check "and closed sources are not shown" $?
+is "a refused page leads to signing in" "$(status "$at/ask/account/list")" 403
+grep -q 'href="/sign-in?back=%2Fask%2Faccount%2Flist"' body
+check "and back" $?
+
+# ---- signing in ----
+is "the page for it" "$(status "$at/sign-in?back=/search")" 200
+grep -q 'name="password" type="password"' body && grep -q 'name="back" value="/search"' body
+check "has a field that hides the password" $?
+is "a wrong password" "$(status -d 'name=ann&password=no' "$at/sign-in")" 403
+grep -q 'the name or the password is wrong' body && ! grep -q 'value="no"' body
+check "is said, and not shown again" $?
+is "signing in" "$(enter ann ann.jar --data-urlencode 'back=/search?words=x')" 303
+is "leads back" "$(header Location)" "/search?words=x"
+[[ $(header Set-Cookie) =~ ^trefoil-session=[A-Za-z0-9_-]{43}\;\ Path=/\;\ HttpOnly\;\ SameSite=Lax$ ]]
+check "the cookie is for this site's requests only and out of scripts' reach" $?
+for back in //evil.example /\\evil.example https://evil.example %0d%0aX:y /sign-out; do
+    enter ann ann2.jar -d "back=$back" >/dev/null
+    is "but to no other place: $back" "$(header Location)" "/"
+done
+get -b ann.jar "$at/" >got
+grep -q 'Your account: </span>ann<' got
+check "a page says who is signed in" $?
+is "and leads to the account" "$(status -b ann.jar "$at/account")" 200
+# fixation: a cookie that somebody else put there does not become the session
+sed 's/\(trefoil-session\t\).*/\1AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA/' ann.jar >planted.jar
+is "with a planted cookie" "$(enter ann planted.jar -b planted.jar)" 303
+grep -q AAAAAAAA planted.jar
+check "the session is another" $((!$?))
+is "a session of before that signs in again" "$(enter bea bea.jar)" 303
+
+# ---- what is kept, and for whom ----
+"$TREFOIL" note add "$code" "seen by members only" >/dev/null 2>&1
+sleep 0.2
+leaks=0
+tells() { get "${@:3}" >got && grep -q "$1" got && leaks=$((leaks + $2)); }
+for _ in 1 2 3; do
+    tells 'members only' 1 "$at/api/v1/show.json?code=$code"
+    tells 'members only' 100 -b ann.jar "$at/api/v1/show.json?code=$code"
+    tells 'members only\|ann<' 1 "$at/product/$code"
+    tells 'members only' 100 -b ann.jar "$at/product/$code"
+    tells 'ann<' 1 -b bea.jar "$at/product/$code"
+done
+is "who takes turns is not given another's answer" "$leaks" 600
+status -b ann.jar "$at/api/v1/show.json?code=$code" >/dev/null
+is "an account's answer is kept by nobody" "$(header Cache-Control)" "private, no-store"
+is "has no tag" "$(header ETag)" ""
+[[ $(header Vary) == *Cookie*Authorization* ]]
+check "and depends on who asks" $?
+before=$("$TREFOIL" --format csv audit list --account 1 --question show 2>/dev/null | wc -l)
+get -b ann.jar -o /dev/null "$at/api/v1/show.json?code=$code"
+after=$("$TREFOIL" --format csv audit list --account 1 --question show 2>/dev/null | wc -l)
+is "each of its askings is written down" "$after" "$((before + 1))"
+
+# ---- forms ----
+csrf=$(form_token ann.jar)
+is "a form without the session's token" "$(status -b ann.jar "${note[@]}" "$at/api/v1/note/add")" 403
+grep -q 'not one of this session' body && grep -q 'load the page again' body
+check "is told what to do" $?
+is "with that of another session" "$(status -b ann.jar "${note[@]}" -d "_csrf=$(form_token bea.jar)" "$at/api/v1/note/add")" 403
+is "on the page too" "$(status -b ann.jar "${note[@]}" "$at/ask/note/add")" 403
+is "with its own" "$(status -b ann.jar "${note[@]}" -d "_csrf=$csrf" "$at/api/v1/note/add")" 200
+is "and on the page" "$(status -b ann.jar "${note[@]}" -d "_csrf=$csrf" "$at/ask/note/add")" 200
+is "but from a page of another site" "$(status -b ann.jar "${note[@]}" -d "_csrf=$csrf" -H 'Origin: http://evil.example' "$at/api/v1/note/add")" 403
+is "or of a site beside" "$(status -b ann.jar "${note[@]}" -d "_csrf=$csrf" -H 'Sec-Fetch-Site: same-site' "$at/api/v1/note/add")" 403
+is "another site's form does not sign anybody in" "$(enter ann x.jar -H 'Origin: http://evil.example')" 403
+is "no cookie for it" "$(header Set-Cookie)" ""
+is "nor out" "$(status -b ann.jar -X POST "$at/sign-out")" 403
+is "no sign-out by a link" "$(status -b ann.jar "$at/sign-out")" 405
+
+# ---- tokens ----
+token() { "$TREFOIL" --format json token add "$@" 2>/dev/null | sed -n 's/.*"token": "\(trefoil_[^"]*\)".*/\1/p' | head -1; }
+reads=$(token ann 2027-06-30 'stock list') acts=$(token ann 2027-06-30 'entries' --scope act)
+is "a token reads as its account" "$(get -H "Authorization: Bearer $reads" "$at/api/v1/show.json?code=$code" | grep -c 'members only')" 1
+is "one for reading enters nothing" "$(status -H "Authorization: Bearer $reads" "${note[@]}" "$at/api/v1/note/add")" 403
+is "one for actions does, without a form" "$(status -H "Authorization: bearer $acts" "${note[@]}" "$at/api/v1/note/add")" 200
+is "a token goes before a cookie" "$(status -b bea.jar -H "Authorization: Bearer ${reads}x" "$at/api/v1/sources")" 401
+"$TREFOIL" token revoke 1 >/dev/null 2>&1
+is "a revoked one is none" "$(status -H "Authorization: Bearer $reads" "$at/api/v1/sources")" 401
+
+# ---- the end of a session ----
+cp ann.jar old.jar
+is "signing out" "$(status -b ann.jar -c ann.jar -d "_csrf=$csrf" "$at/sign-out")" 303
+is "the cookie is gone" "$(grep -c trefoil-session ann.jar)" 0
+is "and does not hold any more" "$(status -b old.jar "$at/api/v1/sources")" 401
+is "the page for signing in does not mind" "$(status -b old.jar "$at/sign-in")" 200
+"$TREFOIL" account disable bea >/dev/null 2>&1
+is "a disabled account's session ends" "$(status -b bea.jar "$at/api/v1/sources")" 401
+is "and it does not sign in" "$(enter bea bea.jar)" 403
+slowed=
+for _ in $(seq 12); do # the more it was guessed, the longer the wait, however slow this machine is
+    [ "$(status -d 'name=adam&password=guess' "$at/sign-in")" = 403 ] || slowed=$(cat body)
+done
+grep -q 'too many failed sign-ins; try again in [0-9]* second' <<<"$slowed"
+check "guessing is slowed down" $?
+
+# ---- secrets stand nowhere ----
+sleep 0.3
+grep -rlq 'good password\|trefoil_[A-Za-z0-9_-]\{43\}' log store.db* err
+check "no password and no token in log, store and audit" $((!$?))
+grep -q 'POST /sign-in 303' log
+check "though signing in is in the log" $?
+is "the audit is whole" "$("$TREFOIL" audit verify >/dev/null 2>&1; echo $?)" 0
+stop
+
+# ---- behind a proxy that does TLS ----
+start --behind-proxy --access-log proxied
+tls=(-H 'X-Forwarded-Proto: https' -H 'X-Forwarded-For: 198.51.100.1, 192.0.2.7')
+status "${tls[@]}" -d 'name=ann&password=ann has a good password' "$at/sign-in" >/dev/null
+[[ $(header Set-Cookie) =~ ^__Host-trefoil-session=[A-Za-z0-9_-]{43}\;\ Path=/\;\ HttpOnly\;\ SameSite=Lax\;\ Secure$ ]]
+check "the cookie is for secured connections to this host only" $?
+cookie=$(header Set-Cookie)
+is "and taken from there" "$(status "${tls[@]}" -H "Cookie: ${cookie%%;*}" "$at/ask/note/add")" 200
+is "a form of the same host without TLS" "$(status "${tls[@]}" -H "Origin: http://${at#*//}" -d 'name=ann&password=x' "$at/sign-in")" 403
+grep -q 'sent by a page of another site' body
+check "is another site's" $?
+stop
+grep -q ' 192.0.2.7 POST /sign-in' proxied
+check "the address is the one that the proxy added" $?
+echo "1..$n"
