@@ -49,6 +49,14 @@
 #define LIMIT_WEB_WORKERS 16                /* questions answered at a time                                */
 #define LIMIT_WEB_QUEUE 1024                /* questions that wait; the next is told to come again         */
 #define LIMIT_WEB_QUESTION_MS 60000         /* one question                                                */
+#define LIMIT_WEB_PROGRAM_MS 30000          /* that a program is kept waiting before its question is a job */
+#define LIMIT_WEB_JOB_MS 3600000            /* one question that has become a job                          */
+#define LIMIT_WEB_JOB_KEPT_MS 3600000       /* its answer, from its end                                    */
+#define LIMIT_WEB_JOBS 256                  /* jobs known at a time                                        */
+#define LIMIT_WEB_JOBS_OF_ONE 16            /* of them of one account                                      */
+#define LIMIT_WEB_JOBS_RUN 4                /* of one account that run                                     */
+#define LIMIT_WEB_JOBS_RUN_ALL 12           /* that run: fewer than workers, so that others are answered   */
+#define LIMIT_WEB_JOBS_BYTES (4 * GIB)      /* their answers, on disk                                      */
 #define LIMIT_WEB_HEADER_MS 15000           /* from connecting, or from the last answer, to a whole header */
 #define LIMIT_WEB_BODY_MS 30000             /* for the body of a request                                   */
 #define LIMIT_WEB_SEND_MS 60000             /* for an answer, and a second more for each 8 KiB of it       */

@@ -67,8 +67,8 @@ static Code digest_table(Ask *ask, EVP_MD_CTX *sha, const Digested *d, int64_t *
         for (int i = 0; d->kinds[i]; i++)
             digest_value(sha, r, i, d->kinds[i]);
         ++*rows;
-        if (*rows % 65536 == 0)
-            c = ask_continue(ask, e);
+        if (*rows % 65536 == 0 && (c = ask_continue(ask, e)) == OK)
+            ask_progress(ask, d->table, *rows, 0, "rows");
     }
     rows_close(r);
     return c;

@@ -117,7 +117,9 @@ void page_end(Page *p)
         "class=\"nhsuk-u-visually-hidden\">Support links</h2>\n<ul class=\"nhsuk-footer__list\">\n<li "
         "class=\"nhsuk-footer__list-item\"><a class=\"nhsuk-footer__list-item-link\" href=\"/ask\">All "
         "questions</a></li>\n<li class=\"nhsuk-footer__list-item\"><a class=\"nhsuk-footer__list-item-link\" "
-        "href=\"/api/openapi.json\">API for programs (OpenAPI)</a></li>\n</ul>\n<p "
+        "href=\"/api/openapi.json\">API for programs (OpenAPI)</a></li>\n<li "
+        "class=\"nhsuk-footer__list-item\"><a class=\"nhsuk-footer__list-item-link\" href=\"/jobs\">Your long "
+        "questions</a></li>\n</ul>\n<p "
         "class=\"nhsuk-body-s\">Trefoil " TREFOIL_VERSION
         ". Every value says where it stands; what no source states is not stated here either.</p>\n</div>\n</div>\n"
         "</footer>\n</body>\n</html>\n");

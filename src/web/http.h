@@ -34,6 +34,7 @@ typedef struct {
     const Error *store_error; /* why the store is NULL                                               */
     const char *folder;       /* for temporary files                                                       */
     View version;             /* of what answers are drawn from: changes when anything does                 */
+    struct Jobs *jobs;        /* questions that went on without a connection (jobs.h); NULL: there are none */
 } Request;
 
 /* A part of a reply that was too large for memory; see spool.h. */
@@ -49,6 +50,7 @@ typedef struct {
     char etag[48];                    /* with quotes; "" for none                                                   */
     View link, location, disposition; /* headers; p == NULL for none; in the request's arena         */
     View cookie[2];                   /* Set-Cookie; they stay when something else is written            */
+    int refresh;                      /* seconds after which a browser is to look again; 0: never                   */
     bool stays;                       /* the same until the version changes: may be kept and revalidated            */
     bool personal;                    /* never kept by anybody                                                      */
     void (*begun)(void *ctx);         /* called once, when a spool is there and its first bytes are           */

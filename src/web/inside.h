@@ -11,6 +11,7 @@
 #include "access/access.h"
 #include "base/map.h"
 #include "web/http.h"
+#include "web/jobs.h"
 #include "web/libmicrohttpd.h"
 #include "web/server.h"
 #include "web/spool.h"
@@ -19,7 +20,6 @@
 
 typedef struct Server Server;
 typedef struct Conn Conn;
-typedef struct Job Job;
 
 typedef enum {
     STAGE_IDLE, /* waits for a header                                   */
@@ -49,6 +49,9 @@ struct Conn {
     Job *job;
 };
 
+/* A request is answered by its worker, or was told by the watch where it will find its answer. */
+typedef enum { WAY_OPEN, WAY_ANSWERED, WAY_DETACHED } JobWay;
+
 /* A request that a worker answers. Two owners: the worker and the connection. */
 struct Job {
     Job *next;
@@ -59,7 +62,15 @@ struct Job {
     View key; /* under which the answer may be kept; n == 0: it may not */
     atomic_bool cancel;
     atomic_int owners;
-    int64_t began; /* monotonic milliseconds; 0: it waits                  */
+    int64_t asked, began; /* monotonic milliseconds; began 0: it waits     */
+    int64_t patience;     /* milliseconds until it goes on without a connection (jobs.h); -1: never */
+    atomic_int way;       /* JobWay: who tells the connection, decided once */
+    atomic_bool known;    /* who asks is known: it may go on without a connection */
+    JobRecord *record;    /* then; set before `way`                        */
+    View cookie[2];       /* of the reply, set before `known`              */
+    pthread_mutex_t told_lock;
+    Progress progress;
+    JobStatus told; /* how far it is                                       */
     bool verify;   /* the answer is kept, but is it still true?            */
     /* The outcome, set before the connection goes on. */
     struct MHD_Response *response;
@@ -131,6 +142,7 @@ struct Server {
     Worker worker[LIMIT_WEB_WORKERS];
     int workers, idle;
     bool no_more;
+    Jobs *jobs;
 
     Cache cache;
     Counts counts;
@@ -172,6 +184,8 @@ void work_stop(Server *s);
 void work_watch(Server *s, int64_t now);
 Job *job_new(Conn *c);
 void job_leave(Job *job);
+/* Copies how far it is. */
+void job_told(Job *job, JobStatus *out);
 
 /* ---- respond.c -------------------------------------------------------------------------------------------------- */
 /* A response with the headers that every answer has. Takes the text's memory over. NULL without memory. */
@@ -180,6 +194,7 @@ struct MHD_Response *response_of_reply(Reply *r, Job *job);
 /* For a text that lives as long as the program. */
 struct MHD_Response *response_of_static(View body, const char *type, bool gzip);
 struct MHD_Response *response_unchanged(const Reply *r);
+void add_cookies(struct MHD_Response *r, const View cookie[2]);
 
 /* ---- log.c ------------------------------------------------------------------------------------------------------ */
 void log_request(Conn *c);

@@ -117,6 +117,8 @@ static void put_responses(Text *t, const Question *q)
     text_put(t, V(", \"responses\": {\"200\": {\"$ref\": \"#/components/responses/Answer\"}"));
     if (!(q->how & ACTS))
         text_put(t, V(", \"304\": {\"description\": \"Nothing has changed since\"}"));
+    if (!(q->how & ACTS))
+        text_put(t, V(", \"202\": {\"$ref\": \"#/components/responses/Job\"}"));
     for (int i = 0; i < COUNT_OF(problems); i++)
         text_printf(t, ", \"%s\": {\"$ref\": \"#/components/responses/Problem\"}", problems[i]);
     text_byte(t, '}');
@@ -145,6 +147,24 @@ static void put_question(Text *t, const QuestionGroup *g, const Question *q, boo
     text_put(t, V("}}"));
 }
 
+/* Questions that go on without a connection; their schema is with the others. */
+static const char jobs[] =
+    ",\n\"/api/v1/jobs\": {\"get\": {\"operationId\": \"jobs\", \"summary\": \"your questions that take long, the "
+    "newest "
+    "first\", \"responses\": {\"200\": {\"description\": \"They\", \"content\": {\"application/json\": {\"schema\": "
+    "{\"type\": \"object\", \"required\": [\"jobs\"], \"properties\": {\"jobs\": {\"type\": \"array\", \"items\": "
+    "{\"$ref\": \"#/components/schemas/Job\"}}}}}}}}}},\n\"/api/v1/jobs/{id}\": {\"parameters\": [{\"name\": \"id\", "
+    "\"in\": \"path\", \"required\": true, \"schema\": {\"type\": \"string\"}}], \"get\": {\"operationId\": "
+    "\"job\", \"summary\": \"how far it is\", \"responses\": {\"200\": {\"description\": \"How far it is\", "
+    "\"content\": {\"application/json\": {\"schema\": {\"$ref\": \"#/components/schemas/Job\"}}}}, \"404\": {\"$ref\": "
+    "\"#/components/responses/Problem\"}}}, \"delete\": {\"operationId\": \"job_end\", \"summary\": \"stops one that "
+    "runs, forgets one that has ended\", \"responses\": {\"204\": {\"description\": \"It is told so\"}, \"404\": "
+    "{\"$ref\": \"#/components/responses/Problem\"}}}},\n\"/api/v1/jobs/{id}/result\": {\"parameters\": [{\"name\": "
+    "\"id\", \"in\": \"path\", \"required\": true, \"schema\": {\"type\": \"string\"}}], \"get\": {\"operationId\": "
+    "\"job_result\", \"summary\": \"its answer, exactly as the question would have been answered at once\", "
+    "\"responses\": {\"200\": {\"$ref\": \"#/components/responses/Answer\"}, \"404\": {\"$ref\": "
+    "\"#/components/responses/Problem\"}}}}";
+
 static const char components[] =
     "},\n\"security\": [{}, {\"token\": []}, {\"session\": []}],\n\"components\": {\"securitySchemes\": {\n"
     "  \"token\": {\"type\": \"http\", \"scheme\": \"bearer\", \"description\": \"A token of an account: trefoil token "
@@ -152,6 +172,10 @@ static const char components[] =
     "  \"session\": {\"type\": \"apiKey\", \"in\": \"cookie\", \"name\": \"__Host-trefoil-session\", \"description\": "
     "\"Who signed in with a browser; without TLS the cookie is trefoil-session. What is posted needs the field _csrf "
     "of the session's forms.\"}},\n\"responses\": {\n"
+    "  \"Job\": {\"description\": \"It takes long (at once with Prefer: respond-async, after wait=SECONDS, else after "
+    "30 "
+    "seconds): Location tells where its state is\", \"headers\": {\"Location\": {\"schema\": {\"type\": \"string\"}}}, "
+    "\"content\": {\"application/json\": {\"schema\": {\"$ref\": \"#/components/schemas/Job\"}}}},\n"
     "  \"Answer\": {\"description\": \"The answer\", \"headers\": {\"ETag\": {\"schema\": {\"type\": \"string\"}}, "
     "\"Link\": "
     "{\"description\": \"next and prev, where there are pages\", \"schema\": {\"type\": \"string\"}}}, \"content\": "
@@ -179,6 +203,12 @@ static const char components[] =
     "\"array\", \"items\": {\"$ref\": \"#/components/schemas/Row\"}}}, \"notes\": {\"type\": \"array\", \"items\": "
     "{\"type\": "
     "\"string\"}}, \"sources\": {\"type\": \"array\", \"items\": {\"$ref\": \"#/components/schemas/Source\"}}}},\n"
+    "  \"Job\": {\"type\": \"object\", \"required\": [\"job\", \"state\", \"question\", \"milliseconds\"], "
+    "\"properties\": {\"job\": {\"type\": \"string\"}, \"state\": {\"enum\": [\"running\", \"done\", \"failed\", "
+    "\"cancelled\"]}, \"question\": {\"type\": \"string\"}, \"milliseconds\": {\"type\": \"integer\"}, \"doing\": "
+    "{\"type\": \"string\"}, \"done\": {\"type\": \"integer\"}, \"total\": {\"type\": [\"integer\", \"null\"]}, "
+    "\"unit\": {\"type\": \"string\"}, \"status\": {\"type\": \"integer\"}, \"bytes\": {\"type\": \"integer\"}, "
+    "\"kept_seconds\": {\"type\": \"integer\"}, \"result\": {\"type\": \"string\"}}},\n"
     "  \"Problem\": {\"type\": \"object\", \"required\": [\"type\", \"title\", \"status\"], \"properties\": {\"type\": "
     "{\"type\": "
     "\"string\"}, \"title\": {\"type\": \"string\"}, \"status\": {\"type\": \"integer\"}, \"detail\": {\"type\": "
@@ -200,5 +230,6 @@ void openapi_write(Text *t)
                 put_question(t, g, q, first);
                 first = false;
             }
+    text_put(t, view_of(jobs));
     text_put(t, view_of(components));
 }

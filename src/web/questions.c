@@ -8,6 +8,8 @@ static const Param serve_params[] = {
     { "tls-key", PARAM_PATH, OPTIONAL, "its private key, PEM", NULL, NULL, LABEL_PUBLIC },
     { "behind-proxy", PARAM_FLAG, OPTIONAL, "a proxy in front does TLS and says X-Forwarded-Proto", NULL, NULL,
       LABEL_PUBLIC },
+    { "patience", PARAM_COUNT, OPTIONAL, "seconds until a question goes on as a job and the page tells how far it is",
+      NULL, "3", LABEL_PUBLIC },
     { "access-log", PARAM_PATH, OPTIONAL, "a line for each request; - is standard error", NULL, NULL, LABEL_PUBLIC },
     { 0 },
 };
@@ -18,6 +20,7 @@ static Code serve_answer(Ask *ask, Answer *answer, Error *e)
                            .tls_cert = ask_text(ask, "tls-cert"),
                            .tls_key = ask_text(ask, "tls-key"),
                            .behind_proxy = ask_flag(ask, "behind-proxy"),
+                           .patience_ms = ask_count(ask, "patience", 3) * 1000,
                            .access_log = ask_text(ask, "access-log") };
     return web_serve(ask, &options, answer, e);
 }

@@ -62,6 +62,7 @@ bool reply_again(Reply *r)
     r->link = r->location = r->disposition = (View){ NULL, 0 };
     r->etag[0] = '\0';
     r->stays = false;
+    r->refresh = 0;
     return true;
 }
 

@@ -110,6 +110,12 @@ static void add(struct MHD_Response *r, const char *name, View value)
     MHD_add_response_header(r, name, buffer);
 }
 
+void add_cookies(struct MHD_Response *r, const View cookie[2])
+{
+    add(r, "Set-Cookie", cookie[0]);
+    add(r, "Set-Cookie", cookie[1]);
+}
+
 static void add_reply_headers(struct MHD_Response *r, const Reply *reply)
 {
     if (reply->etag[0])
@@ -120,10 +126,11 @@ static void add_reply_headers(struct MHD_Response *r, const Reply *reply)
     add(r, "Link", reply->link);
     add(r, "Location", reply->location);
     add(r, "Content-Disposition", reply->disposition);
-    for (int i = 0; i < COUNT_OF(reply->cookie); i++)
-        add(r, "Set-Cookie", reply->cookie[i]);
+    add_cookies(r, reply->cookie);
     if (reply->status == 401)
         MHD_add_response_header(r, "WWW-Authenticate", "Bearer realm=\"trefoil\", error=\"invalid_token\"");
+    if (reply->refresh)
+        MHD_add_response_header(r, "Refresh", reply->refresh < 5 ? "2" : "10");
     if (reply->status == 405)
         MHD_add_response_header(r, "Allow", "GET, HEAD");
     if (reply->status == 503)

@@ -1,5 +1,6 @@
 /* Which part answers an address. See http.h. */
 #include "web/api.h"
+#include "web/jobs.h"
 #include "web/pages.h"
 #include "web/problem.h"
 #include "web/who.h"
@@ -72,9 +73,28 @@ void pages_answer(const Request *q, Reply *r)
     choose_page(&p);
 }
 
+/* Nothing but jobs is taken away again. */
+static void refuse_delete(const Request *q, Reply *r)
+{
+    Error e;
+
+    r->status = 405;
+    fail(&e, E_USAGE, "nothing at this address can be deleted");
+    if (view_starts(q->path, V("/api/"))) {
+        problem_json(r, &e);
+    } else {
+        Page p = { .q = q, .r = r, .t = &r->sink.text };
+        page_problem(&p, &e);
+    }
+}
+
 void web_answer(const Request *q, Reply *r)
 {
-    if (view_starts(q->path, V("/api/")))
+    if (jobs_path(q->path))
+        jobs_answer(q, r);
+    else if (view_eq(q->method, V("DELETE")))
+        refuse_delete(q, r);
+    else if (view_starts(q->path, V("/api/")))
         api_answer(q, r);
     else
         pages_answer(q, r);

@@ -126,7 +126,8 @@ static void leave_job(Conn *c)
         c->bytes = job->sent;
         spool_leave(job->spool, true);
     }
-    atomic_store(&job->cancel, true);
+    if (atomic_load(&job->way) != WAY_DETACHED)
+        atomic_store(&job->cancel, true);
     job_leave(job);
 }
 
@@ -179,7 +180,7 @@ static enum MHD_Result refuse(Conn *c, int status, const char *why, bool close_i
     if (r && close_it)
         MHD_add_response_header(r, "Connection", "close");
     if (r && status == 405)
-        MHD_add_response_header(r, "Allow", "GET, HEAD, POST");
+        MHD_add_response_header(r, "Allow", "GET, HEAD, POST, DELETE");
     if (r && status == 503)
         MHD_add_response_header(r, "Retry-After", "5");
     return send_response(c, status, r, n);
@@ -264,7 +265,15 @@ static void fill_request(Conn *c, Job *job)
     q->context.arena = &job->arena;
     q->context.now = s->base->clock();
     q->context.cancel = &job->cancel;
-    q->context.progress = NULL;
+    q->context.progress = &job->progress;
+    q->jobs = s->jobs;
+    job->patience = jobs_patience(q, header_of(c, "Prefer"), s->options.patience_ms);
+}
+
+/* Changes something: never kept, and no file. */
+static bool is_entry(const Conn *c)
+{
+    return strcmp(c->method, "POST") == 0 || strcmp(c->method, "DELETE") == 0;
 }
 
 /* What the answer depends on besides the store; nothing for who brings a token or a cookie: what an account is told is
@@ -273,7 +282,7 @@ static View key_of(Conn *c, Job *job)
 {
     const Request *q = &job->request;
 
-    if (c->alone || strcmp(c->method, "POST") == 0 || q->secret.n || q->authorization.n)
+    if (c->alone || is_entry(c) || q->secret.n || q->authorization.n)
         return V("");
     return arena_printf(&job->arena, "%d%d%d %.*s\n%.*s", q->gzip, q->secure, q->local,
                         VIEW_ARGS(view_sub(q->accept, 0, 400)), VIEW_ARGS(text_view(&c->target)));
@@ -305,7 +314,7 @@ static enum MHD_Result dispatch(Conn *c)
     Job *job;
 
     path = view_cut(&path, '?');
-    if (strcmp(c->method, "POST") != 0 && send_simple(c, path, &result))
+    if (!is_entry(c) && send_simple(c, path, &result))
         return result;
     if (!(job = job_new(c)))
         return MHD_NO;
@@ -348,7 +357,7 @@ static enum MHD_Result after_work(Conn *c)
 
 static const char *method_of(const char *method)
 {
-    static const char *const served[] = { "GET", "HEAD", "POST" };
+    static const char *const served[] = { "GET", "HEAD", "POST", "DELETE" };
 
     for (int i = 0; i < COUNT_OF(served); i++)
         if (strcmp(method, served[i]) == 0)
@@ -389,7 +398,7 @@ static enum MHD_Result on_header(Conn *c, const char *method, const char *versio
     take_client(c);
     if (!(c->method = method_of(method))) {
         c->method = "-";
-        return refuse(c, 405, "only GET, HEAD and POST are served", true);
+        return refuse(c, 405, "only GET, HEAD, POST and DELETE are served", true);
     }
     c->stage = STAGE_BODY;
     due_in(c, LIMIT_WEB_BODY_MS);
@@ -435,7 +444,8 @@ static void watch_conns(Server *s, int64_t now, bool look_at_clients)
             atomic_store(&c->deadline, 0);
             atomic_fetch_add(&s->counts.cut, 1);
             shutdown(c->fd, SHUT_RDWR);
-        } else if (look_at_clients && !deadline && c->stage == STAGE_WORK && c->job && has_left(c->fd)) {
+        } else if (look_at_clients && !deadline && c->stage == STAGE_WORK && c->job &&
+                   atomic_load(&c->job->way) != WAY_DETACHED && has_left(c->fd)) {
             atomic_store(&c->job->cancel, true);
         }
     }
@@ -457,6 +467,8 @@ static void watch_until_stopped(Server *s, const Ask *ask)
         work_watch(s, now);
         watch_conns(s, now, look);
         looked = look ? now : looked;
+        if (look)
+            jobs_sweep(s->jobs, now);
         log_flush(s);
         pause_ms(WATCH_MS);
     }
@@ -470,6 +482,7 @@ static void let_finish(Server *s)
 
     atomic_store(&s->stopping, true);
     close((int)MHD_quiesce_daemon(s->daemon));
+    jobs_stop(s->jobs);
     while (busy && now_ms() < until) {
         busy = 0;
         pthread_mutex_lock(&s->conns_lock);
@@ -606,6 +619,7 @@ static void release(Server *s)
     if (s->log_fd > 2)
         close(s->log_fd);
     cache_release(&s->cache);
+    jobs_free(s->jobs);
     text_release(&s->log);
     pthread_mutex_destroy(&s->log_lock);
     pthread_mutex_destroy(&s->conns_lock);
@@ -653,7 +667,9 @@ Code web_serve(Ask *ask, const WebOptions *options, Answer *answer, Error *e)
     mem_stay();
     pthread_mutex_init(&s->conns_lock, NULL);
     cache_init(&s->cache);
-    if ((c = open_log(s, ask->arena, e)) == OK)
+    if (!(s->jobs = jobs_new()))
+        c = fail_memory(e, "the server");
+    else if ((c = open_log(s, ask->arena, e)) == OK)
         c = serve(s, ask, &address, e);
     for (int i = 0; i < COUNT_STATUS; i++)
         answered += atomic_load(&s->counts.answered[i]);

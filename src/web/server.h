@@ -14,6 +14,7 @@ typedef struct {
     View listen;            /* "127.0.0.1:8080", "[::1]:8080", "8080"; port 0: any that is free          */
     View tls_cert, tls_key; /* files; p == NULL for none                                                */
     bool behind_proxy;      /* a proxy in front does TLS and says X-Forwarded-For and -Proto             */
+    int64_t patience_ms;    /* after which a question of a page becomes a job                           */
     View access_log;        /* file, "-" for standard error; p == NULL for none                         */
 } WebOptions;
 

@@ -112,6 +112,16 @@ SpoolState spool_read(Spool *s, uint64_t at, char *p, size_t n, size_t *got, voi
     return SPOOL_BYTES;
 }
 
+uint64_t spool_bytes(Spool *s)
+{
+    uint64_t n;
+
+    pthread_mutex_lock(&s->lock);
+    n = s->n;
+    pthread_mutex_unlock(&s->lock);
+    return n;
+}
+
 bool spool_left(Spool *s)
 {
     bool left;

@@ -20,6 +20,8 @@ void spool_on_more(Spool *s, void (*wake)(void *ctx), void *ctx);
 typedef enum { SPOOL_BYTES, SPOOL_WAIT, SPOOL_END, SPOOL_FAILED } SpoolState;
 /* Up to n bytes from `at`. SPOOL_WAIT: none yet; `before_wait` has been called under the lock, and wake will be. */
 SpoolState spool_read(Spool *s, uint64_t at, char *p, size_t n, size_t *got, void (*before_wait)(void *ctx));
+/* How many bytes there are; for one that is complete. Then several threads may read it at once. */
+uint64_t spool_bytes(Spool *s);
 /* True once the reader has left: the writer may stop. */
 bool spool_left(Spool *s);
 /* `reader`: whose share ends. */

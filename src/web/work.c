@@ -17,13 +17,36 @@ enum { LONG_MS = 250 };
 
 /* ---- jobs ------------------------------------------------------------------------------------------------------- */
 
+static void hear(void *ctx, const char *doing, int64_t done, int64_t total, const char *unit)
+{
+    Job *job = ctx;
+
+    pthread_mutex_lock(&job->told_lock);
+    snprintf(job->told.doing, sizeof job->told.doing, "%s", doing);
+    snprintf(job->told.unit, sizeof job->told.unit, "%s", unit ? unit : "");
+    job->told.done = done;
+    job->told.total = total;
+    pthread_mutex_unlock(&job->told_lock);
+}
+
+void job_told(Job *job, JobStatus *out)
+{
+    pthread_mutex_lock(&job->told_lock);
+    memcpy(out->doing, job->told.doing, sizeof out->doing);
+    memcpy(out->unit, job->told.unit, sizeof out->unit);
+    out->done = job->told.done;
+    out->total = job->told.total;
+    pthread_mutex_unlock(&job->told_lock);
+}
+
 Job *job_new(Conn *c)
 {
     Job *job = mem_alloc(sizeof *job);
 
     if (!job)
         return NULL;
-    *job = (Job){ .server = c->server, .conn = c };
+    *job = (Job){ .server = c->server, .conn = c, .asked = now_ms(), .progress = { job, hear } };
+    pthread_mutex_init(&job->told_lock, NULL);
     atomic_init(&job->cancel, false);
     atomic_init(&job->owners, 2);
     arena_init(&job->arena, LIMIT_ROW_BYTES);
@@ -36,6 +59,7 @@ void job_leave(Job *job)
         return;
     if (job->response)
         MHD_destroy_response(job->response);
+    pthread_mutex_destroy(&job->told_lock);
     arena_release(&job->arena);
     mem_free(job);
 }
@@ -91,12 +115,21 @@ static void resume_sender(void *ctx)
     MHD_resume_connection(c->connection);
 }
 
+/* True if the connection still waits for this answer, and from now on for nothing else. */
+static bool answers(Job *job)
+{
+    int open = WAY_OPEN;
+    return atomic_compare_exchange_strong(&job->way, &open, WAY_ANSWERED) || open == WAY_ANSWERED;
+}
+
 /* The first megabyte is there: the client gets it while the rest is made. */
 static void begin_sending(void *ctx)
 {
     Work *k = ctx;
     Job *job = k->job;
 
+    if (!answers(job))
+        return;
     job->spool = k->reply.spool;
     job->status = k->reply.status;
     job->response = response_of_reply(&k->reply, job);
@@ -131,6 +164,10 @@ static void finish(Work *k, Code c)
         spool_leave(r->spool, false);
         return;
     }
+    if (!answers(job)) {
+        jobs_done(job->server->jobs, job->record, r, c != OK, now_ms());
+        return;
+    }
     job->status = r->status;
     job->response = response_of_reply(r, job);
     if (job->response && r->stays && job->key.n && r->status == 200)
@@ -148,6 +185,8 @@ static void answer_as_who_asks(Work *k, Request *q)
     if (q->secret.n || q->authorization.n)
         k->reply.personal = true;
     who_goes_on(q, &session, &k->reply);
+    memcpy(k->job->cookie, k->reply.cookie, sizeof k->job->cookie);
+    atomic_store(&k->job->known, c == OK);
     if (c == OK)
         web_answer(q, &k->reply);
     else
@@ -174,7 +213,7 @@ static void answer(Worker *w, Job *job)
     q->context.arena = &w->arena;
     q->context.access = &w->access;
     q->accounts = &w->accounts;
-    if (job->verify && c == OK) {
+    if (job->verify && c == OK && answers(job)) {
         job->verify = false;
         job->look_again = true;
         MHD_resume_connection(job->conn->connection);
@@ -224,7 +263,7 @@ static void *work(void *arg)
     access_open(&w->accounts, w->server->base->store_url, w->server->base->schemas, NULL);
     w->access = access_of(&w->accounts);
     while ((job = next_job(w))) {
-        job->request.context.deadline = job->request.context.clock() + LIMIT_WEB_QUESTION_MS;
+        job->request.context.deadline = job->request.context.clock() + LIMIT_WEB_JOB_MS;
         answer(w, job);
         pthread_mutex_lock(&w->server->work_lock);
         w->job = NULL;
@@ -283,11 +322,64 @@ bool work_put(Server *s, Job *job)
     return taken;
 }
 
+/* The connection is told where the answer will be; the worker goes on. With the lock held, so that the job stays. */
+static void detach(Server *s, Job *job, int64_t now)
+{
+    const Request *q = &job->request;
+    bool person = !view_starts(q->path, V("/api/")) || view_find_view(q->accept, V("text/html")) >= 0;
+    int open = WAY_OPEN;
+    JobStatus status;
+    char place[64];
+    Text body;
+
+    job->patience = -1;
+    if (!(job->record = jobs_take(s->jobs, job, now)))
+        return; /* too many: it has as long as any other */
+    if (!atomic_compare_exchange_strong(&job->way, &open, WAY_DETACHED)) {
+        jobs_forget(s->jobs, job->record);
+        return;
+    }
+    jobs_status(s->jobs, job->record, &status);
+    text_init(&body, LIMIT_PARAM_BYTES);
+    if (!person)
+        job_json(&body, &status);
+    job->status = person ? 303 : 202;
+    job->bytes = body.n;
+    job->response = response_of_text(&body, person ? "text/html; charset=utf-8" : "application/json", q->secure);
+    text_release(&body);
+    snprintf(place, sizeof place, "%s/jobs/%s", person ? "" : "/api/v1", status.id);
+    if (job->response) {
+        add_cookies(job->response, job->cookie);
+        MHD_add_response_header(job->response, "Location", place);
+        MHD_add_response_header(job->response, "Cache-Control", "no-store");
+    }
+    if (job->response && !person) {
+        MHD_add_response_header(job->response, "Preference-Applied", "respond-async");
+        MHD_add_response_header(job->response, "Retry-After", "2");
+    }
+    MHD_resume_connection(job->conn->connection);
+}
+
+/* Whose patience is over, and who has had their time. With the lock held. */
+static void look_at_job(Server *s, Job *job, int64_t now)
+{
+    if (atomic_load(&job->way) == WAY_DETACHED)
+        return;
+    if (!atomic_load(&s->stopping) && job->patience >= 0 && now - job->asked >= job->patience &&
+        atomic_load(&job->known))
+        detach(s, job, now);
+    else if (now - job->began > LIMIT_WEB_QUESTION_MS)
+        atomic_store(&job->cancel, true);
+}
+
 void work_watch(Server *s, int64_t now)
 {
     bool all_long;
 
     pthread_mutex_lock(&s->work_lock);
+    for (int i = 0; i < s->workers; i++)
+        if (s->worker[i].job)
+            look_at_job(s, s->worker[i].job, now);
     all_long = s->queued > 0 && s->idle == 0;
     for (int i = 0; i < s->workers && all_long; i++)
         all_long = s->worker[i].job && now - s->worker[i].job->began > LONG_MS;
