@@ -5,7 +5,7 @@
 #include "sql.h"
 
 static const char *const role_names[ROLES] = { "public", "nhs", "analyst", "supplier", "curator", "administrator" };
-static const char *const scope_names[SCOPES] = { "public", "read", "act" };
+static const char *const scope_names[SCOPES] = { "public", "read", "act", "person" };
 
 const Account account_public = {
     .number = -1, .name = { "public", 6 }, .organisation = { "", 0 }, .public_only = true
@@ -51,16 +51,20 @@ bool scope_named(View name, Scope *out)
 bool rights_may(const AccountRights *r, Permission what)
 {
     enum { ONE = 1, READS = ONE << SEE_PUBLIC | ONE << SEE_NHS | ONE << SEE_OWN_PRICES };
+    enum { OWN = ONE << ENTER_NOTES | ONE << KEEP_ACCOUNT };
     static const unsigned of_role[ROLES] = {
         [ROLE_PUBLIC] = ONE << SEE_PUBLIC,
-        [ROLE_NHS] = READS | ONE << ENTER_NOTES,
-        [ROLE_ANALYST] = READS | ONE << ENTER_NOTES,
-        [ROLE_SUPPLIER] = ONE << SEE_PUBLIC | ONE << SEE_OWN_PRICES | ONE << ENTER_NOTES,
-        [ROLE_CURATOR] = READS | ONE << ENTER_NOTES | ONE << CURATE,
-        [ROLE_ADMINISTRATOR] = READS | ONE << ENTER_NOTES | ONE << CURATE | ONE << ADMINISTER,
+        [ROLE_NHS] = READS | OWN,
+        [ROLE_ANALYST] = READS | OWN,
+        [ROLE_SUPPLIER] = ONE << SEE_PUBLIC | ONE << SEE_OWN_PRICES | OWN,
+        [ROLE_CURATOR] = READS | OWN | ONE << CURATE,
+        [ROLE_ADMINISTRATOR] = READS | OWN | ONE << CURATE | ONE << ADMINISTER,
     };
     static const unsigned of_scope[SCOPES] = {
-        [SCOPE_PUBLIC] = ONE << SEE_PUBLIC, [SCOPE_READ] = READS, [SCOPE_ACT] = ~0u
+        [SCOPE_PUBLIC] = ONE << SEE_PUBLIC,
+        [SCOPE_READ] = READS,
+        [SCOPE_ACT] = ~(ONE << KEEP_ACCOUNT),
+        [SCOPE_PERSON] = ~0u,
     };
 
     return of_role[r->role] & of_scope[r->scope] & (unsigned)ONE << what;

@@ -13,7 +13,8 @@
  *
  * "Own" is what belongs to the account's organisation (the source's `owner`). Grants open another organisation's data
  * up to a label from one day to another; one for all organisations ('*') can be given to analysts only, and opens no
- * personal data. A token narrows its account: to what is public, or to questions without actions.
+ * personal data. A token narrows its account: to what is public, to questions without actions, or to all but
+ * its password and tokens (KEEP_ACCOUNT).
  *
  * Rights are read once for each asking or sign-in, with the day it is then. An Account that was loaded lives as long as
  * its arena. Not here: passwords, sessions, tokens (session.h), the record of what was asked (audit.h).
@@ -27,7 +28,8 @@ typedef enum { ROLE_PUBLIC, ROLE_NHS, ROLE_ANALYST, ROLE_SUPPLIER, ROLE_CURATOR,
 const char *role_name(Role r); /* "public", "nhs", "analyst", ... */
 bool role_named(View name, Role *out);
 
-typedef enum { SCOPE_PUBLIC, SCOPE_READ, SCOPE_ACT, SCOPES } Scope; /* of a token; a session has SCOPE_ACT */
+/* The first three of tokens; a person who signed in also keeps the account itself. */
+typedef enum { SCOPE_PUBLIC, SCOPE_READ, SCOPE_ACT, SCOPE_PERSON, SCOPES } Scope;
 const char *scope_name(Scope s);
 bool scope_named(View name, Scope *out);
 

@@ -52,6 +52,10 @@ UPDATE account_grant SET revoked_by = $3, revoked_at = $4 WHERE account = $1 AND
 SELECT organisation, label FROM account_grant WHERE account = $1 AND from_day <= $2 AND to_day >= $2
     AND revoked_at IS NULL ORDER BY number;
 
+-- name: grant_of_account
+SELECT organisation, label, from_day, to_day, reason FROM account_grant WHERE account = $1 AND to_day >= $2
+    AND revoked_at IS NULL ORDER BY number;
+
 -- name: grant_all
 SELECT g.number, a.name, g.organisation, g.label, g.from_day, g.to_day, g.reason, g.granted_by, g.granted_at,
     g.revoked_by, g.revoked_at FROM account_grant g JOIN account a ON a.number = g.account ORDER BY g.number;
@@ -69,6 +73,13 @@ SELECT account, scope FROM account_token WHERE hash = $1 AND revoked_at IS NULL 
 -- name: token_all
 SELECT t.number, a.name, t.scope, t.purpose, t.made_at, t.expires_at, t.revoked_at
     FROM account_token t JOIN account a ON a.number = t.account ORDER BY t.number;
+
+-- name: token_of_account
+SELECT number, scope, purpose, made_at, expires_at FROM account_token WHERE account = $1 AND expires_at > $2
+    AND revoked_at IS NULL ORDER BY number;
+
+-- name: token_revoke_own
+UPDATE account_token SET revoked_at = $2 WHERE number = $1 AND account = $3 AND revoked_at IS NULL;
 
 -- name: token_revoke
 UPDATE account_token SET revoked_at = $2 WHERE number = $1 AND revoked_at IS NULL;

@@ -59,6 +59,18 @@ static const Param token_add_params[] = {
       "read", LABEL_PUBLIC },
     { 0 },
 };
+static const Param me_token_params[] = {
+    { "until", PARAM_DATE, REQUIRED, "the last day", NULL, NULL, LABEL_PUBLIC },
+    { "purpose", PARAM_TEXT, REQUIRED, "what it is for", NULL, NULL, LABEL_PUBLIC },
+    { "scope", PARAM_CHOICE, OPTIONAL, "public data, what you may see, or actions too", "public|read|act", "read",
+      LABEL_PUBLIC },
+    { 0 },
+};
+static const Param me_password_params[] = {
+    { "current", PARAM_SECRET, REQUIRED, "the present password", NULL, NULL, LABEL_PERSONAL },
+    { "password", PARAM_SECRET, REQUIRED, "the new one", NULL, NULL, LABEL_PERSONAL },
+    { 0 },
+};
 static const Param token_revoke_params[] = {
     { "token", PARAM_COUNT, REQUIRED, "its number", NULL, NULL, LABEL_PUBLIC },
     { 0 },
@@ -114,6 +126,18 @@ const Question access_questions[] = {
       "trefoil token list" },
     { "token revoke", "ends a token", token_revoke_params, ADMINISTER, token_revoke_answer, ACTS, NULL,
       "trefoil token revoke 3" },
+    { "me", "who am I here, and what may I see?", NULL, SEE_PUBLIC, me_answer, ANSWERS,
+      "Name, role and organisation of the account that asks; what it is granted, and until when; its tokens.",
+      "trefoil --as ann.lee me" },
+    { "me token", "makes a token with which a program signs in as you", me_token_params, KEEP_ACCOUNT, me_token_answer,
+      ACTS, "It is shown once, and kept as a hash only. Tokens cannot make tokens.",
+      "trefoil --as ann.lee me token 2027-06-30 'nightly stock list'" },
+    { "me revoke", "ends a token of yours", token_revoke_params, KEEP_ACCOUNT, me_revoke_answer, ACTS, NULL,
+      "trefoil --as ann.lee me revoke 3" },
+    { "me password", "gives you another password", me_password_params, KEEP_ACCOUNT, me_password_answer, ACTS,
+      "At least 12 characters. All your sessions end.", "trefoil --as ann.lee me password" },
+    { "me sign-out", "ends all your sessions, wherever they are", NULL, KEEP_ACCOUNT, me_sign_out_answer, ACTS, NULL,
+      "trefoil --as ann.lee me sign-out" },
     { "audit list", "who asked or did what, the newest first", audit_list_params, ADMINISTER, audit_list_answer,
       ANSWERS, "Accounts stand under their numbers. Personal parameters and long texts are keyed hashes.",
       "trefoil audit list --account 7 --from 2026-11-01" },

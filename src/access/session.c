@@ -111,7 +111,7 @@ static Code begin_attempt(Store *s, View name, View address, Instant now, Arena 
 
 static Code add_session(Store *s, int64_t account, Instant now, Arena *arena, Session *out, Error *e)
 {
-    Code c = account_load_number(s, account, SCOPE_ACT, date_in_london(now), arena, &out->account, e);
+    Code c = account_load_number(s, account, SCOPE_PERSON, date_in_london(now), arena, &out->account, e);
 
     if (c != OK || (c = secret_new(V(""), arena, &out->secret, e)) != OK ||
         (c = secret_sha256(out->secret, arena, &out->hash, e)) != OK)
@@ -171,6 +171,27 @@ Code sign_in(Store *s, View name, View password, View address, Instant now, Aren
     if (c != OK)
         store_rollback(s);
     return c != OK || fine ? c : fail(e, E_DENIED, "the name or the password is wrong");
+}
+
+Code password_confirm(Store *s, const Account *who, View password, Instant now, Arena *arena, Error *e)
+{
+    Attempt a = { .account = -1 };
+    bool fine = false;
+    Code c = store_begin(s, e);
+
+    if (c == OK && (c = read_guesses(s, V("name"), who->name, FREE_OF_NAME, now, arena, &a.name, e)) == OK &&
+        (c = check_wait(&a.name, now, e)) == OK && (c = put_guesses(s, &a.name, now, e)) == OK &&
+        (c = read_account(s, who->name, arena, &a, e)) == OK)
+        c = store_commit(s, e);
+    if (c != OK) {
+        store_rollback(s);
+        return c;
+    }
+    if ((c = password_matches(view_sub(password, 0, PASSWORD_MOST), a.hash, &fine, e)) != OK)
+        return c;
+    if (!fine)
+        return fail(e, E_DENIED, "current password: it is not that");
+    return store_run(s, &SQL_failure_clear, ARGS(arg_text(a.name.who)), NULL, e);
 }
 
 Code session_begin(Store *s, int64_t account, View how, Instant now, Arena *arena, Session *out, Error *e)
@@ -238,7 +259,7 @@ Code session_check(Store *s, View secret, Instant now, Arena *arena, Session *ou
     if (!fine)
         return not_signed_in(e);
     out->due = !out->former && (now - out->turned_at >= SESSION_TURN_MS || now - row.used_at >= SESSION_TOUCH_MS);
-    c = account_load_number(s, row.account, SCOPE_ACT, date_in_london(now), arena, &out->account, e);
+    c = account_load_number(s, row.account, SCOPE_PERSON, date_in_london(now), arena, &out->account, e);
     return c == E_ABSENT || c == E_DENIED ? not_signed_in(e) : c;
 }
 

@@ -44,6 +44,8 @@ typedef struct {
 /* address: of the asker, as text. Takes some 60 ms and 64 MiB: on a worker thread. */
 MUST_CHECK Code sign_in(Store *s, View name, View password, View address, Instant now, Arena *arena, Session *out,
                         Error *e);
+/* Is it the account's password, once more? Slowed down like signing in. E_DENIED if not. */
+MUST_CHECK Code password_confirm(Store *s, const Account *who, View password, Instant now, Arena *arena, Error *e);
 /* A session for an account that was vouched for otherwise. how: by whom ("oidc"), for the audit. */
 MUST_CHECK Code session_begin(Store *s, int64_t account, View how, Instant now, Arena *arena, Session *out, Error *e);
 /* The session that a cookie stands for. E_DENIED: there is none (any more). */

@@ -33,27 +33,42 @@ static Code add(Ask *ask, int64_t account, int64_t *number, View *secret, Error 
                      NULL, e);
 }
 
+Code token_check_until(Ask *ask, Error *e)
+{
+    int64_t until = ask_count(ask, "until", 0);
+
+    if (until >= ask->today && until <= ask->today + DAYS_MOST)
+        return OK;
+    fail(e, E_USAGE, "until %.*s cannot be a token's last day", VIEW_ARGS(ask_text(ask, "until")));
+    return hint(e, "a token holds for %d days at most, and not until yesterday", DAYS_MOST);
+}
+
+Code token_make(Ask *ask, int64_t account, Answer *answer, Error *e)
+{
+    int64_t number = 0;
+    View secret;
+    Code c = add(ask, account, &number, &secret, e);
+
+    if (c != OK || (c = ask_commit(ask, e)) != OK ||
+        (c = answer_fact(answer, "number", value_count(number), e)) != OK ||
+        (c = answer_fact(answer, "token", value_text(secret), e)) != OK ||
+        (c = answer_fact(answer, "until", value_date((Date)ask_count(ask, "until", 0)), e)) != OK)
+        return c;
+    return answer_note(answer, e, "It is not shown again. Programs send it as `Authorization: Bearer TOKEN`.");
+}
+
 Code token_add_answer(Ask *ask, Answer *answer, Error *e)
 {
-    int64_t account = 0, number = 0, until = ask_count(ask, "until", 0);
-    View secret, state;
-    Code c;
+    int64_t account = 0;
+    View state;
+    Code c = token_check_until(ask, e);
 
-    if (until < ask->today || until > ask->today + DAYS_MOST)
-        return fail(e, E_USAGE, "a token holds for %d days at most, and not until yesterday", DAYS_MOST);
-    if ((c = store_begin(ask->store, e)) != OK ||
+    if (c != OK || (c = store_begin(ask->store, e)) != OK ||
         (c = account_number_of(ask, ask_text(ask, "name"), &account, &state, e)) != OK)
         return c;
     if (!view_eq(state, V("active")))
         return fail(e, E_CONFLICT, "that account is %.*s", VIEW_ARGS(state));
-    if ((c = add(ask, account, &number, &secret, e)) != OK || (c = ask_commit(ask, e)) != OK)
-        return c;
-    if ((c = answer_fact(answer, "number", value_count(number), e)) == OK)
-        c = answer_fact(answer, "token", value_text(secret), e);
-    if (c == OK)
-        c = answer_fact(answer, "until", value_date((Date)until), e);
-    return c == OK ? answer_note(answer, e, "It is not shown again. Programs send it as `Authorization: Bearer TOKEN`.")
-                   : c;
+    return token_make(ask, account, answer, e);
 }
 
 Code token_list_answer(Ask *ask, Answer *answer, Error *e)

@@ -189,7 +189,8 @@ static Code check_permission(const Ask *ask, Error *e)
 {
     static const char *const needed[] = { "to see what everybody sees", "to see what NHS staff see",
                                           "to see prices of their own organisation", "to enter notes and corrections",
-                                          "to review links and groups", "to administer this store" };
+                                          "to review links and groups", "to administer this store",
+                                          "of a person who signed in" };
     const Question *q = ask->question;
     const Account *who = ask->account;
     Code c;

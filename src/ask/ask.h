@@ -72,7 +72,8 @@ typedef enum {
     SEE_OWN_PRICES,   /* commercial data of one's own organisation                  */
     ENTER_NOTES,      /* notes and corrections                                      */
     CURATE,           /* reviews that change links and groups                       */
-    ADMINISTER        /* build, withdraw, backup, accounts                          */
+    ADMINISTER,       /* build, withdraw, backup, accounts                          */
+    KEEP_ACCOUNT      /* one's own password and tokens: a person who signed in       */
 } Permission;
 
 /* Who asks. The local operator at the command line is account 0, whoever did not sign in is -1; src/access fills in the

@@ -313,7 +313,7 @@ Code options_read(int argc, char **argv, Arena *arena, Options *out, Error *e)
     *out = (Options){ .deed = DO_OVERVIEW };
     r.word = ARENA_ARRAY(arena, View, n);
     r.is_option = ARENA_ARRAY(arena, bool, n);
-    out->given = ARENA_ARRAY(arena, Given, n + 1); /* and a secret, which comes apart */
+    out->given = ARENA_ARRAY(arena, Given, n + 4); /* and secrets, which come apart */
     if (!r.word || !r.is_option || !out->given)
         return arena_fail(arena, n * sizeof(View), "the command line", e);
     if ((c = first_words(&r)) != OK)

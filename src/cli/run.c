@@ -172,7 +172,7 @@ static Code find_account(Run *r, Error *e)
         return OK;
     }
     if ((c = store_open(&store, url, STORE_READ, schemas, e)) == OK)
-        c = account_load(store, view_of(name), SCOPE_ACT, date_in_london(r->env->now), &r->own, &r->account, e);
+        c = account_load(store, view_of(name), SCOPE_PERSON, date_in_london(r->env->now), &r->own, &r->account, e);
     store_close(store);
     return c == E_ABSENT ? (e->code = E_USAGE) : c; /* it was asked wrongly, and the answer is not "no" */
 }

@@ -7,14 +7,6 @@
 
 enum { SECRET_MOST = 4096 };
 
-static const Param *secret_param(const Question *q)
-{
-    for (const Param *p = q->params; p && p->name; p++)
-        if (p->type == PARAM_SECRET)
-            return p;
-    return NULL;
-}
-
 /* One line of standard input, without its end. */
 static Code read_line(char *buffer, size_t room, size_t *n, Error *e)
 {
@@ -51,24 +43,31 @@ static Code ask_terminal(const Param *p, char *buffer, size_t *n, Error *e)
     return c;
 }
 
-Code secret_given(const Question *q, Given *given, int *n, Arena *arena, Error *e)
+static Code read_secret(const Param *p, Given *given, int *n, Arena *arena, Error *e)
 {
-    const Param *p = secret_param(q);
+    char *buffer = arena_bytes(arena, SECRET_MOST);
     size_t length = 0;
-    char *buffer;
     int kept = 0;
     Code c;
 
-    if (!p)
-        return OK;
+    if (!buffer)
+        return arena_fail(arena, SECRET_MOST, "a line", e);
     for (int i = 0; i < *n; i++) /* `--password -` says what is done anyhow */
         if (!view_eq(given[i].name, view_of(p->name)))
             given[kept++] = given[i];
     *n = kept;
-    if (!(buffer = arena_bytes(arena, SECRET_MOST)))
-        return arena_fail(arena, SECRET_MOST, "a line", e);
     c = isatty(STDIN_FILENO) ? ask_terminal(p, buffer, &length, e) : read_line(buffer, SECRET_MOST, &length, e);
     if (c == OK)
         given[(*n)++] = (Given){ view_of(p->name), view(buffer, length) };
+    return c;
+}
+
+Code secret_given(const Question *q, Given *given, int *n, Arena *arena, Error *e)
+{
+    Code c = OK;
+
+    for (const Param *p = q->params; p && p->name && c == OK; p++)
+        if (p->type == PARAM_SECRET)
+            c = read_secret(p, given, n, arena, e);
     return c;
 }

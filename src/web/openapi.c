@@ -37,6 +37,7 @@ static void put_type(Text *t, const Param *p)
         break;
     case PARAM_DATASET: text_put(t, V("\"type\": \"string\", \"pattern\": \"^[a-z0-9]+(-[a-z0-9]+)*$\"")); break;
     case PARAM_CHOICE: put_choices(t, p->choices); break;
+    case PARAM_SECRET: text_put(t, V("\"type\": \"string\", \"format\": \"password\"")); break;
     default: text_put(t, V("\"type\": \"string\"")); break;
     }
 }

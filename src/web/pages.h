@@ -54,7 +54,8 @@ void link_sign_in(const Page *p, const char *classes);
 View way_back(View back);
 
 /* ---- page_account.c --------------------------------------------------------------------------------------------- */
-void page_account(Page *p);
+void page_account(Page *p); /* with what its forms sent */
+bool takes_account_form(View path);
 
 /* ---- chart.c ---------------------------------------------------------------------------------------------------- */
 typedef struct {

@@ -36,7 +36,7 @@ static void choose_page(Page *p)
         page_sign_in(p);
     } else if (view_eq(path, V("/sign-out"))) {
         page_sign_out(p);
-    } else if (view_eq(path, V("/account"))) {
+    } else if (view_eq(path, V("/account")) || takes_account_form(path)) {
         page_account(p);
     } else if (view_starts(path, V("/product/")) && (code = part_after(p->q, 9)).n) {
         page_product(p, code);
@@ -49,7 +49,8 @@ static void choose_page(Page *p)
 
 static bool takes_forms(View path)
 {
-    return view_starts(path, V("/ask/")) || view_eq(path, V("/sign-in")) || view_eq(path, V("/sign-out"));
+    return view_starts(path, V("/ask/")) || view_eq(path, V("/sign-in")) || view_eq(path, V("/sign-out")) ||
+           takes_account_form(path);
 }
 
 void pages_answer(const Request *q, Reply *r)

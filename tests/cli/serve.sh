@@ -76,6 +76,7 @@ link/review|link/review?reviewer=a|link review a
 link/agreement|link/agreement|link agreement
 account/list|account/list|account list
 token/list|token/list|token list
+me|me|me
 crosswalk|crosswalk?scheme=emdn&code=U98|crosswalk emdn U98"
 while IFS='|' read -r question address command; do
     for format in json csv; do

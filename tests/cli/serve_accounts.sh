@@ -158,7 +158,56 @@ is "a token goes before a cookie" "$(status -b bea.jar -H "Authorization: Bearer
 "$TREFOIL" token revoke 1 >/dev/null 2>&1
 is "a revoked one is none" "$(status -H "Authorization: Bearer $reads" "$at/api/v1/sources")" 401
 
+# ---- the account's own page ----
+form() { # JAR PATH [FIELD...]
+    local jar=$1 path=$2
+    shift 2
+    status -b "$jar" -c "$jar" -d "_csrf=$(form_token "$jar")" "$@" "$at$path"
+}
+is "a token by oneself" "$(form ann.jar /account/token -d 'purpose=mine&until=2027-06-30&scope=act')" 200
+own=$(sed -n 's/.*id="new-token">\(trefoil_[A-Za-z0-9_-]*\)<.*/\1/p' body)
+is "works" "$(status -H "Authorization: Bearer $own" "${note[@]}" "$at/api/v1/note/add")" 200
+is "but makes no other" "$(status -H "Authorization: Bearer $own" -d 'purpose=more&until=2027-06-30' "$at/api/v1/me/token")" 403
+is "nor a password" "$(status -H "Authorization: Bearer $own" -d 'current=ann has a good password&password=x' "$at/api/v1/me/password")" 403
+is "it is not shown again" "$(get -b ann.jar "$at/account" | grep -c "$own")" 0
+number=$(get -b ann.jar "$at/account" | sed -n 's/.*name="token" value="\([0-9]*\)".*/\1/p' | tail -1)
+is "another's is not withdrawn" "$(form bea.jar /account/revoke -d "token=$number")" 404
+is "one's own is" "$(form ann.jar /account/revoke -d "token=$number")" 200
+is "and works no more" "$(status -H "Authorization: Bearer $own" "$at/api/v1/sources")" 401
+is "a wrong last day is said" "$(form ann.jar /account/token -d 'purpose=mine&until=2020-01-01')" 400
+grep -q '<a href="#until">until' body
+check "at its field" $?
+is "nothing without the form's token" "$(status -b ann.jar -d 'purpose=x&until=2027-06-30' "$at/account/token")" 403
+enter ann elsewhere.jar >/dev/null
+is "a new password needs the present one" "$(form ann.jar /account/password -d 'current=no' -d 'password=ann has a better password')" 403
+is "and is taken with it" "$(form ann.jar /account/password --data-urlencode 'current=ann has a good password' --data-urlencode 'password=ann has a better password')" 303
+is "who changed it stays" "$(status -b ann.jar "$at/account?done=password")" 200
+grep -q 'You have another password' body
+check "and is told so" $?
+is "other sessions end" "$(status -b elsewhere.jar "$at/api/v1/sources")" 401
+form ann.jar /account/password --data-urlencode 'current=ann has a better password' --data-urlencode 'password=ann has a good password' >/dev/null
+enter ann elsewhere.jar >/dev/null
+is "other sessions ended by hand" "$(form ann.jar /account/sessions)" 303
+is "end" "$(status -b elsewhere.jar "$at/api/v1/sources") $(status -b ann.jar "$at/api/v1/sources")" "401 200"
+is "who is not signed in is led there" "$(status "$at/account") $(header Location)" "303 /sign-in?back=/account"
+
+# ---- an administrator's forms ----
+enter adam adam.jar >/dev/null
+is "an account by a form" "$(form adam.jar /ask/account/add -d 'name=cleo&role=curator&organisation=RX2')" 200
+is "its password" "$(form adam.jar /ask/account/password --data-urlencode 'name=cleo' --data-urlencode 'password=cleo has a good password')" 200
+grep -q 'cleo has a' body
+check "is not shown" $((!$?))
+is "in a field that hides it" "$(get -b adam.jar "$at/ask/account/password" | grep -c 'id="password" name="password" type="password"')" 1
+is "it is never part of an address" "$(status -b adam.jar "$at/api/v1/account/password?name=cleo&password=x")" 405
+is "a grant by a form" "$(form adam.jar /ask/account/grant -d 'name=cleo&organisation=RX1&until=2027-06-30&reason=tender')" 200
+is "she signs in" "$(enter cleo cleo.jar)" 303
+get -b cleo.jar "$at/account" >got
+grep -q 'RX1' got && grep -q 'tender' got
+check "and sees what she is granted" $?
+is "she is no administrator" "$(status -b cleo.jar "$at/ask/account/list")" 403
+
 # ---- the end of a session ----
+csrf=$(form_token ann.jar)
 cp ann.jar old.jar
 is "signing out" "$(status -b ann.jar -c ann.jar -d "_csrf=$csrf" "$at/sign-out")" 303
 is "the cookie is gone" "$(grep -c trefoil-session ann.jar)" 0
