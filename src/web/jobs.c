@@ -14,7 +14,8 @@ struct JobRecord {
     JobRecord *next; /* the newest first                              */
     JobStatus status;
     int64_t account;
-    Job *job; /* while it runs                                  */
+    Scope scope; /* of the token that asked: a narrower one does not find it */
+    Job *job;    /* while it runs                                  */
     Spool *spool;
     int64_t began, ended; /* monotonic milliseconds                         */
     int readers;          /* that copy the answer at the moment             */
@@ -117,6 +118,16 @@ static bool new_id(char id[JOB_ID_CHARS])
     return true;
 }
 
+static Scope scope_of(const Account *who)
+{
+    return who->rights ? who->rights->scope : SCOPE_PUBLIC;
+}
+
+static bool may_find(const JobRecord *x, const Account *who)
+{
+    return x->account == who->number && scope_of(who) >= x->scope;
+}
+
 static JobRecord *record_new(Job *job, int64_t now)
 {
     const Request *q = &job->request;
@@ -125,7 +136,11 @@ static JobRecord *record_new(Job *job, int64_t now)
 
     if (!x)
         return NULL;
-    *x = (JobRecord){ .account = q->account.number, .job = job, .began = job->asked, .status.state = JOB_RUNS };
+    *x = (JobRecord){ .account = q->account.number,
+                      .scope = scope_of(&q->account),
+                      .job = job,
+                      .began = job->asked,
+                      .status.state = JOB_RUNS };
     arena_init(&x->arena, LIMIT_WEB_TARGET * 4);
     x->status.asked = q->context.now;
     x->status.asked_for =
@@ -277,7 +292,7 @@ static JobRecord *record_of(const Jobs *j, const Account *who, View id)
 {
     for (JobRecord *x = j->first; x; x = x->next)
         if (view_eq(id, view_of(x->status.id)))
-            return x->account == who->number ? x : NULL;
+            return may_find(x, who) ? x : NULL;
     return NULL;
 }
 
@@ -321,7 +336,7 @@ int jobs_list(Jobs *j, const Account *who, Arena *arena, JobStatus *out, int mos
         return 0;
     pthread_mutex_lock(&j->lock);
     for (const JobRecord *x = j->first; x && n < most; x = x->next)
-        if (x->account == who->number)
+        if (may_find(x, who))
             tell(x, arena, &out[n++]);
     pthread_mutex_unlock(&j->lock);
     return n;
