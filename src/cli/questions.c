@@ -7,12 +7,14 @@
 #include "demo/demo.h"
 #include "identify/questions.h"
 #include "picture/links.h"
+#include "picture/listing.h"
 #include "picture/questions.h"
 #include "sql.h"
 #include "web/server.h"
 
 const QuestionGroup question_groups[] = {
     { "Products and sources", picture_questions },
+    { "Lists", picture_listings },
     { "Links between data sets", link_questions },
     { "Codes", identify_questions },
     { "Keeping the store", picture_operations },

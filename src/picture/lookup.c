@@ -282,6 +282,40 @@ Code lookup_code(Ask *ask, const Model *m, View code, Lookup *out, Error *e)
     return c;
 }
 
+/* Of one scheme: unlike add_value, nothing is said of other schemes that have the same code. */
+Code lookup_exact(Ask *ask, const Model *m, View scheme, View code, Lookup *out, Error *e)
+{
+    FactIdentifier id;
+    int64_t product[LOOKUP_MOST];
+    bool visible[LOOKUP_MOST];
+    int n = 0;
+    Rows *r = NULL;
+    bool more = false;
+    Code c;
+
+    out->n = 0;
+    if ((c = identifier_normal(scheme, view_trim(code), ask->arena, &id, e)) != OK)
+        return c;
+    c = store_rows(ask->store, &SQL_product_ids_with_code, ARGS(arg_text(id.value), arg_text(scheme)), &r, e);
+    while (c == OK && (c = rows_next(r, &more, e)) == OK && more && n < LOOKUP_MOST) {
+        const SourceInfo *s = model_source(m, RECORD_ID(rows_int(r, 1), 0));
+        product[n] = rows_int(r, 0);
+        visible[n++] = s && s->visible;
+    }
+    rows_close(r);
+    out->more = more;
+    for (int i = 0; i < n && c == OK; i++) {
+        LookupHit hit = { product[i], scheme, id.value };
+        ProductRow p;
+        bool seen = false;
+        if (!visible[i] && ((c = is_said(ask, m, &hit, &visible[i], e)) != OK || !visible[i]))
+            continue;
+        if ((c = lookup_product(ask, hit.product, &p, &seen, e)) == OK && seen)
+            out->hit[out->n++] = hit;
+    }
+    return c;
+}
+
 Code lookup_cite(Ask *ask, const Model *m, int64_t id, Answer *answer, Error *e)
 {
     bool *names = ARENA_ARRAY(ask->arena, bool, (size_t)m->n_sources + 1);

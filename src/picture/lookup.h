@@ -32,6 +32,8 @@ typedef struct {
 
 /* Exact schemes first (a catalogue number is shown only if nothing else matched). Results live in ask->arena. */
 MUST_CHECK Code lookup_code(Ask *ask, const Model *m, View code, Lookup *out, Error *e);
+/* The products that carry exactly this code of this scheme, which may be `catalogue` or a data set's name. */
+MUST_CHECK Code lookup_exact(Ask *ask, const Model *m, View scheme, View code, Lookup *out, Error *e);
 /* One product's row, or *found false (absent, or not to be seen by this asker). */
 MUST_CHECK Code lookup_product(Ask *ask, int64_t id, ProductRow *out, bool *found, Error *e);
 /* The rows of up to LOOKUP_BATCH products by one statement, in the order of `id`: each costs a journey otherwise. */

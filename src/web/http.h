@@ -24,6 +24,7 @@ typedef struct {
     View address;             /* of who asks, as text; behind a proxy what the proxy says                   */
     View authorization;       /* as sent; "" for none                                                       */
     View secret;              /* of the session, from its cookie; "" for none                               */
+    View prefer;              /* Prefer: how strictly FHIR takes parameters                                 */
     bool secure;              /* came over TLS, here or at the proxy                                        */
     bool local;               /* from this machine, and through no proxy                                    */
     bool gzip;                /* the client takes gzip                                                      */
@@ -49,6 +50,7 @@ typedef struct {
     const char *type;                 /* Content-Type; static                                                       */
     char etag[48];                    /* with quotes; "" for none                                                   */
     View link, location, disposition; /* headers; p == NULL for none; in the request's arena         */
+    View modified;                    /* Last-Modified, the same                                     */
     View cookie[2];                   /* Set-Cookie; they stay when something else is written            */
     int refresh;                      /* seconds after which a browser is to look again; 0: never                   */
     bool stays;                       /* the same until the version changes: may be kept and revalidated            */

@@ -59,7 +59,7 @@ bool reply_again(Reply *r)
     text_clear(&r->sink.text);
     sink_begin(&r->sink);
     text_clear(&r->held);
-    r->link = r->location = r->disposition = (View){ NULL, 0 };
+    r->link = r->location = r->disposition = r->modified = (View){ NULL, 0 };
     r->etag[0] = '\0';
     r->stays = false;
     r->refresh = 0;

@@ -126,6 +126,7 @@ static void add_reply_headers(struct MHD_Response *r, const Reply *reply)
     add(r, "Link", reply->link);
     add(r, "Location", reply->location);
     add(r, "Content-Disposition", reply->disposition);
+    add(r, "Last-Modified", reply->modified);
     add_cookies(r, reply->cookie);
     if (reply->status == 401)
         MHD_add_response_header(r, "WWW-Authenticate", "Bearer realm=\"trefoil\", error=\"invalid_token\"");

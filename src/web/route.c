@@ -1,5 +1,6 @@
 /* Which part answers an address. See http.h. */
 #include "web/api.h"
+#include "web/fhir.h"
 #include "web/jobs.h"
 #include "web/pages.h"
 #include "web/problem.h"
@@ -93,6 +94,8 @@ void web_answer(const Request *q, Reply *r)
 {
     if (jobs_path(q->path))
         jobs_answer(q, r);
+    else if (view_eq(q->path, V(FHIR_ROOT)) || view_starts(q->path, V(FHIR_ROOT "/")))
+        fhir_answer(q, r);
     else if (view_eq(q->method, V("DELETE")))
         refuse_delete(q, r);
     else if (view_starts(q->path, V("/api/")))
@@ -110,6 +113,8 @@ void web_refuse(const Request *q, Reply *r, const Error *e)
         r->cookie[0] = who_cookie(q, V(""));
     if (view_starts(q->path, V("/api/")))
         problem_json(r, e);
+    else if (view_starts(q->path, V(FHIR_ROOT)))
+        fhir_refuse(r, e);
     else if (q->secret.n && !q->authorization.n && e->code == E_DENIED)
         page_signed_out(&p);
     else

@@ -4,6 +4,7 @@
 #include "base/memory.h"
 #include "base/parallel.h"
 #include "web/assets.h"
+#include "web/fhir.h"
 #include "web/listen.h"
 #include "web/who.h"
 
@@ -248,6 +249,7 @@ static void fill_request(Conn *c, Job *job)
     q->accept = copy_header(c, job, "Accept");
     q->if_none_match = copy_header(c, job, "If-None-Match");
     q->host = copy_header(c, job, "Host");
+    q->prefer = copy_header(c, job, "Prefer");
     q->origin = copy_header(c, job, "Origin");
     q->fetch_site = copy_header(c, job, "Sec-Fetch-Site");
     q->authorization = copy_header(c, job, "Authorization");
@@ -281,11 +283,14 @@ static bool is_entry(const Conn *c)
 static View key_of(Conn *c, Job *job)
 {
     const Request *q = &job->request;
+    View tail = V("");
 
     if (c->alone || is_entry(c) || q->secret.n || q->authorization.n)
         return V("");
-    return arena_printf(&job->arena, "%d%d%d %.*s\n%.*s", q->gzip, q->secure, q->local,
-                        VIEW_ARGS(view_sub(q->accept, 0, 400)), VIEW_ARGS(text_view(&c->target)));
+    if (view_starts(q->path, V(FHIR_ROOT))) /* addresses in it are whole */
+        tail = arena_printf(&job->arena, "%.*s %.*s", VIEW_ARGS(view_sub(q->prefer, 0, 400)), VIEW_ARGS(q->host));
+    return arena_printf(&job->arena, "%d%d%d %.*s\n%.*s\n%.*s", q->gzip, q->secure, q->local,
+                        VIEW_ARGS(view_sub(q->accept, 0, 400)), VIEW_ARGS(text_view(&c->target)), VIEW_ARGS(tail));
 }
 
 static enum MHD_Result give_to_worker(Conn *c, Job *job)

@@ -77,7 +77,12 @@ link/agreement|link/agreement|link agreement
 account/list|account/list|account list
 token/list|token/list|token list
 me|me|me
-crosswalk|crosswalk?scheme=emdn&code=U98|crosswalk emdn U98"
+crosswalk|crosswalk?scheme=emdn&code=U98|crosswalk emdn U98
+products|products?limit=5&codes=yes|products --limit 5 --codes
+products|products?before=9&limit=4|products --before 9 --limit 4
+organisations|organisations?name=trust&limit=5|organisations --name trust --limit 5
+makers|makers?limit=5|makers --limit 5
+equipment|equipment?limit=5|equipment --limit 5"
 while IFS='|' read -r question address command; do
     for format in json csv; do
         read -ra words <<<"$command"
