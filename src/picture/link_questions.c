@@ -177,7 +177,12 @@ static Code decision_fact(Answer *answer, const LinkPair *p, Error *e)
 static Code explain_facts(Answer *answer, const LinkPair *p, const PairRow *row, int to, const LinkedProducts *l,
                           Error *e)
 {
+    int64_t newest = 0;
     Code c = answer_fact(answer, "a", value_text(p->a.name), e);
+
+    for (int i = 0; i < p->decisions.n; i++)
+        if (view_eq(p->decisions.at[i].subject, p->subject))
+            newest = p->decisions.at[i].id;
     if (c == OK)
         c = answer_fact(answer, "b", value_text(p->b.name), e);
     if (c == OK)
@@ -188,6 +193,8 @@ static Code explain_facts(Answer *answer, const LinkPair *p, const PairRow *row,
         c = answer_fact(answer, "probability", row->kept ? value_share((double)row->ppm / LINK_PPM) : value_null(), e);
     if (c == OK)
         c = answer_fact(answer, "rule", row->kept ? value_text(row->rule) : value_null(), e);
+    if (c == OK) /* for --seen */
+        c = answer_fact(answer, "newest_entry", newest ? value_count(newest) : value_null(), e);
     return c == OK ? decision_fact(answer, p, e) : c;
 }
 
@@ -233,7 +240,7 @@ static EntryStanding judge_decision(void *ctx, View body, View account)
     View word = view_cut(&body, '\n'), who = view_cut(&body, '\n');
 
     (void)account;
-    if (view_eq(word, V("same")) || view_eq(word, V("different")))
+    if (view_eq(word, V("same")) || view_eq(word, V("different")) || view_eq(word, V("unsure")))
         return ENTRY_OTHER_POINT;
     return view_eq(word, V("revoked")) || view_eq(who, *(const View *)ctx) ? ENTRY_NOTHING : ENTRY_STANDS;
 }
@@ -247,7 +254,7 @@ Code link_enter(Ask *ask, const LinkPair *p, DecisionKind kind, View who, View w
 
     if (!body.p)
         return arena_fail(ask->arena, why.n, "a decision", e);
-    if (kind == DECISION_SAME || kind == DECISION_DIFFERENT) /* verdicts stand beside each other */
+    if (decision_is_verdict(kind)) /* verdicts stand beside each other */
         x.judge = NULL;
     if ((c = entry_enter(ask, &x, &number, e)) != OK)
         return c;
@@ -342,7 +349,7 @@ static const Param review_params[] = {
 };
 static const Param judge_params[] = {
     PAIR,
-    { "verdict", PARAM_CHOICE, REQUIRED, "are they the same item, or packs of it?", "same|different", NULL,
+    { "verdict", PARAM_CHOICE, REQUIRED, "are they the same item, or packs of it?", "same|different|unsure", NULL,
       LABEL_PUBLIC },
     { "reviewer", PARAM_TEXT, REQUIRED, "who judges", NULL, NULL, LABEL_PERSONAL },
     { "reason", PARAM_TEXT, OPTIONAL, "why", NULL, NULL, LABEL_PERSONAL },

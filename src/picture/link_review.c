@@ -41,8 +41,8 @@ static Code read_asked(Ask *ask, const Query *q, Asked *out, int *n, Error *e)
 static bool has_judged(const DecisionList *list, View subject, View who)
 {
     for (int i = 0; i < list->n; i++)
-        if ((list->at[i].kind == DECISION_SAME || list->at[i].kind == DECISION_DIFFERENT) &&
-            view_eq(list->at[i].subject, subject) && view_eq(list->at[i].who, who))
+        if (decision_is_verdict(list->at[i].kind) && view_eq(list->at[i].subject, subject) &&
+            view_eq(list->at[i].who, who))
             return true;
     return false;
 }
@@ -143,15 +143,17 @@ Code link_review_answer(Ask *ask, Answer *answer, Error *e)
     if (c == OK)
         c = answer_table_end(answer, e);
     return c == OK ? answer_note(answer, e,
-                                 "Say what you see with `trefoil link judge CODE CODE --verdict same|different "
+                                 "Say what you see with `trefoil link judge CODE CODE --verdict same|different|unsure "
                                  "--reviewer NAME`.")
                    : c;
 }
 
 Code link_judge_answer(Ask *ask, Answer *answer, Error *e)
 {
-    View who = link_person(ask, "reviewer");
-    bool same = view_eq(ask_text(ask, "verdict"), V("same"));
+    View who = link_person(ask, "reviewer"), verdict = ask_text(ask, "verdict");
+    DecisionKind kind = view_eq(verdict, V("same"))        ? DECISION_SAME
+                        : view_eq(verdict, V("different")) ? DECISION_DIFFERENT
+                                                           : DECISION_UNSURE;
     LinkPair p;
     Code c = link_pair_read(ask, &p, e);
 
@@ -159,8 +161,7 @@ Code link_judge_answer(Ask *ask, Answer *answer, Error *e)
         return c;
     if (view_find(who, '\n') >= 0)
         return fail(e, E_USAGE, "a name is one line");
-    return link_enter(ask, &p, same ? DECISION_SAME : DECISION_DIFFERENT, who,
-                      ask_given(ask, "reason") ? ask_text(ask, "reason") : V(""), answer, e);
+    return link_enter(ask, &p, kind, who, ask_given(ask, "reason") ? ask_text(ask, "reason") : V(""), answer, e);
 }
 
 /* ---- agreement --------------------------------------------------------------------------------------------------- */

@@ -114,3 +114,57 @@ void put_step_chart(Text *t, const char *id, View title, const char *unit, const
         }
     RAW(t, "</svg>\n</figure>\n");
 }
+
+/* ---- waterfall --------------------------------------------------------------------------------------------------- */
+
+enum { FALL_LEFT = 240, FALL_RIGHT = 60, FALL_ROW = 28, FALL_BAR = 16, NAME_MOST = 34 };
+
+static double fall_x(double least, double most, double value)
+{
+    return FALL_LEFT + (value - least) * (WIDTH - FALL_LEFT - FALL_RIGHT) / (most - least);
+}
+
+/* What speaks for goes right and is filled; what speaks against goes left and is hatched by its outline. */
+static void put_fall(Text *t, const ChartFall *f, int row, double least, double most)
+{
+    double before = f->total - f->step, low = f->step < 0 ? f->total : before, high = f->step < 0 ? before : f->total;
+    double x = fall_x(least, most, low), width = fall_x(least, most, high) - x;
+    int y = TOP + row * FALL_ROW;
+
+    text_printf(t, "<text class=\"t-step\" x=\"%d\" y=\"%d\" text-anchor=\"end\">", FALL_LEFT - 10, y + FALL_BAR - 3);
+    html_text(t, view_sub(f->name, 0, NAME_MOST));
+    text_printf(t,
+                "</text>\n<rect class=\"%s\" x=\"%.1f\" y=\"%d\" width=\"%.1f\" height=\"%d\"/>\n<text "
+                "class=\"t-step\" x=\"%.1f\" y=\"%d\">%s%.2f</text>\n",
+                f->step < 0 ? "t-against" : "t-for", x, y, width < 1 ? 1 : width, FALL_BAR, x + width + 5,
+                y + FALL_BAR - 3, f->step > 0 ? "+" : "", f->step);
+}
+
+void put_waterfall(Text *t, const char *id, View title, const char *unit, const ChartFall *fall, int n)
+{
+    double least = 0, most = 0;
+    int height = TOP + n * FALL_ROW + 8;
+
+    if (n < 1)
+        return;
+    for (int i = 0; i < n; i++) {
+        double low = fmin(fall[i].total, fall[i].total - fall[i].step),
+               high = fmax(fall[i].total, fall[i].total - fall[i].step);
+        least = low < least ? low : least;
+        most = high > most ? high : most;
+    }
+    most = most > least ? most : least + 1;
+    text_printf(t,
+                "<figure class=\"t-figure\">\n<svg class=\"t-chart\" viewBox=\"0 0 %d %d\" role=\"img\" "
+                "aria-labelledby=\"%s-title %s-desc\">\n<title id=\"%s-title\">",
+                WIDTH, height, id, id, id);
+    html_text(t, title);
+    text_printf(t,
+                "</title>\n<desc id=\"%s-desc\">%d steps, %.2f %s in all; filled bars speak for it, outlined ones "
+                "against; the table below has every step.</desc>\n<line class=\"t-grid\" x1=\"%.1f\" x2=\"%.1f\" "
+                "y1=\"%d\" y2=\"%d\"/>\n",
+                id, n, fall[n - 1].total, unit, fall_x(least, most, 0), fall_x(least, most, 0), TOP - 6, height);
+    for (int i = 0; i < n; i++)
+        put_fall(t, &fall[i], i, least, most);
+    RAW(t, "</svg>\n</figure>\n");
+}

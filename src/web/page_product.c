@@ -325,6 +325,28 @@ static void put_month(Product *x)
     RAW(t, "</form>\n");
 }
 
+/* From each item of another list to the evidence. */
+static void put_why(Product *x)
+{
+    const CapturedTable *linked = captured_table(&x->answer, "linked");
+    Text *t = x->page->t;
+
+    if (!linked || !linked->n)
+        return;
+    RAW(t, "<ul class=\"nhsuk-list\">\n");
+    for (int i = 0; i < linked->n; i++) {
+        RAW(t, "<li><a");
+        Link l = link_begin(t, "href", "/link");
+        link_field(&l, "a", x->code);
+        link_field(&l, "b", captured_text(linked, i, "code"));
+        link_end(&l);
+        RAW(t, ">Why <span class=\"t-code\">");
+        html_text(t, captured_text(linked, i, "code"));
+        RAW(t, "</span> is thought to be the same</a></li>\n");
+    }
+    RAW(t, "</ul>\n");
+}
+
 static void put_product(Product *x)
 {
     const Value *in_force = captured_fact(&x->answer, "in_force");
@@ -349,6 +371,7 @@ static void put_product(Product *x)
     put_prices(x);
     put_plain(x, "attributes");
     put_plain(x, "linked");
+    put_why(x);
     put_plain(x, "statistics");
     put_plain(x, "entries");
     put_values(x);

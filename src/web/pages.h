@@ -57,6 +57,14 @@ View way_back(View back);
 void page_account(Page *p); /* with what its forms sent */
 bool takes_account_form(View path);
 
+void page_review(Page *p);
+/* Why two products are linked, or not. */
+void page_link(Page *p);
+/* Two products side by side: what `compare` says of them. False if it says nothing; then *e says why. */
+bool put_pair(Page *p, View a, View b, Error *e);
+/* May who asks do this? */
+bool page_may(const Page *p, Permission what);
+
 /* ---- chart.c ---------------------------------------------------------------------------------------------------- */
 typedef struct {
     View series, from, to; /* months or days, ISO */
@@ -64,5 +72,12 @@ typedef struct {
 } ChartStep;
 /* A step chart as SVG that prints and reads aloud; `unit` before values ("£"). Steps of one series stand together. */
 void put_step_chart(Text *t, const char *id, View title, const char *unit, const ChartStep *step, int n);
+
+typedef struct {
+    View name;
+    double step, total; /* bits */
+} ChartFall;
+/* A waterfall: every step from the total before it to its own, `unit` behind values. */
+void put_waterfall(Text *t, const char *id, View title, const char *unit, const ChartFall *fall, int n);
 
 #endif

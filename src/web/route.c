@@ -31,6 +31,10 @@ static void choose_page(Page *p)
         page_search(p);
     } else if (view_eq(path, V("/compare"))) {
         page_compare(p);
+    } else if (view_eq(path, V("/review"))) {
+        page_review(p);
+    } else if (view_eq(path, V("/link"))) {
+        page_link(p);
     } else if (view_eq(path, V("/ask"))) {
         page_questions(p);
     } else if (view_eq(path, V("/sign-in"))) {
@@ -50,8 +54,8 @@ static void choose_page(Page *p)
 
 static bool takes_forms(View path)
 {
-    return view_starts(path, V("/ask/")) || view_eq(path, V("/sign-in")) || view_eq(path, V("/sign-out")) ||
-           takes_account_form(path);
+    return view_starts(path, V("/ask/")) || view_eq(path, V("/review")) || view_eq(path, V("/sign-in")) ||
+           view_eq(path, V("/sign-out")) || takes_account_form(path);
 }
 
 void pages_answer(const Request *q, Reply *r)

@@ -42,6 +42,7 @@ let said = ''
 while (!/serving (\S+)\/ /.test(said)) said += (await once(server.stderr, 'data'))[0]
 const host = /serving (\S+)\/ /.exec(said)[1]
 const [code, other] = JSON.parse(run('--store', 'store.db', '--format', 'json', 'find', 'catheter', '--limit', '2')).tables.products.map((p) => p.code)
+const pair = JSON.parse(run('--store', 'store.db', '--format', 'json', 'link', 'review', 'zoe')).tables.pairs.slice(0, 2).map((p) => p.code)
 const changed = JSON.parse(run('--store', 'store.db', '--format', 'json', 'changes', 'drug-tariff-part-ix', '2026-05', '2026-06')).tables.changes.find((c) => c.kind === 'repriced').key
 
 // ---- a browser that reaches nothing but this machine ----
@@ -62,7 +63,7 @@ const watch = (page) => {
 const addresses = ['/', '/search', '/search?words=catheter', '/search?words=catheter&source=gudid', `/product/${code}`, `/product/${changed}`,
   `/compare?code=${code}&code=${other}`, '/compare', '/ask', '/ask/sources', '/ask/quality', '/ask/find?words=catheter&limit=3',
   '/ask/find?words=catheter&limit=x', '/ask/changes?dataset=drug-tariff-part-ix&from=2026-05&to=2026-06&_table=changes&_sort=-kind',
-  '/ask/note/add', '/sign-in', '/ask/account/password', `/ask/alternatives?code=${code}`, '/ask/identify?code=4006381333932', '/jobs', '/nothing', `/product/${hostilePack}`]
+  '/ask/note/add', '/sign-in', '/ask/account/password', `/ask/alternatives?code=${code}`, '/ask/identify?code=4006381333932', '/jobs', '/review', '/review?reviewer=anna', `/link?a=${pair[0]}&b=${pair[1]}`, '/link', '/nothing', `/product/${hostilePack}`]
 
 const browser = await open()
 const page = await browser.newPage()
@@ -106,6 +107,29 @@ ok(await page.evaluate(() => document.activeElement.classList.contains('nhsuk-er
 await page.keyboard.press('Tab')
 await page.keyboard.press('Enter')
 ok(await page.evaluate(() => document.activeElement.id) === 'limit', 'and leads to the field')
+
+// ---- review: by keyboard, blind, and a pair that was decided meanwhile ----
+await page.goto(host + '/review?reviewer=anna')
+const shown = () => page.locator('table.t-pair thead a').allTextContents()
+const first = await shown()
+ok(first.length === 2 && !/probab|likel|bits/i.test(await page.locator('main').innerText()), 'two products side by side, and no score')
+await page.locator('#verdict-1').focus()
+await page.keyboard.press('ArrowDown')
+await page.keyboard.press('Tab')
+await page.keyboard.type('another size')
+await page.keyboard.press('Enter')
+await page.waitForURL('**/review?reviewer=anna&turn=1')
+ok((await shown()).join() !== first.join(), 'a verdict by keyboard leads to another pair')
+ok((await (await fetch(host + `/api/v1/link/explain?a=${first[0]}&b=${first[1]}`)).json()).facts.newest_entry > 0, 'and is entered')
+await page.click('main form button')
+ok(await page.evaluate(() => document.activeElement.classList.contains('nhsuk-error-summary')), 'no verdict: the error summary has the focus')
+const second = await shown()
+run('--store', 'store.db', 'link', 'reject', ...second, '--reason', 'seen', '--by', 'bob')
+await page.locator('#verdict-3').check({ force: true })
+await page.click('main form button')
+ok(/was decided/.test(await page.locator('h1').innerText()) && !(await page.content()).includes('turn=2'), 'decided by another meanwhile: a page that says so')
+await page.goto(host + `/link?a=${pair[0]}&b=${pair[1]}`)
+ok((await page.locator('svg title').allTextContents()).some((words) => /Evidence/.test(words)) && (await page.locator('#evidence table').count()) === 1, 'evidence as a chart with its table')
 await browser.close()
 
 // ---- scripts off: search, product, compare, export, a note ----

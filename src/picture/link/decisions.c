@@ -6,7 +6,8 @@
 
 #include <stdlib.h>
 
-static const char *const words[DECISIONS] = { "", "accepted", "rejected", "withdrawn", "same", "different", "revoked" };
+static const char *const words[DECISIONS] = { "",     "accepted",  "rejected", "withdrawn",
+                                              "same", "different", "revoked",  "unsure" };
 
 const char *decision_word(DecisionKind kind)
 {
@@ -60,9 +61,9 @@ Code decisions_read(DecisionList *out, Store *store, Arena *arena, Error *e)
 /* Was that entry revoked, or followed by another word of the same person on the same question? */
 static bool was_followed(const DecisionList *list, const Decision *d)
 {
-    bool vote = d->kind == DECISION_SAME || d->kind == DECISION_DIFFERENT;
+    bool vote = decision_is_verdict(d->kind);
     for (const Decision *x = d + 1; x < list->at + list->n; x++) {
-        bool voted = x->kind == DECISION_SAME || x->kind == DECISION_DIFFERENT;
+        bool voted = decision_is_verdict(x->kind);
         if (!view_eq(x->subject, d->subject))
             continue;
         if (x->kind == DECISION_REVOKED ? !vote || view_eq(x->who, d->who)
@@ -82,7 +83,7 @@ DecisionKind decisions_about(const DecisionList *list, View subject, const Decis
         *by = NULL;
     for (const Decision *d = list->at; d && d < list->at + list->n; d++) {
         if (!view_eq(d->subject, subject) || d->kind == DECISION_REVOKED || d->kind == DECISION_NONE ||
-            was_followed(list, d))
+            d->kind == DECISION_UNSURE || was_followed(list, d))
             continue;
         if (d->kind == DECISION_SAME || d->kind == DECISION_DIFFERENT) {
             votes[d->kind == DECISION_SAME]++;

@@ -22,9 +22,15 @@ typedef enum {
     DECISION_SAME, /* a reviewer's word */
     DECISION_DIFFERENT,
     DECISION_REVOKED,
+    DECISION_UNSURE, /* a reviewer cannot tell: counts for nothing, and the pair is not shown to them again */
     DECISIONS
 } DecisionKind;
 
+/* A reviewer's word, blind? */
+static inline bool decision_is_verdict(DecisionKind kind)
+{
+    return kind == DECISION_SAME || kind == DECISION_DIFFERENT || kind == DECISION_UNSURE;
+}
 /* "accepted" ... */
 const char *decision_word(DecisionKind kind);
 
