@@ -54,6 +54,7 @@ typedef struct {
     View cookie[2];                   /* Set-Cookie; they stay when something else is written            */
     int refresh;                      /* seconds after which a browser is to look again; 0: never                   */
     bool stays;                       /* the same until the version changes: may be kept and revalidated            */
+    int retry_after;                  /* seconds; 0: nothing is said of it                                          */
     bool personal;                    /* never kept by anybody                                                      */
     void (*begun)(void *ctx);         /* called once, when a spool is there and its first bytes are           */
     void *ctx;

@@ -13,6 +13,7 @@
 #include "web/http.h"
 #include "web/jobs.h"
 #include "web/libmicrohttpd.h"
+#include "web/rate.h"
 #include "web/server.h"
 #include "web/spool.h"
 
@@ -44,6 +45,7 @@ struct Conn {
     int status;
     uint64_t bytes;
     bool cached;
+    int wait;    /* seconds that it is told to wait              */
     bool looked; /* it was worked for already                            */
     bool alone;  /* the answer is for this request only: looking again found nothing */
     Job *job;
@@ -71,7 +73,7 @@ struct Job {
     pthread_mutex_t told_lock;
     Progress progress;
     JobStatus told; /* how far it is                                       */
-    bool verify;   /* the answer is kept, but is it still true?            */
+    bool verify;    /* the answer is kept, but is it still true?            */
     /* The outcome, set before the connection goes on. */
     struct MHD_Response *response;
     int status;
@@ -145,6 +147,7 @@ struct Server {
     Jobs *jobs;
 
     Cache cache;
+    Rates rates;
     Counts counts;
     pthread_mutex_t log_lock;
     Text log;

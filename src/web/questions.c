@@ -10,6 +10,10 @@ static const Param serve_params[] = {
       LABEL_PUBLIC },
     { "patience", PARAM_COUNT, OPTIONAL, "seconds until a question goes on as a job and the page tells how far it is",
       NULL, "3", LABEL_PUBLIC },
+    { "address-limit", PARAM_COUNT, OPTIONAL,
+      "requests a minute from one address, this machine's excepted; 0: no limit", NULL, "3000", LABEL_PUBLIC },
+    { "account-limit", PARAM_COUNT, OPTIONAL, "requests a minute of one account; 0: no limit", NULL, "1200",
+      LABEL_PUBLIC },
     { "access-log", PARAM_PATH, OPTIONAL, "a line for each request; - is standard error", NULL, NULL, LABEL_PUBLIC },
     { 0 },
 };
@@ -21,6 +25,8 @@ static Code serve_answer(Ask *ask, Answer *answer, Error *e)
                            .tls_key = ask_text(ask, "tls-key"),
                            .behind_proxy = ask_flag(ask, "behind-proxy"),
                            .patience_ms = ask_count(ask, "patience", 3) * 1000,
+                           .address_per_minute = ask_count(ask, "address-limit", 0),
+                           .account_per_minute = ask_count(ask, "account-limit", 0),
                            .access_log = ask_text(ask, "access-log") };
     return web_serve(ask, &options, answer, e);
 }

@@ -2,6 +2,7 @@
 #include "base/memory.h"
 #include "web/inside.h"
 
+#include <stdio.h>
 #include <zlib.h>
 
 enum { WORTH_PACKING = 1024, PACK_LEVEL = 5, BLOCK = 64 << 10 };
@@ -128,6 +129,11 @@ static void add_reply_headers(struct MHD_Response *r, const Reply *reply)
     add(r, "Content-Disposition", reply->disposition);
     add(r, "Last-Modified", reply->modified);
     add_cookies(r, reply->cookie);
+    if (reply->retry_after) {
+        char seconds[16];
+        snprintf(seconds, sizeof seconds, "%d", reply->retry_after);
+        MHD_add_response_header(r, "Retry-After", seconds);
+    }
     if (reply->status == 401)
         MHD_add_response_header(r, "WWW-Authenticate", "Bearer realm=\"trefoil\", error=\"invalid_token\"");
     if (reply->refresh)

@@ -112,7 +112,7 @@ void web_refuse(const Request *q, Reply *r, const Error *e)
 {
     Page p = { .q = q, .r = r, .t = &r->sink.text };
 
-    r->status = e->code == E_DENIED ? 401 : status_of(e);
+    r->status = e->code == E_DENIED ? 401 : r->retry_after ? 429 : status_of(e);
     if (q->secret.n && e->code == E_DENIED)
         r->cookie[0] = who_cookie(q, V(""));
     if (view_starts(q->path, V("/api/")))

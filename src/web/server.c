@@ -182,8 +182,11 @@ static enum MHD_Result refuse(Conn *c, int status, const char *why, bool close_i
         MHD_add_response_header(r, "Connection", "close");
     if (r && status == 405)
         MHD_add_response_header(r, "Allow", "GET, HEAD, POST, DELETE");
-    if (r && status == 503)
-        MHD_add_response_header(r, "Retry-After", "5");
+    if (r && (status == 503 || status == 429)) {
+        char seconds[16];
+        snprintf(seconds, sizeof seconds, "%d", status == 503 ? 5 : c->wait);
+        MHD_add_response_header(r, "Retry-After", seconds);
+    }
     return send_response(c, status, r, n);
 }
 
@@ -410,6 +413,20 @@ static enum MHD_Result on_header(Conn *c, const char *method, const char *versio
     return MHD_YES;
 }
 
+/* Files of our own and what watches the server are not counted. */
+static bool is_too_many(Conn *c)
+{
+    View path = text_view(&c->target);
+    char address[64];
+
+    c->wait = 0;
+    if (!c->local && !view_starts(path, V("/assets/")) && !view_eq(path, V("/healthz")) &&
+        !view_eq(path, V("/metrics")))
+        c->wait = rate_take(&c->server->rates, rate_address(view_of(c->client), address),
+                            c->server->options.address_per_minute, now_ms());
+    return c->wait > 0;
+}
+
 static enum MHD_Result on_request(void *ctx, struct MHD_Connection *connection, const char *url, const char *method,
                                   const char *version, const char *upload, size_t *upload_n, void **con_cls)
 {
@@ -429,6 +446,8 @@ static enum MHD_Result on_request(void *ctx, struct MHD_Connection *connection, 
         return after_work(c);
     if (!text_ok(&c->body))
         return refuse(c, 413, "the body is too large", true);
+    if (is_too_many(c))
+        return refuse(c, 429, "this address has sent more requests than it may", false);
     return dispatch(c);
 }
 
@@ -609,6 +628,24 @@ static Code check_options(const WebOptions *o, const WebAddress *a, Error *e)
     return hint(e, "add --tls-cert and --tls-key, or --behind-proxy where a proxy in front does TLS");
 }
 
+/* Nor where nobody could sign in. */
+static Code check_accounts(const Ask *ask, const WebAddress *a, Error *e)
+{
+    Store *store = NULL;
+    bool any = false;
+    Code c;
+
+    if (a->loopback)
+        return OK;
+    if ((c = store_open(&store, ask->store_url, STORE_READ, ask->schemas, e)) == OK)
+        c = account_any(store, &any, e);
+    store_close(store);
+    if (c != OK || any)
+        return c;
+    fail(e, E_USAGE, "'%s' is not this machine alone, and there is no account that could sign in", a->host);
+    return hint(e, "make one: trefoil account add NAME administrator ORGANISATION, then trefoil account password NAME");
+}
+
 static void say_where(const Server *s, const WebAddress *a)
 {
     bool six = strchr(a->host, ':') != NULL;
@@ -624,6 +661,7 @@ static void release(Server *s)
     if (s->log_fd > 2)
         close(s->log_fd);
     cache_release(&s->cache);
+    rates_release(&s->rates);
     jobs_free(s->jobs);
     text_release(&s->log);
     pthread_mutex_destroy(&s->log_lock);
@@ -660,7 +698,7 @@ Code web_serve(Ask *ask, const WebOptions *options, Answer *answer, Error *e)
     Code c;
 
     if ((c = web_address(options->listen, &address, e)) != OK || (c = check_options(options, &address, e)) != OK ||
-        (c = libmicrohttpd_load(e)) != OK || (c = assets_load(e)) != OK)
+        (c = check_accounts(ask, &address, e)) != OK || (c = libmicrohttpd_load(e)) != OK || (c = assets_load(e)) != OK)
         return c;
     if (!(s = mem_alloc(sizeof *s)))
         return fail_memory(e, "the server");
@@ -672,6 +710,7 @@ Code web_serve(Ask *ask, const WebOptions *options, Answer *answer, Error *e)
     mem_stay();
     pthread_mutex_init(&s->conns_lock, NULL);
     cache_init(&s->cache);
+    rates_init(&s->rates);
     if (!(s->jobs = jobs_new()))
         c = fail_memory(e, "the server");
     else if ((c = open_log(s, ask->arena, e)) == OK)

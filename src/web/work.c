@@ -175,6 +175,22 @@ static void finish(Work *k, Code c)
     MHD_resume_connection(job->conn->connection);
 }
 
+/* The requests of one account, wherever they come from. */
+static Code check_rate(Work *k, const Request *q, Error *e)
+{
+    const Server *s = k->worker->server;
+    char who[32];
+
+    if (q->account.number <= 0)
+        return OK;
+    snprintf(who, sizeof who, "account %lld", (long long)q->account.number);
+    k->reply.retry_after = rate_take(&k->worker->server->rates, view_of(who), s->options.account_per_minute, now_ms());
+    if (!k->reply.retry_after)
+        return OK;
+    fail(e, E_LIMIT, "this account has sent more requests than it may");
+    return hint(e, "try again in %d seconds", k->reply.retry_after);
+}
+
 static void answer_as_who_asks(Work *k, Request *q)
 {
     Session session = { .due = false };
@@ -187,6 +203,8 @@ static void answer_as_who_asks(Work *k, Request *q)
     who_goes_on(q, &session, &k->reply);
     memcpy(k->job->cookie, k->reply.cookie, sizeof k->job->cookie);
     atomic_store(&k->job->known, c == OK);
+    if (c == OK)
+        c = check_rate(k, q, &e);
     if (c == OK)
         web_answer(q, &k->reply);
     else

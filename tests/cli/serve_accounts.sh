@@ -22,7 +22,7 @@ server=
 trap '[ -z "$server" ] || kill "$server" 2>/dev/null' EXIT
 start() { # ARGUMENT...: sets $at and $server
     : >err
-    "$TREFOIL" serve --listen 127.0.0.1:0 "$@" >out 2>err &
+    "$TREFOIL" serve --listen "${listen:-127.0.0.1}:0" "$@" >out 2>err &
     server=$!
     at=
     for _ in $(seq 100); do
@@ -246,4 +246,31 @@ check "is another site's" $?
 stop
 grep -q ' 192.0.2.7 POST /sign-in' proxied
 check "the address is the one that the proxy added" $?
+
+# ---- limits; elsewhere than on this machine ----
+start --behind-proxy --address-limit 5 --account-limit 4
+here=(-H 'X-Forwarded-For: 2001:db8::1') beside=(-H 'X-Forwarded-For: 2001:db8::2') there=(-H 'X-Forwarded-For: 198.51.100.9')
+codes=
+for _ in 1 2 3 4 5; do codes+="$(status "${here[@]}" "$at/api/v1/sources") "; done
+is "requests of one address" "$codes$(status "${beside[@]}" "$at/api/v1/sources")" "200 200 200 200 200 429"
+[ "$(header Retry-After)" -ge 1 ] && grep -q '"status": 429' body
+check "are told when to come again" $?
+is "another is served" "$(status "${there[@]}" "$at/api/v1/sources")" 200
+is "what stands before the proxy's own word is not heard" \
+    "$(status -H 'X-Forwarded-For: 203.0.113.1, 2001:db8::1' "$at/api/v1/sources")" 429
+is "files and health are not counted" "$(status "${here[@]}" "$at/healthz")" 200
+codes=
+for i in 1 2 3 4 5; do codes+="$(status -H "X-Forwarded-For: 203.0.113.$i" -H "Authorization: Bearer $acts" "$at/api/v1/sources") "; done
+is "requests of one account, from anywhere" "$codes" "200 200 200 200 429 "
+stop
+start --address-limit 1
+is "this machine is not counted" "$(status "$at/api/v1/sources") $(status "$at/api/v1/sources")" "200 200"
+stop
+listen=0.0.0.0 start --behind-proxy
+[ -n "$at" ]
+check "elsewhere with accounts, behind a proxy" $?
+stop
+"$TREFOIL" --store none.db build data/emdn --edition 2025 >/dev/null 2>&1
+"$TREFOIL" --store none.db serve --listen 0.0.0.0:0 --behind-proxy >out 2>err
+is "but not without an account" "$? $(grep -c 'no account that could sign in' err) $(grep -c 'trefoil account add NAME' err)" "2 1 1"
 echo "1..$n"
