@@ -166,13 +166,11 @@ static Code answer_with(Ask *ask, Answer *answer, Error *e)
     const Question *q = ask->question;
     Code c = OK;
 
-    if (ask->store) {
-        if ((c = store_refresh(ask->store, e)) != OK || (c = check_built(q, ask->store, e)) != OK)
-            return c;
-        if (!(q->how & ACTS) && (c = store_begin(ask->store, e)) != OK)
-            return c;
-    }
-    if (ask->store && !(q->how & ACTS))
+    if (ask->store) /* both see what is live now */
+        c = q->how & ACTS ? store_refresh(ask->store, e) : store_begin(ask->store, e);
+    if (c == OK && ask->store)
+        c = check_built(q, ask->store, e);
+    if (c == OK && ask->store && !(q->how & ACTS))
         c = note(ask, ask->store, NOTE_ASKED, e);
     if (c == OK && (c = answer_begin(answer, e)) == OK)
         c = q->answer(ask, answer, e);

@@ -33,6 +33,7 @@
 #define LIMIT_STDIN_LINE (64 * KIB)         /* one input line of a question asked line by line             */
 
 #define LIMIT_FACET_CACHE (128 * MIB)       /* facets of documents kept with an open store                  */
+#define LIMIT_INDEX_CACHE (64 * MIB)        /* rows of the search index kept with an open store             */
 #define LIMIT_FACET_VALUES (512 * MIB)      /* the values of facets                                         */
 
 /* src/web: one server (a request's own limits are those of src/ask) */

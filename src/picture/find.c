@@ -631,27 +631,42 @@ static const Column facet_columns[] = {
     { "products", COLUMN_COUNT, NULL, NULL, 0 },
 };
 
-/* The words of a class code, if a nomenclature in the picture has them. */
-static Code class_term(Ask *ask, View value, View *term, Error *e)
+/* The words of class codes, where a nomenclature in the picture has them. */
+static Code class_terms(Ask *ask, const FacetCounts *counts, View *term, Error *e)
 {
-    View code = value, scheme = view_cut(&code, ' ');
-    return lookup_class_term(ask, scheme, code, term, e);
+    ClassCode *code = ARENA_ARRAY(ask->arena, ClassCode, (size_t)counts->n + 1);
+
+    if (!code)
+        return arena_fail(ask->arena, (size_t)counts->n * sizeof *code, "the names of classes", e);
+    for (int i = 0; i < counts->n; i++) {
+        code[i].code = counts->value[i].value;
+        code[i].scheme = view_cut(&code[i].code, ' ');
+    }
+    return lookup_class_terms(ask, code, counts->n, term, e);
+}
+
+static Code one_facet(Find *f, const char *name, SearchFacet facet, const FacetCounts *counts, Answer *answer, Error *e)
+{
+    View *term = ARENA_ARRAY(f->ask->arena, View, (size_t)counts->n + 1);
+    Code c = OK;
+
+    if (!term)
+        return arena_fail(f->ask->arena, (size_t)counts->n * sizeof *term, "facets", e);
+    if (facet == FACET_CLASS && (c = class_terms(f->ask, counts, term, e)) != OK)
+        return c;
+    for (int k = 0; k < counts->n && c == OK; k++) {
+        Value row[] = { value_text(view_of(name)), value_text(counts->value[k].value),
+                        term[k].n ? value_text(term[k]) : value_null(), value_count(counts->value[k].documents) };
+        c = answer_row(answer, row, e);
+    }
+    return c;
 }
 
 static Code facet_rows(Find *f, const SearchResult *r, Answer *answer, Error *e)
 {
     Code c = answer_table(answer, "facets", "Narrow down by", facet_columns, COUNT_OF(facet_columns), e);
-    for (int i = 0; i < COUNT_OF(find_facets) && c == OK; i++) {
-        const FacetCounts *counts = &r->facet[find_facets[i].facet];
-        for (int k = 0; k < counts->n && c == OK; k++) {
-            View term = view(NULL, 0);
-            if (find_facets[i].facet == FACET_CLASS && (c = class_term(f->ask, counts->value[k].value, &term, e)) != OK)
-                return c;
-            Value row[] = { value_text(view_of(find_facets[i].name)), value_text(counts->value[k].value),
-                            term.n ? value_text(term) : value_null(), value_count(counts->value[k].documents) };
-            c = answer_row(answer, row, e);
-        }
-    }
+    for (int i = 0; i < COUNT_OF(find_facets) && c == OK; i++)
+        c = one_facet(f, find_facets[i].name, find_facets[i].facet, &r->facet[find_facets[i].facet], answer, e);
     return c == OK ? answer_table_end(answer, e) : c;
 }
 

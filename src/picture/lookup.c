@@ -127,22 +127,51 @@ Code lookup_sources(Ask *ask, const Model *m, const int64_t *id, int n, LookupSa
     return c;
 }
 
-Code lookup_class_term(Ask *ask, View scheme, View code, View *term, Error *e)
+enum { CLASS_BATCH = 10 };
+
+/* Up to CLASS_BATCH classes. */
+static Code read_terms(Ask *ask, const ClassCode *code, int n, View *term, Error *e)
 {
+    Arg arg[2 * CLASS_BATCH];
     Rows *r = NULL;
     bool more;
-    Code c = store_rows(ask->store, &SQL_class_term, ARGS(arg_text(scheme), arg_text(code)), &r, e);
+    Code c;
 
-    *term = (View){ NULL, 0 };
-    while (c == OK && !term->p && (c = rows_next(r, &more, e)) == OK && more) {
-        if (!ask_sees(ask, (Label)rows_int(r, 1), rows_text(r, 2)))
+    for (int i = 0; i < CLASS_BATCH; i++) {
+        arg[2 * i] = arg_text(code[i < n ? i : n - 1].scheme);
+        arg[2 * i + 1] = arg_text(code[i < n ? i : n - 1].code);
+    }
+    c = store_rows(ask->store, &SQL_class_terms, (Args){ arg, 2 * CLASS_BATCH }, &r, e);
+    while (c == OK && (c = rows_next(r, &more, e)) == OK && more) {
+        View scheme = rows_text(r, 0), text = rows_text(r, 1), said = { NULL, 0 };
+        if (!ask_sees(ask, (Label)rows_int(r, 3), rows_text(r, 4)))
             continue;
-        *term = arena_copy(ask->arena, rows_text(r, 0));
-        if (!term->p)
-            c = arena_fail(ask->arena, 0, "the name of a class", e);
+        for (int i = 0; i < n && c == OK; i++) {
+            if (term[i].p || !view_eq(code[i].scheme, scheme) || !view_eq(code[i].code, text))
+                continue;
+            if (!said.p && !(said = arena_copy(ask->arena, rows_text(r, 2))).p)
+                c = arena_fail(ask->arena, 0, "the name of a class", e);
+            term[i] = said;
+        }
     }
     rows_close(r);
     return c;
+}
+
+Code lookup_class_terms(Ask *ask, const ClassCode *code, int n, View *term, Error *e)
+{
+    Code c = OK;
+
+    for (int i = 0; i < n; i++)
+        term[i] = (View){ NULL, 0 };
+    for (int i = 0; i < n && c == OK; i += CLASS_BATCH)
+        c = read_terms(ask, code + i, n - i < CLASS_BATCH ? n - i : CLASS_BATCH, term + i, e);
+    return c;
+}
+
+Code lookup_class_term(Ask *ask, View scheme, View code, View *term, Error *e)
+{
+    return lookup_class_terms(ask, &(ClassCode){ scheme, code }, 1, term, e);
 }
 
 Code lookup_count_visible(Ask *ask, ProductRow *p, Error *e)
@@ -259,10 +288,34 @@ static Code add_reading(Ask *ask, const Model *m, const CodeReading *r, Lookup *
     return c;
 }
 
+/* A code as it stands: a data set's own key, one whose check digit is wrong in the data too, or a catalogue number.
+ * Most words that come here are none of these: that takes one look. */
+static Code add_raw(Ask *ask, const Model *m, View code, Lookup *out, Error *e)
+{
+    View catalogue = catalogue_normal(code, ask->arena);
+    FactIdentifier key, di;
+    Rows *r = NULL;
+    bool any = false;
+    Code c;
+
+    if ((c = identifier_normal(V("key"), code, ask->arena, &key, e)) != OK ||
+        (c = identifier_normal(V("udi-di"), code, ask->arena, &di, e)) != OK)
+        return c;
+    c = store_rows(ask->store, &SQL_identifier_any, ARGS(arg_text(key.value), arg_text(di.value), arg_text(catalogue)),
+                   &r, e);
+    if (c == OK)
+        c = rows_next(r, &any, e);
+    rows_close(r);
+    if (c != OK || !any)
+        return c;
+    if ((c = add_value(ask, m, key.value, false, out, e)) == OK && !out->n)
+        c = add_value(ask, m, di.value, false, out, e);
+    return c == OK && !out->n ? add_value(ask, m, catalogue, true, out, e) : c;
+}
+
 Code lookup_code(Ask *ask, const Model *m, View code, Lookup *out, Error *e)
 {
     Identification id;
-    FactIdentifier raw;
     Code c;
 
     out->n = 0;
@@ -272,13 +325,8 @@ Code lookup_code(Ask *ask, const Model *m, View code, Lookup *out, Error *e)
         return c;
     for (size_t i = 0; i < id.legal && c == OK; i++)
         c = add_reading(ask, m, &id.reading[i], out, e);
-    /* as it stands: a data set's own key, or a code whose check digit is wrong in the data too */
-    if (c == OK && !out->n && (c = identifier_normal(V("key"), code, ask->arena, &raw, e)) == OK)
-        c = add_value(ask, m, raw.value, false, out, e);
-    if (c == OK && !out->n && (c = identifier_normal(V("udi-di"), code, ask->arena, &raw, e)) == OK)
-        c = add_value(ask, m, raw.value, false, out, e);
     if (c == OK && !out->n)
-        c = add_value(ask, m, catalogue_normal(code, ask->arena), true, out, e);
+        c = add_raw(ask, m, code, out, e);
     return c;
 }
 

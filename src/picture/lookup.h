@@ -49,6 +49,11 @@ MUST_CHECK Code lookup_cite(Ask *ask, const Model *m, int64_t id, Answer *answer
 /* What a class code stands for, in the newest list that says so and that the asker may see; p == NULL if there is none.
  */
 MUST_CHECK Code lookup_class_term(Ask *ask, View scheme, View code, View *term, Error *e);
+typedef struct {
+    View scheme, code;
+} ClassCode;
+/* The same of n classes in as few journeys to the store as may be; term[n]. */
+MUST_CHECK Code lookup_class_terms(Ask *ask, const ClassCode *code, int n, View *term, Error *e);
 /* Brings `datasets` and `in_force` of a row to what this asker may know. Before a row is shown. */
 MUST_CHECK Code lookup_count_visible(Ask *ask, ProductRow *p, Error *e);
 

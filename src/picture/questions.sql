@@ -23,6 +23,10 @@ SELECT row_number, key,
 SELECT i.product, i.scheme, o.source, i.level FROM identifier i JOIN origin o ON o.rank = i.origin / 4294967296
  WHERE i.value = $1 ORDER BY i.scheme, i.product LIMIT 200;
 
+-- Whether any identifier has one of these values.
+-- name: identifier_any
+SELECT 1 FROM identifier WHERE value IN ($1, $2, $3) LIMIT 1;
+
 -- name: product_row
 SELECT id, name, maker, generic, catalogue_no, class_scheme, class_code, label, owner, records, datasets, in_force,
        code_scheme, code FROM product WHERE id = $1;
@@ -67,9 +71,13 @@ SELECT r.id, r.row_number, r.layout, r.key, r.fields, x.rule
   JOIN record r ON r.id = o.source * 4294967296 + x.origin % 4294967296
  ORDER BY x.origin;
 
--- name: class_term
-SELECT c.term, s.label, s.owner FROM class c JOIN origin o ON o.rank = c.origin / 4294967296
-  JOIN source s ON s.id = o.source WHERE c.scheme = $1 AND c.code = $2 ORDER BY c.origin DESC;
+-- Ten at once (CLASS_BATCH); a class may stand several times.
+-- name: class_terms
+SELECT c.scheme, c.code, c.term, s.label, s.owner FROM class c JOIN origin o ON o.rank = c.origin / 4294967296
+  JOIN source s ON s.id = o.source
+ WHERE (c.scheme, c.code) IN (VALUES ($1, $2), ($3, $4), ($5, $6), ($7, $8), ($9, $10), ($11, $12), ($13, $14),
+                                     ($15, $16), ($17, $18), ($19, $20))
+ ORDER BY c.scheme, c.code, c.origin DESC;
 
 -- name: entries_about
 SELECT id, kind, body, account, entered_at FROM entry WHERE subject = $1 ORDER BY id;

@@ -2,7 +2,10 @@
 #include "picture/search/index_read.h"
 
 #include "base/limits.h"
+#include "picture/search/kept.h"
 #include "sql.h"
+
+enum { SUMMARY_ROW = -1 /* among the rows that are kept; those of search_list are not below 0 */ };
 
 Code index_damaged(Error *e, const char *what, long long which)
 {
@@ -30,15 +33,21 @@ Code index_facts_decode(View body, IndexFacts *out, Error *e)
 
 Code index_facts(Store *s, IndexFacts *out, Error *e)
 {
+    SearchKept *kept;
     Rows *r = NULL;
     bool more = false;
-    Code c = store_rows(s, &SQL_search_fact_get, ARGS(arg_text(V("index"))), &r, e);
+    View body;
+    Code c = search_kept(s, &kept, e);
 
     *out = (IndexFacts){ .average = 1 };
-    if (c == OK)
+    if (c != OK)
+        return c;
+    if (kept_row(kept, SUMMARY_ROW, &body))
+        return index_facts_decode(body, out, e);
+    if ((c = store_rows(s, &SQL_search_fact_get, ARGS(arg_text(V("index"))), &r, e)) == OK)
         c = rows_next(r, &more, e);
-    if (c == OK && more)
-        c = index_facts_decode(rows_bytes(r, 0), out, e);
+    if (c == OK && more && (c = index_facts_decode(rows_bytes(r, 0), out, e)) == OK)
+        c = kept_add_row(kept, SUMMARY_ROW, rows_bytes(r, 0), e);
     rows_close(r);
     return c;
 }
@@ -82,18 +91,27 @@ static Code find_in_block(View body, int64_t id, View term, Arena *arena, TermEn
 
 Code term_find(Store *s, View term, Arena *arena, TermEntry *out, bool *found, Error *e)
 {
+    SearchKept *kept;
     Rows *r = NULL;
     bool more = false;
+    int64_t id;
+    View body;
     Code c;
 
     *found = false;
     if (term.n == 0 || term.n > WORD_MOST)
         return OK;
-    c = store_rows(s, &SQL_search_block_of, ARGS(arg_bytes(term)), &r, e);
-    if (c == OK)
+    if ((c = search_kept(s, &kept, e)) != OK)
+        return c;
+    if (kept_block(kept, term, &id, &body))
+        return find_in_block(body, id, term, arena, out, found, e);
+    if ((c = store_rows(s, &SQL_search_block_of, ARGS(arg_bytes(term)), &r, e)) == OK)
         c = rows_next(r, &more, e);
-    if (c == OK && more)
+    if (c == OK && more) {
         c = find_in_block(rows_bytes(r, 1), rows_int(r, 0), term, arena, out, found, e);
+        if (c == OK)
+            c = kept_add_block(kept, rows_int(r, 0), rows_bytes(r, 1), e);
+    }
     rows_close(r);
     return c;
 }
@@ -134,16 +152,31 @@ static Code visit_rows(Rows *r, View prefix, TermVisit *visit, void *ctx, int64_
     return c;
 }
 
+/* The block in which terms with the prefix begin. *last, *n: as for visit_rows. */
+static Code visit_first(Store *s, View prefix, TermVisit *visit, void *ctx, int64_t *last, int64_t *n, bool *past,
+                        Error *e)
+{
+    SearchKept *kept;
+    Rows *r = NULL;
+    View body;
+    Code c = search_kept(s, &kept, e);
+
+    *n = 1;
+    if (c == OK && kept_block(kept, prefix, last, &body))
+        return visit_block(body, *last, prefix, visit, ctx, past, e);
+    if (c == OK && (c = store_rows(s, &SQL_search_block_of, ARGS(arg_bytes(prefix)), &r, e)) == OK)
+        c = visit_rows(r, prefix, visit, ctx, last, n, past, e);
+    rows_close(r);
+    return c;
+}
+
 Code terms_with_prefix(Store *s, View prefix, TermVisit *visit, void *ctx, Error *e)
 {
     int64_t last = 0, n = 0, batch = 1;
     bool past = false;
     Rows *r = NULL;
-    Code c = store_rows(s, &SQL_search_block_of, ARGS(arg_bytes(prefix)), &r, e);
+    Code c = visit_first(s, prefix, visit, ctx, &last, &n, &past, e);
 
-    if (c == OK)
-        c = visit_rows(r, prefix, visit, ctx, &last, &n, &past, e);
-    rows_close(r);
     while (c == OK && !past) {
         r = NULL;
         c = store_rows(s, &SQL_search_block_from, ARGS(arg_int(last), arg_int(batch)), &r, e);
@@ -161,6 +194,7 @@ Code terms_with_prefix(Store *s, View prefix, TermVisit *visit, void *ctx, Error
 void list_rows_init(ListRows *r)
 {
     r->n = r->ahead = 0;
+    r->next = -1;
     text_init(&r->body, (AHEAD_MOST + 1) * LIMIT_ROW_BYTES);
 }
 
@@ -170,15 +204,23 @@ void list_rows_release(ListRows *r)
     r->n = 0;
 }
 
-static Code fetch_rows(ListRows *r, Store *s, int64_t from, int64_t to, Error *e)
+/* Reads rows from..to, up to the first one that is kept, into `r`; those for which there is room are kept. */
+static Code fetch_rows(ListRows *r, Store *s, SearchKept *kept, int64_t from, int64_t to, Error *e)
 {
     Rows *rows = NULL;
+    View body;
     bool more;
-    Code c = store_rows(s, &SQL_search_list_range, ARGS(arg_int(from), arg_int(to)), &rows, e);
+    Code c;
 
+    for (int64_t id = from + 1; id <= to; id++)
+        if (kept_row(kept, id, &body))
+            to = id - 1;
+    c = store_rows(s, &SQL_search_list_range, ARGS(arg_int(from), arg_int(to)), &rows, e);
     r->n = 0;
     text_clear(&r->body);
     while (c == OK && (c = rows_next(rows, &more, e)) == OK && more && r->n < AHEAD_MOST) {
+        if ((c = kept_add_row(kept, rows_int(rows, 0), rows_bytes(rows, 1), e)) != OK)
+            break;
         text_put(&r->body, rows_bytes(rows, 1));
         r->id[r->n] = rows_int(rows, 0);
         r->end[r->n++] = r->body.n;
@@ -200,13 +242,17 @@ static bool held(const ListRows *r, int64_t id, View *out)
 
 Code list_rows_get(ListRows *r, Store *s, int64_t id, int64_t last, View *out, Error *e)
 {
-    bool next = r->n && r->id[r->n - 1] + 1 == id;
+    bool next = r->next == id;
+    SearchKept *kept;
     Code c;
 
+    r->next = id + 1;
     if (held(r, id, out))
         return OK;
-    r->ahead = !next ? 1 : r->ahead < AHEAD_MOST ? 2 * r->ahead : AHEAD_MOST;
-    if ((c = fetch_rows(r, s, id, id + r->ahead - 1 < last ? id + r->ahead - 1 : last, e)) != OK)
+    if ((c = search_kept(s, &kept, e)) != OK || kept_row(kept, id, out))
+        return c;
+    r->ahead = !next || !r->ahead ? 1 : r->ahead < AHEAD_MOST ? 2 * r->ahead : AHEAD_MOST;
+    if ((c = fetch_rows(r, s, kept, id, id + r->ahead - 1 < last ? id + r->ahead - 1 : last, e)) != OK)
         return c;
     return held(r, id, out) ? OK : index_damaged(e, "the missing list", id);
 }

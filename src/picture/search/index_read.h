@@ -1,7 +1,7 @@
 /* Reading the index: a term's entry, terms by prefix, lists a container at a time, lengths of documents.
  *
- * Everything is a plain lookup by key; nothing is kept between questions. What a damaged store holds is told with E_IO
- * and a sentence. Not here: which words are asked for, scores.
+ * Everything is a plain lookup by key; what was read stays with the open store (kept.h). What a damaged store holds is
+ * told with E_IO and a sentence. Not here: which words are asked for, scores.
  */
 #ifndef PICTURE_SEARCH_INDEX_READ_H
 #define PICTURE_SEARCH_INDEX_READ_H
@@ -35,6 +35,7 @@ typedef struct {
     int64_t id[AHEAD_MOST];
     size_t end[AHEAD_MOST];
     int n, ahead;
+    int64_t next; /* behind the row that was given last */
 } ListRows;
 
 void list_rows_init(ListRows *r);

@@ -11,6 +11,7 @@
 
 #include "base/limits.h"
 #include "picture/search/correct.h"
+#include "picture/search/kept.h"
 #include "picture/search/match.h"
 
 /* Documents up to which a word may be a misspelling that got into the data. */
@@ -291,9 +292,13 @@ static Code match_words(Search *s, Match *m, SearchResult *result, Error *e)
 
 static Code ask_index(Search *s, View words, Match *m, const SearchRefine *refine, SearchResult *result, Error *e)
 {
-    Code c = index_facts(s->store, &s->facts, e);
+    SearchKept *kept;
+    Code c = search_kept(s->store, &kept, e);
 
-    if (c != OK || s->facts.documents == 0)
+    if (c != OK)
+        return c;
+    kept_tidy(kept);
+    if ((c = index_facts(s->store, &s->facts, e)) != OK || s->facts.documents == 0)
         return c;
     if (refine && (refine->filters || refine->count) &&
         (c = facet_run_new(&m->facets, s->store, refine, &s->scratch, e)) != OK)
