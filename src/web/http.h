@@ -28,6 +28,7 @@ typedef struct {
     bool secure;              /* came over TLS, here or at the proxy                                        */
     bool local;               /* from this machine, and through no proxy                                    */
     bool gzip;                /* the client takes gzip                                                      */
+    bool cors;                /* pages of other sites may read what everybody may see (resolver)            */
     Account account;          /* who_asks                                                                   */
     const Session *session;   /* of who signed in here; NULL: nobody did, or it is a program with a token   */
     AccessContext *accounts;  /* where sessions are written                                                 */
@@ -55,6 +56,7 @@ typedef struct {
     int refresh;                      /* seconds after which a browser is to look again; 0: never                   */
     bool stays;                       /* the same until the version changes: may be kept and revalidated            */
     int retry_after;                  /* seconds; 0: nothing is said of it                                          */
+    bool open;                        /* pages of other sites may read it (CORS)                             */
     bool personal;                    /* never kept by anybody                                                      */
     void (*begun)(void *ctx);         /* called once, when a spool is there and its first bytes are           */
     void *ctx;

@@ -4,6 +4,7 @@
 #include "base/limits.h"
 #include "base/memory.h"
 #include "web/inside.h"
+#include "web/resolver.h"
 
 #include <stdio.h>
 #include <sys/random.h>
@@ -94,8 +95,9 @@ int64_t jobs_patience(const Request *q, View prefer, int64_t patience_ms)
     bool async, api = view_starts(q->path, V("/api/"));
     int64_t wait = read_prefer(prefer, &async);
 
-    if (!view_eq(q->method, V("GET")) || jobs_path(q->path) || view_starts(q->path, V("/fhir/")))
-        return -1; /* clients of FHIR know no such answer */
+    if (!view_eq(q->method, V("GET")) || jobs_path(q->path) || view_starts(q->path, V("/fhir/")) ||
+        resolver_path(q->path))
+        return -1; /* clients of these standards know no such answer */
     if (async && wait >= 0 && wait < LIMIT_WEB_QUESTION_MS / 1000)
         return wait * 1000 + A_MOMENT_MS;
     if (async)

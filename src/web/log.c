@@ -3,6 +3,7 @@
  * A line of the log: instant, address, method, path, status, bytes, milliseconds. The path is written without what
  * follows '?': what somebody searched for is nobody's business. Lines are collected and written by the watch. */
 #include "web/inside.h"
+#include "web/resolver.h"
 
 #include <stdio.h>
 #include <unistd.h>
@@ -32,7 +33,7 @@ void log_request(Conn *c)
     View path = text_view(&c->target);
     char at[INSTANT_CHARS];
 
-    path = view_cut(&path, '?');
+    path = resolver_logged(view_cut(&path, '?')); /* lots and serial numbers neither */
     count(s, c, micros);
     if (s->log_fd < 0)
         return;

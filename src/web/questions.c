@@ -14,6 +14,8 @@ static const Param serve_params[] = {
       "requests a minute from one address, this machine's excepted; 0: no limit", NULL, "3000", LABEL_PUBLIC },
     { "account-limit", PARAM_COUNT, OPTIONAL, "requests a minute of one account; 0: no limit", NULL, "1200",
       LABEL_PUBLIC },
+    { "cors", PARAM_FLAG, OPTIONAL, "pages of other sites may follow GS1 Digital Links, as the public", NULL, NULL,
+      LABEL_PUBLIC },
     { "access-log", PARAM_PATH, OPTIONAL, "a line for each request; - is standard error", NULL, NULL, LABEL_PUBLIC },
     { 0 },
 };
@@ -27,6 +29,7 @@ static Code serve_answer(Ask *ask, Answer *answer, Error *e)
                            .patience_ms = ask_count(ask, "patience", 3) * 1000,
                            .address_per_minute = ask_count(ask, "address-limit", 0),
                            .account_per_minute = ask_count(ask, "account-limit", 0),
+                           .cors = ask_flag(ask, "cors"),
                            .access_log = ask_text(ask, "access-log") };
     return web_serve(ask, &options, answer, e);
 }
@@ -38,8 +41,10 @@ const Question web_operations[] = {
       "and elsewhere at once, people sign in (/sign-in) and programs send a token (`token add`); who does neither sees "
       "what is public. "
       "A picture that is built meanwhile is seen by the next question. SIGTERM or Ctrl-C lets running answers finish. "
-      "/healthz says that it runs, /metrics counts for Prometheus, /api/openapi.json describes the API. The access log "
-      "holds no searches: what stands behind '?' is left out.",
+      "/healthz says that it runs, /metrics counts for Prometheus, /api/openapi.json describes the API, "
+      "/fhir/R4/metadata what is there as FHIR; GS1 Digital Links "
+      "(/01/GTIN/10/LOT) lead to products. The access log "
+      "holds no searches, lots or serial numbers: what stands behind '?' or behind the key of a link is left out.",
       "trefoil serve --listen 127.0.0.1:8080" },
     { 0 },
 };

@@ -138,6 +138,14 @@ static void add_reply_headers(struct MHD_Response *r, const Reply *reply)
         MHD_add_response_header(r, "WWW-Authenticate", "Bearer realm=\"trefoil\", error=\"invalid_token\"");
     if (reply->refresh)
         MHD_add_response_header(r, "Refresh", reply->refresh < 5 ? "2" : "10");
+    if (reply->open) {
+        MHD_add_response_header(r, "Access-Control-Allow-Origin", "*");
+        MHD_add_response_header(r, "Access-Control-Expose-Headers", "Link, Location");
+        if (reply->status == 204)
+            MHD_add_response_header(r, "Access-Control-Allow-Methods", "GET, HEAD, OPTIONS");
+    }
+    if (reply->status == 204)
+        MHD_add_response_header(r, "Allow", "GET, HEAD, OPTIONS");
     if (reply->status == 405)
         MHD_add_response_header(r, "Allow", "GET, HEAD");
     if (reply->status == 503)

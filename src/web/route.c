@@ -4,6 +4,7 @@
 #include "web/jobs.h"
 #include "web/pages.h"
 #include "web/problem.h"
+#include "web/resolver.h"
 #include "web/who.h"
 
 /* The last part of a path, decoded; p == NULL if it is ill-formed. */
@@ -85,7 +86,7 @@ static void refuse_delete(const Request *q, Reply *r)
     Error e;
 
     r->status = 405;
-    fail(&e, E_USAGE, "nothing at this address can be deleted");
+    fail(&e, E_USAGE, "this method does nothing at this address");
     if (view_starts(q->path, V("/api/"))) {
         problem_json(r, &e);
     } else {
@@ -100,7 +101,9 @@ void web_answer(const Request *q, Reply *r)
         jobs_answer(q, r);
     else if (view_eq(q->path, V(FHIR_ROOT)) || view_starts(q->path, V(FHIR_ROOT "/")))
         fhir_answer(q, r);
-    else if (view_eq(q->method, V("DELETE")))
+    else if (resolver_path(q->path))
+        resolver_answer(q, r);
+    else if (view_eq(q->method, V("DELETE")) || view_eq(q->method, V("OPTIONS")))
         refuse_delete(q, r);
     else if (view_starts(q->path, V("/api/")))
         api_answer(q, r);

@@ -6,6 +6,7 @@
 #include "web/assets.h"
 #include "web/fhir.h"
 #include "web/listen.h"
+#include "web/resolver.h"
 #include "web/who.h"
 
 #include <errno.h>
@@ -264,6 +265,7 @@ static void fill_request(Conn *c, Job *job)
     proto = s->options.behind_proxy ? header_of(c, "X-Forwarded-Proto") : V("");
     q->secure = s->options.tls_cert.p != NULL || view_eq_nocase(proto, V("https"));
     q->secret = who_secret(copy_header(c, job, "Cookie"), q->secure);
+    q->cors = s->options.cors;
     q->folder = s->folder;
     q->version = V("");
     q->context = *s->base;
@@ -275,10 +277,10 @@ static void fill_request(Conn *c, Job *job)
     job->patience = jobs_patience(q, header_of(c, "Prefer"), s->options.patience_ms);
 }
 
-/* Changes something: never kept, and no file. */
+/* Changes something, or asks what may be done: never kept, and no file. */
 static bool is_entry(const Conn *c)
 {
-    return strcmp(c->method, "POST") == 0 || strcmp(c->method, "DELETE") == 0;
+    return strcmp(c->method, "GET") != 0 && strcmp(c->method, "HEAD") != 0;
 }
 
 /* What the answer depends on besides the store; nothing for who brings a token or a cookie: what an account is told is
@@ -290,8 +292,9 @@ static View key_of(Conn *c, Job *job)
 
     if (c->alone || is_entry(c) || q->secret.n || q->authorization.n)
         return V("");
-    if (view_starts(q->path, V(FHIR_ROOT))) /* addresses in it are whole */
-        tail = arena_printf(&job->arena, "%.*s %.*s", VIEW_ARGS(view_sub(q->prefer, 0, 400)), VIEW_ARGS(q->host));
+    if (view_starts(q->path, V(FHIR_ROOT)) || resolver_path(q->path)) /* addresses in it are whole */
+        tail = arena_printf(&job->arena, "%d %.*s %.*s", q->origin.n > 0, VIEW_ARGS(view_sub(q->prefer, 0, 400)),
+                            VIEW_ARGS(q->host));
     return arena_printf(&job->arena, "%d%d%d %.*s\n%.*s\n%.*s", q->gzip, q->secure, q->local,
                         VIEW_ARGS(view_sub(q->accept, 0, 400)), VIEW_ARGS(text_view(&c->target)), VIEW_ARGS(tail));
 }
@@ -365,7 +368,7 @@ static enum MHD_Result after_work(Conn *c)
 
 static const char *method_of(const char *method)
 {
-    static const char *const served[] = { "GET", "HEAD", "POST", "DELETE" };
+    static const char *const served[] = { "GET", "HEAD", "POST", "DELETE", "OPTIONS" };
 
     for (int i = 0; i < COUNT_OF(served); i++)
         if (strcmp(method, served[i]) == 0)
@@ -406,7 +409,7 @@ static enum MHD_Result on_header(Conn *c, const char *method, const char *versio
     take_client(c);
     if (!(c->method = method_of(method))) {
         c->method = "-";
-        return refuse(c, 405, "only GET, HEAD, POST and DELETE are served", true);
+        return refuse(c, 405, "only GET, HEAD, POST, DELETE and OPTIONS are served", true);
     }
     c->stage = STAGE_BODY;
     due_in(c, LIMIT_WEB_BODY_MS);

@@ -16,7 +16,8 @@ typedef struct {
     bool behind_proxy;      /* a proxy in front does TLS and says X-Forwarded-For and -Proto             */
     int64_t patience_ms;    /* after which a question of a page becomes a job                           */
     int64_t address_per_minute, account_per_minute; /* requests; 0: as many as come                     */
-    View access_log; /* file, "-" for standard error; p == NULL for none                         */
+    bool cors;              /* pages of other sites may use the resolver                                */
+    View access_log;        /* file, "-" for standard error; p == NULL for none                         */
 } WebOptions;
 
 /* Serves until ask->cancel is set. E_USAGE for an address that may not be served so, E_IO for one that is taken. */

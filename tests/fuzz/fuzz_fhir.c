@@ -1,4 +1,5 @@
-/* Any address below /fhir/R4, without a store: parameters are taken or refused, and every reply is JSON.
+/* Any address below /fhir/R4, and GS1 Digital Links, without a store: parameters are taken or refused, and every reply
+ * is JSON.
  *
  * The first byte chooses the type, whether it is posted and whether it is strict; then the query. Laws: a reply is a
  * CapabilityStatement, or an OperationOutcome (503 where a question was asked); ids and cursors read back as they were;
@@ -7,6 +8,7 @@
 #include "base/limits.h"
 #include "cli/cli.h"
 #include "web/fhir.h"
+#include "web/resolver.h"
 
 #include <stdlib.h>
 
@@ -28,7 +30,10 @@ static void check_reply(const Request *q)
     yajl_val tree;
 
     reply_init(&r, q);
-    fhir_answer(q, &r);
+    if (resolver_path(q->path))
+        resolver_answer(q, &r);
+    else
+        fhir_answer(q, &r);
     law(reply_end(&r, &e) == OK && !r.spool);
     text_byte(&r.held, '\0');
     law(text_ok(&r.held));
@@ -95,6 +100,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
     if (data[0] & 32) { /* an id, as sent */
         q.path = arena_printf(&arena, FHIR_ROOT "/Device/%.*s", VIEW_ARGS(v));
         q.query = V("");
+    }
+    if (data[0] & 64) { /* a GS1 Digital Link, whose query is the second half */
+        q.method = V("GET");
+        q.path = arena_printf(&arena, "/01/%.*s", VIEW_ARGS(view_sub(v, 0, v.n / 2)));
+        q.query = view_sub(v, v.n / 2, v.n);
+        law(resolver_logged(q.path).n <= q.path.n);
     }
     check_reply(&q);
     check_names(&q, v);
