@@ -26,6 +26,7 @@ static const char *issue_of(int status)
     case 415: return "not-supported";
     case 409: return "conflict";
     case 422: return "processing";
+    case 429: return "throttled";
     case 503: return "transient";
     default: return status == 410 ? "processing" : "exception";
     }
