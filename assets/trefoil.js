@@ -31,3 +31,32 @@ if (box) {
     timer = setTimeout(() => suggest().catch(() => {}), 150)
   })
 }
+
+// A hand scanner types. Its group separator (Ctrl and a bracket, or the character itself) becomes a sign that a field holds.
+for (const field of document.querySelectorAll('input[data-scan], input[type=search]')) {
+  field.addEventListener('keydown', (event) => {
+    if (event.key !== '\u001d' && !(event.ctrlKey && (event.key === ']' || event.code === 'BracketRight'))) return
+    event.preventDefault()
+    field.setRangeText('\u241d', field.selectionStart, field.selectionEnd, 'end')
+  })
+}
+
+// The camera, where there is one and it is wanted: its reader is fetched when the button is pressed.
+const camera = document.querySelector('[data-camera]')
+if (camera && navigator.mediaDevices) {
+  const button = camera.querySelector('button')
+  const say = (words) => { camera.querySelector('[role=status]').textContent = words }
+  camera.hidden = false
+  button.addEventListener('click', async () => {
+    button.disabled = true
+    say('Starting the camera')
+    try {
+      const { scan } = await import('@SCAN@')
+      await scan({ input: document.getElementById('code'), video: camera.querySelector('video'), say })
+      say('')
+    } catch (why) {
+      say('The camera cannot be used: ' + why.message)
+    }
+    button.disabled = false
+  })
+}

@@ -9,7 +9,7 @@
 static const struct {
     const char *path, *words;
 } menu[] = {
-    { "/search", "Search" },       { "/compare", "Compare" },          { "/ask/changes", "Changes" },
+    { "/search", "Search" }, { "/scan", "Scan" },       { "/compare", "Compare" },          { "/ask/changes", "Changes" },
     { "/ask/sources", "Sources" }, { "/ask/quality", "Data quality" }, { "/ask", "All questions" },
 };
 

@@ -53,6 +53,7 @@ typedef struct {
     View link, location, disposition; /* headers; p == NULL for none; in the request's arena         */
     View modified;                    /* Last-Modified, the same                                     */
     View cookie[2];                   /* Set-Cookie; they stay when something else is written            */
+    bool camera;                      /* the page may use it                                                        */
     int refresh;                      /* seconds after which a browser is to look again; 0: never                   */
     bool stays;                       /* the same until the version changes: may be kept and revalidated            */
     int retry_after;                  /* seconds; 0: nothing is said of it                                          */

@@ -1,6 +1,8 @@
 /* Search: products by words or a code, what they can be narrowed down by, and how the search might go on. */
 #include "web/pages.h"
 
+#include "base/limits.h"
+
 enum { ON_PAGE = 20, FACET_VALUES = 8, MOST_GIVEN = 64 };
 
 static const char *const narrowing[] = { "maker", "class", "source", "part", "size", "sterile", "single-use" };
@@ -215,6 +217,15 @@ void page_search(Page *p)
         page_begin(p, V("Search - Trefoil"), "/search");
         put_box(p);
         page_end(p);
+        return;
+    }
+    if (scan_is_scanned(view_trim(page_field(p, "words")))) {
+        Text t;
+        text_init(&t, LIMIT_WEB_TARGET * 2);
+        RAW(&t, "/scan?code=");
+        url_encode(&t, page_field(p, "words"));
+        reply_go(p->r, arena_copy(p->q->context.arena, text_view(&t)));
+        text_release(&t);
         return;
     }
     page = page < 1 ? 1 : page;

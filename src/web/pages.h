@@ -57,6 +57,9 @@ View way_back(View back);
 void page_account(Page *p); /* with what its forms sent */
 bool takes_account_form(View path);
 
+void page_scan(Page *p);
+/* Is this what a scanner types: a symbology identifier first, or a group separator in it? */
+bool scan_is_scanned(View v);
 void page_review(Page *p);
 /* Why two products are linked, or not. */
 void page_link(Page *p);

@@ -17,7 +17,7 @@ static struct MHD_Response *empty(void)
     return MHD_create_response_from_buffer(0, nothing, MHD_RESPMEM_PERSISTENT);
 }
 
-static struct MHD_Response *with_headers(struct MHD_Response *r, const char *type, bool secure)
+static struct MHD_Response *with_headers_for(struct MHD_Response *r, const char *type, bool secure, bool camera)
 {
     static const char *const always[][2] = {
         { "X-Content-Type-Options", "nosniff" },
@@ -25,7 +25,6 @@ static struct MHD_Response *with_headers(struct MHD_Response *r, const char *typ
         { "Referrer-Policy", "same-origin" },
         { "Cross-Origin-Resource-Policy", "same-origin" },
         { "Cross-Origin-Opener-Policy", "same-origin" },
-        { "Permissions-Policy", "camera=(self), geolocation=(), microphone=()" },
     };
 
     if (!r)
@@ -34,13 +33,21 @@ static struct MHD_Response *with_headers(struct MHD_Response *r, const char *typ
         MHD_add_response_header(r, "Content-Type", type);
     for (int i = 0; i < COUNT_OF(always); i++)
         MHD_add_response_header(r, always[i][0], always[i][1]);
+    MHD_add_response_header(r, "Permissions-Policy",
+                            camera ? "camera=(self), geolocation=(), microphone=()"
+                                   : "camera=(), geolocation=(), microphone=()");
     MHD_add_response_header(r, "Content-Security-Policy", csp);
     if (secure)
         MHD_add_response_header(r, "Strict-Transport-Security", "max-age=31536000");
     return r;
 }
 
-struct MHD_Response *response_of_text(Text *body, const char *type, bool secure)
+static struct MHD_Response *with_headers(struct MHD_Response *r, const char *type, bool secure)
+{
+    return with_headers_for(r, type, secure, false);
+}
+
+static struct MHD_Response *response_for(Text *body, const char *type, bool secure, bool camera)
 {
     struct MHD_Response *r;
     char *p = body->p;
@@ -51,7 +58,12 @@ struct MHD_Response *response_of_text(Text *body, const char *type, bool secure)
         r = MHD_create_response_from_buffer_with_free_callback(body->n, p, mem_free);
     if (r && p)
         *body = (Text){ .cap = body->cap };
-    return with_headers(r, type, secure);
+    return with_headers_for(r, type, secure, camera);
+}
+
+struct MHD_Response *response_of_text(Text *body, const char *type, bool secure)
+{
+    return response_for(body, type, secure, false);
 }
 
 struct MHD_Response *response_of_static(View body, const char *type, bool gzip)
@@ -156,7 +168,7 @@ struct MHD_Response *response_unchanged(const Reply *reply)
 {
     struct MHD_Response *r = empty();
 
-    if (with_headers(r, NULL, reply->request->secure))
+    if (with_headers_for(r, NULL, reply->request->secure, reply->camera))
         add_reply_headers(r, reply);
     return r;
 }
@@ -193,7 +205,7 @@ struct MHD_Response *response_of_reply(Reply *reply, Job *job)
     } else {
         packed = reply->request->gzip && !strstr(reply->type, "spreadsheet") && pack(&reply->held);
         job->bytes = reply->held.n;
-        r = response_of_text(&reply->held, reply->type, reply->request->secure);
+        r = response_for(&reply->held, reply->type, reply->request->secure, reply->camera);
     }
     if (r && packed)
         MHD_add_response_header(r, "Content-Encoding", "gzip");

@@ -32,6 +32,8 @@ static void choose_page(Page *p)
         page_search(p);
     } else if (view_eq(path, V("/compare"))) {
         page_compare(p);
+    } else if (view_eq(path, V("/scan"))) {
+        page_scan(p);
     } else if (view_eq(path, V("/review"))) {
         page_review(p);
     } else if (view_eq(path, V("/link"))) {
@@ -65,6 +67,7 @@ void pages_answer(const Request *q, Reply *r)
     bool post = view_eq(q->method, V("POST"));
     Error e;
 
+    r->camera = view_eq(q->path, V("/scan")); /* also where nothing has changed: a browser takes the newer headers */
     if (!post && reply_tag(r, V("page")))
         return;
     if (post && !takes_forms(q->path)) {

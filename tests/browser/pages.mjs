@@ -63,7 +63,7 @@ const watch = (page) => {
 const addresses = ['/', '/search', '/search?words=catheter', '/search?words=catheter&source=gudid', `/product/${code}`, `/product/${changed}`,
   `/compare?code=${code}&code=${other}`, '/compare', '/ask', '/ask/sources', '/ask/quality', '/ask/find?words=catheter&limit=3',
   '/ask/find?words=catheter&limit=x', '/ask/changes?dataset=drug-tariff-part-ix&from=2026-05&to=2026-06&_table=changes&_sort=-kind',
-  '/ask/note/add', '/sign-in', '/ask/account/password', `/ask/alternatives?code=${code}`, '/ask/identify?code=4006381333932', '/jobs', '/review', '/review?reviewer=anna', `/link?a=${pair[0]}&b=${pair[1]}`, '/link', '/nothing', `/product/${hostilePack}`]
+  '/ask/note/add', '/sign-in', '/ask/account/password', `/ask/alternatives?code=${code}`, '/ask/identify?code=4006381333932', '/jobs', '/scan', '/scan?code=%5Dd2010952002700013110B1%1D21S', '/review', '/review?reviewer=anna', `/link?a=${pair[0]}&b=${pair[1]}`, '/link', '/nothing', `/product/${hostilePack}`]
 
 const browser = await open()
 const page = await browser.newPage()
