@@ -9,8 +9,9 @@
 static const struct {
     const char *path, *words;
 } menu[] = {
-    { "/search", "Search" }, { "/scan", "Scan" },       { "/compare", "Compare" },          { "/ask/changes", "Changes" },
-    { "/ask/sources", "Sources" }, { "/ask/quality", "Data quality" }, { "/ask", "All questions" },
+    { "/search", "Search" },       { "/scan", "Scan" },           { "/compare", "Compare" },
+    { "/ask/changes", "Changes" }, { "/ask/sources", "Sources" }, { "/ask/quality", "Data quality" },
+    { "/ask", "All questions" },
 };
 
 View page_field(const Page *p, const char *name)
