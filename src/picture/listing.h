@@ -1,9 +1,10 @@
 /* What the picture holds, listed page by page in an order that does not change while the picture stays: products,
  * organisations and sites, makers, pieces of equipment. For other programs, and for faces of other standards.
  *
- * A page begins after a place (`after`) or ends before one (`before`); its rows are ascending either way. Places are
- * good as long as the picture is not derived anew. Only what the asker may see is listed, so a page is full unless it
- * is the last one. Not here: search by words (find.c), everything known of one product (show.c).
+ * A page begins after a place (`after`) or ends before one (`before`); its rows are ascending either way. A row's
+ * place is in the first column, and good as long as the picture is not derived anew. Only what the asker may see is
+ * listed, so a page is full unless it is the last one. Not here: search by words (find.c), everything known of one
+ * product (show.c).
  */
 #ifndef PICTURE_LISTING_H
 #define PICTURE_LISTING_H

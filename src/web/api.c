@@ -5,6 +5,7 @@
 #include "faces/csv.h"
 #include "faces/json.h"
 #include "faces/xlsx.h"
+#include "web/api_pages.h"
 #include "web/problem.h"
 #include "web/who.h"
 
@@ -124,6 +125,7 @@ typedef struct {
         XlsxFace xlsx;
     } face;
     Answer *answer;
+    ApiPages pages;
 } Api;
 
 static void choose_face(Api *a, const Request *q, Reply *r)
@@ -177,40 +179,6 @@ static void name_file(const Api *a, const Request *q, Reply *r)
         arena_printf(q->context.arena, "attachment; filename=\"%.*s%s\"", (int)n, name, formats[a->format].ending);
 }
 
-static void put_page_link(Text *t, const Api *a, const Request *q, int64_t page, const char *rel)
-{
-    text_printf(t, "%s<%.*s?", t->n ? ", " : "", VIEW_ARGS(q->path));
-    for (int i = 0; i < a->n; i++) {
-        if (view_eq(a->given[i].name, V("page")))
-            continue;
-        url_encode(t, a->given[i].name);
-        text_byte(t, '=');
-        url_encode(t, a->given[i].text);
-        text_byte(t, '&');
-    }
-    text_printf(t, "page=%lld>; rel=\"%s\"", (long long)page, rel);
-}
-
-/* Where the question has pages: the way to the next and the one before (RFC 8288). A page that is full may have a next
- * one; the last of them is then empty. */
-static void link_pages(const Api *a, const Request *q, Reply *r)
-{
-    View given = query_value(a->given, a->n, V("page"));
-    int64_t page = 1;
-    Text t;
-
-    if (!param_named(a->question, "page") || (given.n && !view_int(given, &page)) || page < 1 || page > INT32_MAX)
-        return;
-    text_init(&t, LIMIT_WEB_TARGET);
-    if (page > 1)
-        put_page_link(&t, a, q, page - 1, "prev");
-    if (!a->answer->no)
-        put_page_link(&t, a, q, page + 1, "next");
-    if (text_ok(&t) && t.n)
-        r->link = arena_copy(q->context.arena, text_view(&t));
-    text_release(&t);
-}
-
 static Code ask_it(Api *a, const Request *q, Reply *r, Error *e)
 {
     AskContext context = q->context;
@@ -224,11 +192,12 @@ static Code ask_it(Api *a, const Request *q, Reply *r, Error *e)
     }
     choose_face(a, q, r);
     name_file(a, q, r);
+    pages_watch(&a->pages, a->answer);
     c = ask_run(a->question, a->given, a->n, &context, a->answer, e);
     if (c == OK && a->format == AS_XLSX)
         c = xlsx_finish(&a->face.xlsx, e);
     if (c == OK)
-        link_pages(a, q, r);
+        c = pages_end(&a->pages, q, r, a->given, a->n, a->table, e);
     release_face(a);
     return c;
 }
@@ -281,7 +250,9 @@ static void ask_question(const Request *q, Reply *r, View path)
         return;
     if (c == OK && (c = fields_of(q, a.question, &a.given, &a.n, &e)) == OK) {
         take_own_fields(&a);
-        c = ask_it(&a, q, r, &e);
+        if ((c = pages_begin(&a.pages, a.question, q, r, &a.given, &a.n, &e)) == OK)
+            c = ask_it(&a, q, r, &e);
+        pages_release(&a.pages);
     }
     if (c != OK)
         problem_json(r, &e);

@@ -98,7 +98,7 @@ Code cursor_unseal(const Request *q, Reply *r, View sealed, Cursor *out, Error *
     int64_t generation;
     size_t bad;
 
-    if (text.n <= CHECK_CHARS || !view_utf8(rest, &bad))
+    if (text.n <= CHECK_CHARS || !view_utf8(rest, &bad) || !view_eq(encode(text, q->context.arena), sealed))
         return no_cursor(e);
     put_check(rest, check);
     if (!view_starts(text, view_of(check)) || !view_eq(view_cut(&rest, ' '), V("1")) ||

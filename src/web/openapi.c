@@ -1,6 +1,7 @@
 /* The OpenAPI 3.1 description of the API, from the declarations. See api.h. */
 #include "version.h"
 #include "web/api.h"
+#include "web/api_pages.h"
 
 static void put_string(Text *t, const char *name, const char *value)
 {
@@ -82,6 +83,11 @@ static void put_parameters(Text *t, const Question *q)
         text_byte(t, '}');
         first = false;
     }
+    if (pages_has(q))
+        text_put(t, V(", {\"name\": \"_cursor\", \"in\": \"query\", \"description\": \"a page, as the header Link of "
+                      "another gave it, in place of page, after and before; 410 when the picture has been derived anew "
+                      "since\", \"required\": false, \"schema\": {\"type\": \"string\", \"pattern\": "
+                      "\"^[A-Za-z0-9_-]+$\"}}"));
     text_byte(t, ']');
 }
 
@@ -113,7 +119,7 @@ static void put_form(Text *t, const Question *q)
 
 static void put_responses(Text *t, const Question *q)
 {
-    static const char *const problems[] = { "400", "401", "403", "404", "406", "409", "422", "429", "503" };
+    static const char *const problems[] = { "400", "401", "403", "404", "406", "409", "410", "422", "429", "503" };
 
     text_put(t, V(", \"responses\": {\"200\": {\"$ref\": \"#/components/responses/Answer\"}"));
     if (!(q->how & ACTS))
@@ -179,7 +185,8 @@ static const char components[] =
     "\"content\": {\"application/json\": {\"schema\": {\"$ref\": \"#/components/schemas/Job\"}}}},\n"
     "  \"Answer\": {\"description\": \"The answer\", \"headers\": {\"ETag\": {\"schema\": {\"type\": \"string\"}}, "
     "\"Link\": "
-    "{\"description\": \"next and prev, where there are pages\", \"schema\": {\"type\": \"string\"}}}, \"content\": "
+    "{\"description\": \"next and prev, where there are pages, as cursors that are good for one picture\", \"schema\": "
+    "{\"type\": \"string\"}}}, \"content\": "
     "{\"application/json\": {\"schema\": {\"$ref\": \"#/components/schemas/Answer\"}}, \"text/csv\": {\"schema\": "
     "{\"type\": "
     "\"string\"}}, \"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet\": {}}},\n"

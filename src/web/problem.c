@@ -29,6 +29,7 @@ const char *status_title(int status)
     case 405: return "That cannot be done with this address";
     case 406: return "There is no such format";
     case 409: return "That cannot be answered at the moment";
+    case 410: return "That is no more";
     case 422: return "That cannot be used";
     case 429: return "Too many requests";
     case 503: return "The service cannot answer now";

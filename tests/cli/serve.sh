@@ -128,9 +128,25 @@ is "an unknown address is 404" "$(status "$at/api/v1/no/such")" 404
 is "an ill-formed address is 400" "$(status "$at/api/v1/find?words=%ff")" 400
 is "a question is not posted" "$(status -X POST "$at/api/v1/find?words=x")" 405
 is "HEAD has no body" "$(curl -s -I -o /dev/null -w '%{http_code} %{size_download}' "$at/api/v1/sources")" "200 0"
-get -D head -o /dev/null "$at/api/v1/find?words=catheter&limit=1&page=2"
-grep -q '^Link: .*page=1>; rel="prev".*page=3>; rel="next"' head
+get -D head "$at/api/v1/find?words=catheter&limit=1&page=2" >second
+grep -q '^Link: .*_cursor=[A-Za-z0-9_-]*>; rel="prev".*_cursor=[A-Za-z0-9_-]*>; rel="next"' head
 check "pages are linked" $?
+next=$(sed -n 's/\r$//; s/^Link: .*, <\([^>]*\)>; rel="next".*/\1/p' head)
+is "a cursor is a page" "$(get "$at$next")" "$(get "$at/api/v1/find?words=catheter&limit=1&page=3")"
+is "a cursor and a page do not go together" "$(status "$at$next&page=2")" 400
+is "a damaged cursor is none" "$(status "$at${next}A")" 400
+# walk QUESTION: all codes, page by page
+walk() {
+    local to="/api/v1/$1.csv?limit=7"
+    while [ -n "$to" ]; do
+        get -D head "$at$to" | sed 1d | cut -d, -f1
+        to=$(sed -n 's/\r$//; s/^Link: //p' head | tr ',' '\n' | sed -n 's/ *<\([^>]*\)>; rel="next"/\1/p')
+    done
+}
+for question in products organisations equipment; do
+    is "pages of $question are all of them, once each" "$(walk $question | cksum)" \
+        "$("$TREFOIL" --format csv $question --limit 100000 2>/dev/null | sed 1d | cut -d, -f1 | cksum)"
+done
 is "no CORS" "$(get -D - -o /dev/null -H 'Origin: http://evil.example' "$at/api/v1/sources" | grep -ci access-control)" 0
 
 # ---- pages ----
@@ -187,8 +203,12 @@ is "a method that is not served" "$(raw 'DELETE / HTTP/1.1\r\nHost: localhost\r\
 
 # ---- a rebuilt picture; the end ----
 before=$(get "$at/api/v1/digest.json" | cksum)
+is "a cursor is good until then" "$(status "$at$next")" 200
 "$TREFOIL" withdraw "$source" --why test >/dev/null 2>&1
 sleep 0.2
+is "and gone then" "$(status "$at$next")" 410
+grep -q '"detail": "the picture has been derived anew' body
+check "which is said" $?
 after=$(get "$at/api/v1/digest.json" | cksum)
 [ "$before" != "$after" ]
 check "a picture that was derived anew is seen" $?
