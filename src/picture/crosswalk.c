@@ -11,6 +11,7 @@
 #include <string.h>
 
 enum { SCHEMES_MOST = 64, CLASSES_MOST = 2000000, SETS_MOST = 4000000, LINKS_MOST = 50000000 };
+enum { WAITING = 64 };
 #define ALL_OF ((uint32_t)1 << 31) /* instead of a class: any class of the scheme with that number */
 
 typedef struct {
@@ -53,6 +54,8 @@ struct Crosswalk {
     size_t pairs, pair_room;
     uint32_t *slot; /* index + 1 of a pair, 0 empty */
     size_t slots;
+    Pair waiting[WAITING]; /* to be added: meanwhile the memory where they belong is fetched */
+    size_t n_waiting;
     int64_t left_out;
 };
 
@@ -66,6 +69,7 @@ static bool room_for(void **at, size_t n, size_t *room, size_t size)
         return true;
     if (!(p = mem_grow(*at, more * size)))
         return false;
+    mem_use_large_pages(p, more * size);
     *at = p;
     *room = more;
     return true;
@@ -238,10 +242,16 @@ Code crosswalk_link(Crosswalk *c, uint32_t a, uint32_t b, int64_t ppm, Error *e)
 
 /* ---- pairs ------------------------------------------------------------------------------------------------------- */
 
-static size_t slot_of(const Crosswalk *c, uint32_t a, uint32_t b)
+/* Where looking for a pair begins. */
+static size_t first_slot(const Crosswalk *c, uint32_t a, uint32_t b)
 {
     uint64_t h = ((uint64_t)a << 32 | b) * 0x9e3779b97f4a7c15u;
-    size_t at = (size_t)(h >> 32) & (c->slots - 1); /* lower bits know little of a */
+    return (size_t)(h >> 32) & (c->slots - 1); /* lower bits know little of a */
+}
+
+static size_t slot_of(const Crosswalk *c, uint32_t a, uint32_t b)
+{
+    size_t at = first_slot(c, a, b);
 
     while (c->slot[at] && (c->pair[c->slot[at] - 1].a != a || c->pair[c->slot[at] - 1].b != b))
         at = (at + 1) & (c->slots - 1);
@@ -261,6 +271,7 @@ static Code grow_slots(Crosswalk *c, Error *e)
 
     if (!p)
         return fail_memory(e, "a crosswalk");
+    mem_use_large_pages(p, slots * sizeof *p);
     memset(p, 0, slots * sizeof *p);
     mem_free(c->slot);
     c->slot = p;
@@ -286,12 +297,9 @@ static void add_example(uint32_t *example, uint32_t product)
 
 static Code add_pair(Crosswalk *c, const Pair *more, Error *e)
 {
+    size_t at = slot_of(c, more->a, more->b);
     Pair *x;
-    size_t at;
 
-    if (2 * c->pairs >= c->slots && grow_slots(c, e) != OK)
-        return e->code;
-    at = slot_of(c, more->a, more->b);
     if (!c->slot[at]) {
         if (c->pairs == CROSSWALK_PAIRS) {
             c->left_out++;
@@ -309,6 +317,34 @@ static Code add_pair(Crosswalk *c, const Pair *more, Error *e)
     for (int i = 0; i < CROSSWALK_EXAMPLES; i++)
         add_example(x->example, more->example[i]);
     return OK;
+}
+
+static Code add_waiting(Crosswalk *c, Error *e)
+{
+    size_t n = c->n_waiting;
+
+    c->n_waiting = 0;
+    while (2 * (c->pairs + n) >= c->slots)
+        if (grow_slots(c, e) != OK)
+            return e->code;
+    for (size_t i = 0; i < n; i++)
+        __builtin_prefetch(&c->slot[first_slot(c, c->waiting[i].a, c->waiting[i].b)]);
+    for (size_t i = 0; i < n; i++) {
+        uint32_t pair = c->slot[first_slot(c, c->waiting[i].a, c->waiting[i].b)];
+        if (pair)
+            __builtin_prefetch(&c->pair[pair - 1], 1);
+    }
+    for (size_t i = 0; i < n; i++)
+        if (add_pair(c, &c->waiting[i], e) != OK)
+            return e->code;
+    return OK;
+}
+
+/* Adds to what is counted of a pair, soon. */
+static Code put_pair(Crosswalk *c, const Pair *more, Error *e)
+{
+    c->waiting[c->n_waiting++] = *more;
+    return c->n_waiting == WAITING ? add_waiting(c, e) : OK;
 }
 
 /* The levels above each class. */
@@ -360,12 +396,12 @@ static Code count_set(Crosswalk *c, const Set *s, Error *e)
         more.a = class[i];
         for (int k = 0; k < schemes; k++) {
             more.b = ALL_OF | scheme[k];
-            if (add_pair(c, &more, e) != OK)
+            if (put_pair(c, &more, e) != OK)
                 return e->code;
         }
         for (int k = i + 1; k < n; k++) {
             more.b = class[k];
-            if (c->class[class[i]].scheme_no != c->class[class[k]].scheme_no && add_pair(c, &more, e) != OK)
+            if (c->class[class[i]].scheme_no != c->class[class[k]].scheme_no && put_pair(c, &more, e) != OK)
                 return e->code;
         }
     }
@@ -547,13 +583,13 @@ static Code count_group(Crosswalk *c, const Joined *j, const Group *g, Error *e)
             more.exact = (g->held[i].members & y->members) != 0;
             of[scheme] = more.ppm > of[scheme] ? more.ppm : of[scheme];
             if (k > i)
-                code = add_pair(c, &more, e);
+                code = put_pair(c, &more, e);
         }
         for (uint32_t k = 0; k < SCHEMES_MOST && code == OK; k++) {
             more.b = ALL_OF | k;
             more.ppm = of[k];
             more.exact = of[k] == CROSSWALK_PPM;
-            code = of[k] ? add_pair(c, &more, e) : OK;
+            code = of[k] ? put_pair(c, &more, e) : OK;
         }
         if (code != OK)
             return code;
@@ -649,24 +685,34 @@ static void add_place(Making *m, uint32_t from, uint64_t to, size_t pair, bool t
     m->place[m->places++] = (Place){ (uint64_t)m->rank[from] << 32 | to, (uint64_t)pair << 1 | turned };
 }
 
+/* Is a class, which `of` items have beside one of the other scheme, told to go with another, which `back` have? If
+ * there are enough of it; or if half of enough of the other are of it, which says what those are (crossing.h). */
+static bool is_told(int64_t ppm, int64_t of, int64_t back)
+{
+    const int64_t least = (int64_t)CROSSWALK_LEAST * CROSSWALK_PPM;
+    return of >= least || (back >= least && 2 * ppm >= back);
+}
+
 static void place_pairs(Making *m)
 {
     const Crosswalk *c = m->c;
-    const int64_t least = (int64_t)CROSSWALK_LEAST * CROSSWALK_PPM;
 
     for (size_t i = 0; i < c->pairs; i++) {
         const Pair *p = &c->pair[i];
         uint32_t from = c->class[p->a].scheme_no, to;
+        int64_t of_a, of_b;
         if (p->b & ALL_OF) {
             if ((to = p->b & ~ALL_OF) != from)
                 add_place(m, p->a, (uint64_t)m->first[to] << 1, i, false);
             continue;
         }
         to = c->class[p->b].scheme_no;
-        if (all_of(c, p->a, to) < least && all_of(c, p->b, from) < least)
-            continue;
-        add_place(m, p->a, (uint64_t)m->rank[p->b] << 1 | 1, i, false);
-        add_place(m, p->b, (uint64_t)m->rank[p->a] << 1 | 1, i, true);
+        of_a = all_of(c, p->a, to);
+        of_b = all_of(c, p->b, from);
+        if (is_told(p->ppm, of_a, of_b))
+            add_place(m, p->a, (uint64_t)m->rank[p->b] << 1 | 1, i, false);
+        if (is_told(p->ppm, of_b, of_a))
+            add_place(m, p->b, (uint64_t)m->rank[p->a] << 1 | 1, i, true);
     }
     sort_by_number(m->place, m->places, sizeof *m->place);
 }
@@ -727,7 +773,7 @@ static Code count_all(Crosswalk *c, Error *e)
     for (size_t i = 1; i <= c->sets && code == OK; i++)
         if (c->set[i].items)
             code = count_set(c, &c->set[i], e);
-    return code;
+    return code == OK ? add_waiting(c, e) : code;
 }
 
 Code crosswalk_make(Crosswalk *c, CrosswalkEmit *emit, CrosswalkEmitClass *emit_class, void *ctx, int64_t *left_out,
