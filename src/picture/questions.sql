@@ -72,11 +72,14 @@ SELECT r.id, r.row_number, r.layout, r.key, r.fields, x.rule
  ORDER BY x.origin;
 
 -- Ten at once (CLASS_BATCH); a class may stand several times.
+-- From the list to the index: the other way round SQLite would read all classes.
 -- name: class_terms
-SELECT c.scheme, c.code, c.term, s.label, s.owner FROM class c JOIN origin o ON o.rank = c.origin / 4294967296
-  JOIN source s ON s.id = o.source
- WHERE (c.scheme, c.code) IN (VALUES ($1, $2), ($3, $4), ($5, $6), ($7, $8), ($9, $10), ($11, $12), ($13, $14),
-                                     ($15, $16), ($17, $18), ($19, $20))
+SELECT c.scheme, c.code, c.term, s.label, s.owner
+  FROM (SELECT DISTINCT column1 AS scheme, column2 AS code
+          FROM (VALUES ($1, $2), ($3, $4), ($5, $6), ($7, $8), ($9, $10), ($11, $12), ($13, $14), ($15, $16),
+                       ($17, $18), ($19, $20)) AS v) AS w
+ CROSS JOIN class c JOIN origin o ON o.rank = c.origin / 4294967296 JOIN source s ON s.id = o.source
+ WHERE c.scheme = w.scheme AND c.code = w.code
  ORDER BY c.scheme, c.code, c.origin DESC;
 
 -- name: entries_about
