@@ -32,7 +32,7 @@ comma := ,
 
 FLAVOUR := $(notdir $(CC))$(if $(SAN),-san)$(if $(TSAN),-tsan)$(if $(COV),-cov)$(if $(FUZZ),-fuzz)
 B := build/$(FLAVOUR)
-PKGS := sqlite3 libpq libxml-2.0 zlib libzip libcrypto libutf8proc xlsxwriter libmicrohttpd libsodium
+PKGS := sqlite3 libpq libxml-2.0 zlib libzip libcrypto libutf8proc xlsxwriter libmicrohttpd libsodium libcurl
 VERSION := $(shell sed -n 's/^\#\# *\([0-9][0-9.]*\).*/\1/p' CHANGES.md 2>/dev/null | head -n 1)
 
 WARN := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wvla -Wwrite-strings \
@@ -74,7 +74,7 @@ endif
 # pkg-config is asked once, and only when something is compiled: `make run` may have to install it first.
 PKG_CFLAGS = $(eval PKG_CFLAGS := $(subst -I/,-isystem /,$(shell pkg-config --cflags $(PKGS))))$(PKG_CFLAGS)
 # Loaded when it is needed (src/base/library.h), not linked; tests that use one directly link it.
-LOADED := libpq libxml-2.0 libzip libcrypto xlsxwriter libmicrohttpd libsodium
+LOADED := libpq libxml-2.0 libzip libcrypto xlsxwriter libmicrohttpd libsodium libcurl
 PKG_LIBS = $(eval PKG_LIBS := $(shell pkg-config --libs $(filter-out $(LOADED),$(PKGS))))$(PKG_LIBS)
 TEST_LIBS = $(eval TEST_LIBS := $(shell pkg-config --libs $(LOADED)))$(TEST_LIBS)
 # The map keeps the folder that was built in out of the program: the same source gives the same bytes anywhere.

@@ -209,6 +209,73 @@ Code session_begin(Store *s, int64_t account, View how, Instant now, Arena *aren
     return c;
 }
 
+/* ---- through a provider ------------------------------------------------------------------------------------------ */
+
+Code flow_begin(Store *s, View come_back, Instant now, Arena *arena, SignInFlow *out, Error *e)
+{
+    View hash;
+    Code c;
+
+    out->come_back = come_back;
+    if ((c = secret_new(V(""), arena, &out->state, e)) != OK || (c = secret_new(V(""), arena, &out->nonce, e)) != OK ||
+        (c = secret_new(V(""), arena, &out->verifier, e)) != OK ||
+        (c = secret_sha256(out->state, arena, &hash, e)) != OK)
+        return c;
+    return store_run(
+        s, &SQL_flow_add,
+        ARGS(arg_text(hash), arg_text(out->nonce), arg_text(out->verifier), arg_text(come_back), arg_int(now)), NULL,
+        e);
+}
+
+static Code read_flow(Store *s, View hash, Instant now, Arena *arena, SignInFlow *out, bool *found, Error *e)
+{
+    Rows *r = NULL;
+    Code c = store_rows(s, &SQL_flow_find, ARGS(arg_text(hash), arg_int(now - FLOW_MS)), &r, e);
+
+    if (c == OK && (c = rows_next(r, found, e)) == OK && *found) {
+        out->nonce = arena_copy(arena, rows_text(r, 0));
+        out->verifier = arena_copy(arena, rows_text(r, 1));
+        out->come_back = arena_copy(arena, rows_text(r, 2));
+        if (!out->nonce.p || !out->verifier.p || !out->come_back.p)
+            c = arena_fail(arena, 0, "a sign-in", e);
+    }
+    rows_close(r);
+    return c;
+}
+
+Code flow_end(Store *s, View state, Instant now, Arena *arena, SignInFlow *out, Error *e)
+{
+    int64_t changed = 0;
+    bool found = false;
+    View hash;
+    Code c;
+
+    out->state = state;
+    if ((c = secret_sha256(state, arena, &hash, e)) != OK || (c = store_begin(s, e)) != OK)
+        return c;
+    if ((c = read_flow(s, hash, now, arena, out, &found, e)) == OK &&
+        (c = store_run(s, &SQL_flow_end, ARGS(arg_text(hash), arg_int(now - FLOW_MS)), &changed, e)) == OK)
+        c = store_commit(s, e);
+    if (c != OK) {
+        store_rollback(s);
+        return c;
+    }
+    if (found && changed)
+        return OK;
+    fail(e, E_DENIED, "this sign-in was not begun here, took longer than ten minutes, or was used already");
+    return hint(e, "begin to sign in once more");
+}
+
+Code account_vouched(Store *s, View issuer, View subject, int64_t *account, Error *e)
+{
+    bool there;
+    Code c = store_int(s, &SQL_account_of_subject, ARGS(arg_text(subject), arg_text(issuer)), account, &there, e);
+
+    return c == OK && !there ? fail(e, E_ABSENT, "no account of this service belongs to you") : c;
+}
+
+/* ---- a session goes on ------------------------------------------------------------------------------------------- */
+
 static Code not_signed_in(Error *e)
 {
     fail(e, E_DENIED, "nobody is signed in here any more");

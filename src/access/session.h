@@ -48,6 +48,15 @@ MUST_CHECK Code sign_in(Store *s, View name, View password, View address, Instan
 MUST_CHECK Code password_confirm(Store *s, const Account *who, View password, Instant now, Arena *arena, Error *e);
 /* A session for an account that was vouched for otherwise. how: by whom ("oidc"), for the audit. */
 MUST_CHECK Code session_begin(Store *s, int64_t account, View how, Instant now, Arena *arena, Session *out, Error *e);
+/* A sign-in through a provider that is under way, for ten minutes and one use. The store has the state's hash only. */
+typedef struct {
+    View state, nonce, verifier, come_back;
+} SignInFlow;
+MUST_CHECK Code flow_begin(Store *s, View come_back, Instant now, Arena *arena, SignInFlow *out, Error *e);
+/* E_DENIED if there is none of that state (any more). It is used up. */
+MUST_CHECK Code flow_end(Store *s, View state, Instant now, Arena *arena, SignInFlow *out, Error *e);
+/* The account that the provider's person stands for; E_ABSENT if there is none. */
+MUST_CHECK Code account_vouched(Store *s, View issuer, View subject, int64_t *account, Error *e);
 /* The session that a cookie stands for. E_DENIED: there is none (any more). */
 MUST_CHECK Code session_check(Store *s, View secret, Instant now, Arena *arena, Session *out, Error *e);
 /* Writes down its use and turns the secret, where due. */

@@ -21,22 +21,24 @@ typedef struct {
     View origin;     /* Origin                                                                     */
     View fetch_site; /* Sec-Fetch-Site: what the browser vouches for                               */
     View host;
-    View address;             /* of who asks, as text; behind a proxy what the proxy says                   */
-    View authorization;       /* as sent; "" for none                                                       */
-    View secret;              /* of the session, from its cookie; "" for none                               */
-    View prefer;              /* Prefer: how strictly FHIR takes parameters                                 */
-    bool secure;              /* came over TLS, here or at the proxy                                        */
-    bool local;               /* from this machine, and through no proxy                                    */
-    bool gzip;                /* the client takes gzip                                                      */
-    bool cors;                /* pages of other sites may read what everybody may see (resolver)            */
-    Account account;          /* who_asks                                                                   */
-    const Session *session;   /* of who signed in here; NULL: nobody did, or it is a program with a token   */
-    AccessContext *accounts;  /* where sessions are written                                                 */
-    AskContext context;       /* store (NULL: could not be opened), arena, clock ... for ask_run            */
-    const Error *store_error; /* why the store is NULL                                               */
-    const char *folder;       /* for temporary files                                                       */
-    View version;             /* of what answers are drawn from: changes when anything does                 */
-    struct Jobs *jobs;        /* questions that went on without a connection (jobs.h); NULL: there are none */
+    View address;              /* of who asks, as text; behind a proxy what the proxy says                   */
+    View authorization;        /* as sent; "" for none                                                       */
+    View secret;               /* of the session, from its cookie; "" for none                               */
+    View prefer;               /* Prefer: how strictly FHIR takes parameters                                 */
+    bool secure;               /* came over TLS, here or at the proxy                                        */
+    bool local;                /* from this machine, and through no proxy                                    */
+    bool gzip;                 /* the client takes gzip                                                      */
+    bool cors;                 /* pages of other sites may read what everybody may see (resolver)            */
+    Account account;           /* who_asks                                                                   */
+    const Session *session;    /* of who signed in here; NULL: nobody did, or it is a program with a token   */
+    View flow;                 /* of a sign-in through a provider that is under way, from its cookie         */
+    struct Provider *provider; /* NULL: there is none                                                       */
+    AccessContext *accounts;   /* where sessions are written                                                 */
+    AskContext context;        /* store (NULL: could not be opened), arena, clock ... for ask_run            */
+    const Error *store_error;  /* why the store is NULL                                               */
+    const char *folder;        /* for temporary files                                                       */
+    View version;              /* of what answers are drawn from: changes when anything does                 */
+    struct Jobs *jobs;         /* questions that went on without a connection (jobs.h); NULL: there are none */
 } Request;
 
 /* A part of a reply that was too large for memory; see spool.h. */

@@ -148,6 +148,7 @@ struct Server {
 
     Cache cache;
     Rates rates;
+    Provider *provider;
     Counts counts;
     pthread_mutex_t log_lock;
     Text log;

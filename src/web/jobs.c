@@ -96,8 +96,8 @@ int64_t jobs_patience(const Request *q, View prefer, int64_t patience_ms)
     int64_t wait = read_prefer(prefer, &async);
 
     if (!view_eq(q->method, V("GET")) || jobs_path(q->path) || view_starts(q->path, V("/fhir/")) ||
-        resolver_path(q->path))
-        return -1; /* clients of these standards know no such answer */
+        resolver_path(q->path) || view_starts(q->path, V("/sign-in")))
+        return -1; /* clients of these standards know no such answer; what signs in goes to its own browser */
     if (async && wait >= 0 && wait < LIMIT_WEB_QUESTION_MS / 1000)
         return wait * 1000 + A_MOMENT_MS;
     if (async)

@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "web/pages.h"
 #include "web/problem.h"
+#include "web/provider.h"
 #include "web/who.h"
 
 View way_back(View back)
@@ -49,6 +50,15 @@ static void put_sign_in(Page *p, const Error *wrong)
     RAW(t, "<h1 class=\"nhsuk-heading-xl\">Sign in</h1>\n");
     if (p->q->account.number == 0 && !p->q->account.public_only)
         put_inset(t, V("There is no account yet. Whoever uses this machine is its operator until there is one."));
+    if (p->q->provider) {
+        RAW(t, "<p><a class=\"nhsuk-button nhsuk-button--secondary\" data-module=\"nhsuk-button\" role=\"button\" "
+               "draggable=\"false\"");
+        Link l = link_begin(t, "href", "/sign-in/provider");
+        if (!view_eq(back, V("/")))
+            link_field(&l, "back", back);
+        link_end(&l);
+        RAW(t, ">Sign in with your organisation</a></p>\n<p>Or with a password of this service:</p>\n");
+    }
     RAW(t, "<form action=\"/sign-in\" method=\"post\" novalidate>\n<input type=\"hidden\" name=\"back\"");
     html_attr(t, "value", back);
     RAW(t, ">\n");
@@ -118,6 +128,55 @@ void page_sign_in(Page *p)
         put_sign_in(p, &e);
     else
         page_problem(p, &e);
+}
+
+static bool has_provider(Page *p)
+{
+    Error e;
+
+    p->r->personal = true;
+    p->r->stays = false;
+    p->r->etag[0] = '\0';
+    if (p->q->provider)
+        return true;
+    fail(&e, E_ABSENT, "there is no sign-in provider here");
+    page_problem(p, &e);
+    return false;
+}
+
+void page_provider(Page *p)
+{
+    View location;
+    Error e;
+
+    if (!has_provider(p))
+        return;
+    if (provider_begin(p->q->provider, p->q, way_back(page_field(p, "back")), &location, &p->r->cookie[1], &e) == OK)
+        reply_go(p->r, location);
+    else
+        page_problem(p, &e);
+}
+
+void page_come_back(Page *p)
+{
+    const Request *q = p->q;
+    Session session;
+    Store *writer;
+    View back;
+    Error e;
+
+    if (!has_provider(p))
+        return;
+    p->r->cookie[1] = provider_cookie_gone(q);
+    if (provider_end(q->provider, q, p->given, p->n, &session, &back, &e) != OK ||
+        (q->secret.n && (access_writer(q->accounts, &writer, &e) != OK ||
+                         session_end(writer, q->secret, q->context.arena, &e) != OK))) {
+        p->r->status = e.code == E_ABSENT ? 403 : 0;
+        page_problem(p, &e);
+        return;
+    }
+    p->r->cookie[0] = who_cookie(q, session.secret);
+    reply_go(p->r, way_back(back));
 }
 
 void page_sign_out(Page *p)

@@ -45,6 +45,9 @@ void page_compare(Page *p);
 
 /* ---- page_sign_in.c --------------------------------------------------------------------------------------------- */
 void page_sign_in(Page *p);  /* the form, and what it sends */
+/* To the sign-in provider, and back from there. */
+void page_provider(Page *p);
+void page_come_back(Page *p);
 void page_sign_out(Page *p); /* a form without a page       */
 /* In place of any page: the session has ended (401). */
 void page_signed_out(Page *p);

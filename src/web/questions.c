@@ -16,6 +16,11 @@ static const Param serve_params[] = {
       LABEL_PUBLIC },
     { "cors", PARAM_FLAG, OPTIONAL, "pages of other sites may follow GS1 Digital Links, as the public", NULL, NULL,
       LABEL_PUBLIC },
+    { "oidc-issuer", PARAM_TEXT, OPTIONAL, "a sign-in provider (OpenID Connect), as it calls itself", NULL, NULL,
+      LABEL_PUBLIC },
+    { "oidc-client-id", PARAM_TEXT, OPTIONAL, "what it calls this service", NULL, NULL, LABEL_PUBLIC },
+    { "oidc-secret-file", PARAM_PATH, OPTIONAL, "file with the secret that it gave; none for a public client", NULL,
+      NULL, LABEL_PUBLIC },
     { "access-log", PARAM_PATH, OPTIONAL, "a line for each request; - is standard error", NULL, NULL, LABEL_PUBLIC },
     { 0 },
 };
@@ -30,6 +35,8 @@ static Code serve_answer(Ask *ask, Answer *answer, Error *e)
                            .address_per_minute = ask_count(ask, "address-limit", 0),
                            .account_per_minute = ask_count(ask, "account-limit", 0),
                            .cors = ask_flag(ask, "cors"),
+                           .provider = { ask_text(ask, "oidc-issuer"), ask_text(ask, "oidc-client-id"),
+                                         ask_text(ask, "oidc-secret-file") },
                            .access_log = ask_text(ask, "access-log") };
     return web_serve(ask, &options, answer, e);
 }

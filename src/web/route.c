@@ -42,6 +42,10 @@ static void choose_page(Page *p)
         page_questions(p);
     } else if (view_eq(path, V("/sign-in"))) {
         page_sign_in(p);
+    } else if (view_eq(path, V("/sign-in/provider"))) {
+        page_provider(p);
+    } else if (view_eq(path, V("/sign-in/back"))) {
+        page_come_back(p);
     } else if (view_eq(path, V("/sign-out"))) {
         page_sign_out(p);
     } else if (view_eq(path, V("/account")) || takes_account_form(path)) {

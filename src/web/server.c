@@ -264,6 +264,8 @@ static void fill_request(Conn *c, Job *job)
     q->local = c->local && host_is_local(q->host);
     proto = s->options.behind_proxy ? header_of(c, "X-Forwarded-Proto") : V("");
     q->secure = s->options.tls_cert.p != NULL || view_eq_nocase(proto, V("https"));
+    q->provider = s->provider;
+    q->flow = s->provider ? provider_cookie(copy_header(c, job, "Cookie"), q->secure) : V("");
     q->secret = who_secret(copy_header(c, job, "Cookie"), q->secure);
     q->cors = s->options.cors;
     q->folder = s->folder;
@@ -664,6 +666,7 @@ static void release(Server *s)
     if (s->log_fd > 2)
         close(s->log_fd);
     cache_release(&s->cache);
+    provider_free(s->provider);
     rates_release(&s->rates);
     jobs_free(s->jobs);
     text_release(&s->log);
@@ -716,7 +719,7 @@ Code web_serve(Ask *ask, const WebOptions *options, Answer *answer, Error *e)
     rates_init(&s->rates);
     if (!(s->jobs = jobs_new()))
         c = fail_memory(e, "the server");
-    else if ((c = open_log(s, ask->arena, e)) == OK)
+    else if ((c = open_log(s, ask->arena, e)) == OK && (c = provider_new(&options->provider, &s->provider, e)) == OK)
         c = serve(s, ask, &address, e);
     for (int i = 0; i < COUNT_STATUS; i++)
         answered += atomic_load(&s->counts.answered[i]);

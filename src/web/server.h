@@ -9,6 +9,7 @@
 
 #include "ask/ask.h"
 #include "base/limits.h"
+#include "web/provider.h"
 
 typedef struct {
     View listen;            /* "127.0.0.1:8080", "[::1]:8080", "8080"; port 0: any that is free          */
@@ -16,8 +17,9 @@ typedef struct {
     bool behind_proxy;      /* a proxy in front does TLS and says X-Forwarded-For and -Proto             */
     int64_t patience_ms;    /* after which a question of a page becomes a job                           */
     int64_t address_per_minute, account_per_minute; /* requests; 0: as many as come                     */
-    bool cors;              /* pages of other sites may use the resolver                                */
-    View access_log;        /* file, "-" for standard error; p == NULL for none                         */
+    bool cors; /* pages of other sites may use the resolver                                */
+    ProviderOptions provider;
+    View access_log; /* file, "-" for standard error; p == NULL for none                         */
 } WebOptions;
 
 /* Serves until ask->cancel is set. E_USAGE for an address that may not be served so, E_IO for one that is taken. */

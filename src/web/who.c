@@ -14,16 +14,19 @@ static View cookie_name(bool secure)
     return secure ? V(COOKIE_SECURE) : V(COOKIE_PLAIN);
 }
 
-View who_secret(View cookies, bool secure)
+View cookie_value(View cookies, View name)
 {
-    View name = cookie_name(secure);
-
     while (cookies.p) {
         View value = view_trim(view_cut(&cookies, ';')), key = view_cut(&value, '=');
         if (view_eq(key, name) && value.n)
             return value;
     }
     return V("");
+}
+
+View who_secret(View cookies, bool secure)
+{
+    return cookie_value(cookies, cookie_name(secure));
 }
 
 View who_cookie(const Request *q, View secret)
@@ -87,7 +90,7 @@ Code who_asks(Request *q, Session *room, Error *e)
     c = q->authorization.n ? by_token(q, e) : q->secret.n ? by_cookie(q, room, e) : by_place(q, e);
     if (c != OK)
         q->account = account_public;
-    return c == E_DENIED && !q->authorization.n && view_eq(q->path, V("/sign-in")) ? OK : c;
+    return c == E_DENIED && !q->authorization.n && view_starts(q->path, V("/sign-in")) ? OK : c;
 }
 
 void who_goes_on(const Request *q, Session *x, Reply *r)

@@ -14,6 +14,8 @@
 
 #define CSRF_FIELD "_csrf"
 
+/* The first cookie of that name, "" if it is not there. */
+View cookie_value(View cookies, View name);
 /* The session's secret among the cookies, "" if it is not there. Where all is secured its cookie is another one, which
  * no other host and no plain connection can set. */
 View who_secret(View cookies, bool secure);
