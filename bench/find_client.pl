@@ -4,7 +4,7 @@
 #     find_client.pl TITLE QUESTIONS MOST-SECONDS END BEFORE BEHIND -- COMMAND...
 #
 # Each line of the file QUESTIONS is written to COMMAND's input between BEFORE and BEHIND (in them \n is a line end; %s in
-# BEHIND stands for the question as one word list parted by &); the answer ends with a line that matches END. A first
+# BEHIND stands for the question as one word list parted by &, %a by AND); the answer ends with a line that matches END. A first
 # question that is asked before is not counted. Stops after MOST-SECONDS. Prints how many questions, p50, p95, p99 and
 # the longest in milliseconds, of time and of the program's own processor time (on a busy machine the honest figure; a server's
 # is not in it), and how many found nothing. SLOWEST=8: the slowest ones too.
@@ -29,6 +29,8 @@ while (my $line = <$questions>) {
     my $words = join ' & ', grep { length } split /[^A-Za-z0-9]+/, $line;
     my $question = $before . $line . $behind;
     $question =~ s/%s/$words/g;
+    $words =~ s/ & / AND /g;
+    $question =~ s/%a/$words/g;
     my ($at, $busy) = (time, clock_gettime($clock));
     print {$in} $question;
     my $answer = '';
