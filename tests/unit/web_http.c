@@ -226,7 +226,9 @@ static void description(void **state)
     paths = yajl_tree_get(tree, (const char *[]){ "paths", NULL }, yajl_t_object);
     for (const Question *const *q = all_questions(); *q; q++)
         n += question_is_served(*q);
-    assert_int_equal(YAJL_GET_OBJECT(paths)->len, n);
+    for (size_t i = 0; i < YAJL_GET_OBJECT(paths)->len; i++) /* questions that go on by themselves have their own */
+        n -= strncmp(YAJL_GET_OBJECT(paths)->keys[i], "/api/v1/jobs", 12) != 0;
+    assert_int_equal(n, 0);
     yajl_tree_free(tree);
     text_release(&t);
     assert_null(question_of_path(V("build")));
