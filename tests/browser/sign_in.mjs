@@ -115,7 +115,7 @@ ok((await fetch(host + '/api/v1/me', { headers: { authorization: 'Bearer ' + tok
 await page.fill('#purpose', 'x')
 await page.fill('#until', 'soon')
 await page.click('text=Make the token')
-ok(await page.evaluate(() => document.activeElement.classList.contains('nhsuk-error-summary')), 'a wrong day: the error summary has the focus')
+ok(await page.waitForFunction(() => document.activeElement.classList.contains('nhsuk-error-summary')).catch(() => false), 'a wrong day: the error summary has the focus')
 await look('the account with a problem')
 await page.click('text=Sign out')
 ok((await page.textContent('.nhsuk-header__account')).includes('Sign in') && !(await browser.cookies()).length, 'signed out')
