@@ -98,6 +98,19 @@ bool rights_see(const AccountRights *r, Label label, View owner)
     return r->role != ROLE_SUPPLIER && is_granted(r, label, owner);
 }
 
+uint64_t rights_print(const AccountRights *r)
+{
+    const uint64_t odd = 0x9e3779b97f4a7c15u;
+    uint64_t sum;
+
+    if (!r)
+        return 0;
+    sum = (view_hash(r->organisation) ^ (uint64_t)r->role) * odd + 1;
+    for (int i = 0; i < r->grants; i++)
+        sum += (view_hash(r->grant[i].organisation) * odd ^ (uint64_t)r->grant[i].label) * odd;
+    return sum;
+}
+
 static bool may(void *ctx, const Account *who, Permission what)
 {
     (void)ctx;

@@ -48,6 +48,9 @@ typedef struct AccountRights {
 
 bool rights_may(const AccountRights *r, Permission what);
 bool rights_see(const AccountRights *r, Label label, View owner);
+/* The same number for the same rights, another one (but for a chance of 2^-64) for others; the scope is no part of it.
+ * NULL: 0. Grants may stand in any order. */
+uint64_t rights_print(const AccountRights *r);
 
 /* What the functions behind `Access` need. One for each thread that asks. */
 typedef struct {

@@ -15,8 +15,9 @@ struct JobRecord {
     JobRecord *next; /* the newest first                              */
     JobStatus status;
     int64_t account;
-    Scope scope; /* of the token that asked: a narrower one does not find it */
-    Job *job;    /* while it runs                                  */
+    Scope scope;     /* of the token that asked: a narrower one does not find it   */
+    uint64_t rights; /* that the account had: with others it must ask again        */
+    Job *job;        /* while it runs                                  */
     Spool *spool;
     int64_t began, ended; /* monotonic milliseconds                         */
     int readers;          /* that copy the answer at the moment             */
@@ -127,7 +128,7 @@ static Scope scope_of(const Account *who)
 
 static bool may_find(const JobRecord *x, const Account *who)
 {
-    return x->account == who->number && scope_of(who) >= x->scope;
+    return x->account == who->number && scope_of(who) >= x->scope && rights_print(who->rights) == x->rights;
 }
 
 static JobRecord *record_new(Job *job, int64_t now)
@@ -140,6 +141,7 @@ static JobRecord *record_new(Job *job, int64_t now)
         return NULL;
     *x = (JobRecord){ .account = q->account.number,
                       .scope = scope_of(&q->account),
+                      .rights = rights_print(q->account.rights),
                       .job = job,
                       .began = job->asked,
                       .status.state = JOB_RUNS };

@@ -2,10 +2,10 @@
  *
  * A request whose answer is not there after its patience is given another address, where its progress and later its
  * answer is found: /jobs/ID for people, /api/v1/jobs/ID for programs. The worker goes on undisturbed. An answer lies
- * in a temporary file without a name, exactly as it would have been sent. Only the account that asked finds it, and no
- * token of it that sees less; what was asked without an account is found by whoever has the address (128 random bits),
- * and listed to nobody. How many there are, how many run for one account, how long and how large they are kept is
- * bounded (limits.h). All may be called from any thread.
+ * in a temporary file without a name, exactly as it would have been sent. Only the account that asked finds it, with
+ * the rights that it had, and no token of it that sees less; what was asked without an account is found by whoever has
+ * the address (128 random bits), and listed to nobody. How many there are, how many run for one account, how long and
+ * how large they are kept is bounded (limits.h). All may be called from any thread.
  *
  * Not here: when a request becomes one (work.c), pages about them (page_jobs.c).
  */

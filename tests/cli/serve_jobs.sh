@@ -120,4 +120,13 @@ server=
 start --behind-proxy
 is "without an account too" "$(later "$at/api/v1/digest")" 202
 is "but nothing is listed" "$(get "$at/api/v1/jobs")" '{"jobs": []}'
+token=$("$TREFOIL" --format json token add anna "$(date -d '+30 days' +%F)" test 2>/dev/null |
+    sed -n 's/.*"token": "\(trefoil_[^"]*\)".*/\1/p')
+is "with one, it is kept" "$(later -H "Authorization: Bearer $token" "$at/api/v1/digest")" 202
+job=$at$(header Location)
+is "and found" "$(status -H "Authorization: Bearer $token" "$job")" 200
+is "by nobody else" "$(status -H "Accept: application/json" "$job")" 404
+"$TREFOIL" account grant anna RX1 2099-12-31 tender >/dev/null 2>&1
+is "nor with other rights than it was asked with" "$(status -H "Authorization: Bearer $token" "$job")$(
+    status -H "Authorization: Bearer $token" "$job/result")" 404404
 echo "1..$n"
