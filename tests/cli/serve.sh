@@ -4,36 +4,11 @@
 # Not here: what pages look like (tests/browser), the parts by themselves (tests/unit/web_*.c).
 # limit: 240
 set -uo pipefail
-n=0
-check() { # WORDS STATUS
-    n=$((n + 1))
-    if [ "$2" = 0 ]; then echo "ok $n - $1"; else echo "not ok $n - $1"; fi
-}
-is() { # WORDS GOT WANTED
-    [ "$2" = "$3" ]
-    check "$1" $?
-    [ "$2" = "$3" ] || printf '# got    %s\n# wanted %s\n' "${2:0:400}" "${3:0:400}"
-}
-export TREFOIL_STORE=$PWD/store.db
+# shellcheck disable=SC1091,SC2154  # what serve_common.bash defines
+. "$ROOT/tests/cli/serve_common.bash"
 "$TREFOIL" demo data --products 120 --seed 3 >/dev/null 2>&1 && "$TREFOIL" build data >/dev/null 2>&1
 check "a picture to serve" $?
 
-server=
-trap '[ -z "$server" ] || kill "$server" 2>/dev/null' EXIT
-start() { # ARGUMENT...: sets $at and $server
-    : >err
-    "$TREFOIL" serve --listen 127.0.0.1:0 "$@" >out 2>err &
-    server=$!
-    at=
-    for _ in $(seq 100); do
-        at=$(sed -n 's/.*serving \(.*\)\/ (.*/\1/p' err)
-        [ -z "$at" ] || break
-        sleep 0.1
-    done
-    port=${at##*:}
-}
-get() { curl -s --max-time 30 "$@"; }
-status() { curl -s --max-time 30 -o body -w '%{http_code}' "$@"; }
 # raw BYTES: sends them as they are; the status line's code
 raw() {
     local line=

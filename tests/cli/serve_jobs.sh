@@ -4,36 +4,12 @@
 # Not here: what their pages look like (tests/browser).
 # limit: 240
 set -uo pipefail
-n=0
-check() { # WORDS STATUS
-    n=$((n + 1))
-    if [ "$2" = 0 ]; then echo "ok $n - $1"; else echo "not ok $n - $1"; fi
-}
-is() { # WORDS GOT WANTED
-    [ "$2" = "$3" ]
-    check "$1" $?
-    [ "$2" = "$3" ] || printf '# got    %s\n# wanted %s\n' "${2:0:400}" "${3:0:400}"
-}
-export TREFOIL_STORE=$PWD/store.db
+# shellcheck disable=SC1091,SC2154  # what serve_common.bash defines
+. "$ROOT/tests/cli/serve_common.bash"
+always='--patience 0'
 "$TREFOIL" demo data --products 20000 --seed 3 >/dev/null 2>&1 && "$TREFOIL" --quiet build data >/dev/null 2>&1
 check "a picture that is large enough to take a moment" $?
 
-server=
-trap '[ -z "$server" ] || kill "$server" 2>/dev/null' EXIT
-start() { # ARGUMENT...: sets $at and $server
-    : >err
-    "$TREFOIL" serve --listen 127.0.0.1:0 --patience 0 "$@" >out 2>err &
-    server=$!
-    at=
-    for _ in $(seq 100); do
-        at=$(sed -n 's/.*serving \(.*\)\/ (.*/\1/p' err)
-        [ -z "$at" ] || break
-        sleep 0.1
-    done
-}
-get() { curl -s --max-time 60 "$@"; }
-status() { curl -s --max-time 60 -o body -D head -w '%{http_code}' "$@"; }
-header() { sed -n "s/\\r\$//; s/^$1: //p" head; }
 # As JSON, in words that nobody has used yet: an answer that is kept would be there at once.
 unkept=0
 later() { # CURL-ARGUMENT...
