@@ -431,22 +431,40 @@ static bool sort_pairs(LinkPairs *p)
     return true;
 }
 
-static bool gather(Block *b, size_t tasks, LinkPairs *out)
+typedef struct {
+    Block *b;
+    LinkPairs *out;
+    size_t *at; /* of each task: where its pairs go */
+} Gathering;
+
+static void gather_some(void *ctx, size_t task, int worker)
 {
+    const Gathering *g = ctx;
+    const Found *f = &g->b->found[task];
+
+    (void)worker;
+    if (!f->n)
+        return;
+    memcpy(g->out->left + g->at[task], f->left, f->n * sizeof *f->left);
+    memcpy(g->out->right + g->at[task], f->right, f->n * sizeof *f->right);
+}
+
+static bool gather(Block *b, size_t tasks, int threads, LinkPairs *out)
+{
+    Gathering g = { b, out, link_take(b->memory, tasks + 1, sizeof *g.at) };
     size_t total = out->n;
 
-    for (size_t i = 0; i < tasks; i++)
+    for (size_t i = 0; g.at && i < tasks; i++) {
+        g.at[i] = total;
         total += b->found[i].n;
-    if (!pairs_room(out, total))
-        return false;
-    for (size_t i = 0; i < tasks; i++) {
-        Found *f = &b->found[i];
-        if (f->n) {
-            memcpy(out->left + out->n, f->left, f->n * sizeof *f->left);
-            memcpy(out->right + out->n, f->right, f->n * sizeof *f->right);
-        }
-        out->n += f->n;
     }
+    if (!g.at || !pairs_room(out, total)) {
+        link_give(b->memory, g.at);
+        return false;
+    }
+    parallel_run(threads, tasks, gather_some, &g);
+    out->n = total;
+    link_give(b->memory, g.at);
     return true;
 }
 
@@ -520,7 +538,7 @@ static bool ask_all(Block b, bool swift, int threads, LinkPairs *out)
            (!swift || (sign_all(&b, threads) && put_in_order(&b, threads)));
     if (good)
         parallel_run(threads, tasks, ask_some, &b);
-    good = good && !atomic_load(&b.memory->over) && !atomic_load(&b.memory->refused) && gather(&b, tasks, out);
+    good = good && !atomic_load(&b.memory->over) && !atomic_load(&b.memory->refused) && gather(&b, tasks, threads, out);
     release(&b, threads, tasks);
     return good;
 }

@@ -24,7 +24,7 @@ Code best_take(LinkBest *b, const LinkPairs *p, uint32_t lefts, uint32_t rights,
                : link_memory_fail(p->memory, "the best candidates", e);
 }
 
-/* Each task has records of its own: a part of the left ones, or of the right ones. */
+/* Each task has records of its own: those of a part of the left ones, or of the right ones in a part of the pairs. */
 typedef struct {
     LinkBest *b;
     const LinkPairs *p;
@@ -32,29 +32,36 @@ typedef struct {
     uint32_t parts;
 } Filling;
 
+/* Where the pairs of part k begin: those of a right record stay together. */
+static size_t part_begin(const LinkPairs *p, uint32_t k, uint32_t parts)
+{
+    size_t at = (size_t)((double)p->n * k / parts);
+    while (at && at < p->n && p->right[at] == p->right[at - 1])
+        at++;
+    return k < parts ? at : p->n;
+}
+
 static void fill_part(void *ctx, size_t task, int worker)
 {
     const Filling *f = ctx;
     const LinkPairs *p = f->p;
     bool left = task < f->parts;
-    uint32_t part = (uint32_t)task % f->parts, n = left ? f->b->lefts : f->b->rights;
-    uint32_t from = (uint32_t)((uint64_t)n * part / f->parts), to = (uint32_t)((uint64_t)n * (part + 1) / f->parts);
+    uint32_t part = (uint32_t)task % f->parts, n = f->b->lefts;
+    uint32_t from = left ? (uint32_t)((uint64_t)n * part / f->parts) : 0;
+    uint32_t of = left ? (uint32_t)((uint64_t)n * (part + 1) / f->parts) - from : UINT32_MAX;
+    size_t first = left ? 0 : part_begin(p, part, f->parts), last = left ? p->n : part_begin(p, part + 1, f->parts);
     const uint32_t *record = left ? p->left : p->right;
     size_t *best = left ? f->b->of_left : f->b->of_right;
     float *second = left ? f->b->second_left : f->b->second_right;
 
     (void)worker;
-    for (uint32_t i = from; i < to; i++) {
-        best[i] = SIZE_MAX;
-        second[i] = f->least;
-    }
-    for (size_t i = 0; i < p->n; i++) {
+    for (size_t i = first; i < last; i++) {
         uint32_t r = record[i], soon = record[i + AHEAD < p->n ? i + AHEAD : i];
-        if (soon >= from && soon < to) {
+        if (soon - from < of) { /* unsigned: not below either */
             __builtin_prefetch(&best[soon], 1);
             __builtin_prefetch(&second[soon], 1);
         }
-        if (r < from || r >= to)
+        if (r - from >= of)
             continue;
         if (best[r] == SIZE_MAX || p->bits[i] > p->bits[best[r]]) {
             if (best[r] != SIZE_MAX)
@@ -66,12 +73,22 @@ static void fill_part(void *ctx, size_t task, int worker)
     }
 }
 
+static void begin_best(size_t *best, float *second, uint32_t n, float least)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        best[i] = SIZE_MAX;
+        second[i] = least;
+    }
+}
+
 void best_fill(LinkBest *b, const LinkPairs *p, int threads)
 {
     Filling f = { b, p, 0, threads > 4 ? 4 : threads < 1 ? 1 : (uint32_t)threads };
 
     for (size_t i = 0; i < p->n; i++)
         f.least = i && f.least < p->bits[i] ? f.least : p->bits[i];
+    begin_best(b->of_left, b->second_left, b->lefts, f.least);
+    begin_best(b->of_right, b->second_right, b->rights, f.least);
     parallel_run(threads, (size_t)f.parts * 2, fill_part, &f);
 }
 

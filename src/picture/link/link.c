@@ -232,10 +232,10 @@ static void forget_lone_columns(Linkage *l)
     }
 }
 
-static Code share_all(Linkage *l, Error *e)
+static Code share_all(Linkage *l, int threads, Error *e)
 {
     Code c = share_probability(&l->pairs, l->left->n, l->right->n, l->partners, l->calibration.slope,
-                               l->calibration.even, e);
+                               l->calibration.even, threads, e);
 
     if (c == OK)
         forget_lone_columns(l);
@@ -253,7 +253,7 @@ static Code settle_probabilities(Linkage *l, int threads, Error *e)
         c = calibrate(&l->calibration, &l->pairs, &best, l->partners, l->model.prior, e);
     }
     best_release(&best);
-    return c == OK ? share_all(l, e) : c;
+    return c == OK ? share_all(l, threads, e) : c;
 }
 
 /* Files of a page or two: weights and probabilities as they usually come out. */
@@ -265,7 +265,7 @@ static Code score_few(Linkage *l, const LinkOptions *o, Error *e)
     calibration_usual(&l->calibration, l->model.prior);
     if ((c = score_all(&l->model, &l->pairs, o->threads, e)) != OK || l->partners == LINK_MANY)
         return c;
-    return share_all(l, e);
+    return share_all(l, o->threads, e);
 }
 
 static Code score_stage(Linkage *l, const LinkOptions *o, const LinkComparing *comparing, Error *e)

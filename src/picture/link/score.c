@@ -6,7 +6,13 @@
 
 #include <math.h>
 
-enum { ROUNDS_MOST = 40, LEARN_PAIRS = 200000, TASK_PAIRS = 1 << 15, RANDOM_PAIRS = 200000 };
+enum {
+    ROUNDS_MOST = 40,
+    LEARN_PAIRS = 200000,
+    TASK_PAIRS = 1 << 15,
+    RANDOM_PAIRS = 200000,
+    RUN_KEPT = 32 /* pairs of a record whose odds are reckoned once */
+};
 #define MOST_BITS 60.0f
 #define PSEUDO    0.5 /* pairs that each level is taken to have been seen with */
 #define ACCIDENTS 0.05
@@ -166,15 +172,19 @@ static void expect(Learning *l)
     l->matches = l->pairs = 0;
     sum_lefts(l);
     for (uint32_t r = 0; r < l->rights; r += l->step) {
-        double sum = 0;
+        double sum = 0, odds[RUN_KEPT];
         size_t at = p->begin[r], end;
         if (at == SIZE_MAX)
             continue;
         end = run_of_right(p, at);
-        for (size_t i = at; l->exclusive && l->model->all_pairs <= 0 && i < end; i++)
-            sum += odds_of(model_bits(l->model, p->pattern[i]), l->model->prior);
-        for (size_t i = at; i < end; i++) {
+        for (size_t i = at; i < end && (i - at < RUN_KEPT || l->exclusive); i++) {
             double o = odds_of(model_bits(l->model, p->pattern[i]), l->model->prior);
+            if (i - at < RUN_KEPT)
+                odds[i - at] = o;
+            sum += l->exclusive && l->model->all_pairs <= 0 ? o : 0;
+        }
+        for (size_t i = at; i < end; i++) {
+            double o = i - at < RUN_KEPT ? odds[i - at] : odds_of(model_bits(l->model, p->pattern[i]), l->model->prior);
             double rivals = sum > 0 ? sum - o : 0;
             if (l->left_sum)
                 rivals += l->left_sum[p->left[i]] - o;

@@ -1,9 +1,11 @@
 /* See share.h. */
 #include "picture/link/share.h"
 
+#include "base/parallel.h"
+
 #include <math.h>
 
-enum { ROUNDS = 60, SETTLED = 3, AHEAD = 24 /* pairs fetched before they are looked at */ };
+enum { ROUNDS = 60, SETTLED = 3, AHEAD = 24 /* pairs fetched before they are looked at */, PARTS_MOST = 4 };
 #define HOPELESS   1e-4    /* probability of a pair that is looked at no more once the first rounds are done */
 #define STILL      3e-3    /* no record's weight moves more */
 #define LEAST_BITS (-11.0) /* below theta: so unlikely that it counts for nothing */
@@ -41,23 +43,56 @@ static void take_edges(Work *w, LinkPairs *p, double slope, double theta)
     }
 }
 
-/* New weights of one side from those of the other. Returns how far the largest moved. */
-static double one_side(Work *w, double *mine, const double *other, bool left, uint32_t n)
+/* One side's records in parts: each record's sum is made by one thread, in the order of the pairs. */
+typedef struct {
+    Work *w;
+    double *mine;
+    const double *other;
+    bool left;
+    uint32_t n, parts;
+    double moved[PARTS_MOST];
+} Turn;
+
+static void one_part(void *ctx, size_t part, int worker)
 {
+    Turn *t = ctx;
+    Work *w = t->w;
+    uint32_t from = (uint32_t)((uint64_t)t->n * part / t->parts);
+    uint32_t n = (uint32_t)((uint64_t)t->n * (part + 1) / t->parts) - from;
+    bool left = t->left;
     double moved = 0;
 
-    memset(w->sum, 0, n * sizeof *w->sum);
+    (void)worker;
+    memset(w->sum + from, 0, n * sizeof *w->sum);
     for (size_t i = 0; i < w->n; i++) {
         const Edge *x = &w->edge[i], *soon = &w->edge[i + AHEAD < w->n ? i + AHEAD : i];
-        __builtin_prefetch(&w->sum[left ? soon->left : soon->right], 1);
-        __builtin_prefetch(&other[left ? soon->right : soon->left]);
-        w->sum[left ? x->left : x->right] += (double)x->weight * other[left ? x->right : x->left];
+        uint32_t at = left ? x->left : x->right, next = left ? soon->left : soon->right;
+        if (next - from < n) {
+            __builtin_prefetch(&w->sum[next], 1);
+            __builtin_prefetch(&t->other[left ? soon->right : soon->left]);
+        }
+        if (at - from < n) /* unsigned: not below either */
+            w->sum[at] += (double)x->weight * t->other[left ? x->right : x->left];
     }
-    for (uint32_t i = 0; i < n; i++) {
-        double value = 1 / (1 + w->sum[i]), by = fabs(value - mine[i]);
+    for (uint32_t i = from; i < from + n; i++) {
+        double value = 1 / (1 + w->sum[i]), by = fabs(value - t->mine[i]);
         moved = by > moved ? by : moved;
-        mine[i] = value;
+        t->mine[i] = value;
     }
+    t->moved[part] = moved;
+}
+
+/* New weights of one side from those of the other. Returns how far the largest moved. */
+static double one_side(Work *w, double *mine, const double *other, bool left, uint32_t n, int threads)
+{
+    Turn t = {
+        w, mine, other, left, n, threads < 1 ? 1 : threads > PARTS_MOST ? PARTS_MOST : (uint32_t)threads, { 0 }
+    };
+    double moved = 0;
+
+    parallel_run(threads, t.parts, one_part, &t);
+    for (uint32_t i = 0; i < t.parts; i++)
+        moved = t.moved[i] > moved ? t.moved[i] : moved;
     return moved;
 }
 
@@ -77,7 +112,7 @@ static void drop_hopeless(Work *w, LinkPairs *p)
 }
 
 Code share_probability(LinkPairs *p, uint32_t lefts, uint32_t rights, LinkPartners partners, double slope, double theta,
-                       Error *e)
+                       int threads, Error *e)
 {
     Work w = { .lefts = lefts, .rights = rights };
     bool good;
@@ -96,8 +131,8 @@ Code share_probability(LinkPairs *p, uint32_t lefts, uint32_t rights, LinkPartne
         for (uint32_t i = 0; i < rights; i++)
             w.right[i] = 1;
         for (int round = 0; round < ROUNDS; round++) {
-            double moved = partners == LINK_ONCE ? one_side(&w, w.left, w.right, true, lefts) : 0;
-            moved += one_side(&w, w.right, w.left, false, rights);
+            double moved = partners == LINK_ONCE ? one_side(&w, w.left, w.right, true, lefts, threads) : 0;
+            moved += one_side(&w, w.right, w.left, false, rights, threads);
             if (moved < STILL)
                 break;
             if (round == SETTLED)

@@ -12,6 +12,6 @@
 /* Fills the probability of all pairs from their bits. theta: the evidence at which a pair without rivals is as likely
  * as not. */
 MUST_CHECK Code share_probability(LinkPairs *p, uint32_t lefts, uint32_t rights, LinkPartners partners, double slope,
-                                  double theta, Error *e);
+                                  double theta, int threads, Error *e);
 
 #endif
