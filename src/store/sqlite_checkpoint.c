@@ -15,7 +15,7 @@
 
 #include <pthread.h>
 
-/* Pages in the log from which on it is moved, and at which the writer waits: 32 and 256 MB. */
+/* Pages in the log from which on it is moved, and at which the writer waits: 32 and 768 MB (decision 10). */
 enum { LOG_PAGES_FEW = 2000, LOG_PAGES_MOST = 48000 };
 
 struct Checkpointer {

@@ -125,7 +125,7 @@ static void nobody_waits_for_a_build(void **state)
     snprintf(name, sizeof name, "%s-wal", url);
     if (!((Engine *)*state)->postgres && stat(name, &log) == 0) {
         print_message("write-ahead log: %lld MB\n", (long long)log.st_size >> 20);
-        assert_true(log.st_size < 256 << 20);
+        assert_true(log.st_size < 832 << 20); /* where the writer waits, 768 MB, and what one chunk adds */
     }
     print_message("%d rows in %.2f s; sorted keys in %.2f, %.2f, %.2f s; %lld entries, the longest wait %.3f s\n", ROWS,
                   loaded, filled[0], filled[1], filled[2], (long long)told.entries, told.worst);
