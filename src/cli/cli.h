@@ -6,6 +6,7 @@
 #define CLI_CLI_H
 
 #include "ask/ask.h"
+#include "picture/derive.h"
 
 typedef struct {
     const char *store;      /* URL of the store unless --store says another          */
@@ -25,6 +26,8 @@ int cli_run(const Environment *env, int argc, char **argv);
 /* The one list of all folders' questions, and of their tables (questions.c). */
 extern const QuestionGroup question_groups[];
 extern const Schema *const schemas[];
+/* What fills derived tables beside the picture's own. */
+extern const Deriver *const *const derivers;
 
 /* One sentence on standard error: `trefoil: what; hint (where)`. */
 void cli_complain(const Error *e);

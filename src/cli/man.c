@@ -158,6 +158,8 @@ static Code program_page(Text *t, const char *version, Arena *arena, Error *e)
     heading(t, "DESCRIPTION");
     line(t, V("Every question is a command. Results go to standard output, progress and remarks to standard error."));
     for (const QuestionGroup *g = all_groups(); g->title; g++) {
+        if (!g->questions->name)
+            continue;
         text_put(t, V(".SS "));
         line(t, view_of(g->title));
         for (const Question *q = g->questions; q->name; q++)

@@ -3,6 +3,7 @@
  * Not here: any question. This is the top layer, so it may see them all; the layers below get the lists handed in.
  */
 #include "access/questions.h"
+#include "appliances/questions.h"
 #include "cli/cli.h"
 #include "demo/demo.h"
 #include "identify/questions.h"
@@ -16,6 +17,10 @@ const QuestionGroup question_groups[] = {
     { "Products and sources", picture_questions },
     { "Lists", picture_listings },
     { "Links between data sets", link_questions },
+    { "Appliances: the list", appliances_list_questions },
+    { "Appliances: groups and choosing", appliances_group_questions },
+    { "Appliances: applications and rehearsal", appliances_entry_questions },
+    { "Appliances: use and cost", appliances_use_questions },
     { "Codes", identify_questions },
     { "Keeping the store", picture_operations },
     { "Accounts", access_questions },
@@ -24,4 +29,6 @@ const QuestionGroup question_groups[] = {
     { NULL, NULL },
 };
 
-const Schema *const schemas[] = { &SCHEMA_picture, &SCHEMA_access, NULL };
+const Schema *const schemas[] = { &SCHEMA_picture, &SCHEMA_access, &SCHEMA_appliances, NULL };
+
+const Deriver *const *const derivers = appliances_derivers;

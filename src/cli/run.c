@@ -376,6 +376,7 @@ int cli_run(const Environment *env, int argc, char **argv)
     int status;
 
     ask_register(question_groups);
+    derive_register(derivers);
     arena_init(&words, LIMIT_ROW_BYTES);
     arena_init(&asking, LIMIT_QUESTION_BYTES);
     if (options_read(argc, argv, &words, &options, &e) != OK)

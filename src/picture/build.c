@@ -606,7 +606,7 @@ static Code is_current(Ask *ask, Store *store, bool *current, Error *e)
         (c = store_int(store, &SQL_origins_without_source, NO_ARGS, &gone, NULL, e)) != OK ||
         (c = store_text(store, &SQL_summary_value, ARGS(arg_text(V("derive_version"))), ask->arena, &version, e)) != OK)
         return c;
-    *current = !added && !gone && view_eq(version, V(DERIVE_VERSION));
+    *current = !added && !gone && view_eq(version, derive_version());
     return *current ? decisions_taken(ask, store, current, e) : OK;
 }
 

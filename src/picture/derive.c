@@ -12,7 +12,34 @@
 #include "picture/search/index.h"
 #include "picture/texts.h"
 
+#include <assert.h>
+#include <stdio.h>
 #include <stdlib.h>
+
+static const Deriver *const no_derivers[] = { NULL };
+static const Deriver *const *registered = no_derivers;
+static char versions[256] = DERIVE_VERSION;
+
+void derive_register(const Deriver *const *derivers)
+{
+    size_t n = (size_t)snprintf(versions, sizeof versions, "%s", DERIVE_VERSION);
+
+    registered = derivers;
+    for (; *derivers; derivers++) {
+        n += (size_t)snprintf(versions + n, sizeof versions - n, " %s.%u", (*derivers)->name, (*derivers)->version);
+        assert(n < sizeof versions);
+    }
+}
+
+const Deriver *const *derive_derivers(void)
+{
+    return registered;
+}
+
+View derive_version(void)
+{
+    return view_of(versions);
+}
 
 Code derive_tell(Derive *d, const char *doing, Error *e)
 {
@@ -195,6 +222,16 @@ static Code link_stage(Derive *d, Error *e)
     return c == OK ? derive_gather(d, e) : c;
 }
 
+/* What the layers above derive. */
+static Code derive_above(Derive *d, Error *e)
+{
+    const DeriveInput x = { d->out, d->in, &d->model, d->options->ask, d->options->temp_folder };
+    Code c = OK;
+    for (const Deriver *const *above = registered; *above && c == OK; above++)
+        c = (*above)->derive(&x, e);
+    return c;
+}
+
 Code derive_run(Store *store, Store *reader, const DeriveOptions *options, DeriveCounts *counts, Error *e)
 {
     Derive *d = mem_alloc(sizeof *d);
@@ -217,7 +254,7 @@ Code derive_run(Store *store, Store *reader, const DeriveOptions *options, Deriv
     if ((c = derive_link(d, e)) != OK || (c = derive_crosswalk(d, e)) != OK)
         goto out;
     alike = clock_of(d);
-    if ((c = derive_index(d, e)) != OK || (c = store_switch(store, e)) != OK)
+    if ((c = derive_index(d, e)) != OK || (c = derive_above(d, e)) != OK || (c = store_switch(store, e)) != OK)
         goto out;
     counts->link_ms = linked - begun;
     counts->compose_ms = composed - linked;

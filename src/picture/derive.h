@@ -17,6 +17,41 @@
 /* The version of the method; raise it when the same sources give other content. */
 #define DERIVE_VERSION "14"
 
+/* ---- what capabilities derive ----------------------------------------------------------------------------------- */
+
+struct Model;
+
+/* A derived table as `digest` reads it: every row in the order of its key. */
+typedef struct {
+    const char *table; /* NULL ends a list                                                        */
+    const Query *query;
+    const char *kinds; /* i: number, t: text, b: bytes; one for each column */
+} DerivedTable;
+
+typedef struct {
+    Store *out;                /* the slot under construction: {next} tables may be read and filled      */
+    Store *in;                 /* a second connection: what sources said                                 */
+    const struct Model *model; /* the sources, ranked as table origin says                               */
+    const Ask *ask;            /* progress and cancel; may be NULL                                       */
+    const char *temp_folder;
+} DeriveInput;
+
+/* Derived tables of a layer above, filled when the picture's own are there and before the slot is switched. */
+typedef struct {
+    const char *name;
+    unsigned version; /* raise it when the same sources and picture give other content: stores are derived again */
+    Code (*derive)(const DeriveInput *x, Error *e);
+    const DerivedTable *tables;
+} Deriver;
+
+/* Called once at the start, by the layer that may see every folder: they are called in this order. The list ends with
+ * NULL and must stay valid. */
+void derive_register(const Deriver *const *derivers);
+/* As registered; an empty list before that. */
+const Deriver *const *derive_derivers(void);
+/* The version of all methods together; it stands in table summary. */
+View derive_version(void);
+
 typedef struct {
     int64_t products, identifiers, records, classes, organisations, findings, linked;
     int64_t link_ms, compose_ms, likeness_ms, index_ms; /* how long each stage took; 0 without a clock */

@@ -129,7 +129,7 @@ static Code write_summary(Derive *d, Error *e)
                    { "products", n->products } };
     Bulk *bulk = NULL;
     Code c = bulk_begin(d->out, &BULK_summary_load, true, &bulk, e);
-    Arg version[] = { arg_text(V("derive_version")), arg_text(V(DERIVE_VERSION)) };
+    Arg version[] = { arg_text(V("derive_version")), arg_text(derive_version()) };
 
     if (c == OK)
         c = bulk_row(bulk, version, e);

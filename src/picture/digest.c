@@ -3,18 +3,13 @@
  * SHA-256 over every row of every derived table in order of its key, each value with its kind and length before it.
  * What is local to a store (the number that a source happens to have) is left out. Not here: durable tables.
  */
+#include "picture/derive.h"
 #include "picture/questions.h"
 
 #include "base/libcrypto.h"
 #include "sql.h"
 
-typedef struct {
-    const char *table;
-    const Query *query;
-    const char *kinds; /* i: number, t: text, b: bytes; one for each column */
-} Digested;
-
-static const Digested digested[] = {
+static const DerivedTable digested[] = {
     { "class", &SQL_digest_class, "ttitt" },
     { "crosswalk", &SQL_digest_crosswalk, "ttttiiiiiii" },
     { "crosswalk_class", &SQL_digest_crosswalk_class, "ttti" },
@@ -55,7 +50,7 @@ static void digest_value(EVP_MD_CTX *sha, const Rows *r, int column, char kind)
         EVP_DigestUpdate(sha, v.p, v.n);
 }
 
-static Code digest_table(Ask *ask, EVP_MD_CTX *sha, const Digested *d, int64_t *rows, Error *e)
+static Code digest_table(Ask *ask, EVP_MD_CTX *sha, const DerivedTable *d, int64_t *rows, Error *e)
 {
     Rows *r = NULL;
     bool more;
@@ -90,21 +85,46 @@ static View hex_of(EVP_MD_CTX *sha, Arena *arena)
 }
 
 typedef struct {
+    const DerivedTable *table;
     View hash;
     int64_t rows;
 } TableDigest;
 
-static Code digest_all(Ask *ask, EVP_MD_CTX *whole, EVP_MD_CTX *sha, TableDigest *each, Error *e)
+typedef struct {
+    TableDigest *each; /* the picture's tables, then those of each deriver */
+    int n;
+} Digest;
+
+static Code list_tables(Arena *arena, Digest *out, Error *e)
+{
+    int n = COUNT_OF(digested);
+    for (const Deriver *const *d = derive_derivers(); *d; d++)
+        for (const DerivedTable *t = (*d)->tables; t->table; t++)
+            n++;
+    out->n = 0;
+    out->each = ARENA_ARRAY(arena, TableDigest, (size_t)n);
+    if (!out->each)
+        return arena_fail(arena, (size_t)n * sizeof *out->each, "a digest", e);
+    for (int i = 0; i < COUNT_OF(digested); i++)
+        out->each[out->n++].table = &digested[i];
+    for (const Deriver *const *d = derive_derivers(); *d; d++)
+        for (const DerivedTable *t = (*d)->tables; t->table; t++)
+            out->each[out->n++].table = t;
+    return OK;
+}
+
+static Code digest_all(Ask *ask, EVP_MD_CTX *whole, EVP_MD_CTX *sha, const Digest *x, Error *e)
 {
     Code c = OK;
-    for (int i = 0; i < COUNT_OF(digested) && c == OK; i++) {
+    for (int i = 0; i < x->n && c == OK; i++) {
+        TableDigest *each = &x->each[i];
         EVP_DigestInit_ex(sha, EVP_sha256(), NULL);
-        if ((c = digest_table(ask, sha, &digested[i], &each[i].rows, e)) != OK)
+        if ((c = digest_table(ask, sha, each->table, &each->rows, e)) != OK)
             break;
-        each[i].hash = hex_of(sha, ask->arena);
-        if (!each[i].hash.p)
+        each->hash = hex_of(sha, ask->arena);
+        if (!each->hash.p)
             return arena_fail(ask->arena, 64, "a digest", e);
-        EVP_DigestUpdate(whole, each[i].hash.p, each[i].hash.n);
+        EVP_DigestUpdate(whole, each->hash.p, each->hash.n);
     }
     return c;
 }
@@ -114,11 +134,11 @@ Code digest_answer(Ask *ask, Answer *answer, Error *e)
     static const Column columns[] = { { "table", COLUMN_TEXT, NULL, NULL, 0 },
                                       { "rows", COLUMN_COUNT, NULL, NULL, 0 },
                                       { "sha256", COLUMN_CODE, "SHA-256", NULL, 0 } };
-    TableDigest each[COUNT_OF(digested)] = { 0 };
+    Digest x = { 0 };
     EVP_MD_CTX *whole, *sha;
     Code c = libcrypto_load(e);
 
-    if (c != OK)
+    if (c != OK || (c = list_tables(ask->arena, &x, e)) != OK)
         return c;
     whole = EVP_MD_CTX_new(), sha = EVP_MD_CTX_new();
     if (!whole || !sha)
@@ -126,12 +146,13 @@ Code digest_answer(Ask *ask, Answer *answer, Error *e)
 
     if (c == OK) {
         EVP_DigestInit_ex(whole, EVP_sha256(), NULL);
-        c = digest_all(ask, whole, sha, each, e);
+        c = digest_all(ask, whole, sha, &x, e);
     }
     if (c == OK && (c = answer_fact(answer, "derived", value_text(hex_of(whole, ask->arena)), e)) == OK)
         c = answer_table(answer, "tables", "Tables", columns, COUNT_OF(columns), e);
-    for (int i = 0; i < COUNT_OF(digested) && c == OK; i++) {
-        Value row[] = { value_text(view_of(digested[i].table)), value_count(each[i].rows), value_text(each[i].hash) };
+    for (int i = 0; i < x.n && c == OK; i++) {
+        Value row[] = { value_text(view_of(x.each[i].table->table)), value_count(x.each[i].rows),
+                        value_text(x.each[i].hash) };
         c = answer_row(answer, row, e);
     }
     if (c == OK)

@@ -220,7 +220,7 @@ static Code check_version(Store *store, Arena *arena, Error *e)
         return OK;
     if ((c = store_text(store, &SQL_summary_value, ARGS(arg_text(V("derive_version"))), arena, &version, e)) != OK)
         return c;
-    if (view_eq(version, V(DERIVE_VERSION)))
+    if (view_eq(version, derive_version()))
         return OK;
     fail(e, E_CONFLICT, "the picture in %s was derived by another version of Trefoil", store_name(store));
     return hint(e, "`trefoil upgrade` derives it again");

@@ -54,7 +54,7 @@ typedef struct {
     bool same_edition_before; /* an earlier one in canonical order has the same data set, part and edition */
 } SourceInfo;
 
-typedef struct {
+typedef struct Model {
     Store *store;
     Arena *arena;
     SourceInfo *source; /* those that were read, in canonical order: data set, part, edition, content hash */

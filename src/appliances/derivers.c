@@ -1,0 +1,8 @@
+/* What fills the derived tables of the appliances, in order: each may read what those before it wrote. */
+#include "appliances/listing.h"
+#include "appliances/questions.h"
+
+const Deriver *const appliances_derivers[] = {
+    &listing_deriver,
+    NULL,
+};
