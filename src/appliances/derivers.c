@@ -1,8 +1,10 @@
 /* What fills the derived tables of the appliances, in order: each may read what those before it wrote. */
 #include "appliances/listing.h"
 #include "appliances/questions.h"
+#include "appliances/use.h"
 
 const Deriver *const appliances_derivers[] = {
     &listing_deriver,
+    &use_deriver,
     NULL,
 };

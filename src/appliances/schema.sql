@@ -58,3 +58,102 @@ CREATE TABLE {next}listing_version (
     origin INTEGER NOT NULL,           -- of the first record of the stretch
     PRIMARY KEY (listing, from_edition)
 ) WITHOUT ROWID;
+
+-- Use and cost (use.h). Files of PCA and EPD that were looked at; counted: 1 if they are part of the year.
+CREATE TABLE {next}use_edition (
+    dataset TEXT NOT NULL,             -- pca, epd, gp-list-sizes
+    edition TEXT NOT NULL,
+    rank INTEGER NOT NULL,
+    counted INTEGER NOT NULL,
+    months INTEGER NOT NULL,           -- that it covers
+    rows_kept INTEGER NOT NULL,
+    unread INTEGER NOT NULL,           -- rows without figures that can be counted
+    appliance_rows INTEGER NOT NULL,   -- of BNF chapters 20 to 23
+    joined_rows INTEGER NOT NULL,      -- of those, to any edition of Part IX
+    joined_newest_rows INTEGER NOT NULL,
+    appliance_millipence INTEGER NOT NULL,
+    joined_millipence INTEGER NOT NULL,
+    PRIMARY KEY (dataset, edition, rank)
+) WITHOUT ROWID;
+
+-- What was dispensed in the year, by PCA: one row for each product code and unit. Names and part as the newest line of
+-- Part IX states them, '' where it is not joined.
+CREATE TABLE {next}listing_use (
+    code TEXT NOT NULL,                -- SNOMED code as PCA states it
+    unit TEXT NOT NULL,
+    joined INTEGER NOT NULL,           -- 0 not, 1 a pack, 2 a product of former editions, 3 a product of the newest
+    chapter TEXT NOT NULL,             -- 20 to 23, or '' for others
+    said TEXT NOT NULL,                -- the generic name as PCA has it
+    product INTEGER NOT NULL,          -- of table product; 0: none
+    listing INTEGER NOT NULL,          -- the newest line with that code; 0: none
+    part TEXT NOT NULL,
+    generic TEXT NOT NULL,
+    name TEXT NOT NULL,
+    supplier TEXT NOT NULL,
+    bnf TEXT NOT NULL,
+    packs INTEGER NOT NULL,            -- in force; their use cannot be told apart
+    items INTEGER NOT NULL,
+    quantity_thousandths INTEGER NOT NULL,
+    cost_millipence INTEGER NOT NULL,
+    PRIMARY KEY (code, unit)
+) WITHOUT ROWID;
+CREATE INDEX {next}listing_use_generic ON {next}listing_use(generic);
+CREATE INDEX {next}listing_use_supplier ON {next}listing_use(supplier);
+
+-- Practices of EPD, as its newest month has them.
+CREATE TABLE {next}practice (
+    code TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    month TEXT NOT NULL,
+    area TEXT NOT NULL,                -- commissioner or its location: PCO
+    area_name TEXT NOT NULL,
+    board TEXT NOT NULL,               -- integrated care board, before: area team, partnership
+    board_name TEXT NOT NULL,
+    region TEXT NOT NULL,
+    region_name TEXT NOT NULL,
+    patients INTEGER,                  -- registered; null: no list size was read
+    patients_edition TEXT NOT NULL
+) WITHOUT ROWID;
+
+-- All that a practice prescribed in a month, of any chapter.
+CREATE TABLE {next}practice_month (
+    practice TEXT NOT NULL,
+    month TEXT NOT NULL,
+    items INTEGER NOT NULL,
+    cost_millipence INTEGER NOT NULL,
+    PRIMARY KEY (practice, month)
+) WITHOUT ROWID;
+
+-- What a practice prescribed in a month of BNF chapters 20 to 23, and of other codes of Part IX.
+CREATE TABLE {next}practice_use (
+    bnf TEXT NOT NULL,
+    month TEXT NOT NULL,
+    practice TEXT NOT NULL,
+    items INTEGER NOT NULL,
+    quantity_thousandths INTEGER NOT NULL,
+    cost_millipence INTEGER NOT NULL,
+    PRIMARY KEY (bnf, month, practice)
+) WITHOUT ROWID;
+
+-- Sums of listing_use for whole parts, BNF chapters, generic names and suppliers, so that overviews need not add up.
+CREATE TABLE {next}use_total (
+    kind TEXT NOT NULL,                -- part, chapter, generic, supplier
+    part TEXT NOT NULL,                -- generic and supplier: within this part; supplier: '' of all parts
+    name TEXT NOT NULL,                -- '': what is not joined, or of another chapter
+    products INTEGER NOT NULL,
+    several_packs INTEGER NOT NULL,    -- of those, with several packs in force
+    makers INTEGER NOT NULL,
+    unit TEXT NOT NULL,                -- '': not all of one unit, and then no quantity
+    items INTEGER NOT NULL,
+    quantity_thousandths INTEGER NOT NULL,
+    cost_millipence INTEGER NOT NULL,
+    index_ppm INTEGER NOT NULL,        -- Herfindahl-Hirschman index of makers' shares of cost, in millionths
+    top_maker TEXT NOT NULL,
+    top_millipence INTEGER NOT NULL,
+    top3_millipence INTEGER NOT NULL,
+    priced INTEGER NOT NULL,           -- generic: products in force with a price for that unit (market.h)
+    unpriced INTEGER NOT NULL,         -- generic: products in use that have none
+    now_millipence INTEGER NOT NULL,   -- generic: what was dispensed, at today's own prices
+    least_millipence INTEGER NOT NULL, -- generic: at the price of the least expensive
+    PRIMARY KEY (kind, part, name)
+) WITHOUT ROWID;
