@@ -25,11 +25,11 @@ static const char *const state_titles[STATES] = {
     "under appeal", "listed",   "rejected on appeal",  "withdrawn"
 };
 static const char *const side_names[SIDES + 1] = { "assessor", "applicant", "nobody" };
-static const char *const field_names[EVENT_FIELDS] = { "route",        "organisation", "name",  "group",     "part",
+static const char *const field_names[SAID_FIELDS] = { "route",        "organisation", "name",  "group",     "part",
                                                        "pack",         "gtin",         "order", "quantity",  "unit",
                                                        "price",        "month",        "item",  "reference", "quality",
                                                        "price-points", "social" };
-static const char *const field_titles[EVENT_FIELDS] = { "Route",
+static const char *const field_titles[SAID_FIELDS] = { "Route",
                                                         "Applicant",
                                                         "Product",
                                                         "Category",
@@ -209,7 +209,7 @@ View event_write(const Event *x, Arena *arena)
     char day[DATE_CHARS];
     View body = arena_printf(arena, "%s\n%s\n", event_names[x->kind], date_text(x->on, day));
 
-    for (int i = 0; i < EVENT_FIELDS && body.p; i++)
+    for (int i = 0; i < SAID_FIELDS && body.p; i++)
         if (x->field[i].n)
             body = arena_printf(arena, "%.*s%s %.*s\n", VIEW_ARGS(body), field_names[i], VIEW_ARGS(x->field[i]));
     return body.p ? arena_printf(arena, "%.*s\n%.*s", VIEW_ARGS(body), VIEW_ARGS(x->text)) : body;
@@ -220,7 +220,7 @@ bool event_read(View body, Event *out)
     int kind = named(view_cut(&body, '\n'), event_names, EVENTS);
 
     *out = (Event){ .kind = kind < 0 ? EVENT_MADE : (EventKind)kind };
-    for (int i = 0; i < EVENT_FIELDS; i++)
+    for (int i = 0; i < SAID_FIELDS; i++)
         out->field[i] = V("");
     out->text = V("");
     if (kind < 0 || !body.p || !date_parse_iso(view_cut(&body, '\n'), &out->on))
@@ -232,7 +232,7 @@ bool event_read(View body, Event *out)
             out->text = body.p ? body : V("");
             return true;
         }
-        f = named(view_cut(&line, ' '), field_names, EVENT_FIELDS);
+        f = named(view_cut(&line, ' '), field_names, SAID_FIELDS);
         if (f >= 0 && line.p)
             out->field[f] = line;
     }

@@ -64,31 +64,31 @@ Side event_side(EventKind k);
 
 /* What events carry, each one line. */
 typedef enum {
-    FIELD_ROUTE,
-    FIELD_ORGANISATION,
-    FIELD_NAME,
-    FIELD_GROUP,
-    FIELD_PART,
-    FIELD_PACK,
-    FIELD_GTIN,
-    FIELD_ORDER_CODE,
-    FIELD_QUANTITY,
-    FIELD_UNIT,
-    FIELD_PRICE,
-    FIELD_MONTH,
-    FIELD_ITEM,
-    FIELD_REFERENCE,
-    FIELD_QUALITY,
-    FIELD_PRICE_POINTS,
-    FIELD_SOCIAL,
-    EVENT_FIELDS
+    SAID_ROUTE,
+    SAID_ORGANISATION,
+    SAID_NAME,
+    SAID_GROUP,
+    SAID_PART,
+    SAID_PACK,
+    SAID_GTIN,
+    SAID_ORDER_CODE,
+    SAID_QUANTITY,
+    SAID_UNIT,
+    SAID_PRICE,
+    SAID_MONTH,
+    SAID_ITEM,
+    SAID_REFERENCE,
+    SAID_QUALITY,
+    SAID_PRICE_POINTS,
+    SAID_SOCIAL,
+    SAID_FIELDS
 } EventField;
 const char *field_title(EventField f);
 
 typedef struct {
     EventKind kind;
     Date on;
-    View field[EVENT_FIELDS]; /* "" for none */
+    View field[SAID_FIELDS]; /* "" for none */
     View text;                /* may have several lines */
 } Event;
 

@@ -1,0 +1,44 @@
+-- Statements about applications and about the figures of rules that somebody set.
+
+-- name: application_entries
+SELECT id, subject, body, account, entered_at FROM entry WHERE kind = 'appliance-application' ORDER BY id;
+
+-- name: application_entries_of
+SELECT id, subject, body, account, entered_at FROM entry
+ WHERE subject = $1 AND kind = 'appliance-application' ORDER BY id;
+
+-- name: application_count
+SELECT COUNT(DISTINCT subject) FROM entry WHERE kind = 'appliance-application';
+
+-- name: rule_entries
+SELECT id, subject, body, account, entered_at FROM entry WHERE kind = 'appliance-rule' ORDER BY id;
+
+-- Listings as checks and rehearsals look at them.
+-- name: entry_listings_of_product
+SELECT l.id, l.key, l.product, l.part, l.generic, l.name, l.supplier, l.quantity, l.unit, l.price_pence, l.in_force,
+       l.gtin, e.edition
+  FROM listing l JOIN listing_edition e ON e.number = l.first_edition
+ WHERE l.product = $1 ORDER BY l.in_force DESC, l.id;
+
+-- name: entry_listings_of_key
+SELECT l.id, l.key, l.product, l.part, l.generic, l.name, l.supplier, l.quantity, l.unit, l.price_pence, l.in_force,
+       l.gtin, e.edition
+  FROM listing l JOIN listing_edition e ON e.number = l.first_edition
+ WHERE l.key = $1 ORDER BY l.id;
+
+-- name: entry_listings_of_generic
+SELECT l.id, l.key, l.product, l.part, l.generic, l.name, l.supplier, l.quantity, l.unit, l.price_pence, l.in_force,
+       l.gtin, e.edition
+  FROM listing l JOIN listing_edition e ON e.number = l.first_edition
+ WHERE l.generic = $1 AND l.in_force = 1 ORDER BY l.id;
+
+-- name: entry_listing_prices
+SELECT e.edition, v.price_pence FROM listing_version v JOIN listing_edition e ON e.number = v.from_edition
+ WHERE v.listing = $1 ORDER BY v.from_edition;
+
+-- The newest edition.
+-- name: entry_edition_newest
+SELECT edition FROM listing_edition ORDER BY number DESC LIMIT 1;
+
+-- name: entry_listings_of_generic_count
+SELECT COUNT(*) FROM listing WHERE generic = $1 AND in_force = 1;

@@ -1,0 +1,214 @@
+/* See listed.h. */
+#include "appliances/listed.h"
+
+#include "appliances/pricing.h"
+#include "base/sort.h"
+#include "base/statistics.h"
+#include "picture/lookup.h"
+#include "sql.h"
+
+/* ---- packs ------------------------------------------------------------------------------------------------------- */
+
+static Code read_pack(Ask *ask, const Rows *r, ListedPack *out, Error *e)
+{
+    View *const text[] = { &out->key,      NULL,       &out->part, &out->generic, &out->name, &out->supplier,
+                           &out->quantity, &out->unit, NULL,       NULL,          &out->gtin, &out->first_edition };
+
+    *out = (ListedPack){ .id = rows_int(r, 0),
+                         .product = rows_int(r, 2),
+                         .price_pence = rows_int(r, 9),
+                         .has_price = !rows_null(r, 9),
+                         .in_force = rows_int(r, 10) != 0 };
+    for (int i = 0; i < COUNT_OF(text); i++)
+        if (text[i] && !(*text[i] = arena_copy(ask->arena, rows_text(r, i + 1))).p)
+            return arena_fail(ask->arena, 0, "a listing", e);
+    return OK;
+}
+
+Code listed_of_product(Ask *ask, int64_t product, ListedPack *out, int most, int *n, Error *e)
+{
+    Rows *r = NULL;
+    bool more;
+    Code c = store_rows(ask->store, &SQL_entry_listings_of_product, ARGS(arg_int(product)), &r, e);
+
+    *n = 0;
+    while (c == OK && (c = rows_next(r, &more, e)) == OK && more && *n < most)
+        c = read_pack(ask, r, &out[(*n)++], e);
+    rows_close(r);
+    return c;
+}
+
+Code listed_of_key(Ask *ask, View key, ListedPack *out, Error *e)
+{
+    Rows *r = NULL;
+    bool more;
+    Code c;
+
+    *out = (ListedPack){ .id = 0 };
+    if (!key.n)
+        return OK;
+    c = store_rows(ask->store, &SQL_entry_listings_of_key, ARGS(arg_text(key)), &r, e);
+    if (c == OK && (c = rows_next(r, &more, e)) == OK && more)
+        c = read_pack(ask, r, out, e);
+    rows_close(r);
+    return c;
+}
+
+Code listed_of_generic(Ask *ask, View generic, ListedPack **out, int *n, Error *e)
+{
+    int64_t count = 0;
+    Rows *r = NULL;
+    bool more;
+    Code c = store_int(ask->store, &SQL_entry_listings_of_generic_count, ARGS(arg_text(generic)), &count, NULL, e);
+
+    *n = 0;
+    if (c != OK)
+        return c;
+    if (!(*out = ARENA_ARRAY(ask->arena, ListedPack, (size_t)count + 1)))
+        return arena_fail(ask->arena, (size_t)count, "listings", e);
+    c = store_rows(ask->store, &SQL_entry_listings_of_generic, ARGS(arg_text(generic)), &r, e);
+    while (c == OK && (c = rows_next(r, &more, e)) == OK && more && *n < count)
+        c = read_pack(ask, r, &(*out)[(*n)++], e);
+    rows_close(r);
+    return c;
+}
+
+static View without_zeros(View v)
+{
+    while (v.n && v.p[0] == '0')
+        v = view_sub(v, 1, v.n);
+    return v;
+}
+
+bool listed_gtin(const ListedPack *p, View gtin)
+{
+    View rest = p->gtin;
+
+    gtin = without_zeros(gtin);
+    while (gtin.n && rest.p)
+        if (view_eq(without_zeros(view_cut(&rest, ' ')), gtin))
+            return true;
+    return false;
+}
+
+/* ---- prices per unit --------------------------------------------------------------------------------------------- */
+
+/* Rounded half up to the millionth of a penny. */
+bool listed_unit_price(View quantity, int64_t price_micropence, int64_t *out)
+{
+    enum { QUANTITY_DIGITS = 3, SCALE = 1000 };
+    int64_t q;
+
+    if (!quantity.n || quantity.n > 12 || !view_scaled(quantity, QUANTITY_DIGITS, &q) || q <= 0 ||
+        price_micropence < 0 || price_micropence > PRICE_MOST_PENCE * MICROPENCE)
+        return false;
+    *out = (price_micropence * SCALE + q / 2) / q;
+    return true;
+}
+
+static View category_name(const Application *a, const ListedPack *pack)
+{
+    View said = application_field(a, SAID_GROUP);
+    return said.n ? said : pack->id ? pack->generic : V("");
+}
+
+/* What the application states, or else what is listed of its pack. */
+static void own_price(const Application *a, const ListedPack *pack, ListedCategory *out)
+{
+    View quantity = application_field(a, SAID_QUANTITY), price = application_field(a, SAID_PRICE);
+    int64_t micropence = pack->price_pence * MICROPENCE;
+
+    out->unit = application_field(a, SAID_UNIT);
+    if (!out->unit.n)
+        out->unit = pack->id ? pack->unit : V("");
+    if (!quantity.n)
+        quantity = pack->id ? pack->quantity : V("");
+    if (price.n ? !price_parse(price, &micropence) : !pack->has_price)
+        return;
+    if (out->unit.n && !listed_unit_price(quantity, micropence, &out->own_micropence))
+        out->own_micropence = 0;
+}
+
+Code listed_category(Ask *ask, const Application *a, const ListedPack *pack, ListedCategory *out, Error *e)
+{
+    ListedPack *p;
+    int64_t *price;
+    double *ascending;
+    int n;
+    Code c;
+
+    *out = (ListedCategory){ .name = category_name(a, pack) };
+    own_price(a, pack, out);
+    if (!out->name.n)
+        return OK;
+    if ((c = listed_of_generic(ask, out->name, &p, &n, e)) != OK)
+        return c;
+    price = ARENA_ARRAY(ask->arena, int64_t, (size_t)n + 1);
+    ascending = ARENA_ARRAY(ask->arena, double, (size_t)n + 1);
+    if (!price || !ascending)
+        return arena_fail(ask->arena, (size_t)n, "prices", e);
+    for (int i = 0; i < n; i++)
+        if (p[i].has_price && p[i].id != pack->id && view_eq_nocase(p[i].unit, out->unit) &&
+            listed_unit_price(p[i].quantity, p[i].price_pence * MICROPENCE, &price[out->n]))
+            out->n++;
+    if (!out->n)
+        return OK;
+    sort_by_number(price, (size_t)out->n, sizeof *price);
+    for (int i = 0; i < out->n; i++)
+        ascending[i] = (double)price[i];
+    out->lowest_micropence = price[0];
+    out->highest_micropence = price[out->n - 1];
+    out->median_micropence = stat_quantile(ascending, (size_t)out->n, .5);
+    return OK;
+}
+
+/* ---- what has appeared ------------------------------------------------------------------------------------------- */
+
+enum { PACKS_MOST = 50 };
+
+/* The packs of the one product that carries the application's GTIN. */
+static Code packs_of(Ask *ask, View gtin, ListedPack packs[PACKS_MOST], int *n, Error *e)
+{
+    Lookup found;
+    Model m;
+    Code c;
+
+    *n = 0;
+    if (!gtin.n)
+        return OK;
+    if ((c = model_load(&m, ask->store, ask, ask->arena, e)) != OK)
+        return c;
+    if ((c = lookup_code(ask, &m, gtin, &found, e)) == OK && found.n == 1)
+        c = listed_of_product(ask, found.hit[0].product, packs, PACKS_MOST, n, e);
+    model_release(&m);
+    return c;
+}
+
+/* Only for new products, and only if no edition up to the month of the decision had it: whether an amendment or a price
+ * appeared, their values tell, which people look at. */
+static Code since(Ask *ask, Application *a, Error *e)
+{
+    View gtin = application_field(a, SAID_GTIN);
+    ListedPack packs[PACKS_MOST];
+    Date first = DATE_NONE, day, last;
+    int n;
+    Code c = packs_of(ask, gtin, packs, &n, e);
+
+    for (int i = 0; i < n && c == OK; i++)
+        if (listed_gtin(&packs[i], gtin) && period_days(packs[i].first_edition, &day, &last) &&
+            (first == DATE_NONE || day < first))
+            first = day;
+    if (c == OK && first > a->course.last && first <= ask->today && !course_step(&a->course, EVENT_LIST, first))
+        return fail(e, E_BUG, "application %lld cannot be listed", (long long)a->number);
+    return c;
+}
+
+Code listed_since(Ask *ask, Application *a, int n, Error *e)
+{
+    Code c = OK;
+
+    for (int i = 0; i < n && c == OK && store_generation(ask->store) > 0; i++)
+        if (a[i].course.state == STATE_ACCEPTED && !route_needs_pack(a[i].route))
+            c = since(ask, &a[i], e);
+    return c;
+}

@@ -1,0 +1,43 @@
+/* The list as applications and rehearsals look at it: packs, the packs of a category with their prices per unit, and
+ * whether what was accepted has appeared.
+ *
+ * A category is what the application names: a generic name of the list (VMP), or the generic name of the pack that it
+ * is about. Prices are compared per unit and only among packs of the same unit. */
+#ifndef APPLIANCES_LISTED_H
+#define APPLIANCES_LISTED_H
+
+#include "appliances/applications.h"
+
+typedef struct {
+    int64_t id, product; /* id 0: none */
+    View key, part, generic, name, supplier, quantity, unit, gtin, first_edition;
+    int64_t price_pence;
+    bool has_price, in_force;
+} ListedPack;
+
+/* Up to `most` packs of a product, those in force first. Texts live in ask->arena. */
+MUST_CHECK Code listed_of_product(Ask *ask, int64_t product, ListedPack *out, int most, int *n, Error *e);
+/* The pack with this code; id 0 if there is none. */
+MUST_CHECK Code listed_of_key(Ask *ask, View key, ListedPack *out, Error *e);
+/* All that are in force under a generic name. */
+MUST_CHECK Code listed_of_generic(Ask *ask, View generic, ListedPack **out, int *n, Error *e);
+
+/* Is this one of its GTINs? In any of their lengths. */
+bool listed_gtin(const ListedPack *p, View gtin);
+
+/* Price per unit in micropence; false if quantity or price is none that can be divided. */
+bool listed_unit_price(View quantity, int64_t price_micropence, int64_t *out);
+
+typedef struct {
+    View name, unit;
+    int n; /* packs of this unit with a price */
+    int64_t own_micropence, lowest_micropence, highest_micropence;
+    double median_micropence;
+} ListedCategory;
+/* The application's own price per unit, and those of its category without the pack itself. n 0, or own 0: not known. */
+MUST_CHECK Code listed_category(Ask *ask, const Application *a, const ListedPack *pack, ListedCategory *out, Error *e);
+
+/* Takes in that what was accepted stands in an edition since: as listed on that edition's first day. */
+MUST_CHECK Code listed_since(Ask *ask, Application *a, int n, Error *e);
+
+#endif
