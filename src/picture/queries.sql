@@ -27,6 +27,15 @@ DELETE FROM column_profile WHERE source = $1;
 -- name: source_forget_spoiled
 DELETE FROM spoiled_code WHERE source = $1;
 
+-- name: source_forget_columns
+DELETE FROM source_column WHERE source = $1;
+
+-- name: source_column_put
+INSERT INTO source_column (source, place, layout, field, heading, trimmed) VALUES ($1, $2, $3, $4, $5, $6);
+
+-- name: source_columns
+SELECT place, layout, field, heading, trimmed FROM source_column WHERE source = $1 ORDER BY place;
+
 -- name: spoiled_put
 INSERT INTO spoiled_code (source, layout, field, check_name, ordinal, found, row_number, value)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
@@ -59,6 +68,7 @@ SELECT s.id FROM source s WHERE s.state = 'withdrawn'
    AND (EXISTS (SELECT 1 FROM record r WHERE r.id >= s.id * 4294967296 AND r.id < (s.id + 1) * 4294967296)
         OR EXISTS (SELECT 1 FROM set_aside a WHERE a.source = s.id)
         OR EXISTS (SELECT 1 FROM spoiled_code c WHERE c.source = s.id)
+        OR EXISTS (SELECT 1 FROM source_column h WHERE h.source = s.id)
         OR EXISTS (SELECT 1 FROM column_profile p WHERE p.source = s.id)) ORDER BY s.id;
 
 -- name: layout_put

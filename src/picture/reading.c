@@ -41,6 +41,10 @@ typedef struct {
     int64_t id; /* from its content, so that every store gives it the same */
     View fields_json;
     Profile *profile; /* n_declared of them */
+    int64_t *trimmed; /* of each field: values that had blanks around them */
+    View *heading;    /* of each column of the file; n_columns of them */
+    int *column_field;
+    int n_columns;
 } Layout;
 
 struct Reading {
@@ -208,8 +212,20 @@ static Code write_spoiled(Reading *r, const Layout *l, int field, Error *e)
     return c;
 }
 
+static Code write_columns(Reading *r, const Layout *l, int *place, Error *e)
+{
+    Code c = OK;
+    for (int i = 0; i < l->n_columns && c == OK; i++)
+        c = store_run(r->store, &SQL_source_column_put,
+                      ARGS(arg_int(r->source), arg_int(++*place), arg_int(l->id), arg_int(l->column_field[i]),
+                           arg_text(l->heading[i]), arg_int(l->trimmed[l->column_field[i]])),
+                      NULL, e);
+    return c;
+}
+
 static Code write_layouts(Reading *r, Error *e)
 {
+    int place = 0;
     Code c = OK;
     for (int i = 0; i < r->n_layouts && c == OK; i++) {
         const Layout *l = &r->layout[i];
@@ -228,6 +244,8 @@ static Code write_layouts(Reading *r, Error *e)
                                    arg_int(p->ill_formed), arg_text(view_of(p->example)), arg_int(p->example_row)),
                               NULL, e);
         }
+        if (c == OK)
+            c = write_columns(r, l, &place, e);
     }
     return c;
 }
@@ -394,7 +412,8 @@ Code reading_layout(Reading *r, const RecordKind *kind, const char *const *extra
         return c;
     l->id = layout_id(r, l);
     l->profile = ARENA_ARRAY(&r->arena, Profile, (size_t)l->n_declared + 1);
-    if (!l->profile)
+    l->trimmed = ARENA_ARRAY(&r->arena, int64_t, (size_t)l->n_fields + 1);
+    if (!l->profile || !l->trimmed)
         return arena_fail(&r->arena, sizeof(Profile), "column counts", e);
     *layout = r->n_layouts++;
     return begin_source(r, e);
@@ -403,6 +422,23 @@ Code reading_layout(Reading *r, const RecordKind *kind, const char *const *extra
 void reading_absent(Reading *r, int layout, int field)
 {
     r->layout[layout].profile[field].absent = true;
+}
+
+Code reading_columns(Reading *r, int layout, const View *heading, const int *field, int n, Error *e)
+{
+    Layout *l = &r->layout[layout];
+
+    l->heading = ARENA_ARRAY(&r->arena, View, (size_t)n + 1);
+    l->column_field = ARENA_ARRAY(&r->arena, int, (size_t)n + 1);
+    if (!l->heading || !l->column_field)
+        return arena_fail(&r->arena, sizeof(View), "the columns of a table", e);
+    for (int i = 0; i < n; i++) {
+        if (!(l->heading[i] = arena_copy(&r->arena, heading[i])).p)
+            return arena_fail(&r->arena, heading[i].n, "the columns of a table", e);
+        l->column_field[i] = field[i];
+    }
+    l->n_columns = n;
+    return OK;
 }
 
 static Code spool_aside(Reading *r, const Place *at, View field, View reason, bool whole, Error *e)
@@ -680,8 +716,10 @@ static Code keep(Reading *r, int layout, const Place *at, const View *value, int
 
     if (n > l->n_fields)
         return fail(e, E_BUG, "%d values for the %d fields of %s", n, l->n_fields, l->kind->kind);
-    for (int i = 0; i < n; i++)
+    for (int i = 0; i < n; i++) {
         v[i] = view_trim(value[i]);
+        l->trimmed[i] += v[i].n != value[i].n;
+    }
     for (int i = n; i < l->n_fields; i++)
         v[i] = (View){ NULL, 0 };
     if ((c = check_values(r, l, at, v, !hung, &ok, e)) != OK)
@@ -800,6 +838,8 @@ Code source_erase_rows(Store *store, int64_t source, Error *e)
                            NULL, e)) != OK)
             return c;
     c = store_run(store, &SQL_source_forget_spoiled, ARGS(arg_int(source)), NULL, e);
+    if (c == OK)
+        c = store_run(store, &SQL_source_forget_columns, ARGS(arg_int(source)), NULL, e);
     return c == OK ? store_run(store, &SQL_source_forget_profile, ARGS(arg_int(source)), NULL, e) : c;
 }
 

@@ -173,6 +173,8 @@ static Code announce(Job *j, Error *e)
     j->values = declared + extras;
     if ((code = reading_layout(j->r, j->kind, extra, &j->layout, e)) != OK)
         return code;
+    if (j->needs && (code = reading_columns(j->r, j->layout, j->header, j->place, j->columns, e)) != OK)
+        return code;
     for (int f = 0; f < declared; f++) {
         bool there = false;
         for (int c = 0; c < j->columns && !there; c++)
@@ -263,11 +265,9 @@ static const char *doubt_slipped(void *ctx)
 
 static Code take_row(Job *j, const TableRow *row, Error *e)
 {
-    const Place at = { .row = row->row,
-                       .line = row->line,
-                       .raw = row->raw,
-                       .doubt = j->needs ? doubt_slipped : NULL,
-                       .ctx = j };
+    const Place at = {
+        .row = row->row, .line = row->line, .raw = row->raw, .doubt = j->needs ? doubt_slipped : NULL, .ctx = j
+    };
     const int width = width_of(j, row);
 
     if (row->fault)

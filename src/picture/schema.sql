@@ -125,6 +125,19 @@ CREATE TABLE spoiled_code (
 -- Length of the unpacked content; -1: read before it was noted. A file as long as no source is a new one.
 ALTER TABLE source ADD COLUMN bytes INTEGER NOT NULL DEFAULT -1;
 
+-- durable: 4
+
+-- The columns of a table as its file has them: in that order, under those headings; sources read before have no rows.
+CREATE TABLE source_column (
+    source INTEGER NOT NULL,
+    place INTEGER NOT NULL,            -- from 1
+    layout INTEGER NOT NULL,
+    field INTEGER NOT NULL,            -- of the layout, from 0
+    heading TEXT NOT NULL,
+    trimmed INTEGER NOT NULL,          -- values that had blanks around them, which were not kept
+    PRIMARY KEY (source, place)
+) WITHOUT ROWID;
+
 -- derived
 
 -- Sources in canonical order (data set, part, edition, content hash): what derived tables mean by an origin.

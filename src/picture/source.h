@@ -168,6 +168,9 @@ MUST_CHECK Code reading_layout(Reading *r, const RecordKind *kind, const char *c
 
 /* The file has no column for that declared field: other than a column that is there and empty, it says nothing. */
 void reading_absent(Reading *r, int layout, int field);
+/* The columns of the file's table in its order: headings as published, and the field of the layout that each fills.
+ * Nobody calls it for what has no headings. */
+MUST_CHECK Code reading_columns(Reading *r, int layout, const View *heading, const int *field, int n, Error *e);
 
 /* Where a record stands in its file. */
 typedef struct {
