@@ -517,11 +517,13 @@ static Code report_stages(const DeriveCounts *n, Answer *answer, Error *e)
     } stages[] = { { "join records by exact codes", n->products, n->link_ms },
                    { "compose products and key indexes", n->identifiers, n->compose_ms },
                    { "link products by likeness", n->linked, n->likeness_ms },
-                   { "text index", n->products, n->index_ms } };
+                   { "text index", n->products, n->index_ms },
+                   { "crosswalk of classes", n->crossed, n->crosswalk_ms },
+                   { "tables of capabilities", -1, n->above_ms } };
     Code c = answer_table(answer, "stages", "Stages", columns, COUNT_OF(columns), e);
     for (int i = 0; i < COUNT_OF(stages) && c == OK; i++) {
-        Value row[] = { value_text(view_of(stages[i].stage)), value_count(stages[i].made),
-                        value_duration(stages[i].ms) };
+        Value row[] = { value_text(view_of(stages[i].stage)),
+                        stages[i].made < 0 ? value_null() : value_count(stages[i].made), value_duration(stages[i].ms) };
         c = answer_row(answer, row, e);
     }
     return c == OK ? answer_table_end(answer, e) : c;

@@ -39,6 +39,20 @@ typedef struct {
     int64_t ppm;
 } Link;
 
+/* A row to be: its place in order, and the pair, which is turned where the lowest bit says so. */
+typedef struct {
+    uint64_t key, pair;
+} Place;
+
+typedef struct {
+    const Crosswalk *c;
+    uint32_t *order; /* classes by scheme and code */
+    uint32_t *rank;  /* of each class */
+    uint32_t first[SCHEMES_MOST];
+    Place *place;
+    size_t places;
+} Making;
+
 struct Crosswalk {
     Arena arena;
     Map class_at, set_at, scheme_at;
@@ -54,9 +68,12 @@ struct Crosswalk {
     size_t pairs, pair_room;
     uint32_t *slot; /* index + 1 of a pair, 0 empty */
     size_t slots;
+    int64_t *all; /* of each class and scheme: its items that have any class of it, in millionths */
+    bool second_round;
     Pair waiting[WAITING]; /* to be added: meanwhile the memory where they belong is fetched */
     size_t n_waiting;
     int64_t left_out;
+    Making making;
 };
 
 /* Room for one more of `size` bytes; NULL without memory, and *at stays. */
@@ -106,6 +123,10 @@ void crosswalk_free(Crosswalk *c)
     mem_free(c->link);
     mem_free(c->pair);
     mem_free(c->slot);
+    mem_free(c->all);
+    mem_free(c->making.order);
+    mem_free(c->making.rank);
+    mem_free(c->making.place);
     mem_free(c);
 }
 
@@ -242,6 +263,44 @@ Code crosswalk_link(Crosswalk *c, uint32_t a, uint32_t b, int64_t ppm, Error *e)
 
 /* ---- pairs ------------------------------------------------------------------------------------------------------- */
 
+/* The items of a class that have any class of a scheme, in millionths. */
+static int64_t all_of(const Crosswalk *c, uint32_t class, uint32_t scheme)
+{
+    return c->all[class * c->scheme_at.n + scheme];
+}
+
+static int64_t items_of(const Crosswalk *c, uint32_t class)
+{
+    return all_of(c, class, c->class[class].scheme_no);
+}
+
+static bool is_enough(int64_t ppm)
+{
+    return ppm >= (int64_t)CROSSWALK_LEAST * CROSSWALK_PPM;
+}
+
+/* Is a class, which `of` items have beside one of the other scheme, told to go with another, which `back` have? If
+ * there are enough of it, and it is no rarity among them; or if half of enough of the other are of it, which says what
+ * those are (crossing.h). */
+static bool is_told(int64_t ppm, int64_t of, int64_t back)
+{
+    return (is_enough(of) && CROSSWALK_RARITY * ppm >= of) || (is_enough(back) && 2 * ppm >= back);
+}
+
+/* Can a pair ever be told? It has at most the items of either class, so most are seen to be nothing before they are
+ * counted. */
+static bool may_be_told(const Crosswalk *c, uint32_t a, uint32_t b)
+{
+    int64_t most = items_of(c, a), of_a, of_b;
+
+    if (b & ALL_OF)
+        return is_enough(most);
+    most = items_of(c, b) < most ? items_of(c, b) : most;
+    of_a = all_of(c, a, c->class[b].scheme_no);
+    of_b = all_of(c, b, c->class[a].scheme_no);
+    return is_told(most, of_a, of_b) || is_told(most, of_b, of_a);
+}
+
 /* Where looking for a pair begins. */
 static size_t first_slot(const Crosswalk *c, uint32_t a, uint32_t b)
 {
@@ -256,12 +315,6 @@ static size_t slot_of(const Crosswalk *c, uint32_t a, uint32_t b)
     while (c->slot[at] && (c->pair[c->slot[at] - 1].a != a || c->pair[c->slot[at] - 1].b != b))
         at = (at + 1) & (c->slots - 1);
     return at;
-}
-
-static const Pair *find_pair(const Crosswalk *c, uint32_t a, uint32_t b)
-{
-    size_t at = c->slots ? slot_of(c, a, b) : 0;
-    return c->slots && c->slot[at] ? &c->pair[c->slot[at] - 1] : NULL;
 }
 
 static Code grow_slots(Crosswalk *c, Error *e)
@@ -340,9 +393,16 @@ static Code add_waiting(Crosswalk *c, Error *e)
     return OK;
 }
 
-/* Adds to what is counted of a pair, soon. */
+/* Adds to what is counted of a pair, soon; in the first round only to what has any class of a scheme. */
 static Code put_pair(Crosswalk *c, const Pair *more, Error *e)
 {
+    if (!c->second_round) {
+        if (more->b & ALL_OF)
+            c->all[more->a * c->scheme_at.n + (more->b & ~ALL_OF)] += more->ppm;
+        return OK;
+    }
+    if (!may_be_told(c, more->a, more->b))
+        return OK;
     c->waiting[c->n_waiting++] = *more;
     return c->n_waiting == WAITING ? add_waiting(c, e) : OK;
 }
@@ -418,6 +478,8 @@ typedef struct {
     int64_t *ppm;
     bool *seen;
     uint32_t n;
+    uint32_t *index; /* of each product: its place above, from 1; 0: no link joins it */
+    size_t products;
 } Joined;
 
 typedef struct {
@@ -441,45 +503,52 @@ static void joined_release(Joined *j)
     mem_free(j->to);
     mem_free(j->ppm);
     mem_free(j->seen);
+    mem_free(j->index);
 }
 
-static uint32_t index_of(const Joined *j, uint32_t product)
+/* Numbers the products that links join, by product. */
+static Code number_joined(const Crosswalk *c, Joined *j, Error *e)
 {
-    const uint32_t *at = bsearch(&product, j->product, j->n, sizeof *at, by_number);
-    return (uint32_t)(at - j->product);
+    j->products = c->products;
+    for (size_t i = 0; i < c->links; i++) {
+        j->products = c->link[i].a >= j->products ? c->link[i].a + 1 : j->products;
+        j->products = c->link[i].b >= j->products ? c->link[i].b + 1 : j->products;
+    }
+    if (!(j->index = mem_alloc((j->products + 1) * sizeof *j->index)))
+        return fail_memory(e, "a crosswalk");
+    memset(j->index, 0, (j->products + 1) * sizeof *j->index);
+    for (size_t i = 0; i < c->links; i++)
+        j->index[c->link[i].a] = j->index[c->link[i].b] = 1;
+    for (size_t i = 0; i < j->products; i++)
+        if (j->index[i]) {
+            j->product[j->n] = (uint32_t)i;
+            j->index[i] = ++j->n;
+        }
+    return OK;
 }
 
 static Code join_links(const Crosswalk *c, Joined *j, Error *e)
 {
     size_t n = c->links;
-    uint32_t kept = 0;
 
     *j = (Joined){ .product = mem_alloc((2 * n + 1) * sizeof *j->product),
-                   .first = mem_alloc((2 * n + 2) * sizeof *j->first),
+                   .first = mem_alloc((2 * n + 3) * sizeof *j->first),
                    .to = mem_alloc((2 * n + 1) * sizeof *j->to),
                    .ppm = mem_alloc((2 * n + 1) * sizeof *j->ppm),
                    .seen = mem_alloc(2 * n + 1) };
     if (!j->product || !j->first || !j->to || !j->ppm || !j->seen)
         return fail_memory(e, "a crosswalk");
-    for (size_t i = 0; i < n; i++) {
-        j->product[2 * i] = c->link[i].a;
-        j->product[2 * i + 1] = c->link[i].b;
+    if (number_joined(c, j, e) != OK)
+        return e->code;
+    memset(j->first, 0, (j->n + 3) * sizeof *j->first);
+    for (size_t i = 0; i < n; i++) { /* an index is one more than the place */
+        j->first[j->index[c->link[i].a] + 1]++;
+        j->first[j->index[c->link[i].b] + 1]++;
     }
-    qsort(j->product, 2 * n, sizeof *j->product, by_number);
-    for (size_t i = 0; i < 2 * n; i++)
-        if (!kept || j->product[kept - 1] != j->product[i])
-            j->product[kept++] = j->product[i];
-    j->n = kept;
-    memset(j->first, 0, (kept + 2) * sizeof *j->first);
-    memset(j->seen, 0, kept + 1);
-    for (size_t i = 0; i < n; i++) {
-        j->first[index_of(j, c->link[i].a) + 2]++;
-        j->first[index_of(j, c->link[i].b) + 2]++;
-    }
-    for (uint32_t i = 2; i < kept + 2; i++)
+    for (uint32_t i = 2; i < j->n + 2; i++)
         j->first[i] += j->first[i - 1];
     for (size_t i = 0; i < n; i++) {
-        uint32_t a = index_of(j, c->link[i].a), b = index_of(j, c->link[i].b);
+        uint32_t a = j->index[c->link[i].a] - 1, b = j->index[c->link[i].b] - 1;
         uint32_t x = j->first[a + 1]++, y = j->first[b + 1]++;
         j->to[x] = b, j->to[y] = a;
         j->ppm[x] = j->ppm[y] = c->link[i].ppm;
@@ -506,8 +575,8 @@ static void walk_group(const Joined *j, uint32_t from, Group *g)
 /* The least likely link on the way between any two. The group is a tree: one way each. */
 static void find_ways(const Joined *j, Group *g)
 {
-    memset(g->ppm, 0, sizeof g->ppm);
     for (int i = 0; i < g->n; i++) {
+        memset(g->ppm[i], 0, (size_t)g->n * sizeof *g->ppm[i]);
         g->ppm[i][i] = CROSSWALK_PPM;
         for (int k = 0; k < i; k++) /* a product was reached from an earlier one, whose ways are known */
             for (uint32_t l = j->first[g->at[i]]; l < j->first[g->at[i] + 1]; l++)
@@ -597,43 +666,23 @@ static Code count_group(Crosswalk *c, const Joined *j, const Group *g, Error *e)
     return OK;
 }
 
-static Code count_groups(Crosswalk *c, Error *e)
+static Code count_groups(Crosswalk *c, const Joined *j, Group *g, Error *e)
 {
-    Group *g = mem_alloc(sizeof *g);
-    Joined j = { 0 };
-    Code code = g ? join_links(c, &j, e) : fail_memory(e, "a crosswalk");
+    Code code = OK;
 
-    for (uint32_t i = 0; i < j.n && code == OK; i++) {
-        if (j.seen[i])
+    memset(j->seen, 0, j->n + 1);
+    for (uint32_t i = 0; i < j->n && code == OK; i++) {
+        if (j->seen[i])
             continue;
-        walk_group(&j, i, g);
-        find_ways(&j, g);
-        hold_classes(c, &j, g);
-        code = count_group(c, &j, g, e);
+        walk_group(j, i, g);
+        find_ways(j, g);
+        hold_classes(c, j, g);
+        code = count_group(c, j, g, e);
     }
-    for (uint32_t i = 0; i < j.n && code == OK; i++)
-        if (j.product[i] < c->products) /* they are counted */
-            c->set_of[j.product[i]] = 0;
-    joined_release(&j);
-    mem_free(g);
     return code;
 }
 
 /* ---- what comes out ---------------------------------------------------------------------------------------------- */
-
-/* A row to be: its place in order, and the pair, which is turned where the lowest bit says so. */
-typedef struct {
-    uint64_t key, pair;
-} Place;
-
-typedef struct {
-    Crosswalk *c;
-    uint32_t *order; /* classes by scheme and code */
-    uint32_t *rank;  /* of each class */
-    uint32_t first[SCHEMES_MOST];
-    Place *place;
-    size_t places;
-} Making;
 
 static int by_scheme_and_code(const Class *x, const Class *y)
 {
@@ -674,23 +723,9 @@ static void order_classes(Making *m)
     }
 }
 
-static int64_t all_of(const Crosswalk *c, uint32_t class, uint32_t scheme)
-{
-    const Pair *p = find_pair(c, class, ALL_OF | scheme);
-    return p ? p->ppm : 0;
-}
-
 static void add_place(Making *m, uint32_t from, uint64_t to, size_t pair, bool turned)
 {
     m->place[m->places++] = (Place){ (uint64_t)m->rank[from] << 32 | to, (uint64_t)pair << 1 | turned };
-}
-
-/* Is a class, which `of` items have beside one of the other scheme, told to go with another, which `back` have? If
- * there are enough of it; or if half of enough of the other are of it, which says what those are (crossing.h). */
-static bool is_told(int64_t ppm, int64_t of, int64_t back)
-{
-    const int64_t least = (int64_t)CROSSWALK_LEAST * CROSSWALK_PPM;
-    return of >= least || (back >= least && 2 * ppm >= back);
 }
 
 static void place_pairs(Making *m)
@@ -748,57 +783,88 @@ static Code emit_classes(const Making *m, CrosswalkEmitClass *emit, void *ctx, E
 
     for (size_t i = 0; i < c->classes && code == OK; i++) {
         const Class *x = &c->class[m->order[i]];
-        const Pair *p = find_pair(c, m->order[i], ALL_OF | x->scheme_no);
+        int64_t items = items_of(c, m->order[i]) / CROSSWALK_PPM;
         CrosswalkClass row = { x->scheme, x->code, x->term };
-        if (p)
-            code = emit(ctx, &row, p->items, e);
+        if (items)
+            code = emit(ctx, &row, items, e);
     }
     return code;
 }
 
-static Code count_all(Crosswalk *c, Error *e)
+/* Products that no link joins to another, by set. */
+static void note_items(Crosswalk *c, const Joined *j)
 {
-    Code code = find_levels(c, e);
-
-    if (code == OK && c->links)
-        code = count_groups(c, e);
-    for (size_t i = 1; i < c->products && code == OK; i++) {
+    for (size_t i = 1; i < c->products; i++) {
         Set *s = c->set_of[i] ? &c->set[c->set_of[i]] : NULL;
-        if (!s)
+        if (!s || j->index[i])
             continue;
         s->items++;
         if (s->items <= CROSSWALK_EXAMPLES)
             s->example[s->items - 1] = (uint32_t)i;
     }
+}
+
+static Code count_round(Crosswalk *c, const Joined *j, Group *g, Error *e)
+{
+    Code code = count_groups(c, j, g, e);
+
     for (size_t i = 1; i <= c->sets && code == OK; i++)
         if (c->set[i].items)
             code = count_set(c, &c->set[i], e);
-    return code == OK ? add_waiting(c, e) : code;
+    return code == OK && c->second_round ? add_waiting(c, e) : code;
 }
 
-Code crosswalk_make(Crosswalk *c, CrosswalkEmit *emit, CrosswalkEmitClass *emit_class, void *ctx, int64_t *left_out,
-                    Error *e)
+/* Twice: how many items of a class have any of a scheme says which pairs are worth counting. */
+static Code count_all(Crosswalk *c, Error *e)
 {
-    Making m = { .c = c };
+    Group *g = mem_alloc(sizeof *g);
+    Joined j = { 0 };
+    Code code = g ? find_levels(c, e) : fail_memory(e, "a crosswalk");
+    size_t bytes = (c->classes + 1) * (c->scheme_at.n + 1) * sizeof *c->all;
+
+    if (code == OK && !(c->all = mem_alloc(bytes)))
+        code = fail_memory(e, "a crosswalk");
+    if (code == OK)
+        code = join_links(c, &j, e);
+    if (code == OK) {
+        memset(c->all, 0, bytes);
+        note_items(c, &j);
+        code = count_round(c, &j, g, e);
+    }
+    c->second_round = true;
+    if (code == OK)
+        code = count_round(c, &j, g, e);
+    joined_release(&j);
+    mem_free(g);
+    return code;
+}
+
+Code crosswalk_count(Crosswalk *c, Error *e)
+{
+    Making *m = &c->making;
     Code code = count_all(c, e);
 
-    *left_out = c->left_out;
+    m->c = c;
     if (code != OK || !c->classes)
         return code;
-    m.order = mem_alloc(c->classes * sizeof *m.order);
-    m.rank = mem_alloc((c->classes + 1) * sizeof *m.rank);
-    m.place = mem_alloc((2 * c->pairs + 1) * sizeof *m.place);
-    if (!m.order || !m.rank || !m.place)
-        code = fail_memory(e, "a crosswalk");
-    if (code == OK) {
-        order_classes(&m);
-        place_pairs(&m);
-        code = emit_rows(&m, emit, ctx, e);
-    }
-    if (code == OK)
-        code = emit_classes(&m, emit_class, ctx, e);
-    mem_free(m.order);
-    mem_free(m.rank);
-    mem_free(m.place);
-    return code;
+    m->order = mem_alloc(c->classes * sizeof *m->order);
+    m->rank = mem_alloc((c->classes + 1) * sizeof *m->rank);
+    m->place = mem_alloc((2 * c->pairs + 1) * sizeof *m->place);
+    if (!m->order || !m->rank || !m->place)
+        return fail_memory(e, "a crosswalk");
+    order_classes(m);
+    place_pairs(m);
+    return OK;
+}
+
+Code crosswalk_emit(const Crosswalk *c, CrosswalkEmit *emit, CrosswalkEmitClass *emit_class, void *ctx, Error *e)
+{
+    Code code = c->classes ? emit_rows(&c->making, emit, ctx, e) : OK;
+
+    return code == OK && c->classes ? emit_classes(&c->making, emit_class, ctx, e) : code;
+}
+
+int64_t crosswalk_left_out(const Crosswalk *c)
+{
+    return c->left_out;
 }

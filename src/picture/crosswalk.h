@@ -21,6 +21,7 @@
 enum {
     CROSSWALK_PPM = 1000000,    /* one item                                                             */
     CROSSWALK_LEAST = 5,        /* items: fewer are no evidence                                         */
+    CROSSWALK_RARITY = 200,     /* a class that fewer than one in so many items of another have is left out    */
     CROSSWALK_EXAMPLES = 3,     /* products named for a pair of classes                                 */
     CROSSWALK_CLASSES = 64,     /* of one product, with the levels above                                */
     CROSSWALK_CODE_BYTES = 255, /* longer ones are none                                                 */
@@ -57,9 +58,14 @@ MUST_CHECK Code crosswalk_product(Crosswalk *c, uint32_t product, const Crosswal
 MUST_CHECK Code crosswalk_implies(Crosswalk *c, const CrosswalkClass *x, const CrosswalkClass *y, Error *e);
 /* A link that was chosen. */
 MUST_CHECK Code crosswalk_link(Crosswalk *c, uint32_t a, uint32_t b, int64_t ppm, Error *e);
-/* Counts, then emits rows by scheme, code, to_scheme, to_code, and classes by scheme and code. Pairs with too few items
- * in either direction are not emitted. *left_out: pairs and products beyond the limits. Once. */
-MUST_CHECK Code crosswalk_make(Crosswalk *c, CrosswalkEmit *emit, CrosswalkEmitClass *emit_class, void *ctx,
-                               int64_t *left_out, Error *e);
+/* Counts what was handed in, once, and puts it in order. It uses nothing but `c`, so it may run on a thread of its own.
+ * Cost: the links and the different sets of classes, by the square of the classes of each. */
+MUST_CHECK Code crosswalk_count(Crosswalk *c, Error *e);
+/* After that: rows by scheme, code, to_scheme, to_code, then classes by scheme and code. Pairs with too few items in
+ * either direction are not emitted, nor how many have any class of a scheme where the class has too few by itself. */
+MUST_CHECK Code crosswalk_emit(const Crosswalk *c, CrosswalkEmit *emit, CrosswalkEmitClass *emit_class, void *ctx,
+                               Error *e);
+/* Pairs and products beyond the limits. */
+int64_t crosswalk_left_out(const Crosswalk *c);
 
 #endif

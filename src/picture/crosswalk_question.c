@@ -365,7 +365,9 @@ static Code put_notes(Walk *w, Error *e)
         c = answer_note(w->answer, e,
                         "Learned from items that have both classes, stated by nobody. An item is a product with those "
                         "that links of 90 %% or more join to it; linked ones count by their probability. Intervals are "
-                        "Wilson's, of 95 %%.");
+                        "Wilson's, of 95 %%. A class that fewer than one in %d items have is left out, unless most of "
+                        "its items are of this one.",
+                        CROSSWALK_RARITY);
     else {
         answer_no(w->answer);
         c = answer_note(

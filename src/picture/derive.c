@@ -1,7 +1,7 @@
 /* The stages of deriving a picture, in order: survey (every record once: homes, identifiers, classes, organisations,
  * checks), join (homes.c), gather (every record again, grouped by product through a sorter), compose (product rows,
- * texts for the index), then identifiers, findings, links by likeness, the crosswalk, the index and the switch. Here
- * are their order and what they share; a stage is a file: derive_*.c. See derive.h. */
+ * texts for the index), then identifiers, findings, links by likeness, the index with the crosswalk beside it, and the
+ * switch. Here are their order and what they share; a stage is a file: derive_*.c. See derive.h. */
 #include "picture/derive.h"
 
 #include "base/limits.h"
@@ -174,7 +174,7 @@ static Code open_derive(Derive *d, Error *e)
         (c = sorter_new(&d->identifiers, LIMIT_SORT_BYTES / 2, folder, e)) != OK ||
         (c = sorter_new(&d->links, LIMIT_SORT_BYTES / 4, folder, e)) != OK)
         return c;
-    if ((c = crosswalk_new(&d->crosswalk, e)) != OK)
+    if ((c = crosswalk_new(&d->crosswalk.of, e)) != OK)
         return c;
     return texts_new(&d->texts, folder, e);
 }
@@ -186,7 +186,8 @@ static void close_derive(Derive *d)
         sorter_free(sorters[i]);
     texts_free(d->texts);
     item_reader_free(d->items);
-    crosswalk_free(d->crosswalk);
+    derive_crosswalk_wait(d);
+    crosswalk_free(d->crosswalk.of);
     link_decisions_release(&d->decisions);
     homes_release(&d->homes);
     findings_release(&d->findings);
@@ -235,7 +236,7 @@ static Code derive_above(Derive *d, Error *e)
 Code derive_run(Store *store, Store *reader, const DeriveOptions *options, DeriveCounts *counts, Error *e)
 {
     Derive *d = mem_alloc(sizeof *d);
-    Instant begun, linked, composed, alike;
+    Instant begun, linked, composed, alike, indexed, crossed;
     Code c;
 
     if (!d)
@@ -251,15 +252,23 @@ Code derive_run(Store *store, Store *reader, const DeriveOptions *options, Deriv
         (c = derive_link_decisions(d, e)) != OK || (c = derive_write_tables(d, e)) != OK)
         goto out;
     composed = clock_of(d);
-    if ((c = derive_link(d, e)) != OK || (c = derive_crosswalk(d, e)) != OK)
+    if ((c = derive_link(d, e)) != OK || (c = derive_crosswalk_begin(d, e)) != OK)
         goto out;
     alike = clock_of(d);
-    if ((c = derive_index(d, e)) != OK || (c = derive_above(d, e)) != OK || (c = store_switch(store, e)) != OK)
+    if ((c = derive_index(d, e)) != OK)
+        goto out;
+    indexed = clock_of(d);
+    if ((c = derive_crosswalk_end(d, e)) != OK)
+        goto out;
+    crossed = clock_of(d);
+    if ((c = derive_above(d, e)) != OK || (c = store_switch(store, e)) != OK)
         goto out;
     counts->link_ms = linked - begun;
     counts->compose_ms = composed - linked;
     counts->likeness_ms = alike - composed;
-    counts->index_ms = clock_of(d) - alike;
+    counts->index_ms = indexed - alike;
+    counts->crosswalk_ms = crossed - indexed;
+    counts->above_ms = clock_of(d) - crossed;
 out:
     close_derive(d);
     return c;

@@ -2,9 +2,9 @@
  * the crosswalk between class schemes, the search index: all tables of the derived slot, made anew from the durable
  * ones, the same bytes whatever order sources came in.
  *
- * Linking in this release is by exact code only: a product is everything that shares a data set's own product key, or a
- * device identifier that names one thing in each data set. Sources are taken in canonical order (model.h), products are
- * numbered by where they first appear in that order.
+ * A product is everything that shares a data set's own product key, or a device identifier that names one thing in each
+ * data set; what is alike without a common code is linked, not joined. Sources are taken in canonical order (model.h),
+ * products are numbered by where they first appear in that order.
  *
  * Not here: reading files (reading.c), questions.
  */
@@ -15,7 +15,7 @@
 #include "store/store.h"
 
 /* The version of the method; raise it when the same sources give other content. */
-#define DERIVE_VERSION "14"
+#define DERIVE_VERSION "15"
 
 /* ---- what capabilities derive ----------------------------------------------------------------------------------- */
 
@@ -53,8 +53,9 @@ const Deriver *const *derive_derivers(void);
 View derive_version(void);
 
 typedef struct {
-    int64_t products, identifiers, records, classes, organisations, findings, linked;
-    int64_t link_ms, compose_ms, likeness_ms, index_ms; /* how long each stage took; 0 without a clock */
+    int64_t products, identifiers, records, classes, organisations, findings, linked, crossed;
+    /* How long each stage took; 0 without a clock. */
+    int64_t link_ms, compose_ms, likeness_ms, index_ms, crosswalk_ms, above_ms;
 } DeriveCounts;
 
 typedef struct {

@@ -11,12 +11,12 @@
 Code derive_crosswalk_take(Derive *d, uint32_t product, Error *e)
 {
     CrosswalkClass class[COMPOSE_CLASSES_MOST];
-    return crosswalk_product(d->crosswalk, product, class, compose_classes(&d->composed, class), e);
+    return crosswalk_product(d->crosswalk.of, product, class, compose_classes(&d->composed, class), e);
 }
 
 Code derive_crosswalk_link(Derive *d, int64_t a, int64_t b, int64_t ppm, Error *e)
 {
-    return ppm >= LINK_LIKELY_PPM ? crosswalk_link(d->crosswalk, (uint32_t)a, (uint32_t)b, ppm, e) : OK;
+    return ppm >= LINK_LIKELY_PPM ? crosswalk_link(d->crosswalk.of, (uint32_t)a, (uint32_t)b, ppm, e) : OK;
 }
 
 /* A class whose entry names one of another scheme: a VMP and its VTM. */
@@ -32,18 +32,25 @@ static Code visit_class(Derive *d, const Record *x, Error *e)
     c = facts_values(&d->model, x->id, x->row, x->layout, x->key, x->fields, &d->batch, &d->facts, e);
     if (c != OK || !f->source || at >= f->n || !f->value[at].n)
         return c;
-    return crosswalk_implies(d->crosswalk, &(CrosswalkClass){ l->scheme, f->key, V("") },
+    return crosswalk_implies(d->crosswalk.of, &(CrosswalkClass){ l->scheme, f->key, V("") },
                              &(CrosswalkClass){ l->field[at].scheme, f->value[at], V("") }, e);
 }
 
-static bool has_such_classes(const Derive *d, View dataset)
+/* Has a source entries of classes that name another one? Most have none, and their records need not be read again. */
+static Code has_such_classes(Derive *d, const SourceInfo *s, bool *has, Error *e)
 {
-    for (int i = 0; i < d->model.n_layouts; i++) {
-        const LayoutInfo *l = &d->model.layout[i];
-        if (l->thing == THING_CLASS && view_eq(l->dataset, dataset) && layout_field(l, ROLE_CLASS, NULL) >= 0)
-            return true;
+    Rows *r = NULL;
+    bool more;
+    Code c = store_rows(d->in, &SQL_profiles_of_source, ARGS(arg_int(s->id)), &r, e);
+
+    *has = false;
+    while (c == OK && (c = rows_next(r, &more, e)) == OK && more) {
+        const LayoutInfo *l = model_layout(&d->model, rows_int(r, 0));
+        *has |= l && l->thing == THING_CLASS && l->scheme.n && rows_int(r, 2) > 0 &&
+                layout_field(l, ROLE_CLASS, NULL) == rows_int(r, 1);
     }
-    return false;
+    rows_close(r);
+    return c;
 }
 
 /* ---- tables ------------------------------------------------------------------------------------------------------ */
@@ -57,6 +64,7 @@ typedef struct {
 static Code put_row(void *ctx, const CrosswalkRow *x, Error *e)
 {
     const Tables *t = ctx;
+    t->d->counts->crossed++;
     Arg row[] = { arg_text(x->scheme),    arg_text(x->code),      arg_text(x->to_scheme), arg_text(x->to_code),
                   arg_int(x->ppm),        arg_int(x->of_ppm),     arg_int(x->items),      arg_int(x->exact),
                   arg_int(x->example[0]), arg_int(x->example[1]), arg_int(x->example[2]) };
@@ -95,23 +103,56 @@ static Code write_left_out(Derive *d, int64_t left_out, Error *e)
     return c;
 }
 
-Code derive_crosswalk(Derive *d, Error *e)
+static void *count_main(void *p)
 {
-    Tables t = { .d = d };
-    int64_t left_out = 0;
+    DeriveCrosswalk *x = p;
+    x->code = crosswalk_count(x->of, &x->e);
+    return NULL;
+}
+
+/* The index is made meanwhile: neither needs what the other has. */
+Code derive_crosswalk_begin(Derive *d, Error *e)
+{
+    DeriveCrosswalk *x = &d->crosswalk;
     Code c = OK;
 
     for (int i = 0; i < d->model.n_sources && c == OK; i++) {
         const SourceInfo *s = &d->model.source[i];
-        if (s->in_force && s->label == LABEL_PUBLIC && has_such_classes(d, s->dataset))
+        bool has = false;
+        if (s->in_force && s->label == LABEL_PUBLIC)
+            c = has_such_classes(d, s, &has, e);
+        if (c == OK && has)
             c = derive_each(d, s, "reading classes of classes", visit_class, e);
     }
+    if (c == OK && !(x->running = pthread_create(&x->thread, NULL, count_main, x) == 0))
+        count_main(x);
+    return c;
+}
+
+void derive_crosswalk_wait(Derive *d)
+{
+    if (d->crosswalk.running)
+        pthread_join(d->crosswalk.thread, NULL);
+    d->crosswalk.running = false;
+}
+
+Code derive_crosswalk_end(Derive *d, Error *e)
+{
+    Tables t = { .d = d };
+    int64_t left_out;
+    Code c;
+
+    derive_crosswalk_wait(d);
+    if (d->crosswalk.code != OK) {
+        *e = d->crosswalk.e;
+        return d->crosswalk.code;
+    }
+    c = row_feed_open(&t.rows, d->out, &BULK_crosswalk_load, e);
     if (c == OK)
-        c = row_feed_open(&t.rows, d->out, &BULK_crosswalk_load, e);
-    if (c == OK)
-        c = crosswalk_make(d->crosswalk, put_row, put_class, &t, &left_out, e);
-    crosswalk_free(d->crosswalk);
-    d->crosswalk = NULL;
+        c = crosswalk_emit(d->crosswalk.of, put_row, put_class, &t, e);
+    left_out = crosswalk_left_out(d->crosswalk.of);
+    crosswalk_free(d->crosswalk.of);
+    d->crosswalk.of = NULL;
     if (c == OK && t.rows) {
         c = row_feed_close(t.rows, e);
         t.rows = NULL;

@@ -19,6 +19,8 @@
 #include "picture/search/index.h"
 #include "picture/texts.h"
 
+#include <pthread.h>
+
 #include <stdatomic.h>
 
 enum {
@@ -50,6 +52,15 @@ typedef struct {
     bool more;
     uint32_t product;
 } DeriveGrouped;
+
+/* Classes of products, and links: counted beside other work. */
+typedef struct {
+    Crosswalk *of;
+    pthread_t thread;
+    bool running;
+    Code code; /* what came of it */
+    Error e;
+} DeriveCrosswalk;
 
 typedef struct {
     Store *out, *in;
@@ -89,8 +100,8 @@ typedef struct {
     LinkMemory link_memory;
     ItemReader *items; /* records of products, for linking; NULL where there is nothing to link */
     LinkDecisions decisions;
-    Crosswalk *crosswalk; /* classes of products, and links */
-    Arena product;        /* lifetime: one product */
+    DeriveCrosswalk crosswalk;
+    Arena product; /* lifetime: one product */
     Facts facts;
     Text scratch;
     unsigned dataset;        /* number of that of the source being surveyed */
@@ -153,7 +164,12 @@ MUST_CHECK Code derive_write_tables(Derive *d, Error *e);
 MUST_CHECK Code derive_crosswalk_take(Derive *d, uint32_t product, Error *e);
 /* Notes a link that was chosen, if it is likely enough. */
 MUST_CHECK Code derive_crosswalk_link(Derive *d, int64_t a, int64_t b, int64_t ppm, Error *e);
-MUST_CHECK Code derive_crosswalk(Derive *d, Error *e);
+/* Begins to count on a thread of its own, once all links are known; nothing may be taken after it. */
+MUST_CHECK Code derive_crosswalk_begin(Derive *d, Error *e);
+/* Waits for it and writes the tables. */
+MUST_CHECK Code derive_crosswalk_end(Derive *d, Error *e);
+/* Waits if it runs, for leaving early. */
+void derive_crosswalk_wait(Derive *d);
 
 /* ---- products that are one by likeness (derive_link.c) --------------------------------------------------------- */
 
