@@ -1,6 +1,61 @@
 /* The questions about use and cost, and the quality of the list, declared. */
 #include "appliances/questions.h"
+#include "appliances/use_questions.h"
+
+#define PARTS "IXA|IXB|IXC|IXR"
+#define SCOPE_PARAMS                                                                                                   \
+    { "part", PARAM_CHOICE, OPTIONAL, "only this part of the list", PARTS, NULL, LABEL_PUBLIC },                       \
+        { "generic", PARAM_TEXT, OPTIONAL, "only this generic name (VMP)", NULL, NULL, LABEL_PUBLIC },                 \
+    {                                                                                                                  \
+        "product", PARAM_PRODUCT, OPTIONAL, "only this product, by any of its codes", NULL, NULL, LABEL_PUBLIC         \
+    }
+#define MAKER_PARAM                                                                                                    \
+    {                                                                                                                  \
+        "maker", PARAM_TEXT, OPTIONAL, "only this supplier, as the list names it", NULL, NULL, LABEL_PUBLIC            \
+    }
+#define LIMIT_PARAM                                                                                                    \
+    {                                                                                                                  \
+        "limit", PARAM_COUNT, OPTIONAL, "how many rows to list", NULL, "50", LABEL_PUBLIC                              \
+    }
+
+static const Param use_params[] = {
+    SCOPE_PARAMS,
+    MAKER_PARAM,
+    { "by", PARAM_CHOICE, OPTIONAL, "what a row is", "part|chapter|generic|maker|product", NULL, LABEL_PUBLIC },
+    LIMIT_PARAM,
+    { 0 },
+};
+static const Param concentration_params[] = {
+    { "part", PARAM_CHOICE, OPTIONAL, "only this part of the list", PARTS, NULL, LABEL_PUBLIC },
+    { "generic", PARAM_TEXT, OPTIONAL, "only this generic name (VMP)", NULL, NULL, LABEL_PUBLIC },
+    { "top", PARAM_COUNT, OPTIONAL, "the share of how many makers together", NULL, "3", LABEL_PUBLIC },
+    LIMIT_PARAM,
+    { 0 },
+};
+static const Param saving_params[] = {
+    SCOPE_PARAMS,
+    LIMIT_PARAM,
+    { 0 },
+};
 
 const Question appliances_use_questions[] = {
+    { "appliances use", "what was dispensed of the list in a year: items, quantity, cost, cost per unit", use_params,
+      SEE_PUBLIC, appliances_use_answer, NEEDS_PICTURE,
+      "Prescription Cost Analysis joined to Part IX by product code. Without --by a row is a part; within a part or a "
+      "maker a generic name; within a generic name a product. PCA counts products: what each of several packs of one "
+      "product costs cannot be told from it. Rows of PCA that are not joined stand under their own name.",
+      "trefoil appliances use --part IXC --by maker" },
+    { "appliances concentration", "how the cost of a part or a generic name is shared among makers",
+      concentration_params, SEE_PUBLIC, appliances_concentration_answer, NEEDS_PICTURE,
+      "The Herfindahl-Hirschman index (the sum of squared shares of cost, 0 to 1; index_points is the same times "
+      "10,000), the share of the largest makers together, and every maker with its share.",
+      "trefoil appliances concentration --part IXB" },
+    { "appliances saving", "what a generic name would cost at the price of its least expensive product", saving_params,
+      SEE_PUBLIC, appliances_saving_answer, NEEDS_PICTURE,
+      "Quantities of the year at the list prices in force now: each product at its own price per unit, and at that of "
+      "the least expensive product of the generic name. A sum and no advice: price differences may be justified, and "
+      "no evidence of outcomes is published with the list. Without a name, all generic names, the largest difference "
+      "first.",
+      "trefoil appliances saving --part IXR" },
     { NULL },
 };

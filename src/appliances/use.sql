@@ -46,3 +46,75 @@ SELECT kind, part, name, products, several_packs, makers, unit, items, quantity_
 SELECT part, generic, unit, product_code, price_pence, quantity FROM {next}listing
  WHERE in_force = 1 AND price_pence IS NOT NULL AND product_code <> ''
  ORDER BY part, generic, unit, product_code, price_pence, id;
+
+-- ---- questions ----
+
+-- name: use_editions
+SELECT u.dataset, u.edition, u.counted, u.months, u.rows_kept, u.unread, u.appliance_rows, u.joined_rows,
+       u.joined_newest_rows, u.appliance_millipence, u.joined_millipence, o.source
+  FROM use_edition u JOIN origin o ON o.rank = u.rank ORDER BY u.dataset, u.edition, u.rank;
+
+-- Of a kind, in one part or in all ('*'), the largest first.
+-- name: use_totals
+SELECT part, name, products, several_packs, makers, unit, items, quantity_thousandths, cost_millipence, index_ppm,
+       top_maker, top_millipence, top3_millipence, priced, unpriced, now_millipence, least_millipence
+  FROM use_total WHERE kind = $1 AND (CAST($2 AS TEXT) = '*' OR part = $2)
+ ORDER BY cost_millipence DESC, part, name LIMIT $3;
+
+-- name: use_totals_by_saving
+SELECT part, name, products, several_packs, makers, unit, items, quantity_thousandths, cost_millipence, index_ppm,
+       top_maker, top_millipence, top3_millipence, priced, unpriced, now_millipence, least_millipence
+  FROM use_total
+ WHERE kind = 'generic' AND (CAST($1 AS TEXT) = '*' OR part = $1) AND priced > 1 AND now_millipence > least_millipence
+ ORDER BY now_millipence - least_millipence DESC, part, name LIMIT $2;
+
+-- name: use_totals_sum
+SELECT COUNT(*), SUM(products), SUM(items), SUM(cost_millipence), SUM(now_millipence), SUM(least_millipence)
+  FROM use_total WHERE kind = $1 AND (CAST($2 AS TEXT) = '*' OR part = $2);
+
+-- name: use_generic_names
+SELECT DISTINCT name FROM use_total WHERE kind = 'generic' ORDER BY name;
+
+-- name: use_supplier_names
+SELECT DISTINCT name FROM use_total WHERE kind = 'supplier' ORDER BY name;
+
+-- name: use_generic_listed
+SELECT 1 FROM listing WHERE generic = $1 LIMIT 1;
+
+-- name: use_supplier_listed
+SELECT 1 FROM listing WHERE supplier = $1 LIMIT 1;
+
+-- name: use_rows_of_generic
+SELECT code, unit, joined, chapter, said, product, listing, part, generic, name, supplier, bnf, packs, items,
+       quantity_thousandths, cost_millipence FROM listing_use WHERE generic = $1 ORDER BY code, unit;
+
+-- name: use_rows_of_supplier
+SELECT code, unit, joined, chapter, said, product, listing, part, generic, name, supplier, bnf, packs, items,
+       quantity_thousandths, cost_millipence FROM listing_use WHERE supplier = $1 ORDER BY code, unit;
+
+-- name: use_rows_of_code
+SELECT code, unit, joined, chapter, said, product, listing, part, generic, name, supplier, bnf, packs, items,
+       quantity_thousandths, cost_millipence FROM listing_use WHERE code = $1 ORDER BY unit;
+
+-- Of a product of the picture, by any code that the list has for it.
+-- name: use_rows_of_product
+SELECT code, unit, joined, chapter, said, product, listing, part, generic, name, supplier, bnf, packs, items,
+       quantity_thousandths, cost_millipence FROM listing_use
+ WHERE code IN (SELECT product_code FROM listing WHERE product = $1 AND product_code <> '') ORDER BY code, unit;
+
+-- Products of a part ('': not joined, '*': of any), the largest first.
+-- name: use_rows_of_part
+SELECT code, unit, joined, chapter, said, product, listing, part, generic, name, supplier, bnf, packs, items,
+       quantity_thousandths, cost_millipence FROM listing_use WHERE (CAST($1 AS TEXT) = '*' OR part = $1)
+ ORDER BY cost_millipence DESC, code, unit LIMIT $2;
+
+-- name: use_packs_of_code
+SELECT pack_code, name, supplier, quantity, unit, price_pence, in_force
+  FROM listing
+ WHERE product = $1 AND product_code = $2
+ ORDER BY in_force DESC, price_pence NULLS LAST, id LIMIT 200;
+
+-- Lines of a generic name: what one could choose among.
+-- name: use_listings_of_generic
+SELECT product_code, unit, quantity, price_pence, name, supplier, part, id FROM listing
+ WHERE generic = $1 AND in_force = 1 ORDER BY product_code, unit, price_pence NULLS LAST, id;

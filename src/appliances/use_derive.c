@@ -545,4 +545,4 @@ static const DerivedTable tables[] = {
     { NULL },
 };
 
-const Deriver use_deriver = { "use", 1, derive, tables };
+const Deriver use_deriver = { "use", 2, derive, tables };

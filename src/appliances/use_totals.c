@@ -115,7 +115,28 @@ static size_t members_of(Totals *t, const Keyed *k, size_t n, View unit)
     return members;
 }
 
-/* Prices of a generic name whose rows are all of one unit. */
+/* The unit in which most was spent, the first by name of several. */
+static View main_unit(const Keyed *k, size_t n)
+{
+    View best = k->row->unit;
+    int64_t most = -1;
+
+    for (size_t i = 0; i < n; i++) {
+        View unit = k[i].row->unit;
+        int64_t cost = 0;
+        if (i && view_eq(unit, best))
+            continue;
+        for (size_t j = 0; j < n; j++)
+            cost += view_eq(k[j].row->unit, unit) ? k[j].row->sum.cost_millipence : 0;
+        if (cost > most || (cost == most && view_cmp(unit, best) < 0)) {
+            most = cost;
+            best = unit;
+        }
+    }
+    return best;
+}
+
+/* Prices of a generic name in its main unit; what is of another unit has none. */
 static Saving saving(Totals *t, const Keyed *k, size_t n, View unit)
 {
     size_t members = members_of(t, k, n, unit), used = 0;
@@ -160,8 +181,8 @@ static Code put_total(Totals *t, Kind kind, const Keyed *k, size_t n, Error *e)
         if (k[i].row->joined)
             t->share[shares++] = (MarketShare){ k[i].row->product->supplier, 1, 0, k[i].row->sum.cost_millipence };
     m = market_of(t->share, shares);
-    if (kind == KIND_GENERIC && unit.n)
-        s = saving(t, k, n, unit);
+    if (kind == KIND_GENERIC)
+        s = saving(t, k, n, main_unit(k, n));
     Arg row[] = { arg_text(view_of(words[kind])),
                   arg_text(k->part),
                   arg_text(k->name),

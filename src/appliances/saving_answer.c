@@ -1,0 +1,361 @@
+/* The question `appliances saving`: what the quantities of the year would cost if all of a generic name were its least
+ * expensive product, at today's list prices. A sum, and no advice: see the note on evidence.
+ *
+ * For each product its least expensive pack in force counts, so that a saving is rather too small than too large.
+ * Products in use without a price in force, or with one in another unit, are left out and counted; so are improbable
+ * prices (market.h). Not here: which products may stand in for each other. */
+#include "appliances/use_questions.h"
+
+#include "appliances/market.h"
+#include "base/memory.h"
+#include "sql.h"
+
+#include <stdlib.h>
+
+/* A product of the generic name in one unit. */
+typedef struct {
+    View code, unit, name, supplier;
+    UnitPrice price;
+    int64_t packs;
+    const UseLine *used; /* NULL: nothing was dispensed */
+} Member;
+
+typedef struct {
+    UseScope *s;
+    Member *at;
+    size_t n, room;
+} Members;
+
+static Code add_member(Members *m, const Member *x, Error *e)
+{
+    if (m->n == m->room) {
+        size_t room = m->room ? m->room * 2 : 256;
+        Member *p = mem_grow(m->at, room * sizeof *p);
+        if (!p)
+            return fail_memory(e, "savings");
+        m->at = p;
+        m->room = room;
+    }
+    m->at[m->n++] = *x;
+    return OK;
+}
+
+/* Rows come in order of code and unit. */
+static Code take_price(Members *m, const Rows *r, Error *e)
+{
+    Arena *a = m->s->ask->arena;
+    Member *last = m->n ? &m->at[m->n - 1] : NULL;
+    Member x = { .price = { rows_int(r, 3), 0 }, .packs = 1 };
+
+    if ((m->s->part.n && !view_eq(rows_text(r, 6), m->s->part)) || rows_null(r, 3) || !rows_text(r, 0).n ||
+        !market_quantity(rows_text(r, 2), &x.price.quantity_thousandths))
+        return OK;
+    if (last && view_eq(last->code, rows_text(r, 0)) && view_eq(last->unit, rows_text(r, 1))) {
+        last->packs++;
+        if (unit_price_order(&x.price, &last->price) < 0)
+            last->price = x.price;
+        return OK;
+    }
+    x.code = arena_copy(a, rows_text(r, 0));
+    x.unit = last && view_eq(last->unit, rows_text(r, 1)) ? last->unit : arena_copy(a, rows_text(r, 1));
+    x.name = arena_copy(a, rows_text(r, 4));
+    x.supplier = arena_copy(a, rows_text(r, 5));
+    if (!x.code.p || !x.unit.p || !x.name.p || !x.supplier.p)
+        return arena_fail(a, 0, "savings", e);
+    return add_member(m, &x, e);
+}
+
+static int by_code(const void *key, const void *member)
+{
+    const UseLine *l = key;
+    const Member *m = member;
+    int order = view_cmp(l->code, m->code);
+
+    return order ? order : view_cmp(l->unit, m->unit);
+}
+
+/* What one could choose among, and what was dispensed of it. */
+static Code read_members(Members *m, Error *e)
+{
+    UseScope *s = m->s;
+    Rows *r = NULL;
+    bool more;
+    size_t priced;
+    Code c = store_rows(s->ask->store, &SQL_use_listings_of_generic, ARGS(arg_text(s->generic)), &r, e);
+
+    while (c == OK && (c = rows_next(r, &more, e)) == OK && more)
+        c = take_price(m, r, e);
+    rows_close(r);
+    priced = m->n;
+    for (size_t i = 0; i < s->n && c == OK; i++) {
+        const UseLine *l = &s->line[i];
+        Member *found = priced ? bsearch(l, m->at, priced, sizeof *m->at, by_code) : NULL;
+        const Member without = {
+            .code = l->code, .unit = l->unit, .name = l->name, .supplier = l->supplier, .used = l
+        };
+        if (found)
+            found->used = l;
+        else
+            c = add_member(m, &without, e);
+    }
+    return c;
+}
+
+/* The unit in which most was spent. */
+static View main_unit(const UseScope *s)
+{
+    View best = V("");
+    int64_t most = -1;
+
+    for (size_t i = 0; i < s->n; i++) {
+        int64_t cost = 0;
+        for (size_t k = 0; k < s->n; k++)
+            cost += view_eq(s->line[k].unit, s->line[i].unit) ? s->line[k].cost_millipence : 0;
+        if (cost > most || (cost == most && view_cmp(s->line[i].unit, best) < 0)) {
+            most = cost;
+            best = s->line[i].unit;
+        }
+    }
+    return best;
+}
+
+/* Members of one unit as savings take them, and which they are; the others are left out. */
+static size_t members_in(const Members *m, View unit, SavingMember *out, size_t *which)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < m->n; i++) {
+        if (!view_eq(m->at[i].unit, unit))
+            continue;
+        out[n] = (SavingMember){ .price = m->at[i].price,
+                                 .quantity_thousandths = m->at[i].used ? m->at[i].used->quantity_thousandths : 0 };
+        which[n++] = i;
+    }
+    return n;
+}
+
+typedef struct {
+    const Member *member;
+    const SavingMember *sum;
+} Ranked;
+
+/* Has it a price that is taken into account? */
+static bool counts(const SavingMember *m)
+{
+    return m->price.quantity_thousandths && !m->improbable;
+}
+
+/* The largest difference first; then the least price. */
+static int by_saving(const void *a, const void *b)
+{
+    const Ranked *x = a, *y = b;
+    int64_t p = x->sum->now_millipence - x->sum->least_millipence,
+            q = y->sum->now_millipence - y->sum->least_millipence;
+    bool priced = counts(x->sum), other = counts(y->sum);
+    int order = 0;
+
+    if (p != q)
+        return p < q ? 1 : -1;
+    if (priced != other)
+        return priced ? -1 : 1;
+    if (priced)
+        order = unit_price_order(&x->sum->price, &y->sum->price);
+    return order ? order : view_cmp(x->member->code, y->member->code);
+}
+
+static Code put_members(const UseScope *s, const Ranked *x, size_t n, int64_t limit, Error *e)
+{
+    static const Column columns[] = {
+        { "name", COLUMN_TEXT, NULL, NULL, 0 },
+        { "code", COLUMN_CODE, "Product code", NULL, 0 },
+        { "maker", COLUMN_TEXT, NULL, NULL, 0 },
+        { "packs", COLUMN_COUNT, "Packs in force", NULL, 0 },
+        { "price_per_unit_pence", COLUMN_NUMBER, "List price per unit", "pence", 3 },
+        { "improbable", COLUMN_FLAG, "Improbable price", NULL, 0 },
+        { "items", COLUMN_COUNT, NULL, NULL, 0 },
+        { "quantity", COLUMN_NUMBER, NULL, NULL, 1 },
+        { "cost", COLUMN_MONEY, "Cost in the year", NULL, 0 },
+        { "cost_today", COLUMN_MONEY, "At today's list price", NULL, 0 },
+        { "cost_at_least", COLUMN_MONEY, "At the least price", NULL, 0 },
+        { "difference", COLUMN_MONEY, NULL, NULL, 0 },
+    };
+    Code c =
+        answer_table(s->answer, "members", "Products, the largest difference first", columns, COUNT_OF(columns), e);
+
+    for (size_t i = 0; i < n && (int64_t)i < limit && c == OK; i++) {
+        const Member *m = x[i].member;
+        const SavingMember *sum = x[i].sum;
+        bool priced = sum->price.quantity_thousandths, counted = counts(sum) && s->period.n;
+        Value row[] = { value_text(m->name),
+                        value_text(m->code),
+                        value_text(m->supplier),
+                        value_count(m->packs),
+                        priced ? value_number(unit_price_pence(&sum->price)) : value_null(),
+                        value_flag(sum->improbable),
+                        use_known(s, value_count(m->used ? m->used->items : 0)),
+                        use_known(s, use_quantity(m->used ? m->used->quantity_thousandths : 0)),
+                        use_known(s, use_money(m->used ? m->used->cost_millipence : 0)),
+                        counted ? use_money(sum->now_millipence) : value_null(),
+                        counted ? use_money(sum->least_millipence) : value_null(),
+                        counted ? use_money(sum->now_millipence - sum->least_millipence) : value_null() };
+        c = answer_row(s->answer, row, e);
+    }
+    if (c == OK)
+        c = answer_table_end(s->answer, e);
+    if (c == OK && (int64_t)n > limit)
+        c = answer_note(s->answer, e, "%lld of %zu products; --limit shows more.", (long long)limit, n);
+    return c;
+}
+
+static Code saving_facts(UseScope *s, View unit, const Saving *sum, const Member *least, size_t others, Error *e)
+{
+    Answer *a = s->answer;
+    bool any = least != NULL;
+    Code c = answer_fact(a, "generic", value_text(s->generic), e);
+
+    if (c == OK)
+        c = answer_fact(a, "unit", unit.n ? value_text(unit) : value_null(), e);
+    if (c == OK)
+        c = answer_fact(a, "products_with_price", value_count((int64_t)sum->priced), e);
+    if (c == OK)
+        c = answer_fact(a, "products_in_use", use_known(s, value_count((int64_t)(sum->used + sum->unpriced))), e);
+    if (c == OK)
+        c = answer_fact(a, "left_out_without_price", use_known(s, value_count((int64_t)(sum->unpriced + others))), e);
+    if (c == OK)
+        c = answer_fact(a, "least_expensive", any ? value_text(least->name) : value_null(), e);
+    if (c == OK)
+        c = answer_fact(a, "least_expensive_code", any ? value_text(least->code) : value_null(), e);
+    if (c == OK)
+        c = answer_fact(a, "least_price_per_unit_pence",
+                        any ? value_number(unit_price_pence(&least->price)) : value_null(), e);
+    if (c == OK)
+        c = answer_fact(a, "median_price_per_unit_pence", any ? value_number(sum->median_pence) : value_null(), e);
+    if (c == OK)
+        c = answer_fact(a, "cost_today", use_known(s, use_money(sum->now_millipence)), e);
+    if (c == OK)
+        c = answer_fact(a, "cost_at_least_price", use_known(s, use_money(sum->least_millipence)), e);
+    if (c == OK)
+        c = answer_fact(a, "difference", use_known(s, use_money(sum->now_millipence - sum->least_millipence)), e);
+    return c == OK
+               ? answer_fact(a, "share", use_share(sum->now_millipence - sum->least_millipence, sum->now_millipence), e)
+               : c;
+}
+
+static Code saving_notes(UseScope *s, View unit, size_t others, const Saving *sum, Error *e)
+{
+    Code c = OK;
+
+    if (s->period.n)
+        c = answer_note(s->answer, e,
+                        "Quantities of %.*s at the list prices in force now, each product at its least expensive pack; "
+                        "the least expensive product is that of the generic name, which may hold things that do not "
+                        "stand in for each other.",
+                        VIEW_ARGS(s->period));
+    if (c == OK && others)
+        c = answer_note(s->answer, e, "Products in use that are counted in another unit than %.*s, and left out: %zu.",
+                        VIEW_ARGS(unit), others);
+    if (c == OK && sum->improbable)
+        c = answer_note(s->answer, e,
+                        "Prices left out as improbable (a tenth or less, or ten times or more, of the median of the "
+                        "generic name; rather slips of quantity or price): %zu.",
+                        sum->improbable);
+    return c;
+}
+
+static Code answer_generic(UseScope *s, int64_t limit, Error *e)
+{
+    Arena *a = s->ask->arena;
+    Members m = { .s = s };
+    SavingMember *sum;
+    Ranked *ranked;
+    size_t *which, n, others = 0;
+    double *room;
+    Saving total;
+    View unit;
+    Code c = read_members(&m, e);
+
+    unit = s->n ? main_unit(s) : m.n ? m.at[0].unit : V("");
+    sum = ARENA_ARRAY(a, SavingMember, m.n + 1);
+    which = ARENA_ARRAY(a, size_t, m.n + 1);
+    room = ARENA_ARRAY(a, double, m.n + 1);
+    ranked = ARENA_ARRAY(a, Ranked, m.n + 1);
+    if (c == OK && (!sum || !which || !room || !ranked))
+        c = arena_fail(a, m.n * sizeof *sum, "savings", e);
+    if (c == OK) {
+        n = members_in(&m, unit, sum, which);
+        total = saving_of(sum, n, room);
+        for (size_t i = 0; i < n; i++)
+            ranked[i] = (Ranked){ &m.at[which[i]], &sum[i] };
+        for (size_t i = 0; i < m.n; i++)
+            others += m.at[i].used && !view_eq(m.at[i].unit, unit);
+        if (n)
+            qsort(ranked, n, sizeof *ranked, by_saving);
+        c = saving_facts(s, unit, &total, total.least < n ? &m.at[which[total.least]] : NULL, others, e);
+        if (c == OK && (c = put_members(s, ranked, n, limit, e)) == OK)
+            c = saving_notes(s, unit, others, &total, e);
+    }
+    mem_free(m.at);
+    return c;
+}
+
+/* All generic names, those with the largest difference first. */
+static Code answer_all(UseScope *s, int64_t limit, Error *e)
+{
+    static const Column columns[] = {
+        { "generic", COLUMN_TEXT, "Generic name", NULL, 0 },
+        { "part", COLUMN_CODE, NULL, NULL, 0 },
+        { "unit", COLUMN_TEXT, NULL, NULL, 0 },
+        { "products_with_price", COLUMN_COUNT, NULL, NULL, 0 },
+        { "left_out_without_price", COLUMN_COUNT, NULL, NULL, 0 },
+        { "cost_today", COLUMN_MONEY, "At today's list prices", NULL, 0 },
+        { "cost_at_least", COLUMN_MONEY, "At the least price", NULL, 0 },
+        { "difference", COLUMN_MONEY, NULL, NULL, 0 },
+        { "share", COLUMN_SHARE, "Share of cost", NULL, 1 },
+    };
+    const Chart bars = { "Difference by generic name", "generics", "generic", "difference", NULL, MARK_BAR };
+    Rows *r = NULL;
+    bool more;
+    Code c = answer_table(s->answer, "generics", "Generic names, the largest difference first", columns,
+                          COUNT_OF(columns), e);
+
+    if (c == OK)
+        c = store_rows(s->ask->store, &SQL_use_totals_by_saving, ARGS(arg_text(use_scope_part(s)), arg_int(limit)), &r,
+                       e);
+    while (c == OK && (c = rows_next(r, &more, e)) == OK && more) {
+        int64_t now = rows_int(r, 15), least = rows_int(r, 16);
+        Value row[] = { value_text(rows_text(r, 1)),
+                        value_text(rows_text(r, 0)),
+                        rows_text(r, 5).n ? value_text(rows_text(r, 5)) : value_null(),
+                        value_count(rows_int(r, 13)),
+                        value_count(rows_int(r, 14)),
+                        use_money(now),
+                        use_money(least),
+                        use_money(now - least),
+                        use_share(now - least, now) };
+        c = answer_row(s->answer, row, e);
+    }
+    rows_close(r);
+    if (c == OK && (c = answer_table_end(s->answer, e)) == OK && (c = answer_chart(s->answer, &bars, e)) == OK)
+        c = answer_note(s->answer, e,
+                        "At the list prices in force now, each product at its least expensive pack. A generic name may "
+                        "hold products that do not stand in for each other: --generic NAME lists them.");
+    return c;
+}
+
+Code appliances_saving_answer(Ask *ask, Answer *answer, Error *e)
+{
+    UseScope s;
+    int64_t limit;
+    Code c = use_scope_open(&s, ask, answer, e);
+
+    if (c == OK && s.code.n)
+        c = use_scope_widen(&s, e);
+    if (c == OK && (c = use_limit(ask, &limit, e)) == OK && (c = use_scope_facts(&s, e)) == OK)
+        c = use_scope_wide(&s) ? answer_all(&s, limit, e) : answer_generic(&s, limit, e);
+    if (c == OK)
+        c = use_evidence_note(answer, e);
+    if (c == OK)
+        c = use_scope_notes(&s, e);
+    use_scope_release(&s);
+    return c;
+}
