@@ -42,3 +42,21 @@ SELECT edition FROM listing_edition ORDER BY number DESC LIMIT 1;
 
 -- name: entry_listings_of_generic_count
 SELECT COUNT(*) FROM listing WHERE generic = $1 AND in_force = 1;
+
+-- The packs in force under a generic name, with what was dispensed of their product (or, by its own code, of the pack)
+-- in the year, a row for each unit of that.
+-- name: rehearsal_of_generic
+SELECT l.id, l.key, l.product_code, l.name, l.supplier, l.quantity, l.unit, l.price_pence, l.generic, l.colour, l.size,
+       l.bnf, l.price, u.items, u.cost_millipence
+  FROM listing l LEFT JOIN listing_use u ON u.code = l.product_code
+ WHERE l.generic = $1 AND l.in_force = 1 ORDER BY l.product_code, l.id, u.unit;
+
+-- Whether any use was read, and of how many months.
+-- name: rehearsal_use_months
+SELECT COALESCE(SUM(months), 0) FROM use_edition WHERE dataset = 'pca' AND counted = 1;
+
+-- What practices prescribed of a BNF code, by board.
+-- name: rehearsal_boards
+SELECT p.board, p.board_name, SUM(u.items), SUM(u.cost_millipence), MIN(u.month), MAX(u.month)
+  FROM practice_use u JOIN practice p ON p.code = u.practice
+ WHERE u.bnf = $1 GROUP BY p.board, p.board_name ORDER BY p.board, p.board_name;

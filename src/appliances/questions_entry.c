@@ -114,6 +114,22 @@ static const Param benchmark_params[] = {
     { 0 }
 };
 
+static const Param rehearse_params[] = {
+    { "group", PARAM_TEXT, OPTIONAL, "the group: a generic name as the list has it", NULL, NULL, LABEL_PUBLIC },
+    { "benchmark", PARAM_TEXT, OPTIONAL, "minimum, median, or a share such as 25% for that quantile of prices", NULL,
+      NULL, LABEL_PUBLIC },
+    { "leave-out", PARAM_TEXT, OPTIONAL,
+      "share of the group's cost below which a product sets no benchmark; if not given, the figure of `rules`", NULL,
+      NULL, LABEL_PUBLIC },
+    { "above", PARAM_TEXT, OPTIONAL, "how far above the benchmark a price may be, such as 32%; if not given, no cap",
+      NULL, NULL, LABEL_PUBLIC },
+    { "dead-items", PARAM_TEXT, OPTIONAL, "delete lines with at most so many items in the year; if not given, none",
+      NULL, NULL, LABEL_PUBLIC },
+    { "rule", PARAM_TEXT, OPTIONAL, "the same as text: NAME: VALUE lines, CSV lines, or a JSON object", NULL, NULL,
+      LABEL_PUBLIC },
+    { 0 }
+};
+
 #define ASSESSES "Those who review links and groups (curators) assess; nobody assesses an own organisation's. "
 #define ACT(name, help, params, permission, answer, more, example)                                                     \
     {                                                                                                                  \
@@ -179,5 +195,12 @@ const Question appliances_entry_questions[] = {
       benchmark_params, SEE_PUBLIC, benchmark_answer, OPERATES,
       "Columns are found by their names (price, cost); what is left names the product.",
       "trefoil appliances benchmark group.csv --leave-out 0.1%" },
+    { "appliances rehearse", "what a proposed benchmark, cap or deletion would do to a group", rehearse_params,
+      SEE_PUBLIC, rehearse_answer, NEEDS_PICTURE | FINDINGS_EXIT_1,
+      "Every product, supplier, area and cost that the rule touches, and what would most likely be disputed. Nothing "
+      "is "
+      "entered. A rule in a file: --rule \"$(cat rule.json)\"; what is given beside it goes before it.",
+      "trefoil appliances rehearse --group 'Foam dressing silicone with border 10cm x 10cm square' --benchmark median "
+      "--above 32%" },
     { NULL },
 };

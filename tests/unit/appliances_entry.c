@@ -9,6 +9,7 @@
 
 #include "appliances/application.h"
 #include "appliances/pricing.h"
+#include "appliances/rehearsal.h"
 #include "appliances/scoring.h"
 #include "base/limits.h"
 #include "base/random.h"
@@ -322,6 +323,125 @@ static void points_for_the_price(void **state)
     assert_false(points_parse(V(""), &p));
 }
 
+/* ---- rehearsal --------------------------------------------------------------------------------------------------- */
+
+static Rehearsed product(const char *code, int64_t pence_each, int64_t cost_pence, int64_t items)
+{
+    return (Rehearsed){ .code = view_of(code),
+                        .packs = 1,
+                        .priced = pence_each > 0,
+                        .least_each = pence_each * MICROPENCE,
+                        .most_each = pence_each * MICROPENCE,
+                        .items = items,
+                        .cost_pence = cost_pence,
+                        .same_unit = true };
+}
+
+static void a_rule_on_five_products(void **state)
+{
+    Rehearsed p[] = { product("a", 210, 40000000, 9), product("b", 240, 35000000, 9), product("c", 255, 20000000, 9),
+                      product("d", 320, 4950000, 1), product("e", 490, 50000, 0) };
+    Dispute d[5 * DISPUTES_OF_ONE];
+    RehearsalRule rule = rehearsal_rule();
+    Arena arena;
+    Outcome o;
+    Error e;
+    int n = 0;
+    (void)state;
+    arena_init(&arena, MIB);
+    rule.quantile_ppm = PPM / 2;
+    rule.above_ppm = 50000;
+    rule.dead_items = 0;
+    assert_int_equal(rehearse(&rule, p, 5, true, &arena, &o, &e), OK);
+    assert_int_equal(o.each, 247500000);
+    assert_int_equal(o.allowed, 259875000);
+    assert_int_equal(p[0].effect, EFFECT_WITHIN);
+    assert_int_equal(p[2].effect, EFFECT_WITHIN);
+    assert_int_equal(p[3].effect, EFFECT_ABOVE);
+    assert_int_equal(p[4].effect, EFFECT_DELETED);
+    assert_int_equal(p[3].saving_pence, 930059); /* 49,500 * (320 - 259.875) / 320, to the penny */
+    assert_int_equal(o.cost_pence[EFFECT_ABOVE], 4950000);
+    assert_int_equal(o.n[EFFECT_WITHIN], 3);
+    assert_int_equal(rehearsal_disputes(&rule, p, 5, &o, &arena, d, &n, &e), OK);
+    assert_int_equal(n, 3); /* the median rests on each of the two in the middle and below */
+    rule.quantile_ppm = 0;
+    rule.leave_out_ppm = 400000; /* exactly the share of a, which stays */
+    n = 0;
+    assert_int_equal(rehearse(&rule, p, 5, true, &arena, &o, &e), OK);
+    assert_int_equal(o.each, 210000000);
+    assert_int_equal(o.benchmark.left_out, 4);
+    assert_int_equal(rehearse(&rule, p, 5, false, &arena, &o, &e), OK); /* no use was read: nothing is dead */
+    assert_int_equal(o.n[EFFECT_DELETED], 0);
+    arena_release(&arena);
+}
+
+static void packs_that_cannot_be_told_apart(void **state)
+{
+    Rehearsed p[] = { product("a", 100, 1000, 1), product("b", 150, 1000, 1), product("c", 0, 1000, 1),
+                      product("d", 200, 1000, 1) };
+    Dispute d[4 * DISPUTES_OF_ONE];
+    RehearsalRule rule = rehearsal_rule();
+    Arena arena;
+    Outcome o;
+    Error e;
+    int n = 0;
+    (void)state;
+    arena_init(&arena, MIB);
+    p[1].packs = p[1].priced = p[3].packs = p[3].priced = 2;
+    p[1].least_each = 100 * MICROPENCE;
+    p[3].most_each = 210 * MICROPENCE;
+    rule.above_ppm = 320000;
+    assert_int_equal(rehearse(&rule, p, 4, true, &arena, &o, &e), OK);
+    assert_int_equal(p[1].effect, EFFECT_PARTLY);
+    assert_int_equal(p[2].effect, EFFECT_UNKNOWN);
+    assert_int_equal(p[3].effect, EFFECT_ABOVE);
+    assert_false(p[3].saving_known);
+    assert_int_equal(o.saving_unknown, 2);
+    assert_int_equal(o.saving_pence, 0);
+    assert_int_equal(rehearsal_disputes(&rule, p, 4, &o, &arena, d, &n, &e), OK);
+    assert_int_equal(n, 2);
+    assert_int_equal(d[0].product, 1);
+    assert_int_equal(d[1].product, 2);
+    p[2].priced = 0;
+    rule.leave_out_ppm = PPM; /* nobody counts: there is no benchmark */
+    assert_int_equal(rehearse(&rule, p, 4, true, &arena, &o, &e), OK);
+    assert_false(o.known);
+    assert_int_equal(o.n[EFFECT_UNKNOWN], 4);
+    arena_release(&arena);
+}
+
+static void rules_as_text(void **state)
+{
+    static const char *const same[] = {
+        "group: Foam, square\nbenchmark: median\n# a comment\nleave-out: 0.2%\n\nabove: 32%\r\ndead-items: 3",
+        "\"group\",\"Foam, square\"\nbenchmark,50%\nleave-out,0.2%\nabove,0.32\ndead-items,3\n",
+        "{\"group\": \"Foam, square\", \"benchmark\": \"median\", \"leave-out\": 0.002, \"above\": \"32%\", "
+        "\"dead-items\": 3}",
+    };
+    static const char *const wrong[] = {
+        "benchmark: mean", "leave-out: 101%",  "above: -1%",           "dead-items: few",   "colour: red",
+        "median",          "{\"group\": [1]}", "{\"group\": \"a\"} x", "{\"above\": true}", "{"
+    };
+    Arena arena;
+    Error e;
+    (void)state;
+    arena_init(&arena, MIB);
+    for (size_t i = 0; i < sizeof same / sizeof *same; i++) {
+        RehearsalRule r = rehearsal_rule();
+        assert_int_equal(rehearsal_read(&r, view_of(same[i]), &arena, &e), OK);
+        assert_true(view_eq(r.group, V("Foam, square")));
+        assert_int_equal(r.quantile_ppm, 500000);
+        assert_int_equal(r.leave_out_ppm, 2000);
+        assert_int_equal(r.above_ppm, 320000);
+        assert_int_equal(r.dead_items, 3);
+    }
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        RehearsalRule r = rehearsal_rule();
+        assert_int_equal(rehearsal_read(&r, view_of(wrong[i]), &arena, &e), E_USAGE);
+    }
+    arena_release(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -337,6 +457,9 @@ int main(void)
         cmocka_unit_test(above_the_benchmark),
         cmocka_unit_test(gates_one_by_one),
         cmocka_unit_test(points_for_the_price),
+        cmocka_unit_test(a_rule_on_five_products),
+        cmocka_unit_test(packs_that_cannot_be_told_apart),
+        cmocka_unit_test(rules_as_text),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,604 @@
+/* The question `appliances rehearse`: a proposed rule on a group of the list, and every product, supplier, area and
+ * cost that it touches, with what would be disputed. Reckoning is in rehearsal.h; nothing is entered. */
+#include "appliances/application_questions.h"
+#include "appliances/group.h"
+#include "appliances/listed.h"
+#include "appliances/rehearsal.h"
+#include "picture/model.h"
+#include "sql.h"
+
+#include <stdlib.h>
+
+enum { PACKS_MOST = 20000, UNIT_MOST = 40 };
+
+typedef struct {
+    View code, bnf, unit;
+    Grouped grouped;
+} Pack;
+
+typedef struct {
+    Ask *ask;
+    Answer *answer;
+    RehearsalRule rule;
+    Rehearsed *product;
+    Pack *first; /* pack of each product */
+    int n, packs;
+    int64_t months; /* of use that was read */
+    Outcome outcome;
+} Rehearsal;
+
+/* ---- the rule ---------------------------------------------------------------------------------------------------- */
+
+static Code read_rule(Rehearsal *x, Error *e)
+{
+    static const char *const params[] = { "group", "benchmark", "leave-out", "above", "dead-items" };
+    int64_t ppm;
+    Rules figures;
+    Code c = rules_load(&figures, x->ask, e);
+
+    x->rule = rehearsal_rule();
+    if (c == OK && figure_share(&figures, FIGURE_THRESHOLD, &ppm) && ppm >= 0 && ppm <= PPM)
+        x->rule.leave_out_ppm = ppm;
+    if (c == OK && ask_given(x->ask, "rule"))
+        c = rehearsal_read(&x->rule, ask_text(x->ask, "rule"), x->ask->arena, e);
+    for (int i = 0; i < COUNT_OF(params) && c == OK; i++)
+        if (ask_given(x->ask, params[i]))
+            c = rehearsal_put(&x->rule, view_of(params[i]), view_trim(ask_text(x->ask, params[i])), e);
+    if (c == OK && !x->rule.group.n) {
+        fail(e, E_USAGE, "the rule names no group");
+        return hint(e, "give --group with a generic name of the list, or `group: ...` in the rule");
+    }
+    return c;
+}
+
+/* ---- the group --------------------------------------------------------------------------------------------------- */
+
+static Code new_product(Rehearsal *x, const Rows *r, Error *e)
+{
+    Arena *arena = x->ask->arena;
+    View code = rows_text(r, 2);
+    Rehearsed *p = &x->product[x->n];
+    Pack *k = &x->first[x->n];
+    ListingWords words = { rows_text(r, 8),  rows_text(r, 3), rows_text(r, 5),  rows_text(r, 6),
+                           rows_text(r, 12), rows_text(r, 9), rows_text(r, 10), rows_text(r, 11) };
+
+    if (x->n == PACKS_MOST)
+        return fail(e, E_LIMIT, "a group of more than %d products is none", PACKS_MOST);
+    *p = (Rehearsed){ .code = arena_copy(arena, code.n ? code : rows_text(r, 1)),
+                      .name = arena_copy(arena, rows_text(r, 3)),
+                      .supplier = arena_copy(arena, rows_text(r, 4)),
+                      .same_unit = true };
+    *k = (Pack){
+        arena_copy(arena, code), arena_copy(arena, rows_text(r, 11)), arena_copy(arena, rows_text(r, 6)), { 0 }
+    };
+    group_of(&words, &k->grouped);
+    x->n++;
+    return p->code.p && p->name.p && p->supplier.p && k->unit.p ? OK : arena_fail(arena, 0, "a group", e);
+}
+
+static void add_pack(Rehearsed *p, const Rows *r)
+{
+    int64_t each;
+
+    p->packs++;
+    if (rows_null(r, 7) || !listed_unit_price(rows_text(r, 5), rows_int(r, 7) * MICROPENCE, &each))
+        return;
+    p->least_each = p->priced && p->least_each < each ? p->least_each : each;
+    p->most_each = p->priced && p->most_each > each ? p->most_each : each;
+    p->priced++;
+}
+
+/* One row for each pack and unit of use: a product's use counts once, with its first pack. */
+static Code read_group(Rehearsal *x, Error *e)
+{
+    int64_t pack = 0, first_pack = 0;
+    Rows *r = NULL;
+    bool more;
+    Code c;
+
+    x->product = ARENA_ROOM(x->ask->arena, Rehearsed, PACKS_MOST);
+    x->first = ARENA_ROOM(x->ask->arena, Pack, PACKS_MOST);
+    if (!x->product || !x->first)
+        return arena_fail(x->ask->arena, 0, "a group", e);
+    c = store_rows(x->ask->store, &SQL_rehearsal_of_generic, ARGS(arg_text(x->rule.group)), &r, e);
+    while (c == OK && (c = rows_next(r, &more, e)) == OK && more) {
+        View code = rows_text(r, 2);
+        bool same = x->n && code.n && view_eq(x->first[x->n - 1].code, code);
+        Rehearsed *p;
+        if (!same && rows_int(r, 0) != pack) {
+            if ((c = new_product(x, r, e)) != OK)
+                break;
+            first_pack = rows_int(r, 0);
+        }
+        p = &x->product[x->n - 1];
+        if (rows_int(r, 0) != pack) {
+            x->packs++;
+            add_pack(p, r);
+        }
+        pack = rows_int(r, 0);
+        if (pack == first_pack && !rows_null(r, 13)) {
+            p->items += rows_int(r, 13);
+            p->cost_pence += (rows_int(r, 14) + 500) / 1000;
+        }
+    }
+    rows_close(r);
+    return c;
+}
+
+/* The unit that most products have; who has another is compared with care. */
+static void judge_units(Rehearsal *x)
+{
+    View common = V("");
+    int most = 0;
+
+    for (int i = 0; i < x->n && i < UNIT_MOST; i++) {
+        int same = 0;
+        for (int k = 0; k < x->n; k++)
+            same += view_eq_nocase(x->first[i].unit, x->first[k].unit);
+        if (same > most) {
+            most = same;
+            common = x->first[i].unit;
+        }
+    }
+    for (int i = 0; i < x->n; i++)
+        x->product[i].same_unit = view_eq_nocase(x->first[i].unit, common);
+}
+
+/* ---- answers ----------------------------------------------------------------------------------------------------- */
+
+static Value pence_value(int64_t micropence)
+{
+    return value_number((double)micropence / MICROPENCE);
+}
+
+static View benchmark_words(const RehearsalRule *r, Arena *arena)
+{
+    return r->quantile_ppm == 0         ? V("minimum")
+           : r->quantile_ppm == PPM / 2 ? V("median")
+                                        : arena_printf(arena, "%.4g%% of prices", (double)r->quantile_ppm / 1e4);
+}
+
+static Code rule_facts(Rehearsal *x, Error *e)
+{
+    const RehearsalRule *r = &x->rule;
+    Answer *a = x->answer;
+    Code c = answer_fact(a, "group", value_text(r->group), e);
+
+    if (c == OK)
+        c = answer_fact(a, "rule_benchmark", value_text(benchmark_words(r, x->ask->arena)), e);
+    if (c == OK)
+        c = answer_fact(a, "rule_leave_out_per_cent", value_number((double)r->leave_out_ppm / 1e4), e);
+    if (c == OK)
+        c = answer_fact(a, "rule_above_per_cent",
+                        r->above_ppm < 0 ? value_null() : value_number((double)r->above_ppm / 1e4), e);
+    return c == OK ? answer_fact(a, "rule_dead_items", r->dead_items < 0 ? value_null() : value_count(r->dead_items), e)
+                   : c;
+}
+
+static Code outcome_facts(Rehearsal *x, Error *e)
+{
+    const Outcome *o = &x->outcome;
+    bool used = x->months > 0, capped = x->rule.above_ppm >= 0;
+    Answer *a = x->answer;
+    Code c = answer_fact(a, "products", value_count(x->n), e);
+
+    if (c == OK)
+        c = answer_fact(a, "packs", value_count(x->packs), e);
+    if (c == OK)
+        c = answer_fact(a, "yearly_cost", used ? value_money(money_pence(o->benchmark.cost_pence)) : value_null(), e);
+    if (c == OK)
+        c = answer_fact(a, "left_out", value_count(o->benchmark.left_out), e);
+    if (c == OK)
+        c = answer_fact(a, "benchmark_pence_each", o->known ? pence_value(o->each) : value_null(), e);
+    if (c == OK)
+        c = answer_fact(a, "allowed_pence_each", o->known && capped ? pence_value(o->allowed) : value_null(), e);
+    if (c == OK)
+        c = answer_fact(a, "above_the_cap", value_count(o->n[EFFECT_ABOVE] + o->n[EFFECT_PARTLY]), e);
+    if (c == OK)
+        c = answer_fact(a, "deleted", value_count(o->n[EFFECT_DELETED]), e);
+    if (c == OK)
+        c = answer_fact(a, "cost_touched",
+                        used ? value_money(money_pence(o->cost_pence[EFFECT_ABOVE] + o->cost_pence[EFFECT_PARTLY] +
+                                                       o->cost_pence[EFFECT_DELETED]))
+                             : value_null(),
+                        e);
+    return c == OK
+               ? answer_fact(a, "saving", used && capped ? value_money(money_pence(o->saving_pence)) : value_null(), e)
+               : c;
+}
+
+static Code product_row(Rehearsal *x, const Rehearsed *p, Error *e)
+{
+    bool used = x->months > 0;
+    Value row[] = { value_text(p->code),
+                    value_text(p->name),
+                    value_text(p->supplier),
+                    value_count(p->packs),
+                    p->priced ? pence_value(p->least_each) : value_null(),
+                    used ? value_count(p->items) : value_null(),
+                    used ? value_money(money_pence(p->cost_pence)) : value_null(),
+                    used ? value_share(p->member.share) : value_null(),
+                    value_flag(p->priced && !p->member.left_out),
+                    value_text(view_of(effect_name(p->effect))),
+                    p->saving_known ? value_money(money_pence(p->saving_pence)) : value_null() };
+    return answer_row(x->answer, row, e);
+}
+
+static int by_product_cost(const void *x, const void *y)
+{
+    const Rehearsed *a = *(Rehearsed *const *)x, *b = *(Rehearsed *const *)y;
+
+    if (a->cost_pence != b->cost_pence)
+        return a->cost_pence > b->cost_pence ? -1 : 1;
+    return view_cmp(a->code, b->code);
+}
+
+static Code products_table(Rehearsal *x, Error *e)
+{
+    static const Column columns[] = { { "product", COLUMN_CODE, NULL, NULL, 0 },
+                                      { "name", COLUMN_TEXT, NULL, NULL, 0 },
+                                      { "supplier", COLUMN_PLACE, NULL, NULL, 0 },
+                                      { "packs", COLUMN_COUNT, NULL, NULL, 0 },
+                                      { "price_each", COLUMN_NUMBER, "Price each, the least", "pence", 2 },
+                                      { "items", COLUMN_COUNT, "Items in the year", NULL, 0 },
+                                      { "yearly_cost", COLUMN_MONEY, NULL, NULL, 0 },
+                                      { "share", COLUMN_SHARE, "Share of the group's cost", NULL, 2 },
+                                      { "counts", COLUMN_FLAG, "Sets the benchmark", NULL, 0 },
+                                      { "effect", COLUMN_TEXT, NULL, NULL, 0 },
+                                      { "saving", COLUMN_MONEY, "Saving at the cap", NULL, 0 } };
+    Rehearsed **order = ARENA_ARRAY(x->ask->arena, Rehearsed *, (size_t)x->n + 1);
+    Code c;
+
+    if (!order)
+        return arena_fail(x->ask->arena, (size_t)x->n, "a group", e);
+    for (int i = 0; i < x->n; i++)
+        order[i] = &x->product[i];
+    qsort(order, (size_t)x->n, sizeof *order, by_product_cost);
+    c = answer_table(x->answer, "products", "Products, and what the rule would do to each", columns, COUNT_OF(columns),
+                     e);
+    for (int i = 0; i < x->n && c == OK; i++)
+        c = product_row(x, order[i], e);
+    return c == OK ? answer_table_end(x->answer, e) : c;
+}
+
+/* ---- suppliers --------------------------------------------------------------------------------------------------- */
+
+static bool is_touched(const Rehearsed *p)
+{
+    return p->effect == EFFECT_ABOVE || p->effect == EFFECT_PARTLY || p->effect == EFFECT_DELETED;
+}
+
+typedef struct {
+    View name;
+    int products, touched, deleted;
+    int64_t cost_pence, touched_pence, saving_pence;
+} SupplierSum;
+
+static int by_touched(const void *x, const void *y)
+{
+    const SupplierSum *a = x, *b = y;
+
+    if (a->touched_pence != b->touched_pence)
+        return a->touched_pence > b->touched_pence ? -1 : 1;
+    if (a->touched != b->touched)
+        return a->touched > b->touched ? -1 : 1;
+    return view_cmp(a->name, b->name);
+}
+
+static int sum_suppliers(const Rehearsal *x, Map *at, SupplierSum *sum, Error *e)
+{
+    int n = 0;
+
+    for (int i = 0; i < x->n; i++) {
+        const Rehearsed *p = &x->product[i];
+        bool fresh;
+        uint64_t *slot = map_add(at, p->supplier, &fresh);
+        SupplierSum *s;
+        if (!slot)
+            return fail_memory(e, "suppliers"), -1;
+        if (fresh) {
+            *slot = (uint64_t)n;
+            sum[n++] = (SupplierSum){ .name = p->supplier };
+        }
+        s = &sum[*slot];
+        s->products++;
+        s->touched += is_touched(p);
+        s->deleted += p->effect == EFFECT_DELETED;
+        s->cost_pence += p->cost_pence;
+        s->touched_pence += is_touched(p) ? p->cost_pence : 0;
+        s->saving_pence += p->saving_pence;
+    }
+    return n;
+}
+
+static Code suppliers_table(Rehearsal *x, Error *e)
+{
+    static const Column columns[] = { { "supplier", COLUMN_PLACE, NULL, NULL, 0 },
+                                      { "products", COLUMN_COUNT, NULL, NULL, 0 },
+                                      { "touched", COLUMN_COUNT, NULL, NULL, 0 },
+                                      { "deleted", COLUMN_COUNT, NULL, NULL, 0 },
+                                      { "yearly_cost", COLUMN_MONEY, NULL, NULL, 0 },
+                                      { "cost_touched", COLUMN_MONEY, NULL, NULL, 0 },
+                                      { "saving", COLUMN_MONEY, "Saving at the cap", NULL, 0 } };
+    SupplierSum *sum = ARENA_ARRAY(x->ask->arena, SupplierSum, (size_t)x->n + 1);
+    Map at;
+    int n;
+    Code c;
+
+    if (!sum)
+        return arena_fail(x->ask->arena, (size_t)x->n, "suppliers", e);
+    map_init(&at, NULL);
+    n = sum_suppliers(x, &at, sum, e);
+    map_release(&at);
+    if (n < 0)
+        return e->code;
+    if (n > 1)
+        qsort(sum, (size_t)n, sizeof *sum, by_touched);
+    c = answer_table(x->answer, "suppliers", "Suppliers", columns, COUNT_OF(columns), e);
+    for (int i = 0; i < n && c == OK; i++) {
+        Value row[] = { value_text(sum[i].name),
+                        value_count(sum[i].products),
+                        value_count(sum[i].touched),
+                        value_count(sum[i].deleted),
+                        x->months ? value_money(money_pence(sum[i].cost_pence)) : value_null(),
+                        x->months ? value_money(money_pence(sum[i].touched_pence)) : value_null(),
+                        value_money(money_pence(sum[i].saving_pence)) };
+        c = answer_row(x->answer, row, e);
+    }
+    return c == OK ? answer_table_end(x->answer, e) : c;
+}
+
+/* ---- areas ------------------------------------------------------------------------------------------------------- */
+
+typedef struct {
+    View code, name;
+    int64_t items, cost_millipence;
+    int products;
+} BoardSum;
+
+enum { BOARDS_MOST = 2000 };
+
+typedef struct {
+    BoardSum *board;
+    Map at, seen;
+    int n;
+    View from, to; /* months */
+} Boards;
+
+static Code add_board(Rehearsal *x, Boards *b, const Rows *r, Error *e)
+{
+    Arena *arena = x->ask->arena;
+    bool fresh;
+    uint64_t *slot = map_add(&b->at, rows_text(r, 0), &fresh);
+    View from = rows_text(r, 4), to = rows_text(r, 5);
+    BoardSum *s;
+
+    if (!slot)
+        return fail_memory(e, "areas");
+    if (fresh && b->n == BOARDS_MOST)
+        return fail(e, E_LIMIT, "there are more than %d boards", BOARDS_MOST);
+    if (fresh) {
+        *slot = (uint64_t)b->n;
+        b->board[b->n++] =
+            (BoardSum){ arena_copy(arena, rows_text(r, 0)), arena_copy(arena, rows_text(r, 1)), 0, 0, 0 };
+    }
+    s = &b->board[*slot];
+    s->items += rows_int(r, 2);
+    s->cost_millipence += rows_int(r, 3);
+    s->products++;
+    if (!b->from.n || view_cmp(from, b->from) < 0)
+        b->from = arena_copy(arena, from);
+    if (!b->to.n || view_cmp(to, b->to) > 0)
+        b->to = arena_copy(arena, to);
+    return OK;
+}
+
+/* What practices prescribed of the products that are touched, by BNF code, each code once. */
+static Code sum_boards(Rehearsal *x, Boards *b, Error *e)
+{
+    Code c = OK;
+
+    for (int i = 0; i < x->n && c == OK; i++) {
+        View bnf = x->first[i].bnf;
+        Rows *r = NULL;
+        bool more, fresh;
+        if (!is_touched(&x->product[i]) || !bnf.n)
+            continue;
+        if (!map_add(&b->seen, bnf, &fresh))
+            return fail_memory(e, "areas");
+        if (!fresh)
+            continue;
+        if ((c = ask_continue(x->ask, e)) == OK)
+            c = store_rows(x->ask->store, &SQL_rehearsal_boards, ARGS(arg_text(bnf)), &r, e);
+        while (c == OK && (c = rows_next(r, &more, e)) == OK && more)
+            c = add_board(x, b, r, e);
+        rows_close(r);
+    }
+    return c;
+}
+
+static int by_cost(const void *x, const void *y)
+{
+    const BoardSum *a = x, *b = y;
+
+    if (a->cost_millipence != b->cost_millipence)
+        return a->cost_millipence > b->cost_millipence ? -1 : 1;
+    return view_cmp(a->code, b->code);
+}
+
+static Code areas_table(Rehearsal *x, const Boards *b, Error *e)
+{
+    static const Column columns[] = { { "area", COLUMN_CODE, NULL, NULL, 0 },
+                                      { "name", COLUMN_PLACE, NULL, NULL, 0 },
+                                      { "products", COLUMN_COUNT, "Products touched", NULL, 0 },
+                                      { "items", COLUMN_COUNT, NULL, NULL, 0 },
+                                      { "cost", COLUMN_MONEY, NULL, NULL, 0 } };
+    Code c = answer_table(x->answer, "areas", "Areas whose practices prescribed what the rule touches", columns,
+                          COUNT_OF(columns), e);
+
+    for (int i = 0; i < b->n && c == OK; i++) {
+        const BoardSum *s = &b->board[i];
+        Value row[] = { value_text(s->code), s->name.n ? value_text(s->name) : value_null(), value_count(s->products),
+                        value_count(s->items), value_money(money_pence((s->cost_millipence + 500) / 1000)) };
+        c = answer_row(x->answer, row, e);
+    }
+    if (c == OK)
+        c = answer_table_end(x->answer, e);
+    if (c == OK && b->n == 0)
+        return answer_note(
+            x->answer, e,
+            "Which areas it touches cannot be told: no monthly prescribing by practice was read that has "
+            "these products (PCA is national).");
+    return c == OK ? answer_note(x->answer, e,
+                                 "Areas are those of prescribing by practice from %.*s to %.*s, by BNF code; that is "
+                                 "not the year of the costs above.",
+                                 VIEW_ARGS(b->from), VIEW_ARGS(b->to))
+                   : c;
+}
+
+static Code areas(Rehearsal *x, Error *e)
+{
+    Boards b = { .board = ARENA_ARRAY(x->ask->arena, BoardSum, BOARDS_MOST) };
+    Code c;
+
+    if (!b.board)
+        return arena_fail(x->ask->arena, 0, "areas", e);
+    map_init(&b.at, x->ask->arena);
+    map_init(&b.seen, NULL);
+    c = sum_boards(x, &b, e);
+    map_release(&b.at);
+    map_release(&b.seen);
+    if (c == OK && b.n > 1)
+        qsort(b.board, (size_t)b.n, sizeof *b.board, by_cost);
+    return c == OK ? areas_table(x, &b, e) : c;
+}
+
+/* ---- disputes ---------------------------------------------------------------------------------------------------- */
+
+/* The comparable group that most of these products say they belong to, or NULL. */
+static const Grouped *common_group(const Rehearsal *x)
+{
+    const Grouped *best = NULL;
+    int most = 0;
+
+    for (int i = 0; i < x->n && i < UNIT_MOST; i++) {
+        const Grouped *g = &x->first[i].grouped;
+        int same = 0;
+        for (int k = 0; k < x->n && g->kind; k++)
+            same += strcmp(g->code, x->first[k].grouped.code) == 0;
+        if (same > most) {
+            most = same;
+            best = g;
+        }
+    }
+    return best;
+}
+
+/* Products that say of themselves that they are something else, or that do not say what parts the group. */
+static Code group_disputes(Rehearsal *x, Dispute *out, int *n, Error *e)
+{
+    const Grouped *common = common_group(x);
+    Arena *arena = x->ask->arena;
+
+    for (int i = 0; i < x->n && common; i++) {
+        const Grouped *g = &x->first[i].grouped;
+        Dispute *d = &out[*n];
+        if (g->kind && strcmp(g->code, common->code) == 0)
+            continue;
+        *d = (Dispute){ i, V(""), x->product[i].cost_pence };
+        d->why = g->kind ? arena_printf(arena, "by what it says it is %s, and most of the group is %s", g->title,
+                                        common->title)
+                         : arena_printf(arena, "what it is cannot be told: %s", g->reason ? g->reason : "not stated");
+        if (!d->why.p)
+            return arena_fail(arena, 0, "what would be disputed", e);
+        ++*n;
+    }
+    return OK;
+}
+
+static Code disputes_table(Rehearsal *x, Error *e)
+{
+    static const Column columns[] = { { "product", COLUMN_CODE, NULL, NULL, 0 },
+                                      { "name", COLUMN_TEXT, NULL, NULL, 0 },
+                                      { "supplier", COLUMN_PLACE, NULL, NULL, 0 },
+                                      { "why", COLUMN_TEXT, NULL, NULL, 0 },
+                                      { "at_stake", COLUMN_MONEY, "Yearly cost that hangs on it", NULL, 0 } };
+    Dispute *d = ARENA_ARRAY(x->ask->arena, Dispute, (size_t)x->n * (DISPUTES_OF_ONE + 1) + 1);
+    int n = 0;
+    Code c = d ? group_disputes(x, d, &n, e) : arena_fail(x->ask->arena, (size_t)x->n, "what would be disputed", e);
+
+    if (c == OK)
+        c = rehearsal_disputes(&x->rule, x->product, x->n, &x->outcome, x->ask->arena, d, &n, e);
+    if (c == OK)
+        c = answer_table(x->answer, "disputed", "What would most likely be disputed", columns, COUNT_OF(columns), e);
+    for (int i = 0; i < n && c == OK; i++) {
+        const Rehearsed *p = &x->product[d[i].product];
+        Value row[] = { value_text(p->code), value_text(p->name), value_text(p->supplier), value_text(d[i].why),
+                        x->months ? value_money(money_pence(d[i].stake_pence)) : value_null() };
+        c = answer_row(x->answer, row, e);
+    }
+    return c == OK ? answer_table_end(x->answer, e) : c;
+}
+
+/* ---- all --------------------------------------------------------------------------------------------------------- */
+
+static Code notes(Rehearsal *x, Error *e)
+{
+    Code c = answer_note(x->answer, e,
+                         "A rehearsal: nothing was entered, and no such rule is in force. Prices are per unit of the "
+                         "pack's quantity; products with less than %.4g%% of the group's cost set no benchmark, once.",
+                         (double)x->rule.leave_out_ppm / 1e4);
+
+    if (c == OK && x->months == 0)
+        c = answer_note(x->answer, e,
+                        "No prescription cost analysis was read: costs and shares are not known, so every product "
+                        "counts and none is deleted.");
+    else if (c == OK && x->months != 12)
+        c = answer_note(x->answer, e, "Costs are those of %lld months, not of a year.", (long long)x->months);
+    if (c == OK && x->outcome.saving_unknown)
+        c = answer_note(x->answer, e,
+                        "Of %d products above the cap the saving cannot be told: they have several packs, whose cost "
+                        "is not told apart.",
+                        x->outcome.saving_unknown);
+    return c == OK && x->rule.above_ppm >= 0
+               ? answer_note(x->answer, e,
+                             "Price differences may be justified: what a product does for patients (wear time, leaks, "
+                             "healing) stands in none of these data, and use may move when prices do.")
+               : c;
+}
+
+static Code cite(Rehearsal *x, Error *e)
+{
+    Model m;
+    Code c = model_load(&m, x->ask->store, x->ask, x->ask->arena, e);
+
+    for (int i = 0; c == OK && i < m.n_sources; i++) {
+        const SourceInfo *s = &m.source[i];
+        bool of_list = view_eq(s->dataset, V("drug-tariff-part-ix")), of_use = view_eq(s->dataset, V("pca"));
+        if (s->in_force && s->visible && (of_list || (of_use && x->months > 0)))
+            c = model_cite(s, x->answer, e);
+    }
+    model_release(&m);
+    return c;
+}
+
+Code rehearse_answer(Ask *ask, Answer *answer, Error *e)
+{
+    Rehearsal x = { .ask = ask, .answer = answer };
+    Code c = read_rule(&x, e);
+
+    if (c != OK || (c = read_group(&x, e)) != OK ||
+        (c = store_int(ask->store, &SQL_rehearsal_use_months, NO_ARGS, &x.months, NULL, e)) != OK)
+        return c;
+    if (x.n == 0) {
+        fail(e, E_ABSENT, "the newest edition lists nothing under '%.*s'", VIEW_ARGS(view_sub(x.rule.group, 0, 120)));
+        return hint(e, "a group is a generic name exactly as the list has it (VMP name)");
+    }
+    judge_units(&x);
+    if ((c = rehearse(&x.rule, x.product, x.n, x.months > 0, ask->arena, &x.outcome, e)) != OK ||
+        (c = rule_facts(&x, e)) != OK || (c = outcome_facts(&x, e)) != OK || (c = products_table(&x, e)) != OK ||
+        (c = suppliers_table(&x, e)) != OK || (c = areas(&x, e)) != OK || (c = disputes_table(&x, e)) != OK ||
+        (c = notes(&x, e)) != OK)
+        return c;
+    return cite(&x, e);
+}
