@@ -1,4 +1,5 @@
 /* What fills the derived tables of the appliances, in order: each may read what those before it wrote. */
+#include "appliances/groups.h"
 #include "appliances/listing.h"
 #include "appliances/questions.h"
 #include "appliances/use.h"
@@ -6,5 +7,6 @@
 const Deriver *const appliances_derivers[] = {
     &listing_deriver,
     &use_deriver,
+    &group_deriver,
     NULL,
 };

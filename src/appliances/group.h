@@ -61,16 +61,16 @@ int group_feature(const ListingWords *l, View feature);
 
 /* ---- unit prices ------------------------------------------------------------------------------------------------ */
 
-typedef enum { UNIT_PRICE_THING, UNIT_PRICE_CM2, UNIT_PRICE_METRE, UNIT_PRICES } UnitPriceBasis;
+typedef enum { UNIT_PRICE_THING, UNIT_PRICE_CM2, UNIT_PRICE_METRE, UNIT_PRICES } EachPriceBasis;
 
 typedef struct {
     const char *unknown; /* NULL: known; else why it is not, static; "" where it would mean nothing */
     int64_t micropence;
-} UnitPrice;
+} EachPrice;
 
 /* What one of the pack's things is called: the kind's word, or the unit of quantity. */
 View unit_price_thing(const ListingWords *l, const Grouped *g);
 /* All bases of one listing. Areas are those of the stated outer size of square and rectangular dressings. */
-void unit_prices_of(const ListingWords *l, UnitPrice price[UNIT_PRICES]);
+void unit_prices_of(const ListingWords *l, EachPrice price[UNIT_PRICES]);
 
 #endif

@@ -157,3 +157,35 @@ CREATE TABLE {next}use_total (
     least_millipence INTEGER NOT NULL, -- generic: at the price of the least expensive
     PRIMARY KEY (kind, part, name)
 ) WITHOUT ROWID;
+
+-- Which group of comparable listings each listing belongs to by what it says (group.h), and what one of its things
+-- costs. People's changes are entries and not in here (curation.h).
+CREATE TABLE {next}listing_group (
+    listing INTEGER PRIMARY KEY,
+    code TEXT NOT NULL,                -- '': not grouped
+    kind TEXT NOT NULL,                -- '': not grouped
+    reason TEXT NOT NULL,              -- why it is not grouped
+    thing TEXT NOT NULL,               -- one of what the pack holds
+    each_micropence INTEGER,           -- price of one; null: unknown
+    cm2_micropence INTEGER,            -- of a square centimetre
+    metre_micropence INTEGER
+);
+CREATE INDEX {next}listing_group_code ON {next}listing_group(code);
+
+-- Groups as listings propose them. Prices are those of listings in force.
+CREATE TABLE {next}listing_group_total (
+    code TEXT PRIMARY KEY,
+    kind TEXT NOT NULL,
+    area TEXT NOT NULL,                -- stoma, continence, wound ...
+    title TEXT NOT NULL,
+    thing TEXT NOT NULL,               -- '': not the same for all
+    listings INTEGER NOT NULL,
+    in_force INTEGER NOT NULL,
+    makers INTEGER NOT NULL,           -- of listings in force
+    priced INTEGER NOT NULL,           -- in force, with a known price of one
+    least_micropence INTEGER,
+    median_micropence INTEGER,         -- of two in the middle: half way, rounded up
+    most_micropence INTEGER,
+    used INTEGER NOT NULL,             -- product codes that were dispensed in the year
+    cost_millipence INTEGER NOT NULL   -- of the year, by the newest line with each product code
+) WITHOUT ROWID;

@@ -71,7 +71,7 @@ static const char *sides_of(const ListingWords *l, const Attribute **found, Attr
     return "the generic name states no width and length";
 }
 
-static void per_area(const ListingWords *l, int64_t price, int64_t quantity, UnitPrice *out)
+static void per_area(const ListingWords *l, int64_t price, int64_t quantity, EachPrice *out)
 {
     AttributeSet set;
     const Attribute *a = NULL;
@@ -93,7 +93,7 @@ static void per_area(const ListingWords *l, int64_t price, int64_t quantity, Uni
 }
 
 /* A bandage: "10cm x 4m"; what is sold by the metre: its quantity. */
-static void per_metre(const ListingWords *l, int64_t price, int64_t quantity, UnitPrice *out)
+static void per_metre(const ListingWords *l, int64_t price, int64_t quantity, EachPrice *out)
 {
     AttributeSet set;
     const Attribute *a = NULL;
@@ -112,14 +112,14 @@ static void per_metre(const ListingWords *l, int64_t price, int64_t quantity, Un
         out->unknown = "the numbers are too large";
 }
 
-void unit_prices_of(const ListingWords *l, UnitPrice price[UNIT_PRICES])
+void unit_prices_of(const ListingWords *l, EachPrice price[UNIT_PRICES])
 {
     int64_t pence = 0, quantity = 0;
     const char *why = NULL;
     bool dressing = view_eq(l->unit, V("dressing")), bandage = view_eq(l->unit, V("bandage"));
 
     for (int i = 0; i < UNIT_PRICES; i++)
-        price[i] = (UnitPrice){ "", 0 };
+        price[i] = (EachPrice){ "", 0 };
     if (!view_int(l->price_pence, &pence) || pence <= 0)
         why = "the price is no whole number of pence";
     else if (!view_scaled(l->quantity, 3, &quantity) || quantity <= 0)

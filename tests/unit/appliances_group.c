@@ -109,7 +109,7 @@ static int differs(const char *what, const Case *c, View got, const char *wanted
     return 1;
 }
 
-static int differs_price(const char *what, const Case *c, const UnitPrice *got, const char *wanted)
+static int differs_price(const char *what, const Case *c, const EachPrice *got, const char *wanted)
 {
     char text[32] = "unknown";
     if (!got->unknown)
@@ -126,7 +126,7 @@ static void groups_and_prices(void **state)
         const Case *c = cases + i;
         ListingWords l = words_of(c);
         Grouped g;
-        UnitPrice price[UNIT_PRICES];
+        EachPrice price[UNIT_PRICES];
         group_of(&l, &g);
         unit_prices_of(&l, price);
         wrong += differs("group", c, view(g.code, g.code_bytes), c->code);
@@ -183,7 +183,7 @@ static void large_numbers(void **state)
     ListingWords l = {
         V("Thing 1234.567cm x 987.654cm"), V("Thing"), V("0.001"), V("dressing"), V("99999999"), V(""), V(""), V("")
     };
-    UnitPrice price[UNIT_PRICES];
+    EachPrice price[UNIT_PRICES];
 
     (void)state;
     unit_prices_of(&l, price);
