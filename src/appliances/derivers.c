@@ -1,4 +1,5 @@
 /* What fills the derived tables of the appliances, in order: each may read what those before it wrote. */
+#include "appliances/columns.h"
 #include "appliances/groups.h"
 #include "appliances/listing.h"
 #include "appliances/questions.h"
@@ -8,5 +9,6 @@ const Deriver *const appliances_derivers[] = {
     &listing_deriver,
     &use_deriver,
     &group_deriver,
+    &columns_deriver,
     NULL,
 };

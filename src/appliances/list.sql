@@ -8,7 +8,9 @@
 --     supplier_code text, bnf text, lines int, first_edition int, last_edition int, in_force int, versions int,
 --     origin bigint)
 -- bulk: listing_version_load {next}listing_version(listing bigint, from_edition int, to_edition int,
---     price_pence bigint, content int, changed int, origin bigint)
+--     price_pence bigint, content int, changed int, gtin text, origin bigint)
+-- bulk: listing_column_load {next}listing_column(name text, piece int, body bytes)
+-- bulk: listing_term_load {next}listing_term(name text, number int, value text)
 
 -- Products of the picture under construction, by the records that make them or belong to them.
 -- name: listing_products stream
@@ -24,5 +26,58 @@ SELECT id, key, product, part, generic, name, supplier, quantity, unit, price, p
        product_order_no, pack_order_no, dispensing, product_code, pack_code, gtin, supplier_code, bnf, lines,
        first_edition, last_edition, in_force, versions, origin FROM listing ORDER BY id;
 -- name: digest_listing_version stream
-SELECT listing, from_edition, to_edition, price_pence, content, changed, origin FROM listing_version
+SELECT listing, from_edition, to_edition, price_pence, content, changed, gtin, origin FROM listing_version
  ORDER BY listing, from_edition;
+-- name: digest_listing_column stream
+SELECT name, piece, body FROM listing_column ORDER BY name, piece;
+-- name: digest_listing_term stream
+SELECT name, number, value FROM listing_term ORDER BY name, number;
+
+-- name: columns_listings stream
+SELECT id, part, supplier, generic, name, size, supplier_code, product_code, key, price_pence, first_edition,
+       last_edition, product, gtin, product_order_no FROM {next}listing ORDER BY id;
+
+-- name: columns_versions stream
+SELECT listing, from_edition, to_edition, price_pence, content, changed FROM {next}listing_version
+ ORDER BY listing, from_edition;
+
+-- name: columns_use
+SELECT code, CAST(SUM(cost_millipence) AS bigint), MAX(packs) FROM {next}listing_use GROUP BY code ORDER BY code;
+
+-- name: column_pieces
+SELECT body FROM listing_column WHERE name = $1 ORDER BY piece;
+
+-- name: column_terms
+SELECT number, value FROM listing_term WHERE name = $1 ORDER BY number;
+
+-- name: list_editions
+SELECT number, edition, rank, rows_kept, rows_set_aside FROM listing_edition ORDER BY number;
+
+-- name: list_one
+SELECT id, key, product, part, generic, name, supplier, quantity, unit, price, price_pence, colour, size,
+       product_order_no, pack_order_no, dispensing, product_code, pack_code, gtin, supplier_code, bnf, lines,
+       first_edition, last_edition, in_force, versions, origin FROM listing WHERE id = $1;
+
+-- name: list_by_key
+SELECT id FROM listing WHERE key = $1;
+
+-- name: list_of_product
+SELECT id FROM listing WHERE product = $1 ORDER BY in_force DESC, last_edition DESC, id LIMIT 100;
+
+-- name: list_of_generic
+SELECT id FROM listing WHERE generic = $1 AND in_force = 1 ORDER BY id LIMIT 400;
+
+-- name: list_versions
+SELECT from_edition, to_edition, price_pence, content, changed, gtin, origin FROM listing_version WHERE listing = $1
+ ORDER BY from_edition;
+
+-- name: list_record
+SELECT r.id, r.row_number, r.layout, r.fields FROM origin o
+  JOIN record r ON r.id = o.source * 4294967296 + $2 WHERE o.rank = $1;
+
+-- name: list_version_at
+SELECT from_edition, origin, gtin FROM listing_version WHERE listing = $1 AND from_edition <= $2
+ ORDER BY from_edition DESC LIMIT 1;
+
+-- name: list_set_aside
+SELECT a.raw FROM origin o JOIN set_aside a ON a.source = o.source WHERE o.rank = $1 ORDER BY a.ordinal;

@@ -25,6 +25,7 @@ typedef struct Version {
     int64_t origin;
     int64_t price_pence; /* -1: none */
     int from, to, number, changed;
+    View gtin;
 } Version;
 
 /* A line of the edition in hand. */
@@ -208,7 +209,8 @@ static Code add_version(Lists *x, Listing *l, uint64_t content, int changed, Err
                     .from = x->number,
                     .to = x->number,
                     .number = -1,
-                    .changed = changed };
+                    .changed = changed,
+                    .gtin = l->value[LISTING_GTIN] };
     for (const Version *b = l->version; b; b = b->before) {
         highest = b->number > highest ? b->number : highest;
         if (b->content == content)
@@ -385,6 +387,7 @@ static Code put_versions(RowFeed *feed, size_t listing, Version *newest, Error *
                       v->price_pence >= 0 ? arg_int(v->price_pence) : arg_null(),
                       arg_int(v->number),
                       arg_int(v->changed),
+                      arg_text(v->gtin),
                       arg_int(v->origin) };
         c = row_feed_add(feed, row, e);
     }
@@ -465,8 +468,8 @@ static Code derive(const DeriveInput *in, Error *e)
 static const DerivedTable tables[] = {
     { "listing", &SQL_digest_listing, "ititttttttittttttttttiiiiii" },
     { "listing_edition", &SQL_digest_listing_edition, "itiii" },
-    { "listing_version", &SQL_digest_listing_version, "iiiiiii" },
+    { "listing_version", &SQL_digest_listing_version, "iiiiiiti" },
     { NULL },
 };
 
-const Deriver listing_deriver = { "list", 1, derive, tables };
+const Deriver listing_deriver = { "list", 2, derive, tables };

@@ -1,9 +1,24 @@
 /* The questions about the list from month to month, declared. */
 #include "appliances/list.h"
+#include "appliances/list_changes.h"
 #include "appliances/questions.h"
 
 static const Param month_params[] = {
     { "month", PARAM_MONTH, REQUIRED, "the month whose list it is", NULL, NULL, LABEL_PUBLIC },
+    { 0 },
+};
+
+static const Param changes_params[] = {
+    { "from", PARAM_MONTH, REQUIRED, "the earlier month", NULL, NULL, LABEL_PUBLIC },
+    { "to", PARAM_MONTH, REQUIRED, "the later month", NULL, NULL, LABEL_PUBLIC },
+    { "kind", PARAM_CHOICE, REPEATED, "only changes of this kind", DIFF_KIND_CHOICES, NULL, LABEL_PUBLIC },
+    { "part", PARAM_TEXT, REPEATED, "only this part of the Drug Tariff", NULL, NULL, LABEL_PUBLIC },
+    { "supplier", PARAM_TEXT, REPEATED, "only suppliers whose name has this", NULL, NULL, LABEL_PUBLIC },
+    { "generic", PARAM_TEXT, REPEATED, "only generic names that have this", NULL, NULL, LABEL_PUBLIC },
+    { "sort", PARAM_CHOICE, OPTIONAL, "what stands first: the dearest, the largest difference, or the list's order",
+      "cost|share|pence|list", "cost", LABEL_PUBLIC },
+    { "limit", PARAM_COUNT, OPTIONAL, "how many to list; 0 for all", NULL, "100", LABEL_PUBLIC },
+    { "page", PARAM_COUNT, OPTIONAL, "which page of them, from 1", NULL, "1", LABEL_PUBLIC },
     { 0 },
 };
 
@@ -15,5 +30,13 @@ const Question appliances_list_questions[] = {
       "and as they stand in the file. --format csv gives the list as a file again; a value that a spreadsheet would "
       "take for a formula gets a quote in front there.",
       "trefoil appliances month 2026-01" },
+    { "appliances changes", "what differs between two months of Part IX, with the yearly cost it touches",
+      changes_params, SEE_PUBLIC, list_changes_answer, NEEDS_PICTURE,
+      "Packs are known by their pack code. One row for each value that differs: new, gone, repriced (in pence and per "
+      "cent), renamed, recoded, repacked, GTIN added, corrected or removed, supplier changed, moved to another part, "
+      "described otherwise. Where a row that might hold the pack could not be kept, the answer cannot tell. The cost "
+      "is "
+      "that of the product in a year of prescriptions in England (PCA), over all its packs.",
+      "trefoil appliances changes 2026-05 2026-07 --kind repriced" },
     { NULL },
 };

@@ -55,9 +55,33 @@ CREATE TABLE {next}listing_version (
     price_pence INTEGER,
     content INTEGER NOT NULL,          -- the same number in one listing: the same values but for the price
     changed INTEGER NOT NULL,          -- against the stretch before: a bit for each value, in the published order
+    gtin TEXT NOT NULL,                -- as in listing
     origin INTEGER NOT NULL,           -- of the first record of the stretch
     PRIMARY KEY (listing, from_edition)
 ) WITHOUT ROWID;
+
+-- The list by columns, so that questions about all of it need not read its rows (columns.h): bytes, a fixed number for
+-- each listing, cut into pieces.
+CREATE TABLE {next}listing_column (
+    name TEXT NOT NULL,
+    piece INTEGER NOT NULL,
+    body BLOB NOT NULL,
+    PRIMARY KEY (name, piece)
+);
+
+-- What the numbers in such a column stand for.
+CREATE TABLE {next}listing_term (
+    name TEXT NOT NULL,                -- part, supplier, generic
+    number INTEGER NOT NULL,           -- from 1, in the order of first appearance
+    value TEXT NOT NULL,
+    PRIMARY KEY (name, number)
+) WITHOUT ROWID;
+
+-- derived (postgres)
+
+ALTER TABLE {next}listing_column ALTER COLUMN body SET STORAGE EXTERNAL;
+
+-- derived
 
 -- Use and cost (use.h). Files of PCA and EPD that were looked at; counted: 1 if they are part of the year.
 CREATE TABLE {next}use_edition (

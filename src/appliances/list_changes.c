@@ -1,0 +1,317 @@
+/* `appliances changes`: what differs between two months of Part IX, value by value, with what the product costs in a
+ * year. Not here: finding it (list_diff.c). */
+#include "appliances/list_changes.h"
+
+#include "appliances/list.h"
+#include "sql.h"
+
+#include <stdlib.h>
+
+enum { MILLIPENCE = 1000, ALL_ROWS = 1 << 30 };
+
+static const Column columns[] = {
+    { "kind", COLUMN_TEXT, NULL, NULL, 0 },
+    { "pack", COLUMN_CODE, "Pack code", NULL, 0 },
+    { "name", COLUMN_TEXT, NULL, NULL, 0 },
+    { "size", COLUMN_TEXT, NULL, NULL, 0 },
+    { "supplier", COLUMN_TEXT, NULL, NULL, 0 },
+    { "part", COLUMN_TEXT, NULL, NULL, 0 },
+    { "field", COLUMN_TEXT, NULL, NULL, 0 },
+    { "before", COLUMN_TEXT, NULL, NULL, 0 },
+    { "after", COLUMN_TEXT, NULL, NULL, 0 },
+    { "price_before", COLUMN_MONEY, NULL, NULL, 0 },
+    { "price_after", COLUMN_MONEY, NULL, NULL, 0 },
+    { "difference", COLUMN_MONEY, NULL, NULL, 0 },
+    { "difference_share", COLUMN_SHARE, "Difference in per cent", NULL, 2 },
+    { "product_yearly_cost", COLUMN_MONEY, "The product's cost in a year", NULL, 0 },
+    { "packs", COLUMN_COUNT, "Packs of the product in force", NULL, 0 },
+};
+
+typedef struct {
+    Ask *ask;
+    Answer *answer;
+    Model model;
+    Diff diff;
+    View sort;
+} Changes;
+
+Value list_cost(int64_t millipence)
+{
+    return millipence < 0 ? value_null() : value_money(money_pence((millipence + MILLIPENCE / 2) / MILLIPENCE));
+}
+
+static Value price(int32_t pence)
+{
+    return pence < 0 ? value_null() : value_money(money_pence(pence));
+}
+
+/* ---- which are wanted -------------------------------------------------------------------------------------------- */
+
+static bool contains_nocase(View text, View part)
+{
+    for (size_t i = 0; i + part.n <= text.n; i++)
+        if (view_eq_nocase(view_sub(text, i, part.n), part))
+            return true;
+    return false;
+}
+
+/* Terms that a repeated parameter names: as a whole if there is such a one, else by what they contain. */
+static Code wanted_terms(Ask *ask, const char *name, const char *param, bool **out, Error *e)
+{
+    const ParamValue *v = ask_value(ask, param);
+    ListTerms terms;
+    Code c = terms_read(ask, name, &terms, e);
+
+    *out = c == OK ? ARENA_ARRAY(ask->arena, bool, (size_t)terms.n + 1) : NULL;
+    if (!*out)
+        return c == OK ? arena_fail(ask->arena, (size_t)terms.n, "what is wanted", e) : c;
+    for (int i = 0; i < v->n && c == OK; i++) {
+        bool exact = false, any = false;
+        for (int k = 1; k < terms.n; k++)
+            exact |= view_eq_nocase(terms.value[k], v->text[i]);
+        for (int k = 1; k < terms.n; k++)
+            if (exact ? view_eq_nocase(terms.value[k], v->text[i]) : contains_nocase(terms.value[k], v->text[i]))
+                (*out)[k] = any = true;
+        if (!any) {
+            fail(e, E_ABSENT, "the list has no %s '%.*s'", name, VIEW_ARGS(v->text[i]));
+            c = hint(e, "`trefoil appliances list` counts those that there are");
+        }
+    }
+    return c;
+}
+
+Code list_narrow(Ask *ask, const char *name, const char *param, unsigned char *wanted, size_t n, Error *e)
+{
+    ListColumn column;
+    bool *term;
+    Code c;
+
+    if (!ask_given(ask, param))
+        return OK;
+    if ((c = wanted_terms(ask, name, param, &term, e)) != OK || (c = column_read(ask, name, 0, &column, e)) != OK)
+        return c;
+    for (size_t i = 0; i < n && 4 * i < column.bytes.n; i++)
+        wanted[i] = wanted[i] && term[column_u32(&column, i)];
+    return OK;
+}
+
+Code list_all(Ask *ask, unsigned char **wanted, size_t *n, Error *e)
+{
+    ListColumn first;
+    Code c = column_read(ask, "first", 0, &first, e);
+
+    if (c != OK)
+        return c;
+    *n = first.bytes.n / 4;
+    if (!(*wanted = ARENA_ROOM(ask->arena, unsigned char, *n + 1)))
+        return arena_fail(ask->arena, *n, "what is wanted", e);
+    memset(*wanted, 1, *n + 1);
+    return OK;
+}
+
+static void wanted_kinds(const Ask *ask, bool kind[DIFF_KINDS])
+{
+    const ParamValue *v = ask_value(ask, "kind");
+    for (int k = 0; k < DIFF_KINDS; k++) {
+        kind[k] = !v->n;
+        for (int i = 0; i < v->n; i++)
+            kind[k] |= view_eq(v->text[i], view_of(diff_kind_name((DiffKind)k)));
+    }
+}
+
+/* ---- their order ------------------------------------------------------------------------------------------------- */
+
+static double share_of(const DiffChange *x)
+{
+    return x->before > 0 && x->after >= 0 ? (double)(x->after - x->before) / x->before : 0;
+}
+
+static int in_order(const void *a, const void *b)
+{
+    const DiffChange *x = a, *y = b;
+    if (x->listing != y->listing)
+        return x->listing < y->listing ? -1 : 1;
+    return x->field != y->field ? (x->field < y->field ? -1 : 1) : (x->kind > y->kind) - (x->kind < y->kind);
+}
+
+static int by_cost(const void *a, const void *b)
+{
+    const DiffChange *x = a, *y = b;
+    return x->cost != y->cost ? (x->cost > y->cost ? -1 : 1) : in_order(a, b);
+}
+
+static int by_share(const void *a, const void *b)
+{
+    double x = share_of(a), y = share_of(b);
+    x = x < 0 ? -x : x, y = y < 0 ? -y : y;
+    return x != y ? (x > y ? -1 : 1) : in_order(a, b);
+}
+
+static int64_t pence_of(const DiffChange *x)
+{
+    int64_t d = x->before >= 0 && x->after >= 0 ? (int64_t)x->after - x->before : 0;
+    return d < 0 ? -d : d;
+}
+
+static int by_pence(const void *a, const void *b)
+{
+    int64_t x = pence_of(a), y = pence_of(b);
+    return x != y ? (x > y ? -1 : 1) : in_order(a, b);
+}
+
+static void sort_changes(Changes *x)
+{
+    int (*how)(const void *, const void *) = view_eq(x->sort, V("cost"))    ? by_cost
+                                             : view_eq(x->sort, V("share")) ? by_share
+                                             : view_eq(x->sort, V("pence")) ? by_pence
+                                                                            : NULL;
+    if (how && x->diff.n)
+        qsort(x->diff.change, x->diff.n, sizeof *x->diff.change, how);
+}
+
+/* ---- the answer -------------------------------------------------------------------------------------------------- */
+
+static Code values_of(Changes *x, const DiffChange *change, View *before, View *after, Error *e)
+{
+    View a[LISTING_FIELDS], b[LISTING_FIELDS];
+    Code c;
+
+    *before = *after = V("");
+    if (change->field >= LISTING_FIELDS || change->field == LISTING_PRICE)
+        return OK;
+    if ((c = listing_values(x->ask, &x->model, change->listing, x->diff.from, a, e)) != OK ||
+        (c = listing_values(x->ask, &x->model, change->listing, x->diff.to, b, e)) != OK)
+        return c;
+    *before = a[change->field];
+    *after = b[change->field];
+    return OK;
+}
+
+static Code put_change(Changes *x, const DiffChange *change, Error *e)
+{
+    bool both = change->before >= 0 && change->after >= 0, repriced = change->kind == DIFF_REPRICED, more;
+    uint32_t packs = column_u32(&x->diff.packs, change->listing);
+    View before, after;
+    Rows *r = NULL;
+    Code c;
+
+    if ((c = values_of(x, change, &before, &after, e)) != OK)
+        return c;
+    c = store_rows(x->ask->store, &SQL_list_one, ARGS(arg_int((int64_t)change->listing + 1)), &r, e);
+    if (c == OK && (c = rows_next(r, &more, e)) == OK && more) {
+        Value row[] = {
+            value_text(view_of(diff_kind_name((DiffKind)change->kind))),
+            value_text(rows_text(r, 17).n ? rows_text(r, 17) : rows_text(r, 1)),
+            value_text(rows_text(r, 5).n ? rows_text(r, 5) : rows_text(r, 4)),
+            rows_text(r, 12).n ? value_text(rows_text(r, 12)) : value_null(),
+            value_text(rows_text(r, 6)),
+            value_text(rows_text(r, 3)),
+            change->field < LISTING_FIELDS ? value_text(view_of(listing_field_name((ListingField)change->field)))
+                                           : value_null(),
+            before.n ? value_text(before) : value_null(),
+            after.n ? value_text(after) : value_null(),
+            price(change->before),
+            price(change->after),
+            repriced && both ? value_money(money_pence((int64_t)change->after - change->before)) : value_null(),
+            repriced && both && change->before > 0 ? value_share(share_of(change)) : value_null(),
+            list_cost(change->cost),
+            change->cost >= 0 && packs ? value_count(packs) : value_null(),
+        };
+        c = answer_row(x->answer, row, e);
+    }
+    rows_close(r);
+    return c;
+}
+
+static Code put_kinds(Changes *x, Error *e)
+{
+    static const Column kinds[] = {
+        { "kind", COLUMN_TEXT, NULL, NULL, 0 },
+        { "changes", COLUMN_COUNT, NULL, NULL, 0 },
+        { "yearly_cost", COLUMN_MONEY, "Yearly cost of the products", NULL, 0 },
+        { "cost_cannot_tell", COLUMN_COUNT, "Changes whose cost cannot be told", NULL, 0 },
+    };
+    const Diff *d = &x->diff;
+    Code c = answer_table(x->answer, "kinds", "Changes by kind", kinds, COUNT_OF(kinds), e);
+
+    for (int k = 0; k < DIFF_KINDS && c == OK; k++) {
+        Value row[] = { value_text(view_of(diff_kind_name((DiffKind)k))), value_count(d->count[k]),
+                        d->count[k] > d->unknown[k] ? list_cost(d->cost[k]) : value_null(),
+                        value_count(d->unknown[k]) };
+        if (d->count[k])
+            c = answer_row(x->answer, row, e);
+    }
+    return c == OK ? answer_table_end(x->answer, e) : c;
+}
+
+static Code remarks(Changes *x, size_t shown, Error *e)
+{
+    const Diff *d = &x->diff;
+    const int edition[] = { d->from, d->to };
+    Code c = answer_note(x->answer, e,
+                         "The cost is what England's prescriptions of the product cost in a year by PCA, over all its "
+                         "packs: PCA does not tell them apart. In the sums each product counts once.");
+
+    for (int i = 0; i < 2 && c == OK; i++) {
+        if (d->editions.set_aside[edition[i]])
+            c = answer_note(x->answer, e,
+                            "%lld rows of %.*s could not be kept: a pack whose code stands in one of them is told as "
+                            "cannot-tell.",
+                            (long long)d->editions.set_aside[edition[i]], VIEW_ARGS(d->editions.edition[edition[i]]));
+        for (int k = 0; k < x->model.n_sources && c == OK; k++)
+            if (x->model.source[k].rank == d->editions.rank[edition[i]])
+                c = model_cite(&x->model.source[k], x->answer, e);
+    }
+    if (c == OK && shown < d->n)
+        c = answer_note(x->answer, e, "%zu of %zu changes are listed; --limit and --page show others, --limit 0 all.",
+                        shown, d->n);
+    return c;
+}
+
+static Code put_changes(Changes *x, Error *e)
+{
+    int64_t limit = ask_count(x->ask, "limit", 100), page = ask_count(x->ask, "page", 1);
+    size_t most = limit ? (size_t)limit : ALL_ROWS, at = page > 1 ? (size_t)(page - 1) * most : 0, shown = 0;
+    const Diff *d = &x->diff;
+    Code c;
+
+    if ((c = answer_fact(x->answer, "from", value_text(d->editions.edition[d->from]), e)) != OK ||
+        (c = answer_fact(x->answer, "to", value_text(d->editions.edition[d->to]), e)) != OK ||
+        (c = answer_fact(x->answer, "packs_changed", value_count((int64_t)d->listings), e)) != OK ||
+        (c = answer_fact(x->answer, "changes", value_count((int64_t)d->n), e)) != OK || (c = put_kinds(x, e)) != OK ||
+        (c = answer_table(x->answer, "changes", "Changes", columns, COUNT_OF(columns), e)) != OK)
+        return c;
+    for (size_t i = at; i < d->n && shown < most && c == OK; i++, shown++)
+        if ((c = put_change(x, &d->change[i], e)) == OK && i % 1024 == 0)
+            c = ask_continue(x->ask, e);
+    if (c != OK || (c = answer_table_end(x->answer, e)) != OK)
+        return c;
+    return remarks(x, shown, e);
+}
+
+Code list_changes_answer(Ask *ask, Answer *answer, Error *e)
+{
+    Changes x = { .ask = ask, .answer = answer, .sort = ask_text(ask, "sort") };
+    bool kind[DIFF_KINDS];
+    unsigned char *wanted = NULL;
+    ListEditions editions;
+    size_t n;
+    int from, to;
+    Code c;
+
+    wanted_kinds(ask, kind);
+    if ((c = editions_read(ask, &editions, e)) != OK ||
+        (c = edition_number(ask, &editions, ask_text(ask, "from"), &from, e)) != OK ||
+        (c = edition_number(ask, &editions, ask_text(ask, "to"), &to, e)) != OK ||
+        (c = list_all(ask, &wanted, &n, e)) != OK || (c = list_narrow(ask, "part", "part", wanted, n, e)) != OK ||
+        (c = list_narrow(ask, "supplier", "supplier", wanted, n, e)) != OK ||
+        (c = list_narrow(ask, "generic", "generic", wanted, n, e)) != OK ||
+        (c = diff_editions(ask, from, to, &editions, &(DiffWanted){ wanted, kind }, &x.diff, e)) != OK)
+        return c;
+    sort_changes(&x);
+    if ((c = model_load(&x.model, ask->store, ask, ask->arena, e)) != OK)
+        return c;
+    c = put_changes(&x, e);
+    model_release(&x.model);
+    return c;
+}
