@@ -3,7 +3,8 @@
  *
  * Derived table listing_column; numbers are little-endian. Names:
  *
- *   part, supplier, generic   u32: number of listing_term
+ *   part, supplier, generic,
+ *   group                     u32: number of listing_term; 0: none. Groups as listings propose them
  *   first, last               u32: editions
  *   product                   u32: of table product
  *   by_name                   u32: listings in the order of their names

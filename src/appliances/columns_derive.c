@@ -13,7 +13,7 @@
 enum { PIECE_BYTES = 256 * 1024 };
 
 typedef struct {
-    uint32_t part, supplier, generic, first, last, packs, product;
+    uint32_t part, supplier, generic, group, first, last, packs, product;
     int64_t cost;
     View name, size;
 } Row;
@@ -23,8 +23,9 @@ typedef struct {
     Arena run; /* lifetime: this derivation */
     Row *row;
     size_t n, room;
-    Map part, supplier, generic, by_code; /* by_code: product or pack code -> its first listing + 1, then by `next` */
-    uint32_t *next;                       /* the next listing of that product, + 1 */
+    Map part, supplier, generic, group,
+        by_code;    /* by_code: product or pack code -> its first listing + 1, then by `next` */
+    uint32_t *next; /* the next listing of that product, + 1 */
     Text text, bytes;
     Bulk *column;
     int editions;
@@ -150,6 +151,22 @@ static Code read_use(Columns *x, Error *e)
     return c;
 }
 
+/* The group that each is proposed for. */
+static Code read_groups(Columns *x, Error *e)
+{
+    Rows *r = NULL;
+    bool more;
+    Code c = store_rows(x->in->out, &SQL_columns_groups, NO_ARGS, &r, e);
+
+    while (c == OK && (c = rows_next(r, &more, e)) == OK && more) {
+        int64_t listing = rows_int(r, 0);
+        if (listing >= 1 && listing <= (int64_t)x->n)
+            c = number_of(&x->group, rows_text(r, 1), &x->row[listing - 1].group, e);
+    }
+    rows_close(r);
+    return c;
+}
+
 /* ---- writing ----------------------------------------------------------------------------------------------------- */
 
 static Code write_column(Columns *x, const char *name, View body, Error *e)
@@ -197,14 +214,16 @@ static Code write_order(Columns *x, Error *e)
 
 static Code write_rows(Columns *x, Error *e)
 {
-    static const char *const names[] = { "part", "supplier", "generic", "first", "last", "packs", "product", "cost" };
+    static const char *const names[] = { "part", "supplier", "generic", "group", "first",
+                                         "last", "packs",    "product", "cost" };
     Code c = OK;
 
     for (int k = 0; k < COUNT_OF(names) && c == OK; k++) {
         text_clear(&x->bytes);
         for (size_t i = 0; i < x->n; i++) {
             const Row *w = &x->row[i];
-            const uint32_t small[] = { w->part, w->supplier, w->generic, w->first, w->last, w->packs, w->product };
+            const uint32_t small[] = { w->part,  w->supplier, w->generic, w->group,
+                                       w->first, w->last,     w->packs,   w->product };
             if (k < COUNT_OF(small)) {
                 put_u32(&x->bytes, small[k]);
             } else {
@@ -299,7 +318,9 @@ static Code write_terms(Columns *x, Error *e)
     const struct {
         const char *name;
         const Map *map;
-    } terms[] = { { "generic", &x->generic }, { "part", &x->part }, { "supplier", &x->supplier } };
+    } terms[] = {
+        { "generic", &x->generic }, { "group", &x->group }, { "part", &x->part }, { "supplier", &x->supplier }
+    };
     Bulk *bulk = NULL;
     Code c = bulk_begin(x->in->out, &BULK_listing_term_load, true, &bulk, e);
 
@@ -342,14 +363,16 @@ static Code derive(const DeriveInput *in, Error *e)
     map_init(&x->part, &x->run);
     map_init(&x->supplier, &x->run);
     map_init(&x->generic, &x->run);
+    map_init(&x->group, &x->run);
     map_init(&x->by_code, &x->run);
     text_init(&x->text, 512 * MIB);
     text_init(&x->bytes, 64 * MIB);
-    if ((c = read_listings(x, e)) == OK && x->n && (c = read_use(x, e)) == OK)
+    if ((c = read_listings(x, e)) == OK && x->n && (c = read_use(x, e)) == OK && (c = read_groups(x, e)) == OK)
         c = write_all(x, e);
     map_release(&x->part);
     map_release(&x->supplier);
     map_release(&x->generic);
+    map_release(&x->group);
     map_release(&x->by_code);
     text_release(&x->text);
     text_release(&x->bytes);

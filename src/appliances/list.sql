@@ -81,3 +81,6 @@ SELECT from_edition, origin, gtin FROM listing_version WHERE listing = $1 AND fr
 
 -- name: list_set_aside
 SELECT a.raw FROM origin o JOIN set_aside a ON a.source = o.source WHERE o.rank = $1 ORDER BY a.ordinal;
+
+-- name: columns_groups stream
+SELECT listing, code FROM {next}listing_group ORDER BY listing;

@@ -71,7 +71,7 @@ CREATE TABLE {next}listing_column (
 
 -- What the numbers in such a column stand for.
 CREATE TABLE {next}listing_term (
-    name TEXT NOT NULL,                -- part, supplier, generic
+    name TEXT NOT NULL,                -- part, supplier, generic, group
     number INTEGER NOT NULL,           -- from 1, in the order of first appearance
     value TEXT NOT NULL,
     PRIMARY KEY (name, number)
