@@ -38,6 +38,19 @@ static const Param saving_params[] = {
     { 0 },
 };
 
+static const Param variation_params[] = {
+    SCOPE_PARAMS,
+    { "bnf", PARAM_CODE, OPTIONAL, "only BNF codes that begin so", NULL, NULL, LABEL_PUBLIC },
+    { "by", PARAM_CHOICE, OPTIONAL, "what is compared", "practice|area|board|region", "practice", LABEL_PUBLIC },
+    { "per", PARAM_CHOICE, OPTIONAL, "what items are counted over", "patients|items", "patients", LABEL_PUBLIC },
+    { "month", PARAM_MONTH, OPTIONAL, "the month of prescribing; otherwise the newest", NULL, NULL, LABEL_PUBLIC },
+    { "limits", PARAM_CHOICE, OPTIONAL, "how limits are reckoned", "auto|interpolated|exact|over-dispersed", "auto",
+      LABEL_PUBLIC },
+    { "curve", PARAM_FLAG, OPTIONAL, "the limits along the axis too, for drawing them", NULL, NULL, LABEL_PUBLIC },
+    { "limit", PARAM_COUNT, OPTIONAL, "how many rows to list", NULL, "10000", LABEL_PUBLIC },
+    { 0 },
+};
+
 const Question appliances_use_questions[] = {
     { "appliances use", "what was dispensed of the list in a year: items, quantity, cost, cost per unit", use_params,
       SEE_PUBLIC, appliances_use_answer, NEEDS_PICTURE,
@@ -57,5 +70,16 @@ const Question appliances_use_questions[] = {
       "no evidence of outcomes is published with the list. Without a name, all generic names, the largest difference "
       "first.",
       "trefoil appliances saving --part IXR" },
+    { "appliances variation", "how prescribing differs between practices or areas, with funnel limits",
+      variation_params, SEE_PUBLIC, appliances_variation_answer, NEEDS_PICTURE,
+      "Items of one month of the English Prescribing Dataset per 1,000 registered patients, or per 1,000 items of all "
+      "prescribing. Limits at 95 % and 99.8 % around the common rate (Spiegelhalter 2005). In R, with E the items "
+      "expected: exact, qpois(p, E); interpolated, k <- qpois(p, E); pmax(0, k - (ppois(k, E) - p) / dpois(k, E)); per "
+      "items qbinom, pbinom and dbinom; over-dispersed, E + qnorm(p) * sqrt(phi * V), V being E or E * (1 - rate) and "
+      "phi the mean of z^2 with the lowest and highest tenth of z drawn in to quantile(z, c(0.1, 0.9), type = 7). "
+      "`auto` takes over-dispersed limits where 10 units or more have phi above 1 + 2 * sqrt(2 / n), else "
+      "interpolated. "
+      "Percentiles are R's type 7.",
+      "trefoil appliances variation --part IXC --per items" },
     { NULL },
 };

@@ -118,3 +118,32 @@ SELECT pack_code, name, supplier, quantity, unit, price_pence, in_force
 -- name: use_listings_of_generic
 SELECT product_code, unit, quantity, price_pence, name, supplier, part, id FROM listing
  WHERE generic = $1 AND in_force = 1 ORDER BY product_code, unit, price_pence NULLS LAST, id;
+
+-- ---- variation ----
+
+-- name: practice_newest_month
+SELECT MAX(month) FROM practice_month;
+
+-- Practices of a month, with all that they prescribed in it.
+-- name: practices_of_month
+SELECT p.code, p.name, p.area, p.area_name, p.board, p.board_name, p.region, p.region_name, p.patients,
+       p.patients_edition, m.items
+  FROM practice_month m JOIN practice p ON p.code = m.practice WHERE m.month = $1 ORDER BY p.code;
+
+-- name: practice_use_of_bnf
+SELECT practice, SUM(items), SUM(cost_millipence) FROM practice_use
+ WHERE month = $1 AND SUBSTR(bnf, 1, LENGTH(CAST($2 AS TEXT))) = $2 GROUP BY practice ORDER BY practice;
+
+-- name: practice_use_of_chapters
+SELECT practice, SUM(items), SUM(cost_millipence) FROM practice_use
+ WHERE month = $1 AND SUBSTR(bnf, 1, 2) IN ('20', '21', '22', '23') GROUP BY practice ORDER BY practice;
+
+-- name: practice_use_of_generic
+SELECT practice, SUM(items), SUM(cost_millipence) FROM practice_use
+ WHERE month = $1 AND bnf IN (SELECT bnf FROM listing WHERE generic = $2 AND bnf <> '')
+ GROUP BY practice ORDER BY practice;
+
+-- name: practice_use_of_part
+SELECT practice, SUM(items), SUM(cost_millipence) FROM practice_use
+ WHERE month = $1 AND bnf IN (SELECT bnf FROM listing WHERE part = $2 AND bnf <> '')
+ GROUP BY practice ORDER BY practice;

@@ -30,3 +30,26 @@ list | sed 's/0601060D0AAA/0601060D0AAAAAA/' >data/drug_tariff_ix_202607.csv
     echo 'Test strips,Endocrine System,900041000001107,strip,7,350,52.50,0.15'
     echo 'Some tablets,Cardiovascular System,900091000001104,tablet,9,90,1.00,0.0111'
 } >data/pca_calendar_year_2025.csv
+# Three practices of two areas in one month: prescribing of the bandages and of tablets, and how many patients two of
+# them have.
+prescribed() {
+    echo 'YEAR_MONTH,REGIONAL_OFFICE_NAME,REGIONAL_OFFICE_CODE,ICB_NAME,ICB_CODE,PCO_NAME,PCO_CODE,PRACTICE_NAME,PRACTICE_CODE,BNF_CODE,BNF_DESCRIPTION,QUANTITY,ITEMS,TOTAL_QUANTITY,NIC,ACTUAL_COST,UNIDENTIFIED'
+    while read -r area practice bnf items nic; do
+        echo "202509,TEST REGION,Y00,TEST BOARD,Q00,AREA $area,$area,PRACTICE $practice,$practice,$bnf,thing,10,$items,$((items * 10)),$nic,$nic,N"
+    done
+}
+prescribed >data/epd_202509.csv <<'ROWS'
+00A A81001 20070100101 12 12.00
+00A A81001 20070100102 3 2.40
+00A A81001 0206020R0AAAAAA 485 99.50
+00A A81002 20070100101 40 40.00
+00A A81002 0206020R0AAAAAA 460 80.00
+00B A81003 20070100103 2 3.00
+00B A81003 0601060D0AAAAAA 9 67.50
+00B A81003 0206020R0AAAAAA 489 70.00
+ROWS
+{
+    echo 'Practice Name,Practice Code,Male 0-4,Female 0-4,Male 5-14,Female 5-14,Male 75+,Female 75+'
+    echo 'PRACTICE A81001,A81001,100,100,200,200,300,300'
+    echo 'PRACTICE A81002,A81002,500,500,500,500,0,0'
+} >data/patient_list_size_2025-07.csv
