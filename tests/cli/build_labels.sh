@@ -10,6 +10,7 @@ mkdir open closed
 mv demo/drug-tariff-part-ix demo/gudid demo/dmd demo/ods open/
 mv demo/item-master demo/purchase-orders demo/asset-register closed/
 list=closed/item-master/made-up_item_master_202605.csv
+sed -i 's/^label: .*/label: commercial/' closed/*/*.mapping # of the demonstration only the prices are
 # one more row that only the commercial list has, one that it shares, and one that cannot be kept
 gtin=$(awk -F'|' 'NR == 2 { print $2 }' open/gudid/made-up_identifiers_20260501.txt)
 {

@@ -252,7 +252,7 @@ static void golden(void **state)
     fresh(dir, sizeof dir, "golden");
     assert_int_equal(run(dir, "50", "1", &k, &e), OK);
     assert_string_equal(tree_hash(&k, dir, false, h),
-                        "3317f6f192933b5fc56983901fe392a7a3b6ed4ea3bef996cba7c93e5de72761");
+                        "8b77d545ff8ca8dc20cc6009a61e45a2a8b9bb8b09fdee301b3b13bbe87ccd54");
 }
 
 /* ---- codes --------------------------------------------------------------------------------------------------------
