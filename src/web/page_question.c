@@ -534,6 +534,8 @@ void page_questions(Page *p)
     RAW(p->t, "<h1 class=\"nhsuk-heading-xl\">All questions</h1>\n");
     if (page_may(p, CURATE))
         RAW(p->t, "<p>To judge pairs of products one after the other, <a href=\"/review\">review links</a>.</p>\n");
+    RAW(p->t, "<p>Pages of their own: <a href=\"/appliances/applications\">applications for Part IX</a>, <a "
+              "href=\"/appliances/rehearse\">rehearse a rule</a>.</p>\n");
     for (const QuestionGroup *g = all_groups(); g->title; g++) {
         bool any = false;
         for (const Question *q = g->questions; q->name; q++) {

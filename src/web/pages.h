@@ -68,6 +68,11 @@ void page_review(Page *p);
 void page_link(Page *p);
 /* Two products side by side: what `compare` says of them. False if it says nothing; then *e says why. */
 bool put_pair(Page *p, View a, View b, Error *e);
+/* Applications for Part IX: false if the address is none of theirs. */
+bool page_applications(Page *p);
+bool takes_application_form(View path);
+/* What a proposed rule would do. */
+void page_rehearsal(Page *p);
 /* May who asks do this? */
 bool page_may(const Page *p, Permission what);
 

@@ -50,6 +50,10 @@ static void choose_page(Page *p)
         page_sign_out(p);
     } else if (view_eq(path, V("/account")) || takes_account_form(path)) {
         page_account(p);
+    } else if (view_eq(path, V("/appliances/rehearse"))) {
+        page_rehearsal(p);
+    } else if (view_starts(path, V("/appliances/appl")) && page_applications(p)) {
+        return;
     } else if (view_starts(path, V("/product/")) && (code = part_after(p->q, 9)).n) {
         page_product(p, code);
     } else if (view_starts(path, V("/ask/")) && (question = question_of_path(view_sub(path, 5, path.n)))) {
@@ -62,7 +66,7 @@ static void choose_page(Page *p)
 static bool takes_forms(View path)
 {
     return view_starts(path, V("/ask/")) || view_eq(path, V("/review")) || view_eq(path, V("/sign-in")) ||
-           view_eq(path, V("/sign-out")) || takes_account_form(path);
+           view_eq(path, V("/sign-out")) || takes_account_form(path) || takes_application_form(path);
 }
 
 void pages_answer(const Request *q, Reply *r)

@@ -215,6 +215,7 @@ static void answer(Worker *w, Job *job)
 {
     Work k = { .worker = w, .job = job };
     Request *q = &job->request;
+    char day[DATE_CHARS];
     Error failed, e;
     Text version;
     Code c;
@@ -222,8 +223,10 @@ static void answer(Worker *w, Job *job)
     text_init(&version, LIMIT_PARAM_BYTES);
     arena_reset(&w->arena);
     c = open_and_look(w, &version, &failed);
-    if (c == OK)
+    if (c == OK) { /* answers may say how long something has taken until today */
+        text_printf(&version, " %s", date_text(date_in_london(q->context.now), day));
         cache_version(&job->server->cache, text_view(&version), &k.epoch);
+    }
     q->version = c == OK ? arena_copy(&job->arena, text_view(&version)) : V("");
     text_release(&version);
     q->store_error = c == OK ? NULL : &failed;
