@@ -43,13 +43,23 @@ SELECT edition FROM listing_edition ORDER BY number DESC LIMIT 1;
 -- name: entry_listings_of_generic_count
 SELECT COUNT(*) FROM listing WHERE generic = $1 AND in_force = 1;
 
--- The packs in force under a generic name, with what was dispensed of their product (or, by its own code, of the pack)
--- in the year, a row for each unit of that.
+-- Packs in force, with what was dispensed of their product in the year, a row for each unit of that: of a generic name,
+-- of those that propose a group, of one pack.
 -- name: rehearsal_of_generic
-SELECT l.id, l.key, l.product_code, l.name, l.supplier, l.quantity, l.unit, l.price_pence, l.generic, l.colour, l.size,
-       l.bnf, l.price, u.items, u.cost_millipence
-  FROM listing l LEFT JOIN listing_use u ON u.code = l.product_code
+SELECT l.id, l.key, l.product_code, l.name, l.supplier, l.unit, l.generic, l.colour, l.size, l.bnf, l.price, l.quantity,
+       u.items, u.cost_millipence, g.code, g.each_micropence
+  FROM listing l LEFT JOIN listing_group g ON g.listing = l.id LEFT JOIN listing_use u ON u.code = l.product_code
  WHERE l.generic = $1 AND l.in_force = 1 ORDER BY l.product_code, l.id, u.unit;
+-- name: rehearsal_of_group
+SELECT l.id, l.key, l.product_code, l.name, l.supplier, l.unit, l.generic, l.colour, l.size, l.bnf, l.price, l.quantity,
+       u.items, u.cost_millipence, g.code, g.each_micropence
+  FROM listing_group g JOIN listing l ON l.id = g.listing LEFT JOIN listing_use u ON u.code = l.product_code
+ WHERE g.code = $1 AND l.in_force = 1 ORDER BY l.product_code, l.id, u.unit;
+-- name: rehearsal_of_pack
+SELECT l.id, l.key, l.product_code, l.name, l.supplier, l.unit, l.generic, l.colour, l.size, l.bnf, l.price, l.quantity,
+       u.items, u.cost_millipence, g.code, g.each_micropence
+  FROM listing l LEFT JOIN listing_group g ON g.listing = l.id LEFT JOIN listing_use u ON u.code = l.product_code
+ WHERE l.key = $1 AND l.in_force = 1 ORDER BY l.product_code, l.id, u.unit;
 
 -- Whether any use was read, and of how many months.
 -- name: rehearsal_use_months

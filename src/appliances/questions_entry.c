@@ -115,7 +115,8 @@ static const Param benchmark_params[] = {
 };
 
 static const Param rehearse_params[] = {
-    { "group", PARAM_TEXT, OPTIONAL, "the group: a generic name as the list has it", NULL, NULL, LABEL_PUBLIC },
+    { "group", PARAM_TEXT, OPTIONAL, "the group: a generic name as the list has it, or the code of a group", NULL, NULL,
+      LABEL_PUBLIC },
     { "benchmark", PARAM_TEXT, OPTIONAL, "minimum, median, or a share such as 25% for that quantile of prices", NULL,
       NULL, LABEL_PUBLIC },
     { "leave-out", PARAM_TEXT, OPTIONAL,

@@ -1,8 +1,8 @@
 /* The question `appliances rehearse`: a proposed rule on a group of the list, and every product, supplier, area and
  * cost that it touches, with what would be disputed. Reckoning is in rehearsal.h; nothing is entered. */
 #include "appliances/application_questions.h"
+#include "appliances/curation.h"
 #include "appliances/group.h"
-#include "appliances/listed.h"
 #include "appliances/rehearsal.h"
 #include "picture/model.h"
 #include "sql.h"
@@ -23,7 +23,8 @@ typedef struct {
     Rehearsed *product;
     Pack *first; /* pack of each product */
     int n, packs;
-    int64_t months; /* of use that was read */
+    Curation curation; /* while the group is read */
+    int64_t months;    /* of use that was read */
     Outcome outcome;
 } Rehearsal;
 
@@ -59,8 +60,8 @@ static Code new_product(Rehearsal *x, const Rows *r, Error *e)
     View code = rows_text(r, 2);
     Rehearsed *p = &x->product[x->n];
     Pack *k = &x->first[x->n];
-    ListingWords words = { rows_text(r, 8),  rows_text(r, 3), rows_text(r, 5),  rows_text(r, 6),
-                           rows_text(r, 12), rows_text(r, 9), rows_text(r, 10), rows_text(r, 11) };
+    ListingWords words = { rows_text(r, 6),  rows_text(r, 3), rows_text(r, 11), rows_text(r, 5),
+                           rows_text(r, 10), rows_text(r, 7), rows_text(r, 8),  rows_text(r, 9) };
 
     if (x->n == PACKS_MOST)
         return fail(e, E_LIMIT, "a group of more than %d products is none", PACKS_MOST);
@@ -69,7 +70,7 @@ static Code new_product(Rehearsal *x, const Rows *r, Error *e)
                       .supplier = arena_copy(arena, rows_text(r, 4)),
                       .same_unit = true };
     *k = (Pack){
-        arena_copy(arena, code), arena_copy(arena, rows_text(r, 11)), arena_copy(arena, rows_text(r, 6)), { 0 }
+        arena_copy(arena, code), arena_copy(arena, rows_text(r, 9)), arena_copy(arena, rows_text(r, 5)), { 0 }
     };
     group_of(&words, &k->grouped);
     x->n++;
@@ -78,50 +79,103 @@ static Code new_product(Rehearsal *x, const Rows *r, Error *e)
 
 static void add_pack(Rehearsed *p, const Rows *r)
 {
-    int64_t each;
+    int64_t each = rows_int(r, 15);
 
     p->packs++;
-    if (rows_null(r, 7) || !listed_unit_price(rows_text(r, 5), rows_int(r, 7) * MICROPENCE, &each))
+    if (rows_null(r, 15))
         return;
     p->least_each = p->priced && p->least_each < each ? p->least_each : each;
     p->most_each = p->priced && p->most_each > each ? p->most_each : each;
     p->priced++;
 }
 
-/* One row for each pack and unit of use: a product's use counts once, with its first pack. */
-static Code read_group(Rehearsal *x, Error *e)
+/* The product that is there already, or -1: rows of one product follow upon each other, but for packs that were moved.
+ */
+static int product_at(const Rehearsal *x, View code, bool anywhere)
+{
+    for (int i = x->n - 1; i >= 0 && code.n && (anywhere || i == x->n - 1); i--)
+        if (view_eq(x->first[i].code, code))
+            return i;
+    return -1;
+}
+
+/* Does a pack of this row count? Of those that propose a group: those that people left there; of those that were moved:
+ * those that do not propose it anyway. */
+static bool is_member(const Rehearsal *x, const Rows *r, View group, bool moved)
+{
+    View proposed = rows_text(r, 14);
+
+    if (moved)
+        return !view_eq(curation_merged(&x->curation, proposed), group);
+    return !group.n || view_eq(curation_group(&x->curation, rows_text(r, 1), proposed), group);
+}
+
+/* One row for each pack and unit of use: a product's use counts once, with its first pack. group "": a generic name. */
+static Code read_rows(Rehearsal *x, const Query *q, View of, View group, bool moved, Error *e)
 {
     int64_t pack = 0, first_pack = 0;
     Rows *r = NULL;
     bool more;
+    int at = -1;
+    Code c = store_rows(x->ask->store, q, ARGS(arg_text(of)), &r, e);
+
+    while (c == OK && (c = rows_next(r, &more, e)) == OK && more) {
+        int64_t id = rows_int(r, 0);
+        if (!is_member(x, r, group, moved))
+            continue;
+        if (id != pack && (at = product_at(x, rows_text(r, 2), moved)) < 0) {
+            if ((c = new_product(x, r, e)) != OK)
+                break;
+            at = x->n - 1;
+            first_pack = id;
+        }
+        if (id != pack) {
+            x->packs++;
+            add_pack(&x->product[at], r);
+        }
+        pack = id;
+        if (pack == first_pack && !rows_null(r, 12)) {
+            x->product[at].items += rows_int(r, 12);
+            x->product[at].cost_pence += (rows_int(r, 13) + 500) / 1000;
+        }
+    }
+    rows_close(r);
+    return c;
+}
+
+/* Those that propose it or a group that it took in, and those that people moved there. */
+static Code read_curated(Rehearsal *x, View group, Error *e)
+{
+    const Curation *cur = &x->curation;
+    Code c = read_rows(x, &SQL_rehearsal_of_group, group, group, false, e);
+
+    for (size_t i = 0; i < cur->merged.n && c == OK; i++) {
+        View from = cur->merged.entry[i].key;
+        if (!view_eq(from, group) && view_eq(curation_merged(cur, from), group))
+            c = read_rows(x, &SQL_rehearsal_of_group, from, group, false, e);
+    }
+    for (size_t i = 0; i < cur->moved.n && c == OK; i++) {
+        View key = cur->moved.entry[i].key;
+        if (view_eq(curation_group(cur, key, V("")), group))
+            c = read_rows(x, &SQL_rehearsal_of_pack, key, group, true, e);
+    }
+    return c;
+}
+
+/* A generic name, or else the code of a group. */
+static Code read_group(Rehearsal *x, Error *e)
+{
     Code c;
 
     x->product = ARENA_ROOM(x->ask->arena, Rehearsed, PACKS_MOST);
     x->first = ARENA_ROOM(x->ask->arena, Pack, PACKS_MOST);
     if (!x->product || !x->first)
         return arena_fail(x->ask->arena, 0, "a group", e);
-    c = store_rows(x->ask->store, &SQL_rehearsal_of_generic, ARGS(arg_text(x->rule.group)), &r, e);
-    while (c == OK && (c = rows_next(r, &more, e)) == OK && more) {
-        View code = rows_text(r, 2);
-        bool same = x->n && code.n && view_eq(x->first[x->n - 1].code, code);
-        Rehearsed *p;
-        if (!same && rows_int(r, 0) != pack) {
-            if ((c = new_product(x, r, e)) != OK)
-                break;
-            first_pack = rows_int(r, 0);
-        }
-        p = &x->product[x->n - 1];
-        if (rows_int(r, 0) != pack) {
-            x->packs++;
-            add_pack(p, r);
-        }
-        pack = rows_int(r, 0);
-        if (pack == first_pack && !rows_null(r, 13)) {
-            p->items += rows_int(r, 13);
-            p->cost_pence += (rows_int(r, 14) + 500) / 1000;
-        }
-    }
-    rows_close(r);
+    if ((c = read_rows(x, &SQL_rehearsal_of_generic, x->rule.group, V(""), false, e)) != OK || x->n)
+        return c;
+    if ((c = curation_read(&x->curation, x->ask, 0, e)) == OK)
+        c = read_curated(x, curation_merged(&x->curation, x->rule.group), e);
+    curation_release(&x->curation);
     return c;
 }
 
@@ -592,7 +646,9 @@ Code rehearse_answer(Ask *ask, Answer *answer, Error *e)
         return c;
     if (x.n == 0) {
         fail(e, E_ABSENT, "the newest edition lists nothing under '%.*s'", VIEW_ARGS(view_sub(x.rule.group, 0, 120)));
-        return hint(e, "a group is a generic name exactly as the list has it (VMP name)");
+        return hint(
+            e, "a group is a generic name exactly as the list has it (VMP name), or a code that `trefoil appliances "
+               "groups` lists");
     }
     judge_units(&x);
     if ((c = rehearse(&x.rule, x.product, x.n, x.months > 0, ask->arena, &x.outcome, e)) != OK ||

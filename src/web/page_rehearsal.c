@@ -8,7 +8,7 @@ enum { ROWS_SHOWN = 100 };
 static const struct {
     const char *name, *label, *hint, *width;
 } fields[] = {
-    { "group", "Group", "A generic name exactly as the list has it", NULL },
+    { "group", "Group", "A generic name exactly as the list has it, or the code of a group", NULL },
     { "benchmark", "Benchmark (optional)", "Minimum, median, or a share of prices such as 25%; if left empty: minimum",
       "10" },
     { "leave-out", "Products that set no benchmark (optional)",

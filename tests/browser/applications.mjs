@@ -29,8 +29,8 @@ process.on('exit', () => server.kill())
 let said = ''
 while (!/serving (\S+)\/ /.test(said)) said += (await once(server.stderr, 'data'))[0]
 const host = /serving (\S+)\/ /.exec(said)[1]
-const found = JSON.parse(run('--store', 'store.db', '--format', 'json', 'find', 'catheter')).tables.products
-const group = found.find((p) => p.generic).generic
+const groups = JSON.parse(run('--store', 'store.db', '--format', 'json', 'appliances', 'groups')).tables.groups
+const group = groups[0][Object.keys(groups[0])[0]]
 run('--store', 'store.db', 'appliances', 'application', 'make', 'existing', '--organisation', 'Acme Ltd', '--product', '<b>Foam</b> dressing')
 
 mkdirSync('profile')
