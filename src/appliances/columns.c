@@ -20,12 +20,19 @@ Code column_read(Ask *ask, const char *name, int edition, ListColumn *out, Error
         snprintf(full, sizeof full, "%s", name);
     text_init(&all, 128 * MIB);
     c = store_rows(ask->store, &SQL_column_pieces, ARGS(arg_text(view_of(full))), &r, e);
-    while (c == OK && (c = rows_next(r, &more, e)) == OK && more)
-        text_put(&all, rows_bytes(r, 0));
+    out->bytes = V("");
+    while (c == OK && (c = rows_next(r, &more, e)) == OK && more) {
+        if (out->bytes.n && !all.n)
+            text_put(&all, out->bytes);
+        if (all.n)
+            text_put(&all, rows_bytes(r, 0));
+        else if (!(out->bytes = arena_copy(ask->arena, rows_bytes(r, 0))).p)
+            c = arena_fail(ask->arena, rows_bytes(r, 0).n, "a column of the list", e);
+    }
     rows_close(r);
     if (c == OK && !text_ok(&all))
         c = text_fail(&all, "a column of the list", e);
-    if (c == OK && !(out->bytes = arena_copy(ask->arena, text_view(&all))).p)
+    if (c == OK && all.n && !(out->bytes = arena_copy(ask->arena, text_view(&all))).p)
         c = arena_fail(ask->arena, all.n, "a column of the list", e);
     text_release(&all);
     return c;

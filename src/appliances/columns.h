@@ -10,7 +10,7 @@
  *   by_name                   u32: listings in the order of their names
  *   cost                      i64: thousandths of a penny a year that PCA states of the product, -1 nothing known
  *   packs                     u32: packs of that product in force; 0: the cost is of this very pack
- *   text                      a line for each listing: what people search by, in lower case
+ *   text                      a line for each listing: what people search by, in lower case; pieces end with a line
  *   price 001 ...             i32: by edition: pence, COLUMN_ABSENT, COLUMN_UNKNOWN
  *   content 001 ...           u32: by edition: the same number in one listing: the same values but for the price
  *   changed 001 ...           pairs u32 listing, u32 fields, of listings whose content changed in that edition

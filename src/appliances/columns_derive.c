@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { PIECE_BYTES = 256 * 1024 };
+enum { PIECE_BYTES = 1024 * 1024 };
 
 typedef struct {
     uint32_t part, supplier, generic, group, first, last, packs, product;
@@ -212,6 +212,23 @@ static Code write_order(Columns *x, Error *e)
     return c == OK ? write_column(x, "by_name", text_view(&x->bytes), e) : c;
 }
 
+/* In pieces that end with a line. */
+static Code write_text(Columns *x, Error *e)
+{
+    View rest = text_view(&x->text);
+    Code c = OK;
+
+    for (int piece = 0; rest.n && c == OK; piece++) {
+        size_t n = rest.n < PIECE_BYTES ? rest.n : PIECE_BYTES;
+        while (n < rest.n && n > 1 && rest.p[n - 1] != '\n')
+            n--;
+        Arg row[] = { arg_text(V("text")), arg_int(piece), arg_bytes(view_sub(rest, 0, n)) };
+        c = bulk_row(x->column, row, e);
+        rest = view_sub(rest, n, rest.n);
+    }
+    return c;
+}
+
 static Code write_rows(Columns *x, Error *e)
 {
     static const char *const names[] = { "part", "supplier", "generic", "group", "first",
@@ -234,7 +251,7 @@ static Code write_rows(Columns *x, Error *e)
         c = text_ok(&x->bytes) ? write_column(x, names[k], text_view(&x->bytes), e)
                                : text_fail(&x->bytes, "a column of the list", e);
     }
-    return c == OK ? write_column(x, "text", text_view(&x->text), e) : c;
+    return c == OK ? write_text(x, e) : c;
 }
 
 /* Price and content of each listing in each edition, and whose content changed. */
@@ -389,4 +406,4 @@ static const DerivedTable tables[] = {
     { NULL },
 };
 
-const Deriver columns_deriver = { "columns", 1, derive, tables };
+const Deriver columns_deriver = { "columns", 2, derive, tables };

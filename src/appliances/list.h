@@ -6,7 +6,7 @@
 #include "appliances/listing.h"
 #include "ask/ask.h"
 
-QuestionFunction list_month_answer, list_changes_answer, list_history_answer, list_browse_answer, list_alerts_answer;
+QuestionFunction list_month_answer, list_changes_answer, list_history_answer, list_browse_answer, list_editions_answer;
 
 /* The source of an edition, as the asker sees it; E_ABSENT names the editions that there are. */
 MUST_CHECK Code list_source(Ask *ask, const Model *m, View month, const SourceInfo **out, Error *e);

@@ -109,6 +109,30 @@ Code list_all(Ask *ask, unsigned char **wanted, size_t *n, Error *e)
     return OK;
 }
 
+static Code only_packs(Ask *ask, unsigned char *wanted, size_t n, Error *e)
+{
+    const ParamValue *v = ask_value(ask, "pack");
+    unsigned char *named = v->n ? ARENA_ARRAY(ask->arena, unsigned char, n + 1) : NULL;
+    Code c = OK;
+
+    if (v->n && !named)
+        return arena_fail(ask->arena, n, "what is wanted", e);
+    for (int i = 0; i < v->n && c == OK; i++) {
+        int64_t listing = 0;
+        bool found;
+        c = store_int(ask->store, &SQL_list_by_key, ARGS(arg_text(v->text[i])), &listing, &found, e);
+        if (c == OK && !found) {
+            fail(e, E_ABSENT, "Part IX lists no pack '%.*s'", VIEW_ARGS(v->text[i]));
+            c = hint(e, "`trefoil appliances list --words ...` finds packs by their name");
+        } else if (c == OK && (size_t)listing <= n) {
+            named[listing - 1] = 1;
+        }
+    }
+    for (size_t i = 0; named && i < n; i++)
+        wanted[i] = wanted[i] && named[i];
+    return c;
+}
+
 static void wanted_kinds(const Ask *ask, bool kind[DIFF_KINDS])
 {
     const ParamValue *v = ask_value(ask, "kind");
@@ -254,10 +278,11 @@ static Code remarks(Changes *x, size_t shown, Error *e)
 
     for (int i = 0; i < 2 && c == OK; i++) {
         if (d->editions.set_aside[edition[i]])
-            c = answer_note(x->answer, e,
-                            "%lld rows of %.*s could not be kept: a pack whose code stands in one of them is told as "
-                            "cannot-tell.",
-                            (long long)d->editions.set_aside[edition[i]], VIEW_ARGS(d->editions.edition[edition[i]]));
+            c = answer_note(
+                x->answer, e,
+                "Rows of %.*s that could not be kept: %lld. A pack whose code stands in one of them is told as "
+                "cannot-tell.",
+                VIEW_ARGS(d->editions.edition[edition[i]]), (long long)d->editions.set_aside[edition[i]]);
         for (int k = 0; k < x->model.n_sources && c == OK; k++)
             if (x->model.source[k].rank == d->editions.rank[edition[i]])
                 c = model_cite(&x->model.source[k], x->answer, e);
@@ -306,6 +331,7 @@ Code list_changes_answer(Ask *ask, Answer *answer, Error *e)
         (c = list_all(ask, &wanted, &n, e)) != OK || (c = list_narrow(ask, "part", "part", wanted, n, e)) != OK ||
         (c = list_narrow(ask, "supplier", "supplier", wanted, n, e)) != OK ||
         (c = list_narrow(ask, "generic", "generic", wanted, n, e)) != OK ||
+        (c = list_narrow(ask, "group", "group", wanted, n, e)) != OK || (c = only_packs(ask, wanted, n, e)) != OK ||
         (c = diff_editions(ask, from, to, &editions, &(DiffWanted){ wanted, kind }, &x.diff, e)) != OK)
         return c;
     sort_changes(&x);

@@ -15,6 +15,8 @@ static const Param changes_params[] = {
     { "part", PARAM_TEXT, REPEATED, "only this part of the Drug Tariff", NULL, NULL, LABEL_PUBLIC },
     { "supplier", PARAM_TEXT, REPEATED, "only suppliers whose name has this", NULL, NULL, LABEL_PUBLIC },
     { "generic", PARAM_TEXT, REPEATED, "only generic names that have this", NULL, NULL, LABEL_PUBLIC },
+    { "group", PARAM_TEXT, REPEATED, "only groups whose code has this", NULL, NULL, LABEL_PUBLIC },
+    { "pack", PARAM_CODE, REPEATED, "only this pack, by its pack code", NULL, NULL, LABEL_PUBLIC },
     { "sort", PARAM_CHOICE, OPTIONAL, "what stands first: the dearest, the largest difference, or the list's order",
       "cost|share|pence|list", "cost", LABEL_PUBLIC },
     { "limit", PARAM_COUNT, OPTIONAL, "how many to list; 0 for all", NULL, "100", LABEL_PUBLIC },
@@ -22,7 +24,43 @@ static const Param changes_params[] = {
     { 0 },
 };
 
+static const Param history_params[] = {
+    { "pack", PARAM_CODE, REQUIRED, "the pack's code, or any code of its product", NULL, NULL, LABEL_PUBLIC },
+    { "equivalents", PARAM_COUNT, OPTIONAL, "how many comparable packs to list", NULL, "20", LABEL_PUBLIC },
+    { 0 },
+};
+static const Param list_params[] = {
+    { "words", PARAM_WORDS, OPTIONAL, "only packs that have all these words in name, generic name, size or codes", NULL,
+      NULL, LABEL_PUBLIC },
+    { "part", PARAM_TEXT, REPEATED, "only this part of the Drug Tariff", NULL, NULL, LABEL_PUBLIC },
+    { "supplier", PARAM_TEXT, REPEATED, "only suppliers whose name has this", NULL, NULL, LABEL_PUBLIC },
+    { "generic", PARAM_TEXT, REPEATED, "only generic names that have this", NULL, NULL, LABEL_PUBLIC },
+    { "group", PARAM_TEXT, REPEATED, "only groups whose code has this", NULL, NULL, LABEL_PUBLIC },
+    { "month", PARAM_MONTH, OPTIONAL, "the list of that month; otherwise the newest", NULL, NULL, LABEL_PUBLIC },
+    { "state", PARAM_CHOICE, OPTIONAL, "listed in that month, listed before and not any more, or both",
+      "listed|gone|all", "listed", LABEL_PUBLIC },
+    { "sort", PARAM_CHOICE, OPTIONAL, "what stands first", "name|cost|price-low|price-high", "name", LABEL_PUBLIC },
+    { "facets", PARAM_COUNT, OPTIONAL, "count packs by part, supplier, generic name and group: how many values of each",
+      NULL, NULL, LABEL_PUBLIC },
+    { "limit", PARAM_COUNT, OPTIONAL, "how many to list; 0 for all", NULL, "50", LABEL_PUBLIC },
+    { "page", PARAM_COUNT, OPTIONAL, "which page of them, from 1", NULL, "1", LABEL_PUBLIC },
+    { 0 },
+};
+
 const Question appliances_list_questions[] = {
+    { "appliances list", "the packs of Part IX, narrowed down and counted", list_params, SEE_PUBLIC, list_browse_answer,
+      NEEDS_PICTURE,
+      "Any month that was read can be asked for. Counts of a facet are those of packs that pass all others.",
+      "trefoil appliances list --words 'silver dressing' --facets 5" },
+    { "appliances editions", "the months of Part IX that were read", NULL, SEE_PUBLIC, list_editions_answer,
+      NEEDS_PICTURE, NULL, "trefoil appliances editions" },
+    { "appliances history", "the life of a pack on Part IX: prices, amendments, removal, comparable packs",
+      history_params, SEE_PUBLIC, list_history_answer, NEEDS_PICTURE,
+      "A pack is listed, amended, lapsed and listed again, removed: each with the edition in which it is seen first "
+      "and "
+      "the month before which it cannot have happened. Comparable packs are those of its group, or of its generic name "
+      "where it is in none, the least price for one first.",
+      "trefoil appliances history 18522311000001102" },
     { "appliances month", "one month of Part IX as it was published, row by row", month_params, SEE_PUBLIC,
       list_month_answer, NEEDS_PICTURE,
       "The columns stand under the headings of the file and in its order, the rows in theirs, and no value is mended. "

@@ -1,0 +1,313 @@
+/* `appliances history`: the life of a pack on Part IX: its prices as a chart, what else changed and when as far as the
+ * editions that were read tell, and what it can be compared with. Not here: applications (application*.c). */
+#include "appliances/list.h"
+#include "appliances/list_changes.h"
+
+#include "picture/lookup.h"
+#include "sql.h"
+
+enum { PACKS_MOST = 100, MICROPENCE_HUNDREDTHS = 10000 };
+
+typedef struct {
+    int64_t from, to, price, content, changed;
+} Stretch;
+
+typedef struct {
+    Ask *ask;
+    Answer *answer;
+    Model model;
+    ListEditions editions;
+    int64_t listing[PACKS_MOST];
+    int n;
+} History;
+
+static Code add_listings(History *x, const Query *q, Arg by, Error *e)
+{
+    Rows *r = NULL;
+    bool more;
+    Code c = store_rows(x->ask->store, q, (Args){ &by, 1 }, &r, e);
+
+    while (c == OK && (c = rows_next(r, &more, e)) == OK && more && x->n < PACKS_MOST)
+        x->listing[x->n++] = rows_int(r, 0);
+    rows_close(r);
+    return c;
+}
+
+/* By the pack's own code, else through the product that carries the code. */
+static Code find_listings(History *x, View code, Error *e)
+{
+    Lookup found;
+    Code c = add_listings(x, &SQL_list_by_key, arg_text(code), e);
+
+    if (c != OK || x->n)
+        return c;
+    if ((c = lookup_code(x->ask, &x->model, code, &found, e)) != OK)
+        return c;
+    for (int i = 0; i < found.n && c == OK; i++)
+        c = add_listings(x, &SQL_list_of_product, arg_int(found.hit[i].product), e);
+    if (c == OK && !x->n) {
+        fail(e, E_ABSENT, "no pack of Part IX carries '%.*s'", VIEW_ARGS(code));
+        c = hint(e, "`trefoil appliances list --words ...` finds packs by their name");
+    }
+    return c;
+}
+
+static Code stretches(History *x, int64_t listing, Stretch **out, int *n, Error *e)
+{
+    Rows *r = NULL;
+    bool more;
+    Code c = store_rows(x->ask->store, &SQL_list_versions, ARGS(arg_int(listing)), &r, e);
+
+    *n = 0;
+    *out = ARENA_ARRAY(x->ask->arena, Stretch, (size_t)x->editions.n + 1);
+    if (c == OK && !*out)
+        c = arena_fail(x->ask->arena, sizeof **out, "a history", e);
+    while (c == OK && *n < x->editions.n && (c = rows_next(r, &more, e)) == OK && more)
+        (*out)[(*n)++] = (Stretch){ rows_int(r, 0), rows_int(r, 1), rows_null(r, 2) ? -1 : rows_int(r, 2),
+                                    rows_int(r, 3), rows_int(r, 4) };
+    rows_close(r);
+    return c;
+}
+
+/* ---- prices ------------------------------------------------------------------------------------------------------ */
+
+/* Stretches that follow upon each other with one price are one line. */
+static Code put_prices(History *x, View key, const Stretch *s, int n, Error *e)
+{
+    int64_t before = -1;
+    Code c = OK;
+
+    for (int i = 0; i < n && c == OK; i++) {
+        int last = i;
+        while (last + 1 < n && s[last + 1].from == s[last].to + 1 && s[last + 1].price == s[i].price)
+            last++;
+        Value row[] = { value_text(key),
+                        value_text(x->editions.edition[s[i].from]),
+                        value_text(x->editions.edition[s[last].to]),
+                        s[i].price >= 0 ? value_money(money_pence(s[i].price)) : value_null(),
+                        s[i].price >= 0 && before >= 0 ? value_money(money_pence(s[i].price - before)) : value_null(),
+                        s[i].price >= 0 && before > 0 ? value_share((double)(s[i].price - before) / (double)before)
+                                                      : value_null() };
+        c = answer_row(x->answer, row, e);
+        before = s[i].price;
+        i = last;
+    }
+    return c;
+}
+
+/* ---- life -------------------------------------------------------------------------------------------------------- */
+
+/* The month after an edition, where it is a month: before that nothing can have changed. */
+static View month_after(History *x, int edition)
+{
+    View v = x->editions.edition[edition];
+    int64_t year, month;
+    if (v.n != 7 || !view_int(view_sub(v, 0, 4), &year) || !view_int(view_sub(v, 5, 2), &month))
+        return v;
+    year += month == 12;
+    month = month == 12 ? 1 : month + 1;
+    return arena_printf(x->ask->arena, "%04lld-%02lld", (long long)year, (long long)month);
+}
+
+static Code put_event(History *x, View key, const char *state, int edition, View what, View before, View after,
+                      Error *e)
+{
+    Value row[] = { value_text(key),
+                    value_text(view_of(state)),
+                    value_text(x->editions.edition[edition]),
+                    edition > 1 ? value_text(month_after(x, edition - 1)) : value_null(),
+                    what.n ? value_text(what) : value_null(),
+                    before.n ? value_text(before) : value_null(),
+                    after.n ? value_text(after) : value_null() };
+    return answer_row(x->answer, row, e);
+}
+
+static Code put_amendments(History *x, View key, int64_t listing, const Stretch *before, const Stretch *now, Error *e)
+{
+    View a[LISTING_FIELDS], b[LISTING_FIELDS];
+    Code c = listing_values(x->ask, &x->model, (uint32_t)listing - 1, (int)before->to, a, e);
+
+    if (c == OK)
+        c = listing_values(x->ask, &x->model, (uint32_t)listing - 1, (int)now->from, b, e);
+    for (int i = 0; i < LISTING_FIELDS && c == OK; i++)
+        if (i != LISTING_PRICE && !view_eq(a[i], b[i]))
+            c = put_event(x, key, "amended", (int)now->from, view_of(listing_field_name((ListingField)i)), a[i], b[i],
+                          e);
+    return c;
+}
+
+static Code put_life(History *x, View key, int64_t listing, const Stretch *s, int n, Error *e)
+{
+    Code c = OK;
+
+    for (int i = 0; i < n && c == OK; i++) {
+        if (i == 0)
+            c = put_event(x, key, s[0].from > 1 ? "listed" : "listed before", (int)s[0].from, V(""), V(""), V(""), e);
+        else if (s[i].from > s[i - 1].to + 1 &&
+                 (c = put_event(x, key, "lapsed", (int)s[i - 1].to + 1, V(""), V(""), V(""), e)) == OK)
+            c = put_event(x, key, "listed again", (int)s[i].from, V(""), V(""), V(""), e);
+        if (c == OK && i && s[i].content != s[i - 1].content)
+            c = put_amendments(x, key, listing, &s[i - 1], &s[i], e);
+        if (c == OK && i + 1 == n && s[i].to < x->editions.n)
+            c = put_event(x, key, "removed", (int)s[i].to + 1, V(""), V(""), V(""), e);
+    }
+    return c;
+}
+
+/* ---- what else there is ------------------------------------------------------------------------------------------ */
+
+static Code put_pack(History *x, const Rows *r, Error *e)
+{
+    Value row[] = { value_text(rows_text(r, 1)),
+                    value_text(rows_text(r, 5).n ? rows_text(r, 5) : rows_text(r, 4)),
+                    rows_text(r, 12).n ? value_text(rows_text(r, 12)) : value_null(),
+                    value_text(rows_text(r, 4)),
+                    value_text(rows_text(r, 6)),
+                    value_text(rows_text(r, 3)),
+                    value_text(rows_text(r, 7)),
+                    value_text(rows_text(r, 8)),
+                    rows_null(r, 10) ? value_null() : value_money(money_pence(rows_int(r, 10))),
+                    rows_text(r, 18).n ? value_text(rows_text(r, 18)) : value_null(),
+                    rows_text(r, 16).n ? value_text(rows_text(r, 16)) : value_null(),
+                    rows_text(r, 20).n ? value_text(rows_text(r, 20)) : value_null(),
+                    rows_text(r, 13).n ? value_text(rows_text(r, 13)) : value_null(),
+                    value_text(rows_int(r, 24) ? V("listed") : V("removed")),
+                    value_text(x->editions.edition[rows_int(r, 22)]),
+                    value_text(x->editions.edition[rows_int(r, 23)]) };
+    return answer_row(x->answer, row, e);
+}
+
+static Code put_packs(History *x, View *key, Error *e)
+{
+    static const Column columns[] = {
+        { "pack", COLUMN_CODE, "Pack code", NULL, 0 },    { "name", COLUMN_TEXT, NULL, NULL, 0 },
+        { "size", COLUMN_TEXT, NULL, NULL, 0 },           { "generic", COLUMN_TEXT, "What it is", NULL, 0 },
+        { "supplier", COLUMN_TEXT, NULL, NULL, 0 },       { "part", COLUMN_TEXT, NULL, NULL, 0 },
+        { "quantity", COLUMN_TEXT, NULL, NULL, 0 },       { "unit", COLUMN_TEXT, NULL, NULL, 0 },
+        { "price", COLUMN_MONEY, NULL, NULL, 0 },         { "gtin", COLUMN_CODE, "GTIN", NULL, 0 },
+        { "product_code", COLUMN_CODE, NULL, NULL, 0 },   { "bnf", COLUMN_CODE, "BNF code", NULL, 0 },
+        { "order_number", COLUMN_CODE, NULL, NULL, 0 },   { "state", COLUMN_TEXT, NULL, NULL, 0 },
+        { "first_edition", COLUMN_MONTH, NULL, NULL, 0 }, { "last_edition", COLUMN_MONTH, NULL, NULL, 0 },
+    };
+    Code c = answer_table(x->answer, "packs", "Packs", columns, COUNT_OF(columns), e);
+
+    for (int i = 0; i < x->n && c == OK; i++) {
+        Rows *r = NULL;
+        bool more = false;
+        c = store_rows(x->ask->store, &SQL_list_one, ARGS(arg_int(x->listing[i])), &r, e);
+        if (c == OK && (c = rows_next(r, &more, e)) == OK && more) {
+            key[i] = arena_copy(x->ask->arena, rows_text(r, 1));
+            c = put_pack(x, r, e);
+        }
+        rows_close(r);
+    }
+    return c == OK ? answer_table_end(x->answer, e) : c;
+}
+
+/* Other packs of the group that the first one is proposed for, or of its generic name where there is none. */
+static Code put_equivalents(History *x, Error *e)
+{
+    static const Column columns[] = {
+        { "pack", COLUMN_CODE, "Pack code", NULL, 0 }, { "name", COLUMN_TEXT, NULL, NULL, 0 },
+        { "size", COLUMN_TEXT, NULL, NULL, 0 },        { "supplier", COLUMN_TEXT, NULL, NULL, 0 },
+        { "quantity", COLUMN_TEXT, NULL, NULL, 0 },    { "unit", COLUMN_TEXT, NULL, NULL, 0 },
+        { "price", COLUMN_MONEY, NULL, NULL, 0 },      { "pence_each", COLUMN_NUMBER, "Pence for one", "p", 2 },
+        { "one", COLUMN_TEXT, "One is", NULL, 0 },
+    };
+    int64_t limit = ask_count(x->ask, "equivalents", 20);
+    Rows *r = NULL;
+    bool more;
+    Code c = answer_table(x->answer, "equivalents", "Comparable packs in force", columns, COUNT_OF(columns), e);
+
+    if (c == OK)
+        c = store_rows(x->ask->store, &SQL_list_equivalents, ARGS(arg_int(x->listing[0]), arg_int(limit)), &r, e);
+    while (c == OK && (c = rows_next(r, &more, e)) == OK && more) {
+        Value row[] = { value_text(rows_text(r, 0)),
+                        value_text(rows_text(r, 1)),
+                        rows_text(r, 2).n ? value_text(rows_text(r, 2)) : value_null(),
+                        value_text(rows_text(r, 3)),
+                        value_text(rows_text(r, 4)),
+                        value_text(rows_text(r, 5)),
+                        rows_null(r, 6) ? value_null() : value_money(money_pence(rows_int(r, 6))),
+                        rows_null(r, 7) ? value_null()
+                                        : value_number((double)(rows_int(r, 7) / MICROPENCE_HUNDREDTHS) / 100),
+                        rows_text(r, 8).n ? value_text(rows_text(r, 8)) : value_null() };
+        c = answer_row(x->answer, row, e);
+    }
+    rows_close(r);
+    return c == OK ? answer_table_end(x->answer, e) : c;
+}
+
+/* Prices and life of every pack. */
+static Code put_stretches(History *x, const View *key, Error *e)
+{
+    static const Column prices[] = { { "pack", COLUMN_CODE, "Pack code", NULL, 0 },
+                                     { "from", COLUMN_MONTH, "From edition", NULL, 0 },
+                                     { "to", COLUMN_MONTH, "To edition", NULL, 0 },
+                                     { "price", COLUMN_MONEY, NULL, NULL, 0 },
+                                     { "difference", COLUMN_MONEY, NULL, NULL, 0 },
+                                     { "difference_share", COLUMN_SHARE, "Difference in per cent", NULL, 2 } };
+    static const Column life[] = { { "pack", COLUMN_CODE, "Pack code", NULL, 0 },
+                                   { "state", COLUMN_TEXT, NULL, NULL, 0 },
+                                   { "edition", COLUMN_MONTH, "Seen first in", NULL, 0 },
+                                   { "not_before", COLUMN_MONTH, NULL, NULL, 0 },
+                                   { "field", COLUMN_TEXT, NULL, NULL, 0 },
+                                   { "before", COLUMN_TEXT, NULL, NULL, 0 },
+                                   { "after", COLUMN_TEXT, NULL, NULL, 0 } };
+    static const Chart chart = { "Price by edition", "prices", "from", "price", "pack", MARK_STEP };
+    Stretch *s[PACKS_MOST];
+    int n[PACKS_MOST];
+    Code c = OK;
+
+    for (int i = 0; i < x->n && c == OK; i++)
+        c = stretches(x, x->listing[i], &s[i], &n[i], e);
+    if (c != OK || (c = answer_table(x->answer, "prices", "Prices", prices, COUNT_OF(prices), e)) != OK)
+        return c;
+    for (int i = 0; i < x->n && c == OK; i++)
+        c = put_prices(x, key[i], s[i], n[i], e);
+    if (c != OK || (c = answer_table_end(x->answer, e)) != OK || (c = answer_chart(x->answer, &chart, e)) != OK ||
+        (c = answer_table(x->answer, "life", "What happened", life, COUNT_OF(life), e)) != OK)
+        return c;
+    for (int i = 0; i < x->n && c == OK; i++)
+        c = put_life(x, key[i], x->listing[i], s[i], n[i], e);
+    return c == OK ? answer_table_end(x->answer, e) : c;
+}
+
+static Code answer(History *x, Error *e)
+{
+    View key[PACKS_MOST];
+    Code c;
+
+    if ((c = editions_read(x->ask, &x->editions, e)) != OK || (c = find_listings(x, ask_text(x->ask, "pack"), e)) != OK)
+        return c;
+    for (int i = 0; i < PACKS_MOST; i++)
+        key[i] = V("");
+    if ((c = answer_fact(x->answer, "editions_read", value_count(x->editions.n), e)) != OK ||
+        (c = answer_fact(x->answer, "newest_edition", value_text(x->editions.edition[x->editions.n]), e)) != OK ||
+        (c = put_packs(x, key, e)) != OK || (c = put_stretches(x, key, e)) != OK || (c = put_equivalents(x, e)) != OK)
+        return c;
+    for (int k = 0; k < x->model.n_sources && c == OK; k++)
+        if (listing_source(&x->model.source[k]) && x->model.source[k].visible)
+            c = model_cite(&x->model.source[k], x->answer, e);
+    return c == OK ? answer_note(x->answer, e,
+                                 "A change is seen in the first edition that was read after it: it happened in that "
+                                 "month, or from the month on that stands as not before. What was listed in the first "
+                                 "edition that was read was listed before.")
+                   : c;
+}
+
+Code list_history_answer(Ask *ask, Answer *out, Error *e)
+{
+    History *x = ARENA_NEW(ask->arena, History);
+    Code c;
+
+    if (!x)
+        return arena_fail(ask->arena, sizeof *x, "a history", e);
+    x->ask = ask;
+    x->answer = out;
+    if ((c = model_load(&x->model, ask->store, ask, ask->arena, e)) != OK)
+        return c;
+    c = answer(x, e);
+    model_release(&x->model);
+    return c;
+}
