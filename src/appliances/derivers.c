@@ -2,6 +2,7 @@
 #include "appliances/columns.h"
 #include "appliances/groups.h"
 #include "appliances/listing.h"
+#include "appliances/quality.h"
 #include "appliances/questions.h"
 #include "appliances/use.h"
 
@@ -10,5 +11,6 @@ const Deriver *const appliances_derivers[] = {
     &use_deriver,
     &group_deriver,
     &columns_deriver,
+    &quality_deriver,
     NULL,
 };

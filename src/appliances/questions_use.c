@@ -51,6 +51,18 @@ static const Param variation_params[] = {
     { 0 },
 };
 
+static const Param quality_params[] = {
+    { "month", PARAM_MONTH, OPTIONAL, "the edition; otherwise the newest", NULL, NULL, LABEL_PUBLIC },
+    { "check", PARAM_CHOICE, OPTIONAL, "only the lines that this check found",
+      "slipped-columns|ill-formed-value|no-price-or-quantity|repeated-pack-code|duplicate-pack|shared-order-number|"
+      "shared-gtin|bad-gtin|"
+      "gtin-in-register|improbable-price|unregistered-supplier",
+      NULL, LABEL_PUBLIC },
+    { "limit", PARAM_COUNT, OPTIONAL, "how many lines to list; otherwise 5 of each check, 1,000 of one", NULL, NULL,
+      LABEL_PUBLIC },
+    { 0 },
+};
+
 const Question appliances_use_questions[] = {
     { "appliances use", "what was dispensed of the list in a year: items, quantity, cost, cost per unit", use_params,
       SEE_PUBLIC, appliances_use_answer, NEEDS_PICTURE,
@@ -81,5 +93,12 @@ const Question appliances_use_questions[] = {
       "interpolated. "
       "Percentiles are R's type 7.",
       "trefoil appliances variation --part IXC --per items" },
+    { "appliances quality", "what an edition of the list says that cannot be right, or that registers contradict",
+      quality_params, SEE_PUBLIC, appliances_quality_answer, NEEDS_PICTURE | FINDINGS_EXIT_1,
+      "Duplicate packs, GTINs of several packs or with a wrong check digit, GTINs that a register has and the list "
+      "does "
+      "not, suppliers that no registered manufacturer is called, improbable prices per unit, slipped columns: counted, "
+      "with the lines and the evidence of each.",
+      "trefoil appliances quality --month 2026-07 --check shared-gtin" },
     { NULL },
 };

@@ -213,3 +213,25 @@ CREATE TABLE {next}listing_group_total (
     used INTEGER NOT NULL,             -- product codes that were dispensed in the year
     cost_millipence INTEGER NOT NULL   -- of the year, by the newest line with each product code
 ) WITHOUT ROWID;
+
+-- Quality of the published list (quality.h): what each check looked at and found in an edition, and the lines.
+CREATE TABLE {next}list_check (
+    edition INTEGER NOT NULL,          -- number of listing_edition
+    check_name TEXT NOT NULL,
+    looked_at INTEGER NOT NULL,        -- lines, or suppliers; 0: could not be looked at
+    found INTEGER NOT NULL,
+    PRIMARY KEY (edition, check_name)
+) WITHOUT ROWID;
+
+CREATE TABLE {next}list_finding (
+    edition INTEGER NOT NULL,
+    check_name TEXT NOT NULL,
+    ordinal INTEGER NOT NULL,
+    row_number INTEGER NOT NULL,       -- of the file; 0: of no single line
+    pack TEXT NOT NULL,                -- code
+    name TEXT NOT NULL,
+    supplier TEXT NOT NULL,
+    value TEXT NOT NULL,
+    evidence TEXT NOT NULL,
+    PRIMARY KEY (edition, check_name, ordinal)
+) WITHOUT ROWID;

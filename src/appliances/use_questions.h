@@ -9,5 +9,6 @@ QuestionFunction appliances_use_answer;           /* use_answer.c */
 QuestionFunction appliances_concentration_answer; /* use_answer.c */
 QuestionFunction appliances_saving_answer;        /* saving_answer.c */
 QuestionFunction appliances_variation_answer;     /* variation_answer.c */
+QuestionFunction appliances_quality_answer;       /* quality_answer.c */
 
 #endif

@@ -1,0 +1,178 @@
+/* The question `appliances quality`: what the checks of one edition of Part IX found (quality.h), counted, and the
+ * lines of one check or the first of each. */
+#include "appliances/quality.h"
+#include "appliances/use_questions.h"
+
+#include "picture/reading.h"
+#include "sql.h"
+
+typedef struct {
+    Ask *ask;
+    Answer *answer;
+    Model model;
+    View edition;
+    int64_t number;
+    const SourceInfo *source;
+    bool newest;
+} Asked;
+
+/* The edition that is asked for, or the newest; E_ABSENT names those that there are. */
+static Code find_edition(Asked *x, View wanted, Error *e)
+{
+    View there = V("");
+    Rows *r = NULL;
+    bool more;
+    Code c = store_rows(x->ask->store, &SQL_list_quality_editions, NO_ARGS, &r, e);
+
+    while (c == OK && (c = rows_next(r, &more, e)) == OK && more) {
+        const SourceInfo *s = model_source(&x->model, RECORD_ID(rows_int(r, 2), 0));
+        if (!s || !s->visible)
+            continue;
+        x->newest = true;
+        there = arena_printf(x->ask->arena, "%.*s%s%.*s", VIEW_ARGS(there), there.n ? ", " : "",
+                             VIEW_ARGS(rows_text(r, 1)));
+        if (wanted.n && !view_eq(wanted, rows_text(r, 1))) {
+            x->newest = false;
+            continue;
+        }
+        x->source = s;
+        x->number = rows_int(r, 0);
+        x->edition = s->edition;
+    }
+    rows_close(r);
+    if (c != OK || x->source)
+        return c;
+    if (!there.n)
+        return fail(e, E_ABSENT, "no edition of Part IX was read; `trefoil build` with one would settle it");
+    fail(e, E_ABSENT, "the edition %.*s of Part IX was not read", VIEW_ARGS(wanted));
+    return hint(e, "there are %.*s", VIEW_ARGS(there));
+}
+
+typedef struct {
+    int64_t looked_at[QUALITY_CHECKS], found[QUALITY_CHECKS];
+} Counts;
+
+static Code read_counts(Asked *x, Counts *n, Error *e)
+{
+    Rows *r = NULL;
+    bool more;
+    Code c = store_rows(x->ask->store, &SQL_list_checks, ARGS(arg_int(x->number)), &r, e);
+
+    while (c == OK && (c = rows_next(r, &more, e)) == OK && more)
+        for (int i = 0; i < QUALITY_CHECKS; i++)
+            if (view_eq(rows_text(r, 0), view_of(quality_names[i].name))) {
+                n->looked_at[i] = rows_int(r, 1);
+                n->found[i] = rows_int(r, 2);
+            }
+    rows_close(r);
+    return c;
+}
+
+static Code put_counts(Asked *x, const Counts *n, Error *e)
+{
+    static const Column columns[] = {
+        { "check", COLUMN_CODE, NULL, NULL, 0 },  { "meaning", COLUMN_TEXT, NULL, NULL, 0 },
+        { "found", COLUMN_COUNT, NULL, NULL, 0 }, { "looked_at", COLUMN_COUNT, "Looked at", NULL, 0 },
+        { "share", COLUMN_SHARE, NULL, NULL, 2 },
+    };
+    Code c = answer_table(x->answer, "checks", "What was looked for", columns, COUNT_OF(columns), e);
+
+    for (int i = 0; i < QUALITY_CHECKS && c == OK; i++) {
+        bool looked = n->looked_at[i] > 0;
+        Value row[] = { value_text(view_of(quality_names[i].name)), value_text(view_of(quality_names[i].words)),
+                        looked ? value_count(n->found[i]) : value_null(),
+                        looked ? value_count(n->looked_at[i]) : value_null(), use_share(n->found[i], n->looked_at[i]) };
+        c = answer_row(x->answer, row, e);
+    }
+    return c == OK ? answer_table_end(x->answer, e) : c;
+}
+
+static Code put_findings(Asked *x, int only, int64_t limit, Error *e)
+{
+    static const Column columns[] = {
+        { "check", COLUMN_CODE, NULL, NULL, 0 },       { "row", COLUMN_COUNT, "Row of the file", NULL, 0 },
+        { "pack", COLUMN_CODE, "Pack code", NULL, 0 }, { "name", COLUMN_TEXT, NULL, NULL, 0 },
+        { "supplier", COLUMN_TEXT, NULL, NULL, 0 },    { "value", COLUMN_TEXT, NULL, NULL, 0 },
+        { "evidence", COLUMN_TEXT, NULL, NULL, 0 },
+    };
+    Code c =
+        answer_table(x->answer, "findings", only < 0 ? "The first of each" : "Lines", columns, COUNT_OF(columns), e);
+
+    for (int i = 0; i < QUALITY_CHECKS && c == OK; i++) {
+        Rows *r = NULL;
+        bool more;
+        if (only >= 0 && i != only)
+            continue;
+        c = store_rows(x->ask->store, &SQL_list_findings,
+                       ARGS(arg_int(x->number), arg_text(view_of(quality_names[i].name)), arg_int(limit)), &r, e);
+        while (c == OK && (c = rows_next(r, &more, e)) == OK && more) {
+            Value row[7] = { value_text(rows_text(r, 0)), rows_int(r, 1) ? value_count(rows_int(r, 1)) : value_null() };
+            for (int k = 2; k < 7; k++)
+                row[k] = rows_text(r, k).n ? value_text(rows_text(r, k)) : value_null();
+            c = answer_row(x->answer, row, e);
+        }
+        rows_close(r);
+    }
+    return c == OK ? answer_table_end(x->answer, e) : c;
+}
+
+static Code put_notes(Asked *x, const Counts *n, int only, int64_t limit, Error *e)
+{
+    Code c =
+        answer_note(x->answer, e,
+                    "A finding is a reason to look: nothing is mended, and some differences are meant. A price is "
+                    "improbable at a tenth or less, or ten times or more, of the median per unit of at least %d lines "
+                    "of the same group (of the generic name where a line has none) and unit.",
+                    QUALITY_PRICES_LEAST);
+
+    if (c == OK && x->newest && n->looked_at[QUALITY_SUPPLIER])
+        c = answer_note(x->answer, e,
+                        "Registers hold what was read of EUDAMED and GUDID; a supplier that they do not name may be a "
+                        "distributor, or registered elsewhere (no list of the MHRA is among the sources).");
+    if (c == OK && !n->looked_at[QUALITY_SUPPLIER])
+        c = answer_note(x->answer, e,
+                        "Not looked at: what registers say, which is compared with the newest edition only "
+                        "and where EUDAMED or GUDID was read.");
+    if (c == OK && only >= 0 && n->found[only] > limit)
+        c = answer_note(x->answer, e, "%lld of %lld; --limit shows more.", (long long)limit, (long long)n->found[only]);
+    return c == OK ? model_cite(x->source, x->answer, e) : c;
+}
+
+static Code answer_edition(Asked *x, Error *e)
+{
+    View check = ask_text(x->ask, "check");
+    Counts n = { { 0 }, { 0 } };
+    int64_t found = 0, limit = ask_count(x->ask, "limit", check.n ? 1000 : 5);
+    int only = -1;
+    Code c = read_counts(x, &n, e);
+
+    if (c == OK && (limit < 1 || limit > USE_LIMIT_MOST))
+        c = fail(e, E_USAGE, "--limit %lld is not between 1 and %d", (long long)limit, USE_LIMIT_MOST);
+    for (int i = 0; i < QUALITY_CHECKS; i++) {
+        found += i == QUALITY_NO_GTIN ? 0 : n.found[i];
+        only = check.n && view_eq(check, view_of(quality_names[i].name)) ? i : only;
+    }
+    if (c == OK && (c = answer_fact(x->answer, "edition", value_text(x->edition), e)) == OK &&
+        (c = answer_fact(x->answer, "lines", value_count(x->source->rows_kept), e)) == OK &&
+        (c = answer_fact(x->answer, "set_aside", value_count(x->source->rows_set_aside), e)) == OK &&
+        (c = answer_fact(x->answer, "findings", value_count(found), e)) == OK && (c = put_counts(x, &n, e)) == OK &&
+        (c = put_findings(x, only, limit, e)) == OK)
+        c = put_notes(x, &n, only, limit, e);
+    if (c == OK && found)
+        answer_no(x->answer);
+    return c;
+}
+
+Code appliances_quality_answer(Ask *ask, Answer *answer, Error *e)
+{
+    Asked x = { .ask = ask, .answer = answer };
+    View wanted = ask_given(ask, "month") ? ask_text(ask, "month") : V("");
+    Code c = model_load(&x.model, ask->store, ask, ask->arena, e);
+
+    if (c != OK)
+        return c;
+    if ((c = find_edition(&x, wanted, e)) == OK)
+        c = answer_edition(&x, e);
+    model_release(&x.model);
+    return c;
+}
