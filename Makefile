@@ -87,7 +87,7 @@ SQL := $(sort $(wildcard src/*/*.sql src/*/*/*.sql))
 SRC := $(sort $(wildcard src/*/*.c src/*/*/*.c))
 MAIN := src/cli/main.c
 LIB_SRC := $(filter-out $(MAIN),$(SRC))
-GEN_SRC := build/gen/sql.c build/gen/codes.c build/gen/words.c build/gen/kinds.c build/gen/assets.c
+GEN_SRC := build/gen/sql.c build/gen/codes.c build/gen/words.c build/gen/kinds.c build/gen/choices.c build/gen/assets.c
 GEN := build/gen/sql.h build/gen/version.h build/gen/libraries.h build/gen/asset_names.h $(if $(wildcard tests/*/*.sql),build/gen/test_sql.h)
 LIB_OBJ := $(LIB_SRC:%.c=$(B)/%.o) $(GEN_SRC:%.c=$(B)/%.o)
 
@@ -161,6 +161,12 @@ build/gen/kinds.c: tools/mkkinds $(KINDS)
 	@mkdir -p build/gen
 	@echo "  kinds   $(notdir $(KINDS))"
 	@tools/mkkinds $@ $(KINDS)
+
+CHOICES := src/appliances/choices.tsv
+build/gen/choices.c: tools/mkchoices $(CHOICES)
+	@mkdir -p build/gen
+	@echo "  choices $(notdir $(CHOICES))"
+	@tools/mkchoices $@ $(CHOICES)
 
 # What pages need in the browser: npm's part is fetched once, into build/npm.
 ASSETS := $(sort $(wildcard assets/*))

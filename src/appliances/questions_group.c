@@ -1,4 +1,5 @@
 /* The questions about comparable groups and choosing, declared. */
+#include "appliances/choose.h"
 #include "appliances/groups.h"
 #include "appliances/questions.h"
 #include "picture/entries.h"
@@ -41,7 +42,37 @@ static const Param rename_params[] = { PARAM("group", PARAM_TEXT, REQUIRED, "the
                                        PARAM("title", PARAM_TEXT, REQUIRED, "its new title"), REASONED };
 static const Param undo_params[] = { PARAM("entry", PARAM_COUNT, REQUIRED, "the number of the decision"), REASONED };
 
+#define CHOICE_AREAS "stoma|continence|wound|testing"
+
+static const Param choose_params[] = {
+    { "area", PARAM_CHOICE, REQUIRED, "what it is about", CHOICE_AREAS, NULL, LABEL_PUBLIC },
+    PARAM("answer", PARAM_TEXT, REPEATED, "an answer, as question=value"),
+    PARAM("type", PARAM_TEXT, OPTIONAL, "all products of this type: the code of a group"),
+    PARAM("name", PARAM_TEXT, OPTIONAL, "says of products with that name whether they are listed and suitable"),
+    PARAM("limit", PARAM_COUNT, OPTIONAL, "how many products of each type; 5 if not given"),
+    { 0 },
+};
+static const Param rules_params[] = {
+    { "area", PARAM_CHOICE, OPTIONAL, "only rules of this area", CHOICE_AREAS, NULL, LABEL_PUBLIC },
+    { 0 },
+};
+static const Param review_params[] = { PARAM("rule", PARAM_TEXT, REQUIRED, "the rule's name"),
+                                       { "verdict", PARAM_CHOICE, OPTIONAL, "reviewed, or not any more",
+                                         "reviewed|withdrawn", "reviewed", LABEL_PUBLIC },
+                                       REASONED };
+
 const Question appliances_group_questions[] = {
+    { "appliances choose", "which types and products suit stated needs, by rules that cite public sources",
+      choose_params, SEE_PUBLIC, choose_answer, NEEDS_PICTURE,
+      "Without answers it lists the questions. Each rule names its source; what no public source decides is shown as a "
+      "difference between products. Nothing of what is asked is kept.",
+      "trefoil appliances choose stoma stoma=colostomy output=formed skin=fragile grip=poor swims=yes" },
+    { "appliances choose rules", "the rules of the chooser, with their sources and whether they were reviewed", rules_params,
+      SEE_PUBLIC, choice_rules_answer, NEEDS_PICTURE, NULL, "trefoil appliances choose rules --area stoma" },
+    { "appliances choose review", "enters that a rule of the chooser was reviewed clinically", review_params, CURATE,
+      choice_review_answer, ACTS | NEEDS_PICTURE,
+      "A review holds for the rule as it is: when its words or its target change, it is not reviewed any more.",
+      "trefoil appliances choose review colostomy-formed-one-piece --reason 'agreed in the stoma care team'" },
     { "appliances groups", "groups of comparable listings, with prices of one and what they cost in the year",
       groups_params, SEE_PUBLIC, groups_answer, NEEDS_PICTURE,
       "Groups are proposed by what listings say: the generic name, the product's name, size, unit and BNF code, by "
