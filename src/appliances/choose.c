@@ -6,6 +6,7 @@
 #include "picture/attributes/attributes.h"
 #include "picture/entries.h"
 #include "picture/link_questions.h"
+#include "picture/search/index.h"
 #include "sql.h"
 
 #include <stdio.h>
@@ -13,7 +14,7 @@
 
 #define REVIEW_KIND "appliance-rule"
 
-enum { TYPES_MOST = 400, HASH_CHARS = 17 };
+enum { TYPES_MOST = 400, NAMED_MOST = 50, HASH_CHARS = 17 };
 
 static Value pence(int64_t micropence)
 {
@@ -143,7 +144,7 @@ static Code add_made(Chooser *x, Error *e)
         bool there = false;
         for (int k = 0; k < x->n; k++)
             there |= view_eq(x->type[k].total.code, code);
-        if (there || (c = group_members_read(x->ask, cur, code, &members, e)) != OK)
+        if (there || (c = group_members_read(x->ask, cur, code, 0, &members, e)) != OK)
             continue;
         if ((c = group_total_of(x->ask, &members, &t, e)) == OK)
             c = add_type(x, &t, e);
@@ -227,14 +228,17 @@ static Code put_types(Chooser *x, Error *e)
     return c == OK ? answer_table_end(x->answer, e) : c;
 }
 
-/* Is it of the kind of something that suits? Nothing is said of other functions. */
+/* Is it of the kind of something that suits? Nothing is said of other functions, unless nothing suits. */
 static bool of_suitable_kind(const Chooser *x, View code)
 {
+    bool any = false;
+
     for (int i = 0; i < x->n; i++) {
+        any |= x->type[i].verdict == CHOICE_SUITS;
         if (x->type[i].verdict == CHOICE_SUITS && view_eq(group_kind_of(x->type[i].total.code), group_kind_of(code)))
             return true;
     }
-    return false;
+    return !any;
 }
 
 static Code put_left_out(Chooser *x, Error *e)
@@ -292,6 +296,17 @@ static View opening_of(const AttributeSet *set)
     return found;
 }
 
+/* Sizes of two-piece systems may be those of the coupling: a bag has no opening of its own, and of a base plate only
+ * what is called stoma or is to be cut counts. */
+static bool opening_is_stated(View group, View size)
+{
+    if (!view_starts(group, V("two-piece-")))
+        return true;
+    return view_starts(group, V("two-piece-base")) &&
+           (view_find_view(size, V("stoma")) >= 0 || view_find_view(size, V("ut to fit")) >= 0 ||
+            view_find_view(size, V("tarter hole")) >= 0 || view_find_view(size, V("ould to fit")) >= 0);
+}
+
 static bool says_filter(const AttributeSet *set)
 {
     for (unsigned i = 0; i < set->n; i++) {
@@ -321,7 +336,7 @@ static Code product_row(Chooser *x, const GroupMember *m, View group, Error *e)
 
     attributes_clear(&set);
     attributes_read(m->size, ATTRIBUTES_SIZE, 0, &set);
-    if (stoma)
+    if (stoma && opening_is_stated(group, m->size))
         opening = opening_of(&set);
     attributes_read(m->name, ATTRIBUTES_FREE, 1, &set);
     Value row[] = { value_text(group),
@@ -350,11 +365,35 @@ static Code put_products(Chooser *x, Error *e)
         GroupMembers members;
         if (x->type[i].verdict != CHOICE_SUITS || (only.n && !view_eq(only, code)))
             continue;
-        c = group_members_read(x->ask, &x->curation, code, &members, e);
+        c = group_members_read(x->ask, &x->curation, code, (int)limit, &members, e);
         for (int k = 0; c == OK && k < members.n && k < limit && members.at[k].in_force; k++)
             c = product_row(x, &members.at[k], code, e);
     }
     return c == OK ? answer_table_end(x->answer, e) : c;
+}
+
+static bool in_the_list(void *ctx, View part)
+{
+    (void)ctx;
+    return part.n > 0;
+}
+
+/* Its newest pack. */
+static Code put_named_product(Chooser *x, int64_t product, Error *e)
+{
+    const ChoiceRule *by;
+    GroupMember m;
+    bool found;
+    Code c = group_listing_of(x->ask, product, &m, &found, e);
+
+    if (c != OK || !found)
+        return c;
+    View code = curation_group(&x->curation, m.key, m.proposed);
+    Value row[] = { value_text(m.name),     some_text(m.supplier),
+                    value_flag(m.in_force), value_text(m.last_edition),
+                    some_text(code),        value_flag(choice_judge(&x->needs, code, &by) == CHOICE_SUITS),
+                    value_text(m.key) };
+    return answer_row(x->answer, row, e);
 }
 
 /* Listings by name: also those that are listed no more. */
@@ -366,36 +405,16 @@ static Code put_named(Chooser *x, Error *e)
         { "group", COLUMN_CODE, "Its group", NULL, 0 },   { "suitable", COLUMN_FLAG, "Of a suitable type", NULL, 0 },
         { "pack", COLUMN_CODE, "Pack code", NULL, 0 }
     };
-    View name = view_trim(ask_text(x->ask, "name"));
-    Text like;
-    Rows *r = NULL;
-    bool more;
+    static const SearchFilter listed = { FACET_PART, in_the_list, NULL };
+    SearchRefine refine = { .filter = &listed, .filters = 1 };
+    SearchResult found;
     Code c = answer_table(x->answer, "named", "Products with that name", columns, COUNT_OF(columns), e);
 
-    text_init(&like, KIB);
-    text_byte(&like, '%');
-    for (size_t i = 0; i < name.n && i < 200; i++) {
-        if (name.p[i] == '%' || name.p[i] == '_' || name.p[i] == '!')
-            text_byte(&like, '!');
-        text_byte(&like, name.p[i] >= 'A' && name.p[i] <= 'Z' ? (char)(name.p[i] | 0x20) : name.p[i]);
-    }
-    text_byte(&like, '%');
     if (c == OK)
-        c = store_rows(x->ask->store, &SQL_choose_named, ARGS(arg_text(text_view(&like))), &r, e);
-    while (c == OK && (c = rows_next(r, &more, e)) == OK && more) {
-        const ChoiceRule *by;
-        View code = curation_group(&x->curation, rows_text(r, 0), rows_text(r, 5));
-        Value row[] = { value_text(rows_text(r, 1)),
-                        some_text(rows_text(r, 2)),
-                        value_flag(rows_int(r, 3) != 0),
-                        value_text(rows_text(r, 4)),
-                        some_text(code),
-                        value_flag(choice_judge(&x->needs, code, &by) == CHOICE_SUITS),
-                        value_text(rows_text(r, 0)) };
-        c = answer_row(x->answer, row, e);
-    }
-    rows_close(r);
-    text_release(&like);
+        c = search_run(x->ask->store, view_trim(ask_text(x->ask, "name")), 0, NAMED_MOST, true, &refine, x->ask->arena,
+                       &found, e);
+    for (int i = 0; c == OK && !found.relaxed && i < found.n; i++)
+        c = put_named_product(x, found.hit[i].doc, e);
     return c == OK ? answer_table_end(x->answer, e) : c;
 }
 

@@ -59,9 +59,3 @@ SELECT l.id, l.key, l.product_code, l.name, l.supplier, l.size, l.colour, l.quan
 -- What people decided about groups, in order.
 -- name: group_entries stream
 SELECT id, subject, body, account, entered_at FROM entry WHERE kind = $1 ORDER BY id;
-
--- Listings whose name holds some words, those listed no more first.
--- name: choose_named stream
-SELECT l.key, l.name, l.supplier, l.in_force, e.edition, g.code FROM listing l
-  JOIN listing_group g ON g.listing = l.id JOIN listing_edition e ON e.number = l.last_edition
- WHERE LOWER(l.name) LIKE $1 ESCAPE '!' ORDER BY l.in_force, l.last_edition DESC, l.name, l.key LIMIT 50;

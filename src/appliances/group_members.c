@@ -129,6 +129,11 @@ Code group_listing_find(Ask *ask, View code, GroupMember *out, bool *found, Erro
     return c;
 }
 
+Code group_listing_of(Ask *ask, int64_t product, GroupMember *out, bool *found, Error *e)
+{
+    return first_member(ask, &SQL_group_member_of_product, arg_int(product), out, found, e);
+}
+
 /* ---- members ----------------------------------------------------------------------------------------------------- */
 
 static Code add(Ask *ask, GroupMembers *list, const GroupMember *m, Error *e)
@@ -148,13 +153,13 @@ static Code add(Ask *ask, GroupMembers *list, const GroupMember *m, Error *e)
 }
 
 /* Those who propose `code` and stand in `group`. */
-static Code add_proposed(Ask *ask, const Curation *cur, View code, View group, GroupMembers *list, Error *e)
+static Code add_proposed(Ask *ask, const Curation *cur, View code, View group, int most, GroupMembers *list, Error *e)
 {
     Rows *r = NULL;
     bool more;
     Code c = store_rows(ask->store, &SQL_group_members, ARGS(arg_text(code)), &r, e);
 
-    while (c == OK && (c = rows_next(r, &more, e)) == OK && more) {
+    while (c == OK && (most == 0 || list->n < most) && (c = rows_next(r, &more, e)) == OK && more) {
         GroupMember m;
         if (!view_eq(curation_group(cur, rows_text(r, 1), rows_text(r, 16)), group))
             continue;
@@ -202,15 +207,18 @@ static int by_price(const void *a, const void *b)
     return order ? order : view_cmp(x->key, y->key);
 }
 
-Code group_members_read(Ask *ask, const Curation *cur, View code, GroupMembers *out, Error *e)
+Code group_members_read(Ask *ask, const Curation *cur, View code, int most, GroupMembers *out, Error *e)
 {
     Code c;
 
+    if (cur->moved.n || cur->merged.n)
+        most = 0; /* some may come from elsewhere */
+
     memset(out, 0, sizeof *out);
-    c = add_proposed(ask, cur, code, code, out, e);
+    c = add_proposed(ask, cur, code, code, most, out, e);
     for (size_t i = 0; i < cur->merged.n && c == OK; i++) {
         if (view_eq(curation_merged(cur, cur->merged.entry[i].key), code) && !view_eq(cur->merged.entry[i].key, code))
-            c = add_proposed(ask, cur, cur->merged.entry[i].key, code, out, e);
+            c = add_proposed(ask, cur, cur->merged.entry[i].key, code, 0, out, e);
     }
     for (size_t i = 0; i < cur->moved.n && c == OK; i++)
         c = add_moved(ask, cur, cur->moved.entry[i].key, code, out, e);

@@ -34,9 +34,11 @@ void group_total_row(const Rows *r, GroupTotal *out); /* of SQL_group_totals; vi
 
 /* The listing with that pack code; of a product code, GTIN or another identifier the newest pack of the product. */
 MUST_CHECK Code group_listing_find(Ask *ask, View code, GroupMember *out, bool *found, Error *e);
-/* All listings of the group as people left it: in force first, then by price of one, unknown prices last, then by name.
- */
-MUST_CHECK Code group_members_read(Ask *ask, const Curation *c, View code, GroupMembers *out, Error *e);
+/* The newest pack of a product of the picture. */
+MUST_CHECK Code group_listing_of(Ask *ask, int64_t product, GroupMember *out, bool *found, Error *e);
+/* Listings of the group as people left it: in force first, then by price of one, unknown prices last, then by name. Who
+ * needs no more than the first `most` gets at least those (0: all). */
+MUST_CHECK Code group_members_read(Ask *ask, const Curation *c, View code, int most, GroupMembers *out, Error *e);
 /* Sums its members: listings, makers, prices. */
 MUST_CHECK Code group_total_of(Ask *ask, const GroupMembers *members, GroupTotal *total, Error *e);
 /* The newest edition of the list as a source of the answer. */

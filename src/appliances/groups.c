@@ -134,7 +134,7 @@ static Code list_changed(Listed *x, View code, Error *e)
     bool found;
     Code c = group_total_read(x->ask, code, &t, &found, e);
 
-    if (c != OK || (c = group_members_read(x->ask, &x->curation, code, &members, e)) != OK || !members.n)
+    if (c != OK || (c = group_members_read(x->ask, &x->curation, code, 0, &members, e)) != OK || !members.n)
         return c;
     if ((c = group_total_of(x->ask, &members, &t, e)) != OK)
         return c;
@@ -367,7 +367,7 @@ static Code show_group(Ask *ask, Answer *answer, const Curation *cur, View code,
     bool found;
     Code c = group_total_read(ask, code, &t, &found, e);
 
-    if (c != OK || (c = group_members_read(ask, cur, code, &members, e)) != OK)
+    if (c != OK || (c = group_members_read(ask, cur, code, 0, &members, e)) != OK)
         return c;
     for (int i = 0; i < members.n; i++)
         t.curated |= members.at[i].moved || !view_eq(members.at[i].proposed, code);

@@ -67,8 +67,9 @@ const Question appliances_group_questions[] = {
       "Without answers it lists the questions. Each rule names its source; what no public source decides is shown as a "
       "difference between products. Nothing of what is asked is kept.",
       "trefoil appliances choose stoma stoma=colostomy output=formed skin=fragile grip=poor swims=yes" },
-    { "appliances choose rules", "the rules of the chooser, with their sources and whether they were reviewed", rules_params,
-      SEE_PUBLIC, choice_rules_answer, NEEDS_PICTURE, NULL, "trefoil appliances choose rules --area stoma" },
+    { "appliances choose rules", "the rules of the chooser, with their sources and whether they were reviewed",
+      rules_params, SEE_PUBLIC, choice_rules_answer, NEEDS_PICTURE, NULL,
+      "trefoil appliances choose rules --area stoma" },
     { "appliances choose review", "enters that a rule of the chooser was reviewed clinically", review_params, CURATE,
       choice_review_answer, ACTS | NEEDS_PICTURE,
       "A review holds for the rule as it is: when its words or its target change, it is not reviewed any more.",

@@ -9,8 +9,13 @@
 static const struct {
     const char *path, *words;
 } menu[] = {
-    { "/search", "Search" },       { "/scan", "Scan" },           { "/compare", "Compare" },
-    { "/ask/changes", "Changes" }, { "/ask/sources", "Sources" }, { "/ask/quality", "Data quality" },
+    { "/search", "Search" },
+    { "/scan", "Scan" },
+    { "/compare", "Compare" },
+    { "/appliances/choose", "Choose" },
+    { "/ask/changes", "Changes" },
+    { "/ask/sources", "Sources" },
+    { "/ask/quality", "Data quality" },
     { "/ask", "All questions" },
 };
 

@@ -38,6 +38,7 @@ int64_t page_count(const Page *p, const char *name, int64_t otherwise);
 /* ---- pages ------------------------------------------------------------------------------------------------------ */
 void page_home(Page *p);
 void page_questions(Page *p);
+void page_choose(Page *p); /* /appliances/choose */
 void page_question(Page *p, const Question *q);
 void page_search(Page *p);
 void page_product(Page *p, View code);

@@ -32,6 +32,8 @@ static void choose_page(Page *p)
         page_search(p);
     } else if (view_eq(path, V("/compare"))) {
         page_compare(p);
+    } else if (view_eq(path, V("/appliances/choose"))) {
+        page_choose(p);
     } else if (view_eq(path, V("/scan"))) {
         page_scan(p);
     } else if (view_eq(path, V("/review"))) {
