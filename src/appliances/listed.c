@@ -1,6 +1,7 @@
 /* See listed.h. */
 #include "appliances/listed.h"
 
+#include "appliances/group_members.h"
 #include "appliances/pricing.h"
 #include "base/sort.h"
 #include "base/statistics.h"
@@ -129,30 +130,59 @@ static void own_price(const Application *a, const ListedPack *pack, ListedCatego
         out->own_micropence = 0;
 }
 
-Code listed_category(Ask *ask, const Application *a, const ListedPack *pack, ListedCategory *out, Error *e)
+/* Prices per unit of packs of the same unit under a generic name. */
+static Code prices_of_generic(Ask *ask, const ListedPack *pack, ListedCategory *out, int64_t **price, Error *e)
 {
     ListedPack *p;
-    int64_t *price;
-    double *ascending;
     int n;
+    Code c = listed_of_generic(ask, out->name, &p, &n, e);
+
+    if (c != OK)
+        return c;
+    if (!(*price = ARENA_ARRAY(ask->arena, int64_t, (size_t)n + 1)))
+        return arena_fail(ask->arena, (size_t)n, "prices", e);
+    for (int i = 0; i < n; i++)
+        if (p[i].has_price && p[i].id != pack->id && view_eq_nocase(p[i].unit, out->unit) &&
+            listed_unit_price(p[i].quantity, p[i].price_pence * MICROPENCE, &(*price)[out->n]))
+            out->n++;
+    return OK;
+}
+
+/* The same of the group with that code, as people left it. */
+static Code prices_of_group(Ask *ask, const ListedPack *pack, ListedCategory *out, int64_t **price, Error *e)
+{
+    GroupMembers m = { .n = 0 };
+    Curation cur;
+    Code c = curation_read(&cur, ask, 0, e);
+
+    if (c == OK)
+        c = group_members_read(ask, &cur, curation_merged(&cur, out->name), &m, e);
+    if (c == OK && !(*price = ARENA_ARRAY(ask->arena, int64_t, (size_t)m.n + 1)))
+        c = arena_fail(ask->arena, (size_t)m.n, "prices", e);
+    for (int i = 0; i < m.n && c == OK; i++)
+        if (m.at[i].in_force && m.at[i].each >= 0 && m.at[i].id != pack->id && view_eq_nocase(m.at[i].unit, out->unit))
+            (*price)[out->n++] = m.at[i].each;
+    curation_release(&cur);
+    return c;
+}
+
+Code listed_category(Ask *ask, const Application *a, const ListedPack *pack, ListedCategory *out, Error *e)
+{
+    int64_t *price = NULL;
+    double *ascending;
     Code c;
 
     *out = (ListedCategory){ .name = category_name(a, pack) };
     own_price(a, pack, out);
     if (!out->name.n)
         return OK;
-    if ((c = listed_of_generic(ask, out->name, &p, &n, e)) != OK)
+    c = prices_of_generic(ask, pack, out, &price, e);
+    if (c == OK && !out->n)
+        c = prices_of_group(ask, pack, out, &price, e);
+    if (c != OK || !out->n)
         return c;
-    price = ARENA_ARRAY(ask->arena, int64_t, (size_t)n + 1);
-    ascending = ARENA_ARRAY(ask->arena, double, (size_t)n + 1);
-    if (!price || !ascending)
-        return arena_fail(ask->arena, (size_t)n, "prices", e);
-    for (int i = 0; i < n; i++)
-        if (p[i].has_price && p[i].id != pack->id && view_eq_nocase(p[i].unit, out->unit) &&
-            listed_unit_price(p[i].quantity, p[i].price_pence * MICROPENCE, &price[out->n]))
-            out->n++;
-    if (!out->n)
-        return OK;
+    if (!(ascending = ARENA_ARRAY(ask->arena, double, (size_t)out->n)))
+        return arena_fail(ask->arena, (size_t)out->n, "prices", e);
     sort_by_number(price, (size_t)out->n, sizeof *price);
     for (int i = 0; i < out->n; i++)
         ascending[i] = (double)price[i];

@@ -1,8 +1,8 @@
 /* The list as applications and rehearsals look at it: packs, the packs of a category with their prices per unit, and
  * whether what was accepted has appeared.
  *
- * A category is what the application names: a generic name of the list (VMP), or the generic name of the pack that it
- * is about. Prices are compared per unit and only among packs of the same unit. */
+ * A category is what the application names: a generic name of the list (VMP), the code of a group of comparable
+ * listings, or the generic name of the pack that it is about. Prices are compared per unit and only among packs of the same unit. */
 #ifndef APPLIANCES_LISTED_H
 #define APPLIANCES_LISTED_H
 

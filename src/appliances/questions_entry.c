@@ -17,8 +17,13 @@
     }
 #define PRODUCT                                                                                                        \
     { "product", PARAM_TEXT, OPTIONAL, "what it is called", NULL, NULL, LABEL_COMMERCIAL },                            \
-        { "category", PARAM_TEXT, OPTIONAL,        "the generic name under which like products are listed",            \
-          NULL,       NULL,       LABEL_COMMERCIAL },                                                                  \
+        { "category",                                                                                                  \
+          PARAM_TEXT,                                                                                                  \
+          OPTIONAL,                                                                                                    \
+          "the generic name under which like products are listed, or a group's code",                                  \
+          NULL,                                                                                                        \
+          NULL,                                                                                                        \
+          LABEL_COMMERCIAL },                                                                                          \
         { "part", PARAM_CHOICE, OPTIONAL, "the part of the list", "IXA|IXB|IXC|IXR", NULL, LABEL_PUBLIC },             \
         { "pack", PARAM_CODE, OPTIONAL, "SNOMED code of the listed pack that is meant", NULL, NULL, LABEL_PUBLIC },    \
         { "gtin", PARAM_CODE, OPTIONAL, "GTIN of the pack", NULL, NULL, LABEL_COMMERCIAL },                            \

@@ -1,8 +1,7 @@
 /* The question `appliances rehearse`: a proposed rule on a group of the list, and every product, supplier, area and
  * cost that it touches, with what would be disputed. Reckoning is in rehearsal.h; nothing is entered. */
 #include "appliances/application_questions.h"
-#include "appliances/curation.h"
-#include "appliances/group.h"
+#include "appliances/group_members.h"
 #include "appliances/rehearsal.h"
 #include "picture/model.h"
 #include "sql.h"
@@ -13,7 +12,7 @@ enum { PACKS_MOST = 20000, UNIT_MOST = 40 };
 
 typedef struct {
     View code, bnf, unit;
-    Grouped grouped;
+    View group, reason; /* that it says it belongs to, or why it is in none */
 } Pack;
 
 typedef struct {
@@ -60,8 +59,6 @@ static Code new_product(Rehearsal *x, const Rows *r, Error *e)
     View code = rows_text(r, 2);
     Rehearsed *p = &x->product[x->n];
     Pack *k = &x->first[x->n];
-    ListingWords words = { rows_text(r, 6),  rows_text(r, 3), rows_text(r, 11), rows_text(r, 5),
-                           rows_text(r, 10), rows_text(r, 7), rows_text(r, 8),  rows_text(r, 9) };
 
     if (x->n == PACKS_MOST)
         return fail(e, E_LIMIT, "a group of more than %d products is none", PACKS_MOST);
@@ -69,20 +66,18 @@ static Code new_product(Rehearsal *x, const Rows *r, Error *e)
                       .name = arena_copy(arena, rows_text(r, 3)),
                       .supplier = arena_copy(arena, rows_text(r, 4)),
                       .same_unit = true };
-    *k = (Pack){
-        arena_copy(arena, code), arena_copy(arena, rows_text(r, 9)), arena_copy(arena, rows_text(r, 5)), { 0 }
-    };
-    group_of(&words, &k->grouped);
+    *k = (Pack){ arena_copy(arena, code), arena_copy(arena, rows_text(r, 6)), arena_copy(arena, rows_text(r, 5)),
+                 arena_copy(arena, rows_text(r, 9)), arena_copy(arena, rows_text(r, 11)) };
     x->n++;
-    return p->code.p && p->name.p && p->supplier.p && k->unit.p ? OK : arena_fail(arena, 0, "a group", e);
+    return p->code.p && p->name.p && p->supplier.p && k->unit.p && k->group.p ? OK : arena_fail(arena, 0, "a group", e);
 }
 
 static void add_pack(Rehearsed *p, const Rows *r)
 {
-    int64_t each = rows_int(r, 15);
+    int64_t each = rows_int(r, 10);
 
     p->packs++;
-    if (rows_null(r, 15))
+    if (rows_null(r, 10))
         return;
     p->least_each = p->priced && p->least_each < each ? p->least_each : each;
     p->most_each = p->priced && p->most_each > each ? p->most_each : each;
@@ -103,7 +98,7 @@ static int product_at(const Rehearsal *x, View code, bool anywhere)
  * those that do not propose it anyway. */
 static bool is_member(const Rehearsal *x, const Rows *r, View group, bool moved)
 {
-    View proposed = rows_text(r, 14);
+    View proposed = rows_text(r, 9);
 
     if (moved)
         return !view_eq(curation_merged(&x->curation, proposed), group);
@@ -134,9 +129,9 @@ static Code read_rows(Rehearsal *x, const Query *q, View of, View group, bool mo
             add_pack(&x->product[at], r);
         }
         pack = id;
-        if (pack == first_pack && !rows_null(r, 12)) {
-            x->product[at].items += rows_int(r, 12);
-            x->product[at].cost_pence += (rows_int(r, 13) + 500) / 1000;
+        if (pack == first_pack && !rows_null(r, 7)) {
+            x->product[at].items += rows_int(r, 7);
+            x->product[at].cost_pence += (rows_int(r, 8) + 500) / 1000;
         }
     }
     rows_close(r);
@@ -529,17 +524,17 @@ static Code areas(Rehearsal *x, Error *e)
 
 /* ---- disputes ---------------------------------------------------------------------------------------------------- */
 
-/* The comparable group that most of these products say they belong to, or NULL. */
-static const Grouped *common_group(const Rehearsal *x)
+/* The comparable group that most of these products say they belong to, or "". */
+static View common_group(const Rehearsal *x)
 {
-    const Grouped *best = NULL;
+    View best = V("");
     int most = 0;
 
     for (int i = 0; i < x->n && i < UNIT_MOST; i++) {
-        const Grouped *g = &x->first[i].grouped;
+        View g = x->first[i].group;
         int same = 0;
-        for (int k = 0; k < x->n && g->kind; k++)
-            same += strcmp(g->code, x->first[k].grouped.code) == 0;
+        for (int k = 0; k < x->n && g.n; k++)
+            same += view_eq(g, x->first[k].group);
         if (same > most) {
             most = same;
             best = g;
@@ -548,26 +543,53 @@ static const Grouped *common_group(const Rehearsal *x)
     return best;
 }
 
-/* Products that say of themselves that they are something else, or that do not say what parts the group. */
-static Code group_disputes(Rehearsal *x, Dispute *out, int *n, Error *e)
+/* What people call a group: its title, each read once. */
+static Code title_of_group(Rehearsal *x, Map *titles, View code, View *out, Error *e)
 {
-    const Grouped *common = common_group(x);
-    Arena *arena = x->ask->arena;
+    bool fresh, found;
+    GroupTotal t;
+    uint64_t *slot = map_add(titles, code, &fresh);
+    Code c;
 
-    for (int i = 0; i < x->n && common; i++) {
-        const Grouped *g = &x->first[i].grouped;
+    if (!slot)
+        return fail_memory(e, "groups");
+    if (fresh) {
+        View *kept = ARENA_NEW(x->ask->arena, View);
+        if (!kept)
+            return arena_fail(x->ask->arena, sizeof *kept, "groups", e);
+        *slot = (uint64_t)(uintptr_t)kept;
+        if ((c = group_total_read(x->ask, code, &t, &found, e)) != OK)
+            return c;
+        *kept = found ? t.title : code;
+    }
+    *out = *(const View *)(uintptr_t)*slot;
+    return OK;
+}
+
+/* Products that say of themselves that they are something else, or that cannot be told. */
+static Code group_disputes(Rehearsal *x, Map *titles, Dispute *out, int *n, Error *e)
+{
+    View common = common_group(x), own, all = V("");
+    Arena *arena = x->ask->arena;
+    Code c = common.n ? title_of_group(x, titles, common, &all, e) : OK;
+
+    for (int i = 0; i < x->n && common.n && c == OK; i++) {
+        const Pack *k = &x->first[i];
         Dispute *d = &out[*n];
-        if (g->kind && strcmp(g->code, common->code) == 0)
+        if (view_eq(k->group, common))
             continue;
         *d = (Dispute){ i, V(""), x->product[i].cost_pence };
-        d->why = g->kind ? arena_printf(arena, "by what it says it is %s, and most of the group is %s", g->title,
-                                        common->title)
-                         : arena_printf(arena, "what it is cannot be told: %s", g->reason ? g->reason : "not stated");
-        if (!d->why.p)
-            return arena_fail(arena, 0, "what would be disputed", e);
+        if (k->group.n && (c = title_of_group(x, titles, k->group, &own, e)) == OK)
+            d->why = arena_printf(arena, "by what it says it is %.*s, and most of the group is %.*s", VIEW_ARGS(own),
+                                  VIEW_ARGS(all));
+        else if (c == OK)
+            d->why = arena_printf(arena, "what it is cannot be told: %.*s",
+                                  VIEW_ARGS(k->reason.n ? k->reason : V("not stated")));
+        if (c == OK && !d->why.p)
+            c = arena_fail(arena, 0, "what would be disputed", e);
         ++*n;
     }
-    return OK;
+    return c;
 }
 
 static Code disputes_table(Rehearsal *x, Error *e)
@@ -578,9 +600,15 @@ static Code disputes_table(Rehearsal *x, Error *e)
                                       { "why", COLUMN_TEXT, NULL, NULL, 0 },
                                       { "at_stake", COLUMN_MONEY, "Yearly cost that hangs on it", NULL, 0 } };
     Dispute *d = ARENA_ARRAY(x->ask->arena, Dispute, (size_t)x->n * (DISPUTES_OF_ONE + 1) + 1);
+    Map titles;
     int n = 0;
-    Code c = d ? group_disputes(x, d, &n, e) : arena_fail(x->ask->arena, (size_t)x->n, "what would be disputed", e);
+    Code c;
 
+    if (!d)
+        return arena_fail(x->ask->arena, (size_t)x->n, "what would be disputed", e);
+    map_init(&titles, NULL);
+    c = group_disputes(x, &titles, d, &n, e);
+    map_release(&titles);
     if (c == OK)
         c = rehearsal_disputes(&x->rule, x->product, x->n, &x->outcome, x->ask->arena, d, &n, e);
     if (c == OK)

@@ -390,7 +390,8 @@ static void take_action(Page *p, int64_t number)
 static const FormField apply_fields[] = {
     { "product", "What the product is called (optional)", "New products need a name" },
     { "pack", "SNOMED code of the listed pack (optional)", "For an amendment, a price change or a deletion" },
-    { "category", "Category (optional)", "The generic name under which like products are listed" },
+    { "category", "Category (optional)",
+      "The generic name under which like products are listed, or the code of a group" },
     { "gtin", "GTIN of the pack (optional)", NULL },
     { "order-code", "The maker's order code (optional)", "As it stands on the box" },
     { "quantity", "How many units a pack holds (optional)", NULL },
