@@ -45,21 +45,21 @@ SELECT COUNT(*) FROM listing WHERE generic = $1 AND in_force = 1;
 
 -- Packs in force, with what was dispensed of their product in the year, a row for each unit of that: of a generic name,
 -- of those that propose a group, of one pack.
--- name: rehearsal_of_generic
+-- name: rehearsal_of_generic stream
 SELECT l.id, l.key, l.product_code, l.name, l.supplier, l.unit, l.bnf,
        u.items, u.cost_millipence, g.code, g.each_micropence, g.reason
   FROM listing l LEFT JOIN listing_group g ON g.listing = l.id LEFT JOIN listing_use u ON u.code = l.product_code
- WHERE l.generic = $1 AND l.in_force = 1 ORDER BY l.product_code, l.id, u.unit;
--- name: rehearsal_of_group
+ WHERE l.generic = $1 AND l.in_force = 1 ORDER BY l.id, u.unit;
+-- name: rehearsal_of_group stream
 SELECT l.id, l.key, l.product_code, l.name, l.supplier, l.unit, l.bnf,
        u.items, u.cost_millipence, g.code, g.each_micropence, g.reason
   FROM listing_group g JOIN listing l ON l.id = g.listing LEFT JOIN listing_use u ON u.code = l.product_code
- WHERE g.code = $1 AND l.in_force = 1 ORDER BY l.product_code, l.id, u.unit;
--- name: rehearsal_of_pack
+ WHERE g.code = $1 AND l.in_force = 1 ORDER BY l.id, u.unit;
+-- name: rehearsal_of_pack stream
 SELECT l.id, l.key, l.product_code, l.name, l.supplier, l.unit, l.bnf,
        u.items, u.cost_millipence, g.code, g.each_micropence, g.reason
   FROM listing l LEFT JOIN listing_group g ON g.listing = l.id LEFT JOIN listing_use u ON u.code = l.product_code
- WHERE l.key = $1 AND l.in_force = 1 ORDER BY l.product_code, l.id, u.unit;
+ WHERE l.key = $1 AND l.in_force = 1 ORDER BY l.id, u.unit;
 
 -- Whether any use was read, and of how many months.
 -- name: rehearsal_use_months

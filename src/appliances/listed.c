@@ -156,7 +156,7 @@ static Code prices_of_group(Ask *ask, const ListedPack *pack, ListedCategory *ou
     Code c = curation_read(&cur, ask, 0, e);
 
     if (c == OK)
-        c = group_members_read(ask, &cur, curation_merged(&cur, out->name), &m, e);
+        c = group_members_read(ask, &cur, curation_merged(&cur, out->name), 0, &m, e);
     if (c == OK && !(*price = ARENA_ARRAY(ask->arena, int64_t, (size_t)m.n + 1)))
         c = arena_fail(ask->arena, (size_t)m.n, "prices", e);
     for (int i = 0; i < m.n && c == OK; i++)

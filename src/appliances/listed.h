@@ -2,7 +2,8 @@
  * whether what was accepted has appeared.
  *
  * A category is what the application names: a generic name of the list (VMP), the code of a group of comparable
- * listings, or the generic name of the pack that it is about. Prices are compared per unit and only among packs of the same unit. */
+ * listings, or the generic name of the pack that it is about. Prices are compared per unit and only among packs of the
+ * same unit. */
 #ifndef APPLIANCES_LISTED_H
 #define APPLIANCES_LISTED_H
 

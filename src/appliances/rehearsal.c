@@ -7,8 +7,8 @@
 #include <math.h>
 #include <stdlib.h>
 
-static const char *const effect_names[EFFECTS] = { "within", "above the cap", "some packs above the cap",
-                                                   "deleted", "cannot tell" };
+static const char *const effect_names[EFFECTS] = { "within", "above the cap", "some packs above the cap", "deleted",
+                                                   "cannot tell" };
 
 const char *effect_name(Effect x)
 {
@@ -204,6 +204,12 @@ typedef struct {
     int n;
 } Disputes;
 
+/* Nobody disputes what nobody uses, where use is known. */
+static bool is_idle(const Disputes *d, const Rehearsed *p)
+{
+    return d->o->benchmark.cost_pence > 0 && p->cost_pence == 0;
+}
+
 static Code dispute(Disputes *d, int product, int64_t stake, View why, Error *e)
 {
     if (!why.p)
@@ -286,7 +292,8 @@ Code rehearsal_disputes(const RehearsalRule *rule, const Rehearsed *product, int
     Code c = room ? OK : arena_fail(arena, (size_t)n, "what would be disputed", e);
 
     for (int i = 0; i < n && c == OK; i++)
-        if ((c = about_benchmark(&d, i, &product[i], room, e)) == OK && (c = about_price(&d, i, &product[i], e)) == OK)
+        if (!is_idle(&d, &product[i]) && (c = about_benchmark(&d, i, &product[i], room, e)) == OK &&
+            (c = about_price(&d, i, &product[i], e)) == OK)
             c = about_product(&d, i, &product[i], e);
     if (c == OK && d.n > 1)
         qsort(out, (size_t)d.n, sizeof *out, by_stake);

@@ -8,11 +8,12 @@
 
 #include <stdlib.h>
 
-enum { PACKS_MOST = 20000, UNIT_MOST = 40 };
+enum { PACKS_MOST = 20000 };
 
 typedef struct {
     View code, bnf, unit;
     View group, reason; /* that it says it belongs to, or why it is in none */
+    int64_t listing;
 } Pack;
 
 typedef struct {
@@ -22,6 +23,7 @@ typedef struct {
     Rehearsed *product;
     Pack *first; /* pack of each product */
     int n, packs;
+    Map at;            /* product codes, to their place */
     Curation curation; /* while the group is read */
     int64_t months;    /* of use that was read */
     Outcome outcome;
@@ -66,8 +68,12 @@ static Code new_product(Rehearsal *x, const Rows *r, Error *e)
                       .name = arena_copy(arena, rows_text(r, 3)),
                       .supplier = arena_copy(arena, rows_text(r, 4)),
                       .same_unit = true };
-    *k = (Pack){ arena_copy(arena, code), arena_copy(arena, rows_text(r, 6)), arena_copy(arena, rows_text(r, 5)),
-                 arena_copy(arena, rows_text(r, 9)), arena_copy(arena, rows_text(r, 11)) };
+    *k = (Pack){ arena_copy(arena, code),
+                 arena_copy(arena, rows_text(r, 6)),
+                 arena_copy(arena, rows_text(r, 5)),
+                 arena_copy(arena, rows_text(r, 9)),
+                 arena_copy(arena, rows_text(r, 11)),
+                 rows_int(r, 0) };
     x->n++;
     return p->code.p && p->name.p && p->supplier.p && k->unit.p && k->group.p ? OK : arena_fail(arena, 0, "a group", e);
 }
@@ -84,14 +90,19 @@ static void add_pack(Rehearsed *p, const Rows *r)
     p->priced++;
 }
 
-/* The product that is there already, or -1: rows of one product follow upon each other, but for packs that were moved.
- */
-static int product_at(const Rehearsal *x, View code, bool anywhere)
+/* The product of a row, made if it is not there yet. Packs without a product code are products by themselves. */
+static Code product_of(Rehearsal *x, const Rows *r, int *at, Error *e)
 {
-    for (int i = x->n - 1; i >= 0 && code.n && (anywhere || i == x->n - 1); i--)
-        if (view_eq(x->first[i].code, code))
-            return i;
-    return -1;
+    View code = rows_text(r, 2);
+    bool fresh = true;
+    uint64_t *slot = code.n ? map_add(&x->at, code, &fresh) : NULL;
+
+    if (code.n && !slot)
+        return fail_memory(e, "a group");
+    if (slot && fresh)
+        *slot = (uint64_t)x->n;
+    *at = fresh ? x->n : (int)*slot;
+    return fresh ? new_product(x, r, e) : OK;
 }
 
 /* Does a pack of this row count? Of those that propose a group: those that people left there; of those that were moved:
@@ -108,7 +119,7 @@ static bool is_member(const Rehearsal *x, const Rows *r, View group, bool moved)
 /* One row for each pack and unit of use: a product's use counts once, with its first pack. group "": a generic name. */
 static Code read_rows(Rehearsal *x, const Query *q, View of, View group, bool moved, Error *e)
 {
-    int64_t pack = 0, first_pack = 0;
+    int64_t pack = 0;
     Rows *r = NULL;
     bool more;
     int at = -1;
@@ -118,18 +129,14 @@ static Code read_rows(Rehearsal *x, const Query *q, View of, View group, bool mo
         int64_t id = rows_int(r, 0);
         if (!is_member(x, r, group, moved))
             continue;
-        if (id != pack && (at = product_at(x, rows_text(r, 2), moved)) < 0) {
-            if ((c = new_product(x, r, e)) != OK)
-                break;
-            at = x->n - 1;
-            first_pack = id;
-        }
         if (id != pack) {
+            if ((c = product_of(x, r, &at, e)) != OK)
+                break;
             x->packs++;
             add_pack(&x->product[at], r);
         }
         pack = id;
-        if (pack == first_pack && !rows_null(r, 7)) {
+        if (x->first[at].listing == id && !rows_null(r, 7)) {
             x->product[at].items += rows_int(r, 7);
             x->product[at].cost_pence += (rows_int(r, 8) + 500) / 1000;
         }
@@ -166,31 +173,62 @@ static Code read_group(Rehearsal *x, Error *e)
     x->first = ARENA_ROOM(x->ask->arena, Pack, PACKS_MOST);
     if (!x->product || !x->first)
         return arena_fail(x->ask->arena, 0, "a group", e);
-    if ((c = read_rows(x, &SQL_rehearsal_of_generic, x->rule.group, V(""), false, e)) != OK || x->n)
-        return c;
-    if ((c = curation_read(&x->curation, x->ask, 0, e)) == OK)
-        c = read_curated(x, curation_merged(&x->curation, x->rule.group), e);
-    curation_release(&x->curation);
+    map_init(&x->at, x->ask->arena);
+    c = read_rows(x, &SQL_rehearsal_of_generic, x->rule.group, V(""), false, e);
+    if (c == OK && x->n == 0) {
+        if ((c = curation_read(&x->curation, x->ask, 0, e)) == OK)
+            c = read_curated(x, curation_merged(&x->curation, x->rule.group), e);
+        curation_release(&x->curation);
+    }
+    map_release(&x->at);
     return c;
 }
 
-/* The unit that most products have; who has another is compared with care. */
-static void judge_units(Rehearsal *x)
+/* The text that most products have; of equals the first. "" does not count. */
+static Code most_common(const Rehearsal *x, View (*text)(const Pack *k), View *out, Error *e)
 {
-    View common = V("");
-    int most = 0;
+    uint64_t most = 0;
+    Map count;
+    Code c = OK;
 
-    for (int i = 0; i < x->n && i < UNIT_MOST; i++) {
-        int same = 0;
-        for (int k = 0; k < x->n; k++)
-            same += view_eq_nocase(x->first[i].unit, x->first[k].unit);
-        if (same > most) {
-            most = same;
-            common = x->first[i].unit;
-        }
+    *out = V("");
+    map_init(&count, NULL);
+    for (int i = 0; i < x->n && c == OK; i++) {
+        View v = text(&x->first[i]);
+        uint64_t *slot = v.n ? map_add(&count, v, NULL) : &most;
+        if (!slot)
+            c = fail_memory(e, "a group");
+        else if (v.n)
+            ++*slot;
     }
-    for (int i = 0; i < x->n; i++)
+    for (size_t i = 0; i < count.n && c == OK; i++)
+        if (count.entry[i].value > most) {
+            most = count.entry[i].value;
+            *out = count.entry[i].key;
+        }
+    map_release(&count);
+    return c;
+}
+
+static View unit_of(const Pack *k)
+{
+    return k->unit;
+}
+
+static View group_of_pack(const Pack *k)
+{
+    return k->group;
+}
+
+/* Who has another unit than most is compared with care. */
+static Code judge_units(Rehearsal *x, Error *e)
+{
+    View common;
+    Code c = most_common(x, unit_of, &common, e);
+
+    for (int i = 0; i < x->n && c == OK; i++)
         x->product[i].same_unit = view_eq_nocase(x->first[i].unit, common);
+    return c;
 }
 
 /* ---- answers ----------------------------------------------------------------------------------------------------- */
@@ -524,25 +562,6 @@ static Code areas(Rehearsal *x, Error *e)
 
 /* ---- disputes ---------------------------------------------------------------------------------------------------- */
 
-/* The comparable group that most of these products say they belong to, or "". */
-static View common_group(const Rehearsal *x)
-{
-    View best = V("");
-    int most = 0;
-
-    for (int i = 0; i < x->n && i < UNIT_MOST; i++) {
-        View g = x->first[i].group;
-        int same = 0;
-        for (int k = 0; k < x->n && g.n; k++)
-            same += view_eq(g, x->first[k].group);
-        if (same > most) {
-            most = same;
-            best = g;
-        }
-    }
-    return best;
-}
-
 /* What people call a group: its title, each read once. */
 static Code title_of_group(Rehearsal *x, Map *titles, View code, View *out, Error *e)
 {
@@ -569,15 +588,17 @@ static Code title_of_group(Rehearsal *x, Map *titles, View code, View *out, Erro
 /* Products that say of themselves that they are something else, or that cannot be told. */
 static Code group_disputes(Rehearsal *x, Map *titles, Dispute *out, int *n, Error *e)
 {
-    View common = common_group(x), own, all = V("");
+    View common, own, all = V("");
     Arena *arena = x->ask->arena;
-    Code c = common.n ? title_of_group(x, titles, common, &all, e) : OK;
+    Code c = most_common(x, group_of_pack, &common, e);
 
+    if (c == OK && common.n)
+        c = title_of_group(x, titles, common, &all, e);
     for (int i = 0; i < x->n && common.n && c == OK; i++) {
         const Pack *k = &x->first[i];
         Dispute *d = &out[*n];
-        if (view_eq(k->group, common))
-            continue;
+        if (view_eq(k->group, common) || (x->months && x->product[i].cost_pence == 0))
+            continue; /* nobody disputes what nobody uses */
         *d = (Dispute){ i, V(""), x->product[i].cost_pence };
         if (k->group.n && (c = title_of_group(x, titles, k->group, &own, e)) == OK)
             d->why = arena_printf(arena, "by what it says it is %.*s, and most of the group is %.*s", VIEW_ARGS(own),
@@ -649,40 +670,48 @@ static Code notes(Rehearsal *x, Error *e)
                : c;
 }
 
-static Code cite(Rehearsal *x, Error *e)
+static Code cite(Rehearsal *x, const Model *m, Error *e)
 {
-    Model m;
-    Code c = model_load(&m, x->ask->store, x->ask, x->ask->arena, e);
+    Code c = OK;
 
-    for (int i = 0; c == OK && i < m.n_sources; i++) {
-        const SourceInfo *s = &m.source[i];
+    for (int i = 0; c == OK && i < m->n_sources; i++) {
+        const SourceInfo *s = &m->source[i];
         bool of_list = view_eq(s->dataset, V("drug-tariff-part-ix")), of_use = view_eq(s->dataset, V("pca"));
         if (s->in_force && s->visible && (of_list || (of_use && x->months > 0)))
             c = model_cite(s, x->answer, e);
     }
-    model_release(&m);
     return c;
+}
+
+static Code rehearse_group(Rehearsal *x, const Model *m, Error *e)
+{
+    Code c = read_group(x, e);
+
+    if (c != OK || (c = store_int(x->ask->store, &SQL_rehearsal_use_months, NO_ARGS, &x->months, NULL, e)) != OK)
+        return c;
+    if (x->n == 0) {
+        fail(e, E_ABSENT, "the newest edition lists nothing under '%.*s'", VIEW_ARGS(view_sub(x->rule.group, 0, 120)));
+        return hint(e, "a group is a generic name exactly as the list has it (VMP name), or a code that `trefoil "
+                       "appliances groups` lists");
+    }
+    if ((c = judge_units(x, e)) != OK ||
+        (c = rehearse(&x->rule, x->product, x->n, x->months > 0, x->ask->arena, &x->outcome, e)) != OK ||
+        (c = rule_facts(x, e)) != OK || (c = outcome_facts(x, e)) != OK || (c = products_table(x, e)) != OK ||
+        (c = suppliers_table(x, e)) != OK || (c = areas(x, e)) != OK || (c = disputes_table(x, e)) != OK ||
+        (c = notes(x, e)) != OK)
+        return c;
+    return cite(x, m, e);
 }
 
 Code rehearse_answer(Ask *ask, Answer *answer, Error *e)
 {
     Rehearsal x = { .ask = ask, .answer = answer };
+    Model m; /* checks that the picture is one of this program's */
     Code c = read_rule(&x, e);
 
-    if (c != OK || (c = read_group(&x, e)) != OK ||
-        (c = store_int(ask->store, &SQL_rehearsal_use_months, NO_ARGS, &x.months, NULL, e)) != OK)
+    if (c != OK || (c = model_load(&m, ask->store, ask, ask->arena, e)) != OK)
         return c;
-    if (x.n == 0) {
-        fail(e, E_ABSENT, "the newest edition lists nothing under '%.*s'", VIEW_ARGS(view_sub(x.rule.group, 0, 120)));
-        return hint(
-            e, "a group is a generic name exactly as the list has it (VMP name), or a code that `trefoil appliances "
-               "groups` lists");
-    }
-    judge_units(&x);
-    if ((c = rehearse(&x.rule, x.product, x.n, x.months > 0, ask->arena, &x.outcome, e)) != OK ||
-        (c = rule_facts(&x, e)) != OK || (c = outcome_facts(&x, e)) != OK || (c = products_table(&x, e)) != OK ||
-        (c = suppliers_table(&x, e)) != OK || (c = areas(&x, e)) != OK || (c = disputes_table(&x, e)) != OK ||
-        (c = notes(&x, e)) != OK)
-        return c;
-    return cite(&x, e);
+    c = rehearse_group(&x, &m, e);
+    model_release(&m);
+    return c;
 }
