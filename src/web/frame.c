@@ -10,9 +10,10 @@ static const struct {
     const char *path, *words;
 } menu[] = {
     { "/search", "Search" },
+    { "/appliances", "Appliances" },
+    { "/appliances/choose", "Choose" },
     { "/scan", "Scan" },
     { "/compare", "Compare" },
-    { "/appliances/choose", "Choose" },
     { "/ask/changes", "Changes" },
     { "/ask/sources", "Sources" },
     { "/ask/quality", "Data quality" },

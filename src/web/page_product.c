@@ -236,6 +236,26 @@ static void put_steps(Text *t, const ChartStep *step, int n)
     RAW(t, "</tbody>\n</table>\n</div>\n</div>\n");
 }
 
+/* Of Part IX its history knows which price held when, also where one came back; n if there is none. */
+static int history_steps(const Product *x, ChartStep *step, int n)
+{
+    const Given given[] = { { V("pack"), x->code }, { V("equivalents"), V("0") } };
+    ChartStep *known = ARENA_ARRAY(x->page->q->context.arena, ChartStep, MOST_STEPS);
+    Captured history;
+    Error e;
+    int m;
+
+    if (!known || page_field(x->page, "month").n || page_field(x->page, "product").n ||
+        capture_named(&history, x->page->q, "appliances history", given, COUNT_OF(given), &e) != OK)
+        return n;
+    m = list_price_steps(&history, known, MOST_STEPS);
+    if (!m)
+        return n;
+    qsort(known, (size_t)m, sizeof *known, by_series_and_time);
+    memcpy(step, known, (size_t)m * sizeof *known);
+    return m;
+}
+
 static void put_prices(Product *x)
 {
     ChartStep *step = ARENA_ARRAY(x->page->q->context.arena, ChartStep, MOST_STEPS);
@@ -243,6 +263,8 @@ static void put_prices(Product *x)
     int n = step ? tariff_steps(x, step) : 0;
     Text *t = x->page->t;
 
+    if (n)
+        n = history_steps(x, step, n);
     if (!n && !bought)
         return;
     RAW(t, "<section id=\"prices\">\n<h2 class=\"nhsuk-heading-m\">Prices</h2>\n");

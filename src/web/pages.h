@@ -44,6 +44,12 @@ void page_search(Page *p);
 void page_product(Page *p, View code);
 void page_compare(Page *p);
 
+/* ---- page_list.c, list_feed.c: Part IX from month to month ------------------------------------------------------- */
+void page_appliances(Page *p);         /* with what it can be narrowed down by */
+void page_appliance_pack(Page *p);         /* one pack                             */
+void page_appliance_changes(Page *p); /* between two months                   */
+void page_appliance_feed(Page *p, bool json);
+
 /* ---- page_sign_in.c --------------------------------------------------------------------------------------------- */
 void page_sign_in(Page *p);  /* the form, and what it sends */
 /* To the sign-in provider, and back from there. */
@@ -91,5 +97,8 @@ typedef struct {
 } ChartFall;
 /* A waterfall: every step from the total before it to its own, `unit` behind values. */
 void put_waterfall(Text *t, const char *id, View title, const char *unit, const ChartFall *fall, int n);
+
+/* The prices that `appliances history` tells, as steps by pack and in order of time; at most `most` of them. */
+int list_price_steps(const Captured *history, ChartStep *step, int most);
 
 #endif

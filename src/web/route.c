@@ -52,6 +52,14 @@ static void choose_page(Page *p)
         page_sign_out(p);
     } else if (view_eq(path, V("/account")) || takes_account_form(path)) {
         page_account(p);
+    } else if (view_eq(path, V("/appliances"))) {
+        page_appliances(p);
+    } else if (view_eq(path, V("/appliances/pack"))) {
+        page_appliance_pack(p);
+    } else if (view_eq(path, V("/appliances/changes"))) {
+        page_appliance_changes(p);
+    } else if (view_eq(path, V("/appliances/changes.atom")) || view_eq(path, V("/appliances/changes.json"))) {
+        page_appliance_feed(p, view_ends(path, V(".json")));
     } else if (view_eq(path, V("/appliances/rehearse"))) {
         page_rehearsal(p);
     } else if (view_starts(path, V("/appliances/appl")) && page_applications(p)) {

@@ -73,6 +73,10 @@ const asked = {
   products: ['limit=5&codes=yes', 'count=yes', `code=${code}`],
   organisations: ['limit=50', 'name=trust&kind=organisation'],
   makers: ['limit=50'],
+  'appliances/list': ['limit=5&facets=3', 'words=nothingofthekind'],
+  'appliances/changes': ['from=2026-05&to=2026-06&limit=9'],
+  'appliances/history': [`pack=${code}`],
+  'appliances/month': ['month=2026-06'],
   equipment: ['limit=50', 'count=yes']
 }
 const posts = {

@@ -63,7 +63,8 @@ const watch = (page) => {
 const addresses = ['/', '/search', '/search?words=catheter', '/search?words=catheter&source=gudid', `/product/${code}`, `/product/${changed}`,
   `/compare?code=${code}&code=${other}`, '/compare', '/ask', '/ask/sources', '/ask/quality', '/ask/find?words=catheter&limit=3',
   '/ask/find?words=catheter&limit=x', '/ask/changes?dataset=drug-tariff-part-ix&from=2026-05&to=2026-06&_table=changes&_sort=-kind',
-  '/ask/note/add', '/sign-in', '/ask/account/password', `/ask/alternatives?code=${code}`, '/ask/identify?code=4006381333932', '/jobs', '/scan', '/scan?code=%5Dd2010952002700013110B1%1D21S', '/review', '/review?reviewer=anna', `/link?a=${pair[0]}&b=${pair[1]}`, '/link', '/nothing', `/product/${hostilePack}`]
+  '/ask/note/add', '/sign-in', '/ask/account/password', `/ask/alternatives?code=${code}`, '/ask/identify?code=4006381333932', '/jobs', '/scan', '/scan?code=%5Dd2010952002700013110B1%1D21S', '/review', '/review?reviewer=anna', `/link?a=${pair[0]}&b=${pair[1]}`, '/link', '/appliances', '/appliances?words=catheter&state=all&sort=cost', '/appliances?part=IXC&page=2',
+  '/appliances/changes', '/appliances/changes?from=2026-04&to=2026-06&kind=repriced', `/appliances/pack?pack=${changed}`, '/appliances/pack?pack=nothing', '/nothing', `/product/${hostilePack}`]
 
 const browser = await open()
 const page = await browser.newPage()
@@ -154,6 +155,34 @@ await p.click('text=Add a note')
 await p.fill('#text', hostile)
 await p.click('main form button')
 ok((await p.locator('.nhsuk-notification-banner').count()) === 1, 'scripts off: a note is saved')
+// ---- scripts off, by keyboard: Part IX narrowed down, a pack, what changed, its feed ----
+await p.goto(host + '/appliances')
+await p.locator('#words').focus()
+await p.keyboard.type('catheter')
+await p.keyboard.press('Enter')
+await p.waitForURL('**/appliances?words=catheter**')
+const wide = Number(await p.locator('.t-hits strong').first().innerText())
+await p.locator('.t-facets a').first().focus()
+await p.keyboard.press('Enter')
+await p.waitForURL('**/appliances?words=catheter**&**')
+const narrow = Number(await p.locator('.t-hits strong').first().innerText())
+ok(wide > 0 && narrow > 0 && narrow <= wide && (await p.locator('.t-chip').count()) === 1, 'scripts off: the list is narrowed down by keyboard', `${wide} ${narrow}`)
+await p.locator('.t-hit a').first().focus()
+await p.keyboard.press('Enter')
+await p.waitForURL('**/appliances/pack?pack=**')
+ok((await p.locator('#prices tbody tr').count()) > 0 && (await p.locator('svg').count()) > 0 && (await p.locator('#life tbody tr').count()) > 0, 'a pack has its prices, as a chart too, and its life')
+await p.goto(host + '/appliances/changes?from=2026-04&to=2026-06')
+const repriced = p.locator('.t-changes a', { hasText: 'repriced' })
+const counted = Number(await repriced.locator('strong').innerText())
+await repriced.focus()
+await p.keyboard.press('Enter')
+await p.waitForURL('**kind=repriced**')
+ok(counted > 0 && (await p.locator('main tbody tr').count()) === Math.min(counted, 50), 'a kind of change leads to those changes')
+const atom = await fetch(host + '/appliances/changes.atom')
+const feed = await (await fetch(host + '/appliances/changes.json?kind=repriced')).json()
+const entries = await p.evaluate((xml) => new DOMParser().parseFromString(xml, 'application/xml').querySelectorAll('parsererror').length === 0, await atom.text())
+ok(atom.headers.get('content-type').startsWith('application/atom+xml') && entries, 'the Atom feed is XML')
+ok(feed.items.length > 0 && feed.items.every((i) => i.tags[0] === 'repriced' && i.id && i.title) && new Set(feed.items.map((i) => i.id)).size === feed.items.length, 'the JSON feed is narrowed down; every entry has an id of its own')
 await plain.close()
 ok(!abroad.length, 'nothing was asked of another host', abroad.join('\n'))
 ok(!alarms.length, 'no markup of data was run', alarms.join('\n'))
