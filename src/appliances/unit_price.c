@@ -42,33 +42,45 @@ View unit_price_thing(const ListingWords *l, const Grouped *g)
     return strcmp(word, "=") == 0 ? l->unit : view_of(word);
 }
 
-/* Width and length of a flat, square or rectangular thing in thousandths of mm. */
-static const char *sides_of(const ListingWords *l, const Attribute **found, AttributeSet *set)
+/* Is it a square or a rectangle, as far as the text says? */
+static bool is_flat_shape(View text)
 {
     static const char *const other_shapes[] = { "sacr",      "heel",   "oval",        "circular",   "shaped",
                                                 "disc",      "round",  "fenestrated", "triangular", "contoured",
                                                 "multisite", "toe",    "finger",      "tube",       "rope",
                                                 "ribbon",    "cavity", "multishape",  "roll" };
     char low[400];
-    size_t n = l->generic.n < sizeof low ? l->generic.n : sizeof low;
+    size_t n = text.n < sizeof low ? text.n : sizeof low;
 
     for (size_t i = 0; i < n; i++)
-        low[i] = l->generic.p[i] >= 'A' && l->generic.p[i] <= 'Z' ? (char)(l->generic.p[i] | 0x20) : l->generic.p[i];
+        low[i] = text.p[i] >= 'A' && text.p[i] <= 'Z' ? (char)(text.p[i] | 0x20) : text.p[i];
     for (size_t i = 0; i < sizeof other_shapes / sizeof *other_shapes; i++) {
         if (view_find_view(view(low, n), view_of(other_shapes[i])) >= 0)
-            return "the area of this shape is not published";
+            return false;
     }
-    attributes_clear(set);
-    attributes_read(l->generic, ATTRIBUTES_FREE, 0, set);
-    for (unsigned i = 0; i < set->n; i++) {
-        const Attribute *a = set->item + i;
-        if (a->name == ATTRIBUTE_DIMENSIONS && a->count == 2 && a->form == ATTRIBUTE_EXACT && !a->unitless &&
-            !a->part && a->value[0] > 0 && a->value[1] > 0) {
-            *found = a;
-            return NULL;
+    return true;
+}
+
+/* Width and length of a flat, square or rectangular thing in thousandths of mm: by the generic name, else the name. */
+static const char *sides_of(const ListingWords *l, const Attribute **found, AttributeSet *set)
+{
+    View text[] = { l->generic, l->name };
+
+    for (size_t t = 0; t < sizeof text / sizeof *text; t++) {
+        if (!is_flat_shape(text[t]))
+            return "the area of this shape is not published";
+        attributes_clear(set);
+        attributes_read(text[t], ATTRIBUTES_FREE, 0, set);
+        for (unsigned i = 0; i < set->n; i++) {
+            const Attribute *a = set->item + i;
+            if (a->name == ATTRIBUTE_DIMENSIONS && a->count == 2 && a->form == ATTRIBUTE_EXACT && !a->unitless &&
+                !a->part && !a->doubtful && a->value[0] > 0 && a->value[1] > 0) {
+                *found = a;
+                return NULL;
+            }
         }
     }
-    return "the generic name states no width and length";
+    return "the names state no width and length";
 }
 
 static void per_area(const ListingWords *l, int64_t price, int64_t quantity, EachPrice *out)
