@@ -39,6 +39,7 @@
     F(PQresultErrorField)                                                                                              \
     F(PQresultMemorySize)                                                                                              \
     F(PQresultStatus)                                                                                                  \
+    F(PQsendQuery)                                                                                                     \
     F(PQsetNoticeReceiver)                                                                                             \
     F(PQstatus)
 
@@ -79,6 +80,7 @@ MUST_CHECK Code libpq_load(Error *e);
 #define PQresultErrorField  libpq.PQresultErrorField_
 #define PQresultMemorySize  libpq.PQresultMemorySize_
 #define PQresultStatus      libpq.PQresultStatus_
+#define PQsendQuery         libpq.PQsendQuery_
 #define PQsetNoticeReceiver libpq.PQsetNoticeReceiver_
 #define PQstatus            libpq.PQstatus_
 

@@ -239,9 +239,12 @@ static Code postgres_script(Store *s, const char *what, const char *sql, Error *
     return postgres_exec(s, postgres_of(s)->db, what, sql, e);
 }
 
+/* The end of a snapshot is not waited for: every PQexec takes what is still to come of the command before. */
 static void postgres_rollback(Store *s)
 {
-    PQclear(PQexec(postgres_of(s)->db, "ROLLBACK"));
+    PGconn *db = postgres_of(s)->db;
+    if (s->mode != STORE_READ || !PQsendQuery(db, "ROLLBACK"))
+        PQclear(PQexec(db, "ROLLBACK"));
 }
 
 static Code postgres_begin(Store *s, Error *e)
