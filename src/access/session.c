@@ -55,14 +55,15 @@ static Code read_guesses(Store *s, View what, View value, int64_t free, Instant 
     return c;
 }
 
-static Code check_wait(const Guesses *g, Instant now, Error *e)
+static Code check_wait(const Guesses *g, Instant now, int *wait_seconds, Error *e)
 {
     int64_t wait = g->failures ? g->last_at + delay_of(g->failures, g->free) - now : 0;
 
     if (wait <= 0)
         return OK;
+    *wait_seconds = (int)((wait + 999) / 1000);
     fail(e, E_LIMIT, "there were too many failed sign-ins");
-    return hint(e, "try again in %lld seconds", (long long)((wait + 999) / 1000));
+    return hint(e, "try again in %d seconds", *wait_seconds);
 }
 
 static Code put_guesses(Store *s, const Guesses *g, Instant now, Error *e)
@@ -74,6 +75,7 @@ typedef struct {
     Guesses name, address;
     int64_t account; /* -1: there is none, or it may not sign in */
     View hash;       /* of its password                           */
+    int wait_seconds;
 } Attempt;
 
 static Code read_account(Store *s, View name, Arena *arena, Attempt *a, Error *e)
@@ -100,7 +102,8 @@ static Code begin_attempt(Store *s, View name, View address, Instant now, Arena 
 
     if (c == OK)
         c = read_guesses(s, V("address"), address, FREE_OF_ADDRESS, now, arena, &a->address, e);
-    if (c != OK || (c = check_wait(&a->name, now, e)) != OK || (c = check_wait(&a->address, now, e)) != OK)
+    if (c != OK || (c = check_wait(&a->name, now, &a->wait_seconds, e)) != OK ||
+        (c = check_wait(&a->address, now, &a->wait_seconds, e)) != OK)
         return c;
     if ((c = put_guesses(s, &a->name, now, e)) == OK)
         c = put_guesses(s, &a->address, now, e);
@@ -158,6 +161,7 @@ Code sign_in(Store *s, View name, View password, View address, Instant now, Aren
         return c;
     if ((c = begin_attempt(s, name, address, now, arena, &a, e)) == OK)
         c = store_commit(s, e);
+    out->wait_seconds = a.wait_seconds;
     if (c != OK) {
         store_rollback(s);
         return c;
@@ -180,7 +184,7 @@ Code password_confirm(Store *s, const Account *who, View password, Instant now, 
     Code c = store_begin(s, e);
 
     if (c == OK && (c = read_guesses(s, V("name"), who->name, FREE_OF_NAME, now, arena, &a.name, e)) == OK &&
-        (c = check_wait(&a.name, now, e)) == OK && (c = put_guesses(s, &a.name, now, e)) == OK &&
+        (c = check_wait(&a.name, now, &a.wait_seconds, e)) == OK && (c = put_guesses(s, &a.name, now, e)) == OK &&
         (c = read_account(s, who->name, arena, &a, e)) == OK)
         c = store_commit(s, e);
     if (c != OK) {
@@ -210,6 +214,26 @@ Code session_begin(Store *s, int64_t account, View how, Instant now, Arena *aren
 }
 
 /* ---- through a provider ------------------------------------------------------------------------------------------ */
+
+Code session_refused(Store *s, View how, View address, Instant now, Arena *arena, Error *e)
+{
+    View text = arena_printf(arena, "address %.*s", VIEW_ARGS(address)), who = V(""), parameters = V("");
+    Code c = text.p ? store_begin(s, e) : arena_fail(arena, address.n, "a sign-in", e);
+
+    if (c != OK)
+        return c;
+    if ((c = audit_keyed(s, text, arena, &who, e)) == OK) {
+        parameters = arena_printf(arena, "{\"address\":\"%.*s\"}", VIEW_ARGS(who));
+        c = parameters.p ? OK : arena_fail(arena, who.n, "a sign-in", e);
+    }
+    if (c == OK)
+        c = audit_append(s, &(AuditRow){ now, -1, V("sign-in-failed"), how, parameters }, arena, e);
+    if (c == OK)
+        c = store_commit(s, e);
+    if (c != OK)
+        store_rollback(s);
+    return c;
+}
 
 Code flow_begin(Store *s, View come_back, Instant now, Arena *arena, SignInFlow *out, Error *e)
 {

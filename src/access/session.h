@@ -39,6 +39,7 @@ typedef struct {
     bool former; /* it came with the secret before the present one */
     View hash;   /* of the present secret               */
     Instant turned_at;
+    int wait_seconds; /* with E_LIMIT: before the next try */
 } Session;
 
 /* address: of the asker, as text. Takes some 60 ms and 64 MiB: on a worker thread. */
@@ -48,6 +49,8 @@ MUST_CHECK Code sign_in(Store *s, View name, View password, View address, Instan
 MUST_CHECK Code password_confirm(Store *s, const Account *who, View password, Instant now, Arena *arena, Error *e);
 /* A session for an account that was vouched for otherwise. how: by whom ("oidc"), for the audit. */
 MUST_CHECK Code session_begin(Store *s, int64_t account, View how, Instant now, Arena *arena, Session *out, Error *e);
+/* Writes down that such a sign-in was refused; address: of the asker, as text. */
+MUST_CHECK Code session_refused(Store *s, View how, View address, Instant now, Arena *arena, Error *e);
 /* A sign-in through a provider that is under way, for ten minutes and one use. The store has the state's hash only. */
 typedef struct {
     View state, nonce, verifier, come_back;

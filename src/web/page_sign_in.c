@@ -103,7 +103,7 @@ static Code begin_session(Page *p, Session *session, Error *e)
 void page_sign_in(Page *p)
 {
     const Request *q = p->q;
-    Session session;
+    Session session = { 0 };
     Error e;
 
     p->r->personal = true;
@@ -124,6 +124,7 @@ void page_sign_in(Page *p)
         return;
     }
     p->r->status = e.code == E_LIMIT ? 429 : status_of(&e);
+    p->r->retry_after = session.wait_seconds;
     if (e.code == E_DENIED || e.code == E_LIMIT)
         put_sign_in(p, &e);
     else

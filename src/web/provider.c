@@ -286,8 +286,9 @@ static Code check_token(Provider *p, const Request *q, Told *said, View token, V
     return c;
 }
 
+/* *begun: there was such a sign-in, which this ends. */
 static Code take_flow(Provider *p, const Request *q, const Given *given, int n, Store *writer, SignInFlow *flow,
-                      Error *e)
+                      bool *begun, Error *e)
 {
     View state = query_value(given, n, V("state")), issuer = query_value(given, n, V("iss"));
     Code c;
@@ -296,6 +297,7 @@ static Code take_flow(Provider *p, const Request *q, const Given *given, int n, 
         return refused(e, "it was begun in another browser, or too long ago");
     if ((c = flow_end(writer, state, q->context.now, q->context.arena, flow, e)) != OK)
         return c;
+    *begun = true;
     if (query_value(given, n, V("error")).p)
         return refused(e, "the provider says no");
     if (issuer.p && !view_eq(issuer, p->o.issuer)) /* RFC 9207 */
@@ -303,25 +305,43 @@ static Code take_flow(Provider *p, const Request *q, const Given *given, int n, 
     return query_value(given, n, V("code")).n ? OK : refused(e, "the provider gave no code");
 }
 
-Code provider_end(Provider *p, const Request *q, const Given *given, int n, Session *session, View *come_back, Error *e)
+static Code end_flow(Provider *p, const Request *q, const Given *given, int n, Store *writer, bool *begun,
+                     int64_t *account, View *come_back, Error *e)
 {
     View token, subject;
-    int64_t account = 0;
     SignInFlow flow;
-    Store *writer;
     Told said;
     Code c;
 
-    if ((c = access_writer(q->accounts, &writer, e)) != OK || (c = take_flow(p, q, given, n, writer, &flow, e)) != OK ||
-        (c = told(p, q, false, &said, e)) != OK ||
+    if ((c = take_flow(p, q, given, n, writer, &flow, begun, e)) != OK || (c = told(p, q, false, &said, e)) != OK ||
         (c = take_token(p, q, &said, query_value(given, n, V("code")), flow.verifier, &token, e)) != OK ||
         (c = check_token(p, q, &said, token, flow.nonce, &subject, e)) != OK)
         return c;
     *come_back = flow.come_back;
-    if ((c = account_vouched(writer, p->o.issuer, subject, &account, e)) == E_ABSENT) {
+    if ((c = account_vouched(writer, p->o.issuer, subject, account, e)) == E_ABSENT)
         hint(e, "an administrator can name you: trefoil account subject NAME %.*s %.*s", VIEW_ARGS(p->o.issuer),
              VIEW_ARGS(subject));
+    return c;
+}
+
+Code provider_end(Provider *p, const Request *q, const Given *given, int n, Session *session, View *come_back, Error *e)
+{
+    int64_t account = 0;
+    bool begun = false;
+    Store *writer;
+    Error unwritten;
+    Code c = access_writer(q->accounts, &writer, e);
+
+    if (c != OK)
         return c;
+    c = end_flow(p, q, given, n, writer, &begun, &account, come_back, e);
+    if (c == OK)
+        c = session_begin(writer, account, V("oidc"), q->context.now, q->context.arena, session, e);
+    /* What was refused is written down, but not what anybody may send who began nothing. */
+    if (begun && (c == E_DENIED || c == E_ABSENT) &&
+        session_refused(writer, V("oidc"), q->address, q->context.now, q->context.arena, &unwritten) != OK) {
+        *e = unwritten;
+        return e->code;
     }
-    return c == OK ? session_begin(writer, account, V("oidc"), q->context.now, q->context.arena, session, e) : c;
+    return c;
 }

@@ -173,6 +173,8 @@ await page.click('text=Sign out')
 run(['account', 'disable', 'ann'])
 await through('subject-1')
 ok(!(await page.textContent('.nhsuk-header__account')).includes('ann') && (await page.textContent('main')).includes('disabled'), 'a disabled account is not signed in', await page.textContent('main'))
+const refused = run(['audit', 'list', '--kind', 'sign-in-failed', '--format', 'csv', '--limit', '1000']).split('\n').filter((row) => row.includes('oidc'))
+ok(refused.length === 2 && refused.every((row) => row.includes('keyed:')), 'both that the provider vouched for in vain stand in the audit', refused.join('\n'))
 await browser.close()
 
 // ---- scripts off: an administrator ----

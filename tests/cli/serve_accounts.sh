@@ -194,9 +194,12 @@ is "and it does not sign in" "$(enter bea bea.jar)" 403
 slowed=
 for _ in $(seq 12); do # the more it was guessed, the longer the wait, however slow this machine is
     [ "$(status -d 'name=adam&password=guess' "$at/sign-in")" = 403 ] || slowed=$(cat body)
+    [ -z "$slowed" ] || [ -n "${wait_seconds:-}" ] || wait_seconds=$(header Retry-After)
 done
 grep -q 'too many failed sign-ins; try again in [0-9]* second' <<<"$slowed"
 check "guessing is slowed down" $?
+[ "${wait_seconds:-0}" -ge 1 ]
+check "and programs are told for how long" $?
 
 # ---- secrets stand nowhere ----
 sleep 0.3
