@@ -47,17 +47,17 @@ SELECT COUNT(*) FROM listing WHERE generic = $1 AND in_force = 1;
 -- of those that propose a group, of one pack.
 -- name: rehearsal_of_generic stream
 SELECT l.id, l.key, l.product_code, l.name, l.supplier, l.unit, l.bnf,
-       u.items, u.cost_millipence, g.code, g.each_micropence, g.reason
+       u.items, u.cost_millipence, g.code, g.each_micropence, g.reason, l.price_pence
   FROM listing l LEFT JOIN listing_group g ON g.listing = l.id LEFT JOIN listing_use u ON u.code = l.product_code
  WHERE l.generic = $1 AND l.in_force = 1 ORDER BY l.id, u.unit;
 -- name: rehearsal_of_group stream
 SELECT l.id, l.key, l.product_code, l.name, l.supplier, l.unit, l.bnf,
-       u.items, u.cost_millipence, g.code, g.each_micropence, g.reason
+       u.items, u.cost_millipence, g.code, g.each_micropence, g.reason, l.price_pence
   FROM listing_group g JOIN listing l ON l.id = g.listing LEFT JOIN listing_use u ON u.code = l.product_code
  WHERE g.code = $1 AND l.in_force = 1 ORDER BY l.id, u.unit;
 -- name: rehearsal_of_pack stream
 SELECT l.id, l.key, l.product_code, l.name, l.supplier, l.unit, l.bnf,
-       u.items, u.cost_millipence, g.code, g.each_micropence, g.reason
+       u.items, u.cost_millipence, g.code, g.each_micropence, g.reason, l.price_pence
   FROM listing l LEFT JOIN listing_group g ON g.listing = l.id LEFT JOIN listing_use u ON u.code = l.product_code
  WHERE l.key = $1 AND l.in_force = 1 ORDER BY l.id, u.unit;
 

@@ -19,7 +19,7 @@ const char *effect_name(Effect x)
 
 RehearsalRule rehearsal_rule(void)
 {
-    return (RehearsalRule){ .group = V(""), .leave_out_ppm = 1000, .above_ppm = -1, .dead_items = -1 };
+    return (RehearsalRule){ .group = V(""), .leave_out_ppm = 1000, .above_ppm = -1, .raise_ppm = -1, .dead_items = -1 };
 }
 
 static Code no_value(View name, View value, const char *such_as, Error *e)
@@ -45,11 +45,11 @@ Code rehearsal_put(RehearsalRule *r, View name, View value, Error *e)
             return no_value(name, value, "minimum, median, or the share of prices below it, such as 25%", e);
         return OK;
     }
-    if (view_eq(name, V("leave-out")) || view_eq(name, V("above"))) {
-        bool above = view_eq(name, V("above"));
+    if (view_eq(name, V("leave-out")) || view_eq(name, V("above")) || view_eq(name, V("raise"))) {
+        bool above = !view_eq(name, V("leave-out"));
         if (!ppm_parse(value, &n) || n < 0 || n > (above ? 10 * PPM : PPM))
             return no_value(name, value, above ? "a share such as 32%" : "a share such as 0.1%", e);
-        *(above ? &r->above_ppm : &r->leave_out_ppm) = n;
+        *(!above ? &r->leave_out_ppm : view_eq(name, V("above")) ? &r->above_ppm : &r->raise_ppm) = n;
         return OK;
     }
     if (view_eq(name, V("dead-items"))) {
@@ -59,7 +59,7 @@ Code rehearsal_put(RehearsalRule *r, View name, View value, Error *e)
         return OK;
     }
     fail(e, E_USAGE, "a rule says nothing called '%.*s'", VIEW_ARGS(view_sub(name, 0, 60)));
-    return hint(e, "it says group, benchmark, leave-out, above, dead-items");
+    return hint(e, "it says group, benchmark, leave-out, above, raise, dead-items");
 }
 
 static Code read_json(RehearsalRule *r, View source, Arena *arena, Error *e)
@@ -147,6 +147,22 @@ static void follow(const RehearsalRule *rule, Rehearsed *p, bool used, Outcome *
     o->saving_unknown += (p->effect == EFFECT_ABOVE && !p->saving_known) || p->effect == EFFECT_PARTLY;
 }
 
+/* What is deleted does not rise. */
+static void raise_price(const RehearsalRule *rule, Rehearsed *p, bool used, Outcome *o)
+{
+    p->raised_pence = p->more_pence = 0;
+    if (rule->raise_ppm < 0 || p->effect == EFFECT_DELETED)
+        return;
+    if (p->pack_pence <= 0 || !price_cap(p->pack_pence, rule->raise_ppm, 0, &p->raised_pence)) {
+        o->more_unknown += used && p->cost_pence > 0;
+        return;
+    }
+    if (used)
+        p->more_pence =
+            llround((double)p->cost_pence * (double)(p->raised_pence - p->pack_pence) / (double)p->pack_pence);
+    o->more_pence += p->more_pence;
+}
+
 Code rehearse(const RehearsalRule *rule, Rehearsed *product, int n, bool used, Arena *arena, Outcome *out, Error *e)
 {
     BenchmarkMember *m = ARENA_ARRAY(arena, BenchmarkMember, (size_t)n + 1);
@@ -165,6 +181,7 @@ Code rehearse(const RehearsalRule *rule, Rehearsed *product, int n, bool used, A
     for (int i = 0; i < n; i++) {
         product[i].member = m[i];
         follow(rule, &product[i], used, out);
+        raise_price(rule, &product[i], used, out);
     }
     return OK;
 }

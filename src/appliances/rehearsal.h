@@ -16,14 +16,15 @@ typedef struct {
     int64_t quantile_ppm;  /* of the prices that count: 0 the minimum, 500000 the median              */
     int64_t leave_out_ppm; /* share of the group's cost below which a product sets no benchmark       */
     int64_t above_ppm;     /* how far above the benchmark a price may be; -1: no cap                  */
+    int64_t raise_ppm;     /* by how much prices may rise, rounded down to whole pence; -1: not at all */
     int64_t dead_items;    /* lines with at most so many items in the year are deleted; -1: none are  */
 } RehearsalRule;
 
 /* What the rule says where it does not say: minimum, 0.1 %, no cap, no deletion. */
 RehearsalRule rehearsal_rule(void);
 /* Reads "name: value" lines, "name,value" lines (CSV) or one flat JSON object into the rule: group, benchmark
- * (minimum, median, or a share such as 25%), leave-out, above, dead-items. What is not named stays. E_USAGE names what
- * does not do. Texts are in the arena or the source. */
+ * (minimum, median, or a share such as 25%), leave-out, above, raise, dead-items. What is not named stays. E_USAGE
+ * names what does not do. Texts are in the arena or the source. */
 MUST_CHECK Code rehearsal_read(RehearsalRule *r, View source, Arena *arena, Error *e);
 /* One of these by itself. */
 MUST_CHECK Code rehearsal_put(RehearsalRule *r, View name, View value, Error *e);
@@ -36,11 +37,13 @@ typedef struct {
     int packs, priced;             /* in force; with a price per unit           */
     int64_t least_each, most_each; /* micropence per unit, of those             */
     int64_t items, cost_pence;     /* of the year                               */
+    int64_t pack_pence;            /* price of its only pack; 0: several, or none is known */
     bool same_unit;                /* its packs have the unit of most of the group */
     /* what follows */
     BenchmarkMember member;
     Effect effect;
     bool saving_known;
+    int64_t raised_pence, more_pence; /* its pack's price raised, and what that costs in the year; 0: not known */
     int64_t saving_pence; /* of the year, at the same use, if its price fell to the cap */
 } Rehearsed;
 
@@ -51,6 +54,8 @@ typedef struct {
     int n[EFFECTS];
     int64_t cost_pence[EFFECTS];
     int64_t saving_pence;
+    int64_t more_pence; /* of the year, if every price rose as far as it may */
+    int more_unknown;   /* products in use for which that cannot be told      */
     int saving_unknown; /* products above the cap whose saving cannot be told */
 } Outcome;
 

@@ -33,7 +33,7 @@ typedef struct {
 
 static Code read_rule(Rehearsal *x, Error *e)
 {
-    static const char *const params[] = { "group", "benchmark", "leave-out", "above", "dead-items" };
+    static const char *const params[] = { "group", "benchmark", "leave-out", "above", "raise", "dead-items" };
     int64_t ppm;
     Rules figures;
     Code c = rules_load(&figures, x->ask, e);
@@ -83,6 +83,7 @@ static void add_pack(Rehearsed *p, const Rows *r)
     int64_t each = rows_int(r, 10);
 
     p->packs++;
+    p->pack_pence = p->packs == 1 ? rows_int(r, 12) : 0;
     if (rows_null(r, 10))
         return;
     p->least_each = p->priced && p->least_each < each ? p->least_each : each;
@@ -258,6 +259,9 @@ static Code rule_facts(Rehearsal *x, Error *e)
     if (c == OK)
         c = answer_fact(a, "rule_above_per_cent",
                         r->above_ppm < 0 ? value_null() : value_number((double)r->above_ppm / 1e4), e);
+    if (c == OK)
+        c = answer_fact(a, "rule_raise_per_cent",
+                        r->raise_ppm < 0 ? value_null() : value_number((double)r->raise_ppm / 1e4), e);
     return c == OK ? answer_fact(a, "rule_dead_items", r->dead_items < 0 ? value_null() : value_count(r->dead_items), e)
                    : c;
 }
@@ -289,6 +293,9 @@ static Code outcome_facts(Rehearsal *x, Error *e)
                                                        o->cost_pence[EFFECT_DELETED]))
                              : value_null(),
                         e);
+    if (c == OK)
+        c = answer_fact(a, "raise_cost",
+                        used && x->rule.raise_ppm >= 0 ? value_money(money_pence(o->more_pence)) : value_null(), e);
     return c == OK
                ? answer_fact(a, "saving", used && capped ? value_money(money_pence(o->saving_pence)) : value_null(), e)
                : c;
@@ -320,6 +327,31 @@ static int by_product_cost(const void *x, const void *y)
     return view_cmp(a->code, b->code);
 }
 
+/* What a cap on increases would let each price become. */
+static Code raises_table(Rehearsal *x, Rehearsed *const *order, Error *e)
+{
+    static const Column columns[] = { { "product", COLUMN_CODE, NULL, NULL, 0 },
+                                      { "name", COLUMN_TEXT, NULL, NULL, 0 },
+                                      { "supplier", COLUMN_PLACE, NULL, NULL, 0 },
+                                      { "price", COLUMN_MONEY, "Price of the pack", NULL, 0 },
+                                      { "raised", COLUMN_MONEY, "At most raised to", NULL, 0 },
+                                      { "more", COLUMN_MONEY, "More in the year", NULL, 0 } };
+    Code c = answer_table(x->answer, "raises", "If every price rose as far as it may", columns, COUNT_OF(columns), e);
+
+    for (int i = 0; i < x->n && c == OK; i++) {
+        const Rehearsed *p = order[i];
+        Value row[] = { value_text(p->code),
+                        value_text(p->name),
+                        value_text(p->supplier),
+                        value_money(money_pence(p->pack_pence)),
+                        value_money(money_pence(p->raised_pence)),
+                        x->months ? value_money(money_pence(p->more_pence)) : value_null() };
+        if (p->raised_pence > 0)
+            c = answer_row(x->answer, row, e);
+    }
+    return c == OK ? answer_table_end(x->answer, e) : c;
+}
+
 static Code products_table(Rehearsal *x, Error *e)
 {
     static const Column columns[] = { { "product", COLUMN_CODE, NULL, NULL, 0 },
@@ -345,7 +377,9 @@ static Code products_table(Rehearsal *x, Error *e)
                      e);
     for (int i = 0; i < x->n && c == OK; i++)
         c = product_row(x, order[i], e);
-    return c == OK ? answer_table_end(x->answer, e) : c;
+    if (c == OK)
+        c = answer_table_end(x->answer, e);
+    return c == OK && x->rule.raise_ppm >= 0 ? raises_table(x, order, e) : c;
 }
 
 /* ---- suppliers --------------------------------------------------------------------------------------------------- */
@@ -663,6 +697,9 @@ static Code notes(Rehearsal *x, Error *e)
                         "Of %d products above the cap the saving cannot be told: they have several packs, whose cost "
                         "is not told apart.",
                         x->outcome.saving_unknown);
+    if (c == OK && x->outcome.more_unknown)
+        c = answer_note(x->answer, e, "Of %d products in use it cannot be told what a rise would cost: several packs.",
+                        x->outcome.more_unknown);
     return c == OK && x->rule.above_ppm >= 0
                ? answer_note(x->answer, e,
                              "Price differences may be justified: what a product does for patients (wear time, leaks, "

@@ -15,6 +15,8 @@ static const struct {
       "With less than this share of the group's cost, such as 0.1%", "10" },
     { "above", "Cap (optional)", "How far above the benchmark a price may be, such as 32%; if left empty: no cap",
       "10" },
+    { "raise", "Cap on increases (optional)",
+      "What it would cost if every price rose so far, such as 1.55%; if left empty: no increase", "10" },
     { "dead-items", "Lines to delete (optional)", "With at most so many items in the year; if left empty: none", "5" },
 };
 
@@ -53,7 +55,7 @@ static void put_facts(Page *p, const Captured *c)
 /* What would be disputed first: that is what somebody who proposes a rule does not know yet. */
 static void put_result(Page *p, const Captured *c, const Given *given, int n)
 {
-    static const char *const tables[] = { "disputed", "suppliers", "areas", "products" };
+    static const char *const tables[] = { "disputed", "suppliers", "areas", "products", "raises" };
 
     RAW(p->t, "<h2 class=\"nhsuk-heading-l\" id=\"answer\">What would follow</h2>\n");
     put_notes(p, c);

@@ -362,6 +362,17 @@ static void a_rule_on_five_products(void **state)
     assert_int_equal(p[3].saving_pence, 930059); /* 49,500 * (320 - 259.875) / 320, to the penny */
     assert_int_equal(o.cost_pence[EFFECT_ABOVE], 4950000);
     assert_int_equal(o.n[EFFECT_WITHIN], 3);
+    assert_int_equal(o.more_pence, 0);
+    for (int i = 0; i < 5; i++)
+        p[i].pack_pence = p[i].least_each / MICROPENCE * 10;
+    p[0].pack_pence = 0; /* several packs, say */
+    rule.raise_ppm = 15500;
+    assert_int_equal(rehearse(&rule, p, 5, true, &arena, &o, &e), OK);
+    assert_int_equal(p[1].raised_pence, 2437); /* 2437.2 */
+    assert_int_equal(p[1].more_pence, 539583); /* 350,000 * 37 / 2400 */
+    assert_int_equal(p[4].raised_pence, 0);    /* deleted */
+    assert_int_equal(o.more_unknown, 1);
+    rule.raise_ppm = -1;
     assert_int_equal(rehearsal_disputes(&rule, p, 5, &o, &arena, d, &n, &e), OK);
     assert_int_equal(n, 3); /* the median rests on each of the two in the middle and below */
     rule.quantile_ppm = 0;
