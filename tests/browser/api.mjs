@@ -58,6 +58,8 @@ const judge = async (path, method, r) => {
 }
 
 // ---- every question: what it is asked with ----
+run('--store', 'store.db', 'appliances', 'application', 'make', 'existing', '--organisation', 'Acme Ltd', '--product', 'Foam')
+const groups = JSON.parse(run('--store', 'store.db', '--format', 'json', 'appliances', 'groups')).tables.groups
 const [code, other] = JSON.parse(run('--store', 'store.db', '--format', 'json', 'find', 'catheter', '--limit', '2')).tables.products.map((p) => p.code)
 const asked = {
   find: ['words=dressing&limit=7&facets=3&excerpts=yes', 'words=nothingofthekind', `words=${code}`],
@@ -77,6 +79,9 @@ const asked = {
   'appliances/changes': ['from=2026-05&to=2026-06&limit=9'],
   'appliances/history': [`pack=${code}`],
   'appliances/month': ['month=2026-06'],
+  'appliances/application/show': ['application=1'],
+  'appliances/price-cap': ['price=12.34&deflator=' + encodeURIComponent('2.30%'), 'price=dear&deflator=0'],
+  'appliances/rehearse': [`group=${groups[0].group}&above=0.05&raise=0.01&dead-items=0`, 'group=nothing', 'benchmark=mean'],
   equipment: ['limit=50', 'count=yes']
 }
 const posts = {
