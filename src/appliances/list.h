@@ -3,10 +3,12 @@
 #ifndef APPLIANCES_LIST_H
 #define APPLIANCES_LIST_H
 
+#include "appliances/columns.h"
 #include "appliances/listing.h"
 #include "ask/ask.h"
 
-QuestionFunction list_month_answer, list_changes_answer, list_history_answer, list_browse_answer, list_editions_answer;
+QuestionFunction list_month_answer, list_changes_answer, list_history_answer, list_browse_answer, list_editions_answer,
+    list_alerts_answer;
 
 /* The source of an edition, as the asker sees it; E_ABSENT names the editions that there are. */
 MUST_CHECK Code list_source(Ask *ask, const Model *m, View month, const SourceInfo **out, Error *e);
@@ -16,6 +18,10 @@ MUST_CHECK Code list_all(Ask *ask, unsigned char **wanted, size_t *n, Error *e);
 /* Clears those whose term in the column `name` is none that the repeated parameter names: as a whole or, if no term is
  * exactly that, by what it contains. E_ABSENT where none does. Nothing if it was not given. */
 MUST_CHECK Code list_narrow(Ask *ask, const char *name, const char *param, unsigned char *wanted, size_t n, Error *e);
+
+/* Gives the terms that `value` names the mark, where they have none: the one that is exactly that (letters of any
+ * case), or all that contain it. False: there is none. */
+bool list_terms_named(const ListTerms *terms, View value, uint16_t *mark, uint16_t with);
 
 /* Thousandths of a penny as money, null below 0. */
 Value list_cost(int64_t millipence);

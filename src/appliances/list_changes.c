@@ -55,35 +55,42 @@ static bool contains_nocase(View text, View part)
     return false;
 }
 
-/* Terms that a repeated parameter names: as a whole if there is such a one, else by what they contain. */
-static Code wanted_terms(Ask *ask, const char *name, const char *param, bool **out, Error *e)
+bool list_terms_named(const ListTerms *terms, View value, uint16_t *mark, uint16_t with)
+{
+    bool exact = false, any = false;
+
+    for (int k = 1; k < terms->n; k++)
+        exact |= view_eq_nocase(terms->value[k], value);
+    for (int k = 1; k < terms->n; k++)
+        if (exact ? view_eq_nocase(terms->value[k], value) : contains_nocase(terms->value[k], value)) {
+            mark[k] = mark[k] ? mark[k] : with;
+            any = true;
+        }
+    return any;
+}
+
+/* Terms that a repeated parameter names. */
+static Code wanted_terms(Ask *ask, const char *name, const char *param, uint16_t **out, Error *e)
 {
     const ParamValue *v = ask_value(ask, param);
     ListTerms terms;
     Code c = terms_read(ask, name, &terms, e);
 
-    *out = c == OK ? ARENA_ARRAY(ask->arena, bool, (size_t)terms.n + 1) : NULL;
+    *out = c == OK ? ARENA_ARRAY(ask->arena, uint16_t, (size_t)terms.n + 1) : NULL;
     if (!*out)
         return c == OK ? arena_fail(ask->arena, (size_t)terms.n, "what is wanted", e) : c;
-    for (int i = 0; i < v->n && c == OK; i++) {
-        bool exact = false, any = false;
-        for (int k = 1; k < terms.n; k++)
-            exact |= view_eq_nocase(terms.value[k], v->text[i]);
-        for (int k = 1; k < terms.n; k++)
-            if (exact ? view_eq_nocase(terms.value[k], v->text[i]) : contains_nocase(terms.value[k], v->text[i]))
-                (*out)[k] = any = true;
-        if (!any) {
+    for (int i = 0; i < v->n && c == OK; i++)
+        if (!list_terms_named(&terms, v->text[i], *out, 1)) {
             fail(e, E_ABSENT, "the list has no %s '%.*s'", name, VIEW_ARGS(v->text[i]));
-            c = hint(e, "`trefoil appliances list` counts those that there are");
+            c = hint(e, "`trefoil appliances list --facets 20` counts those that there are");
         }
-    }
     return c;
 }
 
 Code list_narrow(Ask *ask, const char *name, const char *param, unsigned char *wanted, size_t n, Error *e)
 {
     ListColumn column;
-    bool *term;
+    uint16_t *term;
     Code c;
 
     if (!ask_given(ask, param))
@@ -91,7 +98,7 @@ Code list_narrow(Ask *ask, const char *name, const char *param, unsigned char *w
     if ((c = wanted_terms(ask, name, param, &term, e)) != OK || (c = column_read(ask, name, 0, &column, e)) != OK)
         return c;
     for (size_t i = 0; i < n && 4 * i < column.bytes.n; i++)
-        wanted[i] = wanted[i] && term[column_u32(&column, i)];
+        wanted[i] = wanted[i] && term[column_u32(&column, i)] != 0;
     return OK;
 }
 

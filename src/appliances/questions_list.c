@@ -47,6 +47,14 @@ static const Param list_params[] = {
     { 0 },
 };
 
+static const Param alerts_params[] = {
+    { "subscription", PARAM_PATH, REQUIRED, "the file that says what is followed", NULL, NULL, LABEL_PUBLIC },
+    { "from", PARAM_MONTH, OPTIONAL, "the earlier month; otherwise the one read before the later", NULL, NULL,
+      LABEL_PUBLIC },
+    { "to", PARAM_MONTH, OPTIONAL, "the later month; otherwise the newest", NULL, NULL, LABEL_PUBLIC },
+    { 0 },
+};
+
 const Question appliances_list_questions[] = {
     { "appliances list", "the packs of Part IX, narrowed down and counted", list_params, SEE_PUBLIC, list_browse_answer,
       NEEDS_PICTURE,
@@ -76,5 +84,13 @@ const Question appliances_list_questions[] = {
       "is "
       "that of the product in a year of prescriptions in England (PCA), over all its packs.",
       "trefoil appliances changes 2026-05 2026-07 --kind repriced" },
+    { "appliances alerts", "what a subscription wants to be told of: prices, discontinuations, new in a group",
+      alerts_params, SEE_PUBLIC, list_alerts_answer, OPERATES,
+      "The file is text: its first line is 'trefoil subscription 1', each other a name and a value: 'organisation: "
+      "...' says for whom; 'pack: CODE', 'supplier: NAME', 'generic: NAME', 'group: CODE', 'part: IXC' say what is "
+      "followed; 'alert: price-change, discontinuation, new-in-group' what is told (all three otherwise); "
+      "'price-change-from: 5%' from which change on. '#' begins a comment. New packs are told where their group has "
+      "one that is followed.",
+      "trefoil appliances alerts ward.subscription --from 2026-05 --to 2026-07" },
     { NULL },
 };
