@@ -364,14 +364,15 @@ static Code show_group(Ask *ask, Answer *answer, const Curation *cur, View code,
     GroupMembers members;
     GroupTotal t = { .code = code, .title = code, .kind = group_kind_of(code) };
     int64_t limit = ask_count(ask, "limit", 100);
-    bool found;
+    bool found, changed = cur->moved.n || cur->merged.n; /* only then members may differ from those proposed */
+    int most = limit > 0 && limit < INT32_MAX ? (int)limit : 0;
     Code c = group_total_read(ask, code, &t, &found, e);
 
-    if (c != OK || (c = group_members_read(ask, cur, code, 0, &members, e)) != OK)
+    if (c != OK || (c = group_members_read(ask, cur, code, most, &members, e)) != OK)
         return c;
     for (int i = 0; i < members.n; i++)
         t.curated |= members.at[i].moved || !view_eq(members.at[i].proposed, code);
-    t.curated |= !found || t.listings != members.n;
+    t.curated |= !found || (changed && t.listings != members.n);
     if (t.curated && (c = group_total_of(ask, &members, &t, e)) != OK)
         return c;
     t.title = curation_title(cur, code, t.title);
@@ -383,8 +384,8 @@ static Code show_group(Ask *ask, Answer *answer, const Curation *cur, View code,
         c = member_row(ask, answer, &members.at[i], e);
     if (c == OK && (c = answer_table_end(answer, e)) == OK)
         c = list_entries(answer, cur, &members, code, e);
-    if (c == OK && members.n > limit)
-        c = answer_note(answer, e, "The first %lld of %d packs are shown.", (long long)limit, members.n);
+    if (c == OK && t.listings > limit)
+        c = answer_note(answer, e, "The first %lld of %lld packs are shown.", (long long)limit, (long long)t.listings);
     return c == OK
                ? answer_note(answer, e,
                              "Prices differ for reasons that the list does not state: wear time, comfort and results "
