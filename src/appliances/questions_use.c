@@ -5,6 +5,7 @@
 #define PARTS "IXA|IXB|IXC|IXR"
 #define SCOPE_PARAMS                                                                                                   \
     { "part", PARAM_CHOICE, OPTIONAL, "only this part of the list", PARTS, NULL, LABEL_PUBLIC },                       \
+        { "group", PARAM_CODE, OPTIONAL, "only this group of comparable listings", NULL, NULL, LABEL_PUBLIC },         \
         { "generic", PARAM_TEXT, OPTIONAL, "only this generic name (VMP)", NULL, NULL, LABEL_PUBLIC },                 \
     {                                                                                                                  \
         "product", PARAM_PRODUCT, OPTIONAL, "only this product, by any of its codes", NULL, NULL, LABEL_PUBLIC         \
@@ -27,6 +28,7 @@ static const Param use_params[] = {
 };
 static const Param concentration_params[] = {
     { "part", PARAM_CHOICE, OPTIONAL, "only this part of the list", PARTS, NULL, LABEL_PUBLIC },
+    { "group", PARAM_CODE, OPTIONAL, "only this group of comparable listings", NULL, NULL, LABEL_PUBLIC },
     { "generic", PARAM_TEXT, OPTIONAL, "only this generic name (VMP)", NULL, NULL, LABEL_PUBLIC },
     { "top", PARAM_COUNT, OPTIONAL, "the share of how many makers together", NULL, "3", LABEL_PUBLIC },
     LIMIT_PARAM,
@@ -67,7 +69,8 @@ const Question appliances_use_questions[] = {
     { "appliances use", "what was dispensed of the list in a year: items, quantity, cost, cost per unit", use_params,
       SEE_PUBLIC, appliances_use_answer, NEEDS_PICTURE,
       "Prescription Cost Analysis joined to Part IX by product code. Without --by a row is a part; within a part or a "
-      "maker a generic name; within a generic name a product. PCA counts products: what each of several packs of one "
+      "maker a generic name; within a generic name or a group a product. PCA counts products: what each of several "
+      "packs of one "
       "product costs cannot be told from it. Rows of PCA that are not joined stand under their own name.",
       "trefoil appliances use --part IXC --by maker" },
     { "appliances concentration", "how the cost of a part or a generic name is shared among makers",
@@ -75,10 +78,11 @@ const Question appliances_use_questions[] = {
       "The Herfindahl-Hirschman index (the sum of squared shares of cost, 0 to 1; index_points is the same times "
       "10,000), the share of the largest makers together, and every maker with its share.",
       "trefoil appliances concentration --part IXB" },
-    { "appliances saving", "what a generic name would cost at the price of its least expensive product", saving_params,
-      SEE_PUBLIC, appliances_saving_answer, NEEDS_PICTURE,
+    { "appliances saving", "what a group or generic name would cost at the price of its least expensive product",
+      saving_params, SEE_PUBLIC, appliances_saving_answer, NEEDS_PICTURE,
       "Quantities of the year at the list prices in force now: each product at its own price per unit, and at that of "
-      "the least expensive product of the generic name. A sum and no advice: price differences may be justified, and "
+      "the least expensive product of the group or generic name. A sum and no advice: price differences may be "
+      "justified, and "
       "no evidence of outcomes is published with the list. Without a name, all generic names, the largest difference "
       "first.",
       "trefoil appliances saving --part IXR" },

@@ -40,29 +40,78 @@ static Code add_member(Members *m, const Member *x, Error *e)
     return OK;
 }
 
-/* Rows come in order of code and unit. */
-static Code take_price(Members *m, const Rows *r, Error *e)
+/* A price in force, as it is published. */
+typedef struct {
+    View code, unit, quantity, name, supplier;
+    int64_t pence;
+} Price;
+
+/* They come in order of code and unit. */
+static Code take_price(Members *m, const Price *p, Error *e)
 {
     Arena *a = m->s->ask->arena;
     Member *last = m->n ? &m->at[m->n - 1] : NULL;
-    Member x = { .price = { rows_int(r, 3), 0 }, .packs = 1 };
+    Member x = { .price = { p->pence, 0 }, .packs = 1 };
 
-    if ((m->s->part.n && !view_eq(rows_text(r, 6), m->s->part)) || rows_null(r, 3) || !rows_text(r, 0).n ||
-        !market_quantity(rows_text(r, 2), &x.price.quantity_thousandths))
+    if (!p->code.n || !market_quantity(p->quantity, &x.price.quantity_thousandths))
         return OK;
-    if (last && view_eq(last->code, rows_text(r, 0)) && view_eq(last->unit, rows_text(r, 1))) {
+    if (last && view_eq(last->code, p->code) && view_eq(last->unit, p->unit)) {
         last->packs++;
         if (unit_price_order(&x.price, &last->price) < 0)
             last->price = x.price;
         return OK;
     }
-    x.code = arena_copy(a, rows_text(r, 0));
-    x.unit = last && view_eq(last->unit, rows_text(r, 1)) ? last->unit : arena_copy(a, rows_text(r, 1));
-    x.name = arena_copy(a, rows_text(r, 4));
-    x.supplier = arena_copy(a, rows_text(r, 5));
+    x.code = arena_copy(a, p->code);
+    x.unit = last && view_eq(last->unit, p->unit) ? last->unit : arena_copy(a, p->unit);
+    x.name = arena_copy(a, p->name);
+    x.supplier = arena_copy(a, p->supplier);
     if (!x.code.p || !x.unit.p || !x.name.p || !x.supplier.p)
         return arena_fail(a, 0, "savings", e);
     return add_member(m, &x, e);
+}
+
+static int member_order(const void *a, const void *b)
+{
+    const GroupMember *x = a, *y = b;
+    int order = view_cmp(x->product_code, y->product_code);
+
+    order = order ? order : view_cmp(x->unit, y->unit);
+    order = order ? order : (x->price_pence > y->price_pence) - (x->price_pence < y->price_pence);
+    return order ? order : view_cmp(x->key, y->key);
+}
+
+/* The same of the listings of a group. */
+static Code take_group(Members *m, Error *e)
+{
+    GroupMembers *g = &m->s->members;
+    Code c = OK;
+
+    if (g->n)
+        qsort(g->at, (size_t)g->n, sizeof *g->at, member_order);
+    for (int i = 0; i < g->n && c == OK; i++) {
+        const GroupMember *x = &g->at[i];
+        const Price p = { x->product_code, x->unit, x->quantity, x->name, x->supplier, x->price_pence };
+        if (x->in_force && x->price_pence >= 0)
+            c = take_price(m, &p, e);
+    }
+    return c;
+}
+
+static Code take_rows(Members *m, Error *e)
+{
+    UseScope *s = m->s;
+    Rows *r = NULL;
+    bool more;
+    Code c = store_rows(s->ask->store, &SQL_use_listings_of_generic, ARGS(arg_text(s->generic)), &r, e);
+
+    while (c == OK && (c = rows_next(r, &more, e)) == OK && more) {
+        const Price p = { rows_text(r, 0), rows_text(r, 1), rows_text(r, 2),
+                          rows_text(r, 4), rows_text(r, 5), rows_int(r, 3) };
+        if (!rows_null(r, 3) && (!s->part.n || view_eq(rows_text(r, 6), s->part)))
+            c = take_price(m, &p, e);
+    }
+    rows_close(r);
+    return c;
 }
 
 static int by_code(const void *key, const void *member)
@@ -78,14 +127,9 @@ static int by_code(const void *key, const void *member)
 static Code read_members(Members *m, Error *e)
 {
     UseScope *s = m->s;
-    Rows *r = NULL;
-    bool more;
     size_t priced;
-    Code c = store_rows(s->ask->store, &SQL_use_listings_of_generic, ARGS(arg_text(s->generic)), &r, e);
+    Code c = s->group.n ? take_group(m, e) : take_rows(m, e);
 
-    while (c == OK && (c = rows_next(r, &more, e)) == OK && more)
-        c = take_price(m, r, e);
-    rows_close(r);
     priced = m->n;
     for (size_t i = 0; i < s->n && c == OK; i++) {
         const UseLine *l = &s->line[i];
@@ -211,7 +255,7 @@ static Code saving_facts(UseScope *s, View unit, const Saving *sum, const Member
 {
     Answer *a = s->answer;
     bool any = least != NULL;
-    Code c = answer_fact(a, "generic", value_text(s->generic), e);
+    Code c = answer_fact(a, s->group.n ? "group" : "generic", value_text(s->group.n ? s->group : s->generic), e);
 
     if (c == OK)
         c = answer_fact(a, "unit", unit.n ? value_text(unit) : value_null(), e);
@@ -248,16 +292,18 @@ static Code saving_notes(UseScope *s, View unit, size_t others, const Saving *su
     if (s->period.n)
         c = answer_note(s->answer, e,
                         "Quantities of %.*s at the list prices in force now, each product at its least expensive pack; "
-                        "the least expensive product is that of the generic name, which may hold things that do not "
-                        "stand in for each other.",
-                        VIEW_ARGS(s->period));
+                        "the least expensive product is that of the %s.",
+                        VIEW_ARGS(s->period),
+                        s->group.n ? "group, whose members are alike in what the list says of them and may differ in "
+                                     "what it does not say"
+                                   : "generic name, which may hold things that do not stand in for each other");
     if (c == OK && others)
         c = answer_note(s->answer, e, "Products in use that are counted in another unit than %.*s, and left out: %zu.",
                         VIEW_ARGS(unit), others);
     if (c == OK && sum->improbable)
         c = answer_note(s->answer, e,
-                        "Prices left out as improbable (a tenth or less, or ten times or more, of the median of the "
-                        "generic name; rather slips of quantity or price): %zu.",
+                        "Prices left out as improbable (a tenth or less, or ten times or more, of their "
+                        "median; rather slips of quantity or price): %zu.",
                         sum->improbable);
     return c;
 }

@@ -6,6 +6,8 @@
 #include "picture/reading.h"
 #include "sql.h"
 
+#include <stdlib.h>
+
 /* ---- values -------------------------------------------------------------------------------------------------------
  */
 
@@ -157,11 +159,73 @@ static Code check_listed(UseScope *s, const Query *listed, const char *what, Vie
                 s->generic.n ? "generic" : "maker");
 }
 
+static int by_code(const void *a, const void *b)
+{
+    const UseLine *x = a, *y = b;
+    int order = view_cmp(x->code, y->code);
+
+    return order ? order : view_cmp(x->unit, y->unit);
+}
+
+/* What stands in the group by what people did, and is not there yet. */
+static Code load_moved(UseScope *s, Error *e)
+{
+    Code c = OK;
+
+    for (int i = 0; i < s->members.n && c == OK; i++) {
+        const GroupMember *m = &s->members.at[i];
+        bool there = !m->product_code.n || view_eq(m->proposed, s->group);
+        for (size_t k = 0; k < s->n && !there; k++)
+            there = view_eq(s->line[k].code, m->product_code);
+        if (!there)
+            c = load(s, &SQL_use_rows_of_code, arg_text(m->product_code), e);
+    }
+    if (s->n)
+        qsort(s->line, s->n, sizeof *s->line, by_code);
+    return c;
+}
+
+/* Lines of the group's own listings in one statement, but for those that people moved away; those that they moved there
+ * one by one. A product whose packs stand in several groups counts in each. */
+static Code load_group(UseScope *s, Error *e)
+{
+    Curation cur;
+    GroupTotal total;
+    bool found = false;
+    Map seen;
+    size_t kept = 0;
+    Code c = curation_read(&cur, s->ask, 0, e);
+
+    if (c == OK)
+        c = group_members_read(s->ask, &cur, s->group, &s->members, e);
+    if (c == OK && (c = group_total_read(s->ask, s->group, &total, &found, e)) == OK && (found || s->members.n))
+        s->title = curation_title(&cur, s->group, found ? arena_copy(s->ask->arena, total.title) : s->group);
+    curation_release(&cur);
+    if (c == OK && !s->members.n) {
+        fail(e, E_ABSENT, "there is no group '%.*s'", VIEW_ARGS(view_sub(s->group, 0, 120)));
+        return hint(e, "`trefoil appliances groups` lists them");
+    }
+    map_init(&seen, s->ask->arena);
+    if (c == OK)
+        c = load(s, &SQL_use_rows_of_group, arg_text(s->group), e);
+    for (int i = 0; i < s->members.n && c == OK; i++)
+        if (!map_add(&seen, s->members.at[i].product_code, NULL))
+            c = fail_memory(e, "use and cost");
+    for (size_t i = 0; i < s->n; i++)
+        if (map_find(&seen, s->line[i].code))
+            s->line[kept++] = s->line[i];
+    s->n = kept;
+    map_release(&seen);
+    return c == OK ? load_moved(s, e) : c;
+}
+
 static Code load_named(UseScope *s, Error *e)
 {
     bool found = true;
     Code c = OK;
 
+    if (s->group.n)
+        return load_group(s, e);
     if (s->code.n)
         return load_product(s, e);
     if (s->generic.n && (c = find_name(s, &SQL_use_generic_names, &s->generic, &found, e)) == OK)
@@ -177,7 +241,9 @@ static Code put_words(UseScope *s, Error *e)
 {
     Arena *a = s->ask->arena;
 
-    if (s->generic.n)
+    if (s->group.n)
+        s->words = s->title;
+    else if (s->generic.n)
         s->words = s->generic;
     else if (s->maker.n)
         s->words = s->maker;
@@ -226,8 +292,9 @@ Code use_scope_open(UseScope *s, Ask *ask, Answer *answer, Error *e)
     s->generic = given(ask, "generic");
     s->maker = given(ask, "maker");
     s->code = given(ask, "product");
-    if ((s->generic.n > 0) + (s->maker.n > 0) + (s->code.n > 0) > 1)
-        return fail(e, E_USAGE, "only one of --generic, --maker and --product can be asked for at once");
+    s->group = given(ask, "group");
+    if ((s->generic.n > 0) + (s->maker.n > 0) + (s->code.n > 0) + (s->group.n > 0) > 1)
+        return fail(e, E_USAGE, "only one of --generic, --group, --maker and --product can be asked for at once");
     if ((c = model_load(&s->model, ask->store, ask, ask->arena, e)) != OK || (c = read_year(s, e)) != OK ||
         (c = load_named(s, e)) != OK)
         return c;
@@ -259,7 +326,7 @@ Code use_scope_widen(UseScope *s, Error *e)
 
 bool use_scope_wide(const UseScope *s)
 {
-    return !s->generic.n && !s->maker.n && !s->code.n;
+    return !s->generic.n && !s->maker.n && !s->code.n && !s->group.n;
 }
 
 View use_scope_part(const UseScope *s)

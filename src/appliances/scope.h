@@ -6,6 +6,7 @@
 #ifndef APPLIANCES_SCOPE_H
 #define APPLIANCES_SCOPE_H
 
+#include "appliances/group_members.h"
 #include "appliances/use.h"
 #include "ask/ask.h"
 #include "picture/model.h"
@@ -24,6 +25,8 @@ typedef struct {
     Answer *answer;
     Model model;
     View part, generic, maker, code; /* what was asked for; "" where it was not */
+    View group, title;               /* code of a group of comparable listings, and what it is called */
+    GroupMembers members;            /* of the group, as people left it        */
     View words;                      /* the same, for people: "the generic name ..." */
     UseLine *line;                   /* of a generic name, a maker or a product */
     size_t n, room;
@@ -31,9 +34,10 @@ typedef struct {
     int64_t months, appliance_rows, joined_rows, joined_newest_rows, appliance_millipence, joined_millipence;
 } UseScope;
 
-/* Reads the parameters part, generic, maker and product (those that the question declares), finds the names as the list
- * has them whatever their case, and loads rows where something narrower than a part is asked for. E_USAGE for two of
- * generic, maker and product at once. The scope is released with use_scope_release, also after a failure. */
+/* Reads the parameters part, generic, maker, product and group (those that the question declares), finds the names as
+ * the list has them whatever their case, and loads rows where something narrower than a part is asked for. E_USAGE for
+ * two of generic, maker, product and group at once. The scope is released with use_scope_release, also after a failure.
+ */
 MUST_CHECK Code use_scope_open(UseScope *s, Ask *ask, Answer *answer, Error *e);
 void use_scope_release(UseScope *s);
 /* From a product to its generic name; E_ABSENT where nothing of the product was dispensed. */

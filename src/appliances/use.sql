@@ -88,6 +88,14 @@ SELECT 1 FROM listing WHERE supplier = $1 LIMIT 1;
 SELECT code, unit, joined, chapter, said, product, listing, part, generic, name, supplier, bnf, packs, items,
        quantity_thousandths, cost_millipence FROM listing_use WHERE generic = $1 ORDER BY code, unit;
 
+-- Of the listings that propose a group.
+-- name: use_rows_of_group
+SELECT code, unit, joined, chapter, said, product, listing, part, generic, name, supplier, bnf, packs, items,
+       quantity_thousandths, cost_millipence FROM listing_use
+ WHERE code IN (SELECT l.product_code FROM listing_group g JOIN listing l ON l.id = g.listing
+                 WHERE g.code = $1 AND l.product_code <> '')
+ ORDER BY code, unit;
+
 -- name: use_rows_of_supplier
 SELECT code, unit, joined, chapter, said, product, listing, part, generic, name, supplier, bnf, packs, items,
        quantity_thousandths, cost_millipence FROM listing_use WHERE supplier = $1 ORDER BY code, unit;
@@ -141,6 +149,12 @@ SELECT practice, SUM(items), SUM(cost_millipence) FROM practice_use
 -- name: practice_use_of_generic
 SELECT practice, SUM(items), SUM(cost_millipence) FROM practice_use
  WHERE month = $1 AND bnf IN (SELECT bnf FROM listing WHERE generic = $2 AND bnf <> '')
+ GROUP BY practice ORDER BY practice;
+
+-- name: practice_use_of_group
+SELECT practice, SUM(items), SUM(cost_millipence) FROM practice_use
+ WHERE month = $1 AND bnf IN (SELECT l.bnf FROM listing_group g JOIN listing l ON l.id = g.listing
+                               WHERE g.code = $2 AND l.bnf <> '')
  GROUP BY practice ORDER BY practice;
 
 -- name: practice_use_of_part

@@ -46,7 +46,7 @@ static By by_asked(const UseScope *s)
     for (int i = 0; i <= BY_PRODUCT; i++)
         if (view_eq(by, i == BY_MAKER ? V("maker") : view_of(kind_of[i])))
             return (By)i;
-    if (s->generic.n || s->code.n)
+    if (s->generic.n || s->code.n || s->group.n)
         return BY_PRODUCT;
     return s->maker.n || s->part.n ? BY_GENERIC : BY_PART;
 }

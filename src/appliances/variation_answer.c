@@ -108,10 +108,11 @@ static Code read_use(Variation *v, Error *e)
 {
     const UseScope *s = v->s;
     const Query *q = v->bnf.n       ? &SQL_practice_use_of_bnf
+                     : s->group.n   ? &SQL_practice_use_of_group
                      : s->generic.n ? &SQL_practice_use_of_generic
                      : s->part.n    ? &SQL_practice_use_of_part
                                     : &SQL_practice_use_of_chapters;
-    View by = v->bnf.n ? v->bnf : s->generic.n ? s->generic : s->part;
+    View by = v->bnf.n ? v->bnf : s->group.n ? s->group : s->generic.n ? s->generic : s->part;
     const Arg arg[] = { arg_text(v->month), arg_text(by) };
     Rows *r = NULL;
     bool more;
@@ -388,8 +389,8 @@ Code appliances_variation_answer(Ask *ask, Answer *answer, Error *e)
         c = use_scope_widen(&s, e);
     if (ask_given(ask, "bnf"))
         v.bnf = ask_text(ask, "bnf");
-    if (c == OK && v.bnf.n && (s.generic.n || s.part.n))
-        c = fail(e, E_USAGE, "--bnf together with --generic, --product or --part: ask for one of them");
+    if (c == OK && v.bnf.n && (s.generic.n || s.part.n || s.group.n))
+        c = fail(e, E_USAGE, "--bnf together with --generic, --group, --product or --part: ask for one of them");
     if (c == OK && ask_given(ask, "month"))
         v.month = ask_text(ask, "month");
     else if (c == OK)
