@@ -153,6 +153,8 @@ static View main_unit(const UseScope *s)
 
     for (size_t i = 0; i < s->n; i++) {
         int64_t cost = 0;
+        if (i && view_eq(s->line[i].unit, best))
+            continue;
         for (size_t k = 0; k < s->n; k++)
             cost += view_eq(s->line[k].unit, s->line[i].unit) ? s->line[k].cost_millipence : 0;
         if (cost > most || (cost == most && view_cmp(s->line[i].unit, best) < 0)) {

@@ -197,7 +197,7 @@ static Code load_group(UseScope *s, Error *e)
     Code c = curation_read(&cur, s->ask, 0, e);
 
     if (c == OK)
-        c = group_members_read(s->ask, &cur, s->group, &s->members, e);
+        c = group_members_read(s->ask, &cur, s->group, 0, &s->members, e);
     if (c == OK && (c = group_total_read(s->ask, s->group, &total, &found, e)) == OK && (found || s->members.n))
         s->title = curation_title(&cur, s->group, found ? arena_copy(s->ask->arena, total.title) : s->group);
     curation_release(&cur);

@@ -45,13 +45,13 @@ void page_product(Page *p, View code);
 void page_compare(Page *p);
 
 /* ---- page_list.c, list_feed.c: Part IX from month to month ------------------------------------------------------- */
-void page_appliances(Page *p);         /* with what it can be narrowed down by */
-void page_appliance_pack(Page *p);         /* one pack                             */
+void page_appliances(Page *p);        /* with what it can be narrowed down by */
+void page_appliance_pack(Page *p);    /* one pack                             */
 void page_appliance_changes(Page *p); /* between two months                   */
 void page_appliance_feed(Page *p, bool json);
 
 /* ---- page_sign_in.c --------------------------------------------------------------------------------------------- */
-void page_sign_in(Page *p);  /* the form, and what it sends */
+void page_sign_in(Page *p); /* the form, and what it sends */
 /* To the sign-in provider, and back from there. */
 void page_provider(Page *p);
 void page_come_back(Page *p);
@@ -83,6 +83,11 @@ void page_rehearsal(Page *p);
 /* May who asks do this? */
 bool page_may(const Page *p, Permission what);
 
+/* ---- page_use.c ------------------------------------------------------------------------------------------------- */
+void page_use(Page *p);
+void page_variation(Page *p);
+void page_quality(Page *p);
+
 /* ---- chart.c ---------------------------------------------------------------------------------------------------- */
 typedef struct {
     View series, from, to; /* months or days, ISO */
@@ -97,6 +102,32 @@ typedef struct {
 } ChartFall;
 /* A waterfall: every step from the total before it to its own, `unit` behind values. */
 void put_waterfall(Text *t, const char *id, View title, const char *unit, const ChartFall *fall, int n);
+
+/* ---- chart_use.c ------------------------------------------------------------------------------------------------ */
+typedef struct {
+    View name, label;
+    double value;
+} ChartBar;
+/* Bars from the left, as they come, each with its label; nothing where all are 0. */
+void put_bars(Text *t, const char *id, View title, const ChartBar *bar, int n);
+
+typedef struct {
+    double x, y;
+    bool beyond; /* of the outer limits */
+    View name;
+} ChartPoint;
+typedef struct {
+    double x, limit[4]; /* from the lowest to the highest */
+} ChartCurve;
+typedef struct {
+    View over; /* what the axis counts */
+    double target;
+    const ChartPoint *point;
+    const ChartCurve *curve;
+    int points, curves;
+} ChartFunnel;
+/* Points over how much they are counted, with the limits around the common rate. */
+void put_funnel(Text *t, const char *id, View title, const ChartFunnel *f);
 
 /* The prices that `appliances history` tells, as steps by pack and in order of time; at most `most` of them. */
 int list_price_steps(const Captured *history, ChartStep *step, int most);

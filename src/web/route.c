@@ -60,6 +60,12 @@ static void choose_page(Page *p)
         page_appliance_changes(p);
     } else if (view_eq(path, V("/appliances/changes.atom")) || view_eq(path, V("/appliances/changes.json"))) {
         page_appliance_feed(p, view_ends(path, V(".json")));
+    } else if (view_eq(path, V("/appliances/use"))) {
+        page_use(p);
+    } else if (view_eq(path, V("/appliances/variation"))) {
+        page_variation(p);
+    } else if (view_eq(path, V("/appliances/quality"))) {
+        page_quality(p);
     } else if (view_eq(path, V("/appliances/rehearse"))) {
         page_rehearsal(p);
     } else if (view_starts(path, V("/appliances/appl")) && page_applications(p)) {
