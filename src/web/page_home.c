@@ -1,6 +1,8 @@
 /* Home: a search box, the three leaves with the state of the picture, what changed. Put together from `sources`,
- * `quality` and `changes`. */
+ * `appliances changes` and `changes`. */
 #include "web/pages.h"
+
+#include <stdio.h>
 
 typedef struct {
     View dataset, newest, before; /* editions */
@@ -135,6 +137,41 @@ static void put_change(Page *p, const DataSet *s)
     RAW(p->t, "</ul>\n");
 }
 
+/* Part IX by what it costs: changes are found in tables of its own. False if the picture has none. */
+static bool put_appliances(Page *p, const DataSet *s)
+{
+    Given given[] = { { V("from"), s->before }, { V("to"), s->newest } };
+    const CapturedTable *kinds;
+    char buffer[TITLE_CHARS];
+    Captured c;
+    Error e;
+
+    if (capture_named(&c, p->q, "appliances changes", given, COUNT_OF(given), &e) != OK ||
+        !(kinds = captured_table(&c, "kinds")))
+        return false;
+    RAW(p->t, "<h3 class=\"nhsuk-heading-s\"><a");
+    Link l = link_begin(p->t, "href", "/appliances/changes");
+    for (int i = 0; i < COUNT_OF(given); i++)
+        link_field(&l, i ? "to" : "from", given[i].text);
+    link_end(&l);
+    RAW(p->t, ">Drug Tariff Part IX, ");
+    html_text(p->t, s->before);
+    RAW(p->t, " to ");
+    html_text(p->t, s->newest);
+    RAW(p->t, "</a></h3>\n<ul class=\"nhsuk-list t-changes\">\n");
+    for (int i = 0; i < kinds->n; i++) {
+        const Value *n = captured_cell(kinds, i, "changes");
+        View kind = captured_text(kinds, i, "kind");
+        snprintf(buffer, sizeof buffer, "%.*s", VIEW_ARGS(view_sub(kind, 0, sizeof buffer - 1)));
+        for (char *x = buffer; *x; x++)
+            *x = *x == '-' ? ' ' : *x;
+        if (n && n->i > 0)
+            put_count(p->t, n->i, buffer);
+    }
+    RAW(p->t, "</ul>\n");
+    return true;
+}
+
 /* The lists of prices, because they come out every month; others are asked for. */
 static void put_changes(Page *p, const DataSet *set, int n)
 {
@@ -146,7 +183,8 @@ static void put_changes(Page *p, const DataSet *set, int n)
         if (!any)
             RAW(p->t, "<h2 class=\"nhsuk-heading-l\">What changed</h2>\n");
         any = true;
-        put_change(p, &set[i]);
+        if (!view_eq(set[i].dataset, V("drug-tariff-part-ix")) || !put_appliances(p, &set[i]))
+            put_change(p, &set[i]);
     }
 }
 
