@@ -15,7 +15,7 @@
 #include "base/view.h"
 
 /* Raise it when the same listing gives another group or unit price. */
-enum { GROUP_METHOD_VERSION = 3 };
+enum { GROUP_METHOD_VERSION = 4 };
 
 /* A listing as published. */
 typedef struct {
