@@ -152,10 +152,13 @@ static Code add_made(Chooser *x, Error *e)
     return c;
 }
 
-static int by_title(const void *a, const void *b)
+/* What the need is first about, then what goes with it: in the order of the rules. */
+static int by_rule_and_title(const void *a, const void *b)
 {
     const Type *x = a, *y = b;
-    int order = view_cmp(x->total.title, y->total.title);
+    int order = (x->by > y->by) - (x->by < y->by);
+    if (!order)
+        order = view_cmp(x->total.title, y->total.title);
     return order ? order : view_cmp(x->total.code, y->total.code);
 }
 
@@ -172,7 +175,7 @@ static Code read_types(Chooser *x, Error *e)
     }
     rows_close(r);
     if (c == OK && (c = add_made(x, e)) == OK)
-        qsort(x->type, (size_t)x->n, sizeof *x->type, by_title);
+        qsort(x->type, (size_t)x->n, sizeof *x->type, by_rule_and_title);
     return c;
 }
 
@@ -422,8 +425,8 @@ static Code put_notes(Chooser *x, int ignored, Error *e)
 {
     Answer *a = x->answer;
     Code c = answer_note(a, e,
-                         "Order: types by title; products by the price of one, then name, then pack code. Nobody "
-                         "can pay for a place.");
+                         "Order: types by the rule that names them, in the order of the rules, then by title; products "
+                         "by the price of one, then name, then pack code. Nobody can pay for a place.");
     if (c == OK)
         c = answer_note(a, e,
                         "Not published in the list, and so not known here: wear time, comfort, leakage, results on "

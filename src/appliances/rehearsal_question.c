@@ -744,8 +744,13 @@ Code rehearse_answer(Ask *ask, Answer *answer, Error *e)
 {
     Rehearsal x = { .ask = ask, .answer = answer };
     Model m; /* checks that the picture is one of this program's */
-    Code c = read_rule(&x, e);
+    Code c;
 
+    if (!ask_given(ask, "group") && !ask_given(ask, "rule")) {
+        answer_no(answer);
+        return answer_note(answer, e, "Nothing to rehearse: name a group of the list, or give a rule that names one.");
+    }
+    c = read_rule(&x, e);
     if (c != OK || (c = model_load(&m, ask->store, ask, ask->arena, e)) != OK)
         return c;
     c = rehearse_group(&x, &m, e);

@@ -26,6 +26,8 @@ static void roff(Text *t, View v)
             text_put(t, V("\\(ti"));
         else if (c == '`')
             text_put(t, V("\\(ga"));
+        else if (c == '|')
+            text_put(t, V("|\\:")); /* a line may be broken here */
         else
             text_byte(t, c);
         start = c == '\n';
@@ -80,7 +82,7 @@ static void title(Text *t, const char *question, const char *help, const char *v
 {
     text_put(t, V(".\\\" Made by `trefoil man`; do not edit.\n.TH "));
     page_name(t, question, true);
-    text_printf(t, " 1 \"\" \"Trefoil %s\" \"Trefoil\"\n", version);
+    text_printf(t, " 1 \"\" \"Trefoil %s\" \"Trefoil\"\n.ad l\n.nh\n", version);
     heading(t, "NAME");
     page_name(t, question, false);
     text_put(t, V(" \\- "));
@@ -91,8 +93,8 @@ static Code global_section(Text *t, Arena *arena, Error *e)
 {
     heading(t, "OPTIONS FOR EVERY QUESTION");
     for (const GlobalOption *g = global_options; g->name; g++) {
-        View tag = arena_printf(arena, "--%s%s%s", g->name, g->placeholder ? " " : "",
-                                g->placeholder ? g->placeholder : "");
+        View tag =
+            arena_printf(arena, "--%s%s%s", g->name, g->placeholder ? " " : "", g->placeholder ? g->placeholder : "");
         if (!tag.p)
             return arena_fail(arena, 64, "the manual page", e);
         tagged(t, tag, view_of(g->help));

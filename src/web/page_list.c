@@ -149,9 +149,16 @@ static void put_list_form(ListPage *x, View all_months)
     static const char *const shown[] = { "words", "month", "state", "sort" };
     Page *p = x->page;
 
-    RAW(p->t, "<h1 class=\"nhsuk-heading-xl nhsuk-u-margin-bottom-4\">Appliances: Part IX of the Drug "
-              "Tariff</h1>\n<p><a href=\"/appliances/changes\">What changed</a> from month to month.</p>\n"
-              "<form action=\"/appliances\" method=\"get\" class=\"t-search\">\n");
+    RAW(p->t,
+        "<h1 class=\"nhsuk-heading-xl nhsuk-u-margin-bottom-4\">Appliances: Part IX of the Drug "
+        "Tariff</h1>\n<ul class=\"nhsuk-list t-ways\">\n<li><a href=\"/appliances/changes\">What changed</a></li>\n"
+        "<li><a href=\"/appliances/choose\">Choose by needs</a></li>\n"
+        "<li><a href=\"/appliances/use\">Use and cost</a></li>\n"
+        "<li><a href=\"/appliances/variation\">Variation</a></li>\n"
+        "<li><a href=\"/appliances/quality\">Quality of the list</a></li>\n"
+        "<li><a href=\"/appliances/applications\">Applications</a></li>\n"
+        "<li><a href=\"/appliances/rehearse\">Rehearse a rule</a></li>\n</ul>\n"
+        "<form action=\"/appliances\" method=\"get\" class=\"t-search\">\n");
     put_input(p->t, &(InputField){ .id = "words",
                                    .name = "words",
                                    .label = V("Words of the pack"),

@@ -60,6 +60,7 @@ const judge = async (path, method, r) => {
 // ---- every question: what it is asked with ----
 run('--store', 'store.db', 'appliances', 'application', 'make', 'existing', '--organisation', 'Acme Ltd', '--product', 'Foam')
 const groups = JSON.parse(run('--store', 'store.db', '--format', 'json', 'appliances', 'groups')).tables.groups
+const pack = JSON.parse(run('--store', 'store.db', '--format', 'json', 'appliances', 'list', '--words', 'colostomy bag', '--limit', '1')).tables.packs[0].pack
 const [code, other] = JSON.parse(run('--store', 'store.db', '--format', 'json', 'find', 'catheter', '--limit', '2')).tables.products.map((p) => p.code)
 const asked = {
   find: ['words=dressing&limit=7&facets=3&excerpts=yes', 'words=nothingofthekind', `words=${code}`],
@@ -77,7 +78,10 @@ const asked = {
   makers: ['limit=50'],
   'appliances/list': ['limit=5&facets=3', 'words=nothingofthekind'],
   'appliances/changes': ['from=2026-05&to=2026-06&limit=9'],
-  'appliances/history': [`pack=${code}`],
+  'appliances/history': [`pack=${pack}`],
+  'appliances/choose': ['area=stoma&answer=' + encodeURIComponent('stoma=colostomy') + '&answer=' + encodeURIComponent('output=formed'), 'area=testing'],
+  'appliances/group': [`group=${groups[0].group}`, `group=${pack}`],
+  'appliances/reading': [`pack=${pack}`],
   'appliances/month': ['month=2026-06'],
   'appliances/application/show': ['application=1'],
   'appliances/price-cap': ['price=12.34&deflator=' + encodeURIComponent('2.30%'), 'price=dear&deflator=0'],

@@ -32,6 +32,9 @@ check "it says where it serves" $?
 code=$("$TREFOIL" --format csv find catheter --limit 2 2>/dev/null | sed -n 's/^1,\([^,]*\),.*/\1/p')
 other=$("$TREFOIL" --format csv find catheter --limit 2 2>/dev/null | sed -n 's/^2,\([^,]*\),.*/\1/p')
 source=$("$TREFOIL" --format csv sources 2>/dev/null | sed -n '2s/,.*//p')
+pack=$("$TREFOIL" --format csv --table packs appliances list --words 'colostomy bag' --limit 1 2>/dev/null | sed -n '2s/,.*//p')
+group=$("$TREFOIL" --format csv --table groups appliances groups --limit 1 2>/dev/null | sed -n '2s/,.*//p')
+"$TREFOIL" appliances application make existing --organisation 'Acme Ltd' --product 'Foam dressing' >/dev/null 2>&1
 # QUESTION|ADDRESS|COMMAND; a question that the API offers and that has no line here fails below.
 cases="find|find?words=dressing&limit=7&facets=3|find dressing --limit 7 --facets 3
 find|find?words=nothingofthekind|find nothingofthekind
@@ -57,7 +60,31 @@ products|products?limit=5&codes=yes|products --limit 5 --codes
 products|products?before=9&limit=4|products --before 9 --limit 4
 organisations|organisations?name=trust&limit=5|organisations --name trust --limit 5
 makers|makers?limit=5|makers --limit 5
-equipment|equipment?limit=5|equipment --limit 5"
+equipment|equipment?limit=5|equipment --limit 5
+appliances/list|appliances/list?words=bag&facets=3&limit=5|appliances list --words bag --facets 3 --limit 5
+appliances/editions|appliances/editions|appliances editions
+appliances/history|appliances/history?pack=$pack|appliances history $pack
+appliances/month|appliances/month?month=2026-06|appliances month 2026-06
+appliances/changes|appliances/changes?from=2026-05&to=2026-06|appliances changes 2026-05 2026-06
+appliances/choose|appliances/choose?area=stoma&answer=stoma%3Dcolostomy&answer=output%3Dformed|appliances choose stoma stoma=colostomy output=formed
+appliances/choose/rules|appliances/choose/rules|appliances choose rules
+appliances/groups|appliances/groups?limit=5|appliances groups --limit 5
+appliances/group|appliances/group?group=$pack|appliances group $pack
+appliances/reading|appliances/reading?pack=$pack|appliances reading $pack
+appliances/group/decisions|appliances/group/decisions|appliances group decisions
+appliances/application/show|appliances/application/show?application=1|appliances application show 1
+appliances/applications|appliances/applications|appliances applications
+appliances/queue|appliances/queue|appliances queue
+appliances/clock|appliances/clock|appliances clock
+appliances/rules|appliances/rules|appliances rules
+appliances/price-cap|appliances/price-cap?price=12.34&deflator=2.30%25|appliances price-cap 12.34 --deflator 2.30%
+appliances/rehearse|appliances/rehearse?group=$group&benchmark=median&above=32%25|appliances rehearse --group $group --benchmark median --above 32%
+appliances/rehearse|appliances/rehearse|appliances rehearse
+appliances/use|appliances/use?by=maker&limit=5|appliances use --by maker --limit 5
+appliances/concentration|appliances/concentration?top=3|appliances concentration --top 3
+appliances/saving|appliances/saving?group=$group|appliances saving --group $group
+appliances/variation|appliances/variation|appliances variation
+appliances/quality|appliances/quality?month=2026-06|appliances quality --month 2026-06"
 while IFS='|' read -r question address command; do
     for format in json csv; do
         read -ra words <<<"$command"
