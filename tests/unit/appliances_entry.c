@@ -426,8 +426,8 @@ static void rules_as_text(void **state)
     static const char *const same[] = {
         "group: Foam, square\nbenchmark: median\n# a comment\nleave-out: 0.2%\n\nabove: 32%\r\ndead-items: 3",
         "\"group\",\"Foam, square\"\nbenchmark,50%\nleave-out,0.2%\nabove,0.32\ndead-items,3\n",
-        "{\"group\": \"Foam, square\", \"benchmark\": \"median\", \"leave-out\": 0.002, \"above\": \"32%\", "
-        "\"dead-items\": 3}",
+        ("{\"group\": \"Foam, square\", \"benchmark\": \"median\", \"leave-out\": 0.002, \"above\": \"32%\", "
+         "\"dead-items\": 3}"),
     };
     static const char *const wrong[] = {
         "benchmark: mean", "leave-out: 101%",  "above: -1%",           "dead-items: few",   "colour: red",
