@@ -1,7 +1,7 @@
 # Trefoil's front door. `make` builds ./trefoil; `make run` and `make test` also install what is missing.
 #
-#   make run         install, build, make a small made-up national data set in demo/, build its store, take the tour,
-#                    then serve it on this machine until Ctrl-C (PORT=8080; SERVE=no leaves that out)
+#   make run         install, build, make a small made-up national data set in demo/, build its store with some entries, take
+#                    the tour, then serve it on this machine until Ctrl-C (PORT=8080; SERVE=no leaves that out)
 #   make test        install, build with gcc, clang and sanitizers, run every test; the last line counts them
 #   make lint        style, layers, repository, shell scripts, clang-tidy, cppcheck, clang --analyze
 #   make tsan        what runs in several threads, under the thread sanitizer
@@ -211,6 +211,7 @@ run:
 	@$(SUBMAKE) trefoil
 	test -d demo || ./trefoil demo demo --products 2000 --seed 1
 	./trefoil build demo
+	@tools/demo-entries
 	@tools/tour
 	@[ '$(SERVE)' = no ] || tools/serve-demo $(PORT)
 

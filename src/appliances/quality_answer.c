@@ -1,6 +1,12 @@
 /* The question `appliances quality`: what the checks of one edition of Part IX found (quality.h), counted, and the
- * lines of one check or the first of each. */
+ * lines of one check or the first of each.
+ *
+ * That no register names a supplier is a finding only where the registers that were read can be expected to name it:
+ * where their files state the whole register, or name at least the share of the list's suppliers that somebody set
+ * (`supplier-coverage`). Otherwise it cannot be told, and the answer says so. */
+#include "appliances/pricing.h"
 #include "appliances/quality.h"
+#include "appliances/rules.h"
 #include "appliances/use_questions.h"
 
 #include "picture/reading.h"
@@ -14,6 +20,9 @@ typedef struct {
     int64_t number;
     const SourceInfo *source;
     bool newest;
+    View coverage; /* share of suppliers that registers must name; p == NULL: not set */
+    bool eudamed, gudid;
+    bool can_tell; /* of suppliers that no register names */
 } Asked;
 
 /* The edition that is asked for, or the newest; E_ABSENT names those that there are. */
@@ -68,20 +77,53 @@ static Code read_counts(Asked *x, Counts *n, Error *e)
     return c;
 }
 
+/* Which registers were read, and whether a name that they lack says anything. */
+static Code judge_registers(Asked *x, const Counts *n, Error *e)
+{
+    int64_t all = n->looked_at[QUALITY_SUPPLIER], named = all - n->found[QUALITY_SUPPLIER], least;
+    bool whole = true;
+    Rules rules;
+    Code c = rules_load(&rules, x->ask, e);
+
+    if (c != OK)
+        return c;
+    for (int i = 0; i < x->model.n_sources; i++) {
+        const SourceInfo *s = &x->model.source[i];
+        bool eudamed = view_eq(s->dataset, V("eudamed")), gudid = view_eq(s->dataset, V("gudid"));
+        if (!s->in_force || (!eudamed && !gudid))
+            continue;
+        x->eudamed |= eudamed;
+        x->gudid |= gudid;
+        whole &= s->whole;
+    }
+    x->coverage = rules.of[FIGURE_SUPPLIER_COVERAGE].text;
+    x->can_tell = all && (whole || (figure_share(&rules, FIGURE_SUPPLIER_COVERAGE, &least) &&
+                                    (double)named * PPM >= (double)all * (double)least));
+    return OK;
+}
+
+static bool is_finding(const Asked *x, int check)
+{
+    return check != QUALITY_NO_GTIN && (check != QUALITY_SUPPLIER || x->can_tell);
+}
+
 static Code put_counts(Asked *x, const Counts *n, Error *e)
 {
     static const Column columns[] = {
         { "check", COLUMN_CODE, NULL, NULL, 0 },  { "meaning", COLUMN_TEXT, NULL, NULL, 0 },
         { "found", COLUMN_COUNT, NULL, NULL, 0 }, { "looked_at", COLUMN_COUNT, "Looked at", NULL, 0 },
-        { "share", COLUMN_SHARE, NULL, NULL, 2 },
+        { "share", COLUMN_SHARE, NULL, NULL, 2 }, { "cannot_tell", COLUMN_COUNT, "Cannot tell", NULL, 0 },
     };
     Code c = answer_table(x->answer, "checks", "What was looked for", columns, COUNT_OF(columns), e);
 
     for (int i = 0; i < QUALITY_CHECKS && c == OK; i++) {
-        bool looked = n->looked_at[i] > 0;
-        Value row[] = { value_text(view_of(quality_names[i].name)), value_text(view_of(quality_names[i].words)),
-                        looked ? value_count(n->found[i]) : value_null(),
-                        looked ? value_count(n->looked_at[i]) : value_null(), use_share(n->found[i], n->looked_at[i]) };
+        bool looked = n->looked_at[i] > 0, told = looked && (i != QUALITY_SUPPLIER || x->can_tell);
+        Value row[] = { value_text(view_of(quality_names[i].name)),
+                        value_text(view_of(quality_names[i].words)),
+                        told ? value_count(n->found[i]) : value_null(),
+                        looked ? value_count(n->looked_at[i]) : value_null(),
+                        told ? use_share(n->found[i], n->looked_at[i]) : value_null(),
+                        looked && !told ? value_count(n->found[i]) : value_null() };
         c = answer_row(x->answer, row, e);
     }
     return c == OK ? answer_table_end(x->answer, e) : c;
@@ -93,7 +135,7 @@ static Code put_findings(Asked *x, int only, int64_t limit, Error *e)
         { "check", COLUMN_CODE, NULL, NULL, 0 },       { "row", COLUMN_COUNT, "Row of the file", NULL, 0 },
         { "pack", COLUMN_CODE, "Pack code", NULL, 0 }, { "name", COLUMN_TEXT, NULL, NULL, 0 },
         { "supplier", COLUMN_TEXT, NULL, NULL, 0 },    { "value", COLUMN_TEXT, NULL, NULL, 0 },
-        { "evidence", COLUMN_TEXT, NULL, NULL, 0 },
+        { "evidence", COLUMN_TEXT, NULL, NULL, 0 },    { "verdict", COLUMN_TEXT, NULL, NULL, 0 },
     };
     Code c =
         answer_table(x->answer, "findings", only < 0 ? "The first of each" : "Lines", columns, COUNT_OF(columns), e);
@@ -101,19 +143,51 @@ static Code put_findings(Asked *x, int only, int64_t limit, Error *e)
     for (int i = 0; i < QUALITY_CHECKS && c == OK; i++) {
         Rows *r = NULL;
         bool more;
-        if (only >= 0 && i != only)
+        if (only >= 0 ? i != only : i == QUALITY_SUPPLIER && !x->can_tell)
             continue;
         c = store_rows(x->ask->store, &SQL_list_findings,
                        ARGS(arg_int(x->number), arg_text(view_of(quality_names[i].name)), arg_int(limit)), &r, e);
         while (c == OK && (c = rows_next(r, &more, e)) == OK && more) {
-            Value row[7] = { value_text(rows_text(r, 0)), rows_int(r, 1) ? value_count(rows_int(r, 1)) : value_null() };
+            Value row[8] = { value_text(rows_text(r, 0)), rows_int(r, 1) ? value_count(rows_int(r, 1)) : value_null() };
             for (int k = 2; k < 7; k++)
                 row[k] = rows_text(r, k).n ? value_text(rows_text(r, k)) : value_null();
+            row[7] = value_text(is_finding(x, i)        ? V("finding")
+                                : i == QUALITY_SUPPLIER ? V("cannot tell")
+                                                        : V("counted"));
             c = answer_row(x->answer, row, e);
         }
         rows_close(r);
     }
     return c == OK ? answer_table_end(x->answer, e) : c;
+}
+
+/* How much of the list's suppliers the registers name, and what follows for those that they do not. */
+static Code note_suppliers(Asked *x, const Counts *n, Error *e)
+{
+    const char *read = x->eudamed && x->gudid ? "EUDAMED and GUDID" : x->eudamed ? "EUDAMED alone" : "GUDID alone";
+    int64_t all = n->looked_at[QUALITY_SUPPLIER], missing = n->found[QUALITY_SUPPLIER];
+    double share = (double)(all - missing) * 100 / (double)all;
+    Code c =
+        answer_note(x->answer, e,
+                    "Registers that were read: %s. They name %lld of %lld suppliers (%.1f %%). One that they do not "
+                    "name may be a distributor, or registered elsewhere (no list of the MHRA is among the "
+                    "sources).",
+                    read, (long long)(all - missing), (long long)all, share);
+
+    if (c != OK || x->can_tell || !missing)
+        return c;
+    if (x->coverage.p)
+        return answer_note(x->answer, e,
+                           "Cannot tell of %lld suppliers whether they are registered: no file that was read states a "
+                           "whole register, and together they name less than the %.*s of suppliers that is set "
+                           "(supplier-coverage).",
+                           (long long)missing, VIEW_ARGS(x->coverage));
+    return answer_note(
+        x->answer, e,
+        "Cannot tell of %lld suppliers whether they are registered: no file that was read states a whole "
+        "register. `appliances rule set supplier-coverage SHARE` sets from which share of suppliers "
+        "named on a missing name is a finding.",
+        (long long)missing);
 }
 
 static Code put_notes(Asked *x, const Counts *n, int only, int64_t limit, Error *e)
@@ -126,9 +200,7 @@ static Code put_notes(Asked *x, const Counts *n, int only, int64_t limit, Error 
                     QUALITY_PRICES_LEAST);
 
     if (c == OK && x->newest && n->looked_at[QUALITY_SUPPLIER])
-        c = answer_note(x->answer, e,
-                        "Registers hold what was read of EUDAMED and GUDID; a supplier that they do not name may be a "
-                        "distributor, or registered elsewhere (no list of the MHRA is among the sources).");
+        c = note_suppliers(x, n, e);
     if (c == OK && !n->looked_at[QUALITY_SUPPLIER])
         c = answer_note(x->answer, e,
                         "Not looked at: what registers say, which is compared with the newest edition only "
@@ -146,10 +218,12 @@ static Code answer_edition(Asked *x, Error *e)
     int only = -1;
     Code c = read_counts(x, &n, e);
 
+    if (c == OK)
+        c = judge_registers(x, &n, e);
     if (c == OK && (limit < 1 || limit > USE_LIMIT_MOST))
         c = fail(e, E_USAGE, "--limit %lld is not between 1 and %d", (long long)limit, USE_LIMIT_MOST);
     for (int i = 0; i < QUALITY_CHECKS; i++) {
-        found += i == QUALITY_NO_GTIN ? 0 : n.found[i];
+        found += is_finding(x, i) ? n.found[i] : 0;
         only = check.n && view_eq(check, view_of(quality_names[i].name)) ? i : only;
     }
     if (c == OK && (c = answer_fact(x->answer, "edition", value_text(x->edition), e)) == OK &&

@@ -100,9 +100,11 @@ const Question appliances_use_questions[] = {
     { "appliances quality", "what an edition of the list says that cannot be right, or that registers contradict",
       quality_params, SEE_PUBLIC, appliances_quality_answer, NEEDS_PICTURE | FINDINGS_EXIT_1,
       "Duplicate packs, GTINs of several packs or with a wrong check digit, GTINs that a register has and the list "
-      "does "
-      "not, suppliers that no registered manufacturer is called, improbable prices per unit, slipped columns: counted, "
-      "with the lines and the evidence of each.",
+      "does not, improbable prices per unit, slipped columns: counted, with the lines and the evidence of each. That "
+      "no "
+      "register names a supplier cannot be told to be a finding while registers were read in part: `appliances rule "
+      "set "
+      "supplier-coverage` sets from which share of suppliers named on it is one.",
       "trefoil appliances quality --month 2026-07 --check shared-gtin" },
     { NULL },
 };

@@ -30,6 +30,11 @@ const FigureDef figure_defs[FIGURES] = {
     [FIGURE_THRESHOLD] = { "benchmark-threshold",
                            "share of its group's cost below which a product is left out of the benchmark", FIGURE_SHARE,
                            "0.1%", "a working figure of this program, to be set when a rule is published" },
+    [FIGURE_SUPPLIER_COVERAGE] = { "supplier-coverage",
+                                   "share of the list's suppliers that registers must name before a missing name is a "
+                                   "finding",
+                                   FIGURE_SHARE, NULL,
+                                   "a setting of this program: without it a missing name is never a finding" },
     [FIGURE_EVIDENCE_EXISTING] = { "evidence-existing",
                                    "further evidence for a product in an existing category, between ;", FIGURE_WORDS,
                                    NULL, NOT_FOUND },

@@ -114,10 +114,10 @@ static Code tell(const Demo *d, Answer *answer, Error *e)
 
 static void write_all(Demo *d)
 {
-    static void (*const writers[])(Demo *) = { write_tariff,      write_dmd,     write_pca,     write_gudid,
-                                               write_gudid_xml,   write_eudamed, write_classes, write_organisations,
-                                               write_item_master, write_orders,  write_assets,  write_mappings,
-                                               truth_packages,    truth_makers };
+    static void (*const writers[])(Demo *) = { write_tariff,        write_dmd,         write_pca,     write_practices,
+                                               write_gudid,         write_gudid_xml,   write_eudamed, write_classes,
+                                               write_organisations, write_item_master, write_orders,  write_assets,
+                                               write_mappings,      truth_packages,    truth_makers };
     truth_open(d);
     for (size_t i = 0; i < sizeof writers / sizeof writers[0] && going(d); i++)
         writers[i](d);

@@ -192,6 +192,7 @@ void code_bnf(Str *s, const Product *p);
 void write_tariff(Demo *d);
 void write_dmd(Demo *d);
 void write_pca(Demo *d);
+void write_practices(Demo *d);
 void write_gudid(Demo *d);
 void write_gudid_xml(Demo *d);
 void write_eudamed(Demo *d);

@@ -17,15 +17,18 @@ static const char readme_text[] =
     "HIBC\n"
     "labeler codes begin with Z, DUNS numbers with 99, SRN numbers with 999, GMDN codes with 99, FDA product codes and "
     "NPCs\n"
-    "with Z, EMDN codes are in group 98 of a category, BNF codes in sections 97 and 98, NHS codes begin with TZ, "
-    "postcodes\n"
-    "with ZZ98, telephone numbers with 555 and e-mail addresses end in .invalid.\n"
+    "with Z, EMDN codes are in group 98 of a category, BNF codes in sections 97 and 98, NHS codes begin with TZ "
+    "(of\n"
+    "boards with QZ), postcodes with ZZ98, telephone numbers with 555 and e-mail addresses end in .invalid.\n"
     "\n"
     "What is here\n"
     "------------\n"
     "drug-tariff-part-ix  Part IX of the Drug Tariff, April to June 2026 (the second month is gzip)\n"
     "dmd                  dictionary of medicines and devices: eight XML files of one release\n"
     "pca                  prescription cost analysis of 2025\n"
+    "epd, gp-list-sizes   what made-up practices prescribed in April 2026, and their patients; one practice prescribes "
+    "twice\n"
+    "                     as much as its patients explain, one a third, those of one area a quarter more\n"
     "gudid                AccessGUDID: nine delimited tables, and a smaller part as XML\n"
     "eudamed              EUDAMED, one JSON object a line\n"
     "emdn, fda-product-classification\n"
@@ -80,10 +83,20 @@ static void label(Demo *d, const char *folder)
 
 void write_readme(Demo *d)
 {
-    static const char *const folders[] = {
-        "drug-tariff-part-ix",        "dmd", "pca",         "gudid",           "eudamed",        "emdn",
-        "fda-product-classification", "ods", "item-master", "purchase-orders", "asset-register", "truth"
-    };
+    static const char *const folders[] = { "drug-tariff-part-ix",
+                                           "dmd",
+                                           "pca",
+                                           "epd",
+                                           "gp-list-sizes",
+                                           "gudid",
+                                           "eudamed",
+                                           "emdn",
+                                           "fda-product-classification",
+                                           "ods",
+                                           "item-master",
+                                           "purchase-orders",
+                                           "asset-register",
+                                           "truth" };
     Out o;
     for (int i = 0; i < COUNT_OF(folders); i++)
         label(d, folders[i]);

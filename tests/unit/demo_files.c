@@ -252,7 +252,7 @@ static void golden(void **state)
     fresh(dir, sizeof dir, "golden");
     assert_int_equal(run(dir, "50", "1", &k, &e), OK);
     assert_string_equal(tree_hash(&k, dir, false, h),
-                        "8b77d545ff8ca8dc20cc6009a61e45a2a8b9bb8b09fdee301b3b13bbe87ccd54");
+                        "2f2a9f3a52b5b86d227207e6e83912431f1ff94777cdb1fc29e88eb87fe2ceb1");
 }
 
 /* ---- codes --------------------------------------------------------------------------------------------------------
