@@ -9,7 +9,9 @@
 #   make bench       times and memory against their budgets
 #   make coverage    build/coverage/index.html
 #   make accept      show how answers differ from the golden files, and take the new ones (ONLY=words for some)
-#   make dist        trefoil-VERSION.tar.gz; make install: PREFIX=/usr/local DESTDIR=
+#   make dist        trefoil-VERSION.tar.gz, which builds without a network; make deb: trefoil_VERSION_ARCH.deb
+#   make install     PREFIX=/usr/local DESTDIR=
+#   make check-fresh what the README says, in an empty Debian 12: needs root, a network and half an hour (tools/fresh)
 #
 # One knob each: CC=clang, SAN=1 (address and undefined-behaviour sanitizers), TSAN=1 (thread sanitizer), COV=1
 # (coverage), FUZZ=1 (libFuzzer, needs clang), O=-O0. Objects of each combination live in a folder of their own under build/, so switching costs nothing.
@@ -111,8 +113,8 @@ JOBS = $(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell nproc))
 SUBMAKE = $(MAKE) --no-print-directory $(JOBS)
 
 .DELETE_ON_ERROR:
-.PHONY: all lib units replays fuzzers bin run test tsan lint bench fuzz coverage accept dist install clean \
-        FORCE
+.PHONY: all lib units replays fuzzers bin run test tsan lint bench fuzz coverage accept dist deb install check-fresh \
+        clean FORCE
 .SECONDARY:
 
 all: trefoil
@@ -258,19 +260,31 @@ accept:
 	@tools/install-deps build test
 	@tests/run --accept $(if $(ONLY),--only "$(ONLY)")
 
+# A manual page for each question too: their names stand in the completion.
 install: trefoil
 	install -D -m 755 trefoil $(DESTDIR)$(PREFIX)/bin/trefoil
-	mkdir -p build/share
-	./trefoil man >build/share/trefoil.1
+	rm -rf build/share && mkdir -p build/share
 	./trefoil completion bash >build/share/trefoil.bash
-	install -D -m 644 build/share/trefoil.1 $(DESTDIR)$(PREFIX)/share/man/man1/trefoil.1
+	./trefoil man >build/share/trefoil.1
+	sed -n "s/^ *\(.*\)) question=.*/\1/p" build/share/trefoil.bash | grep -o "'[^']*'" | tr -d "'" | \
+	    while read -r name; do ./trefoil man $$name >"build/share/trefoil-$$(echo "$$name" | tr ' ' -).1" || exit 1; done
+	install -d $(DESTDIR)$(PREFIX)/share/man/man1
+	install -m 644 build/share/*.1 $(DESTDIR)$(PREFIX)/share/man/man1
 	install -D -m 644 build/share/trefoil.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/trefoil
 	install -D -m 644 README.md $(DESTDIR)$(PREFIX)/share/doc/trefoil/README.md
 	install -D -m 644 LICENSE $(DESTDIR)$(PREFIX)/share/doc/trefoil/LICENSE
 
 dist:
-	@git archive --prefix=trefoil-$(VERSION)/ -o trefoil-$(VERSION).tar.gz HEAD
-	@echo trefoil-$(VERSION).tar.gz
+	@tools/npm-ci assets build/npm/assets
+	@tools/mkdist build/npm/assets/node_modules trefoil-$(VERSION).tar.gz
+
+deb: trefoil
+	@rm -rf build/deb && mkdir -p build/deb
+	@$(MAKE) --no-print-directory -s install PREFIX=/usr DESTDIR=build/deb/root
+	@tools/mkdeb $(VERSION) build/deb/root '$(LOADED)' trefoil_$(VERSION)_$$(dpkg --print-architecture).deb
+
+check-fresh:
+	@tools/fresh
 
 clean:
 	rm -rf build trefoil
