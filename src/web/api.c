@@ -202,14 +202,22 @@ static Code ask_it(Api *a, const Request *q, Reply *r, Error *e)
     return c;
 }
 
+static bool is_json(View type)
+{
+    View plain = view_trim(view_cut(&type, ';'));
+    return view_eq_nocase(plain, V("application/json"));
+}
+
 static Code fields_of(const Request *q, const Question *question, Given **out, int *n, Error *e)
 {
     if (!(question->how & ACTS))
         return query_read(q->query, q->context.arena, out, n, e);
     if (view_starts(q->body_type, V("application/x-www-form-urlencoded")) || !q->body.n)
         return query_read(q->body, q->context.arena, out, n, e);
+    if (is_json(q->body_type))
+        return json_fields_read(q->body, q->context.arena, out, n, e);
     fail(e, E_USAGE, "the body is of a type that is not taken");
-    return hint(e, "send application/x-www-form-urlencoded");
+    return hint(e, "send application/json or application/x-www-form-urlencoded");
 }
 
 static Code check_method(const Request *q, const Question *question, Reply *r, Error *e)

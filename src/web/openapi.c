@@ -91,14 +91,12 @@ static void put_parameters(Text *t, const Question *q)
     text_byte(t, ']');
 }
 
-static void put_form(Text *t, const Question *q)
+/* The fields of an action, one object. */
+static void put_fields(Text *t, const Question *q)
 {
     bool first = true;
 
-    text_put(
-        t,
-        V(", \"requestBody\": {\"required\": true, \"content\": {\"application/x-www-form-urlencoded\": {\"schema\": "
-          "{\"type\": \"object\", \"properties\": {"));
+    text_put(t, V("{\"type\": \"object\", \"properties\": {"));
     for (const Param *p = q->params; p && p->name; p++) {
         text_put(t, first ? V("") : V(", "));
         text_json(t, view_of(p->name));
@@ -114,7 +112,20 @@ static void put_form(Text *t, const Question *q)
             text_json(t, view_of(p->name));
             first = false;
         }
-    text_put(t, V("]}}}}"));
+    text_put(t, V("]}"));
+}
+
+static void put_body(Text *t, const Question *q)
+{
+    static const char *const types[] = { "application/json", "application/x-www-form-urlencoded" };
+
+    text_put(t, V(", \"requestBody\": {\"required\": true, \"content\": {"));
+    for (int i = 0; i < COUNT_OF(types); i++) {
+        text_printf(t, "%s\"%s\": {\"schema\": ", i ? ", " : "", types[i]);
+        put_fields(t, q);
+        text_byte(t, '}');
+    }
+    text_put(t, V("}}"));
 }
 
 static void put_responses(Text *t, const Question *q)
@@ -131,6 +142,13 @@ static void put_responses(Text *t, const Question *q)
     text_byte(t, '}');
 }
 
+/* What an account must be allowed, as an extension of our own: who reads the document knows whom a call is for. */
+static const char *const permissions[] = {
+    [SEE_PUBLIC] = "see-public",     [SEE_NHS] = "see-nhs", [SEE_OWN_PRICES] = "see-own-prices",
+    [ENTER_NOTES] = "enter-notes",   [CURATE] = "curate",   [ADMINISTER] = "administer",
+    [KEEP_ACCOUNT] = "keep-account",
+};
+
 static void put_question(Text *t, const QuestionGroup *g, const Question *q, bool first)
 {
     text_put(t, first ? V("\n  \"/api/v1/") : V(",\n  \"/api/v1/"));
@@ -142,12 +160,14 @@ static void put_question(Text *t, const QuestionGroup *g, const Question *q, boo
     text_json(t, view_of(g->title));
     text_put(t, V("], "));
     put_string(t, "summary", q->help);
+    text_put(t, V(", "));
+    put_string(t, "x-permission", permissions[q->permission]);
     if (q->more) {
         text_put(t, V(", "));
         put_string(t, "description", q->more);
     }
     if (q->how & ACTS)
-        put_form(t, q);
+        put_body(t, q);
     else
         put_parameters(t, q);
     put_responses(t, q);

@@ -133,18 +133,19 @@ static Code check_site(const Request *q, Error *e)
 
 Code check_sender(const Request *q, Error *e)
 {
+    bool form = !q->body_type.n || view_starts(q->body_type, V("application/x-www-form-urlencoded"));
     Given *given;
     View token;
     Code c;
-    int n;
+    int n = 0;
 
     if (q->authorization.n)
         return OK;
     if ((c = check_site(q, e)) != OK || !q->session)
         return c;
-    if ((c = query_read(q->body, q->context.arena, &given, &n, e)) != OK)
+    if ((c = query_read(form ? q->body : V(""), q->context.arena, &given, &n, e)) != OK)
         return c;
-    token = query_value(given, n, V(CSRF_FIELD));
+    token = query_value(given, n, V(CSRF_FIELD)); /* in forms alone: other bodies are a program's, with a token */
     return session_csrf_check(q->context.store, q->session, token.p ? token : V(""), q->context.arena, e);
 }
 

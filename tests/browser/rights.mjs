@@ -2,7 +2,7 @@
 // answer, whoever asked the same a moment before, and each answer is the one that the command line gives that account.
 // Needs no browser, only node. TAP on standard output. limit: 300
 //
-// Environment: TREFOIL (the program). Not here: all parameters, and actions (tests/store/access_matrix.c).
+// Environment: TREFOIL (the program). Not here: all parameters (tests/store/access_matrix.c), actions (rights_actions.mjs).
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { once } from 'node:events'

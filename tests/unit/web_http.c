@@ -62,6 +62,56 @@ static void addresses(void **state)
     assert_int_equal(query_read(V("a=%"), &arena, &g, &n, &e), E_USAGE);
 }
 
+/* The body of an action as one JSON object. */
+static void json_bodies(void **state)
+{
+    static const char *const bad[] = { "",
+                                       "[]",
+                                       "7",
+                                       "{",
+                                       "{\"a\":1} x",
+                                       "{\"a\":{\"b\":1}}",
+                                       "{\"a\":[[1]]}",
+                                       "{\"a\":[{\"b\":1}]}",
+                                       "a=1",
+                                       "{\"a\":\"\\u0000\"}" };
+    Given *g;
+    Error e;
+    Text t;
+    int n;
+
+    (void)state;
+    assert_int_equal(
+        json_fields_read(V(" {\"a\": \"x\\u00e9 \\\"&\", \"b\": [1.50, \"two\"], \"c\": true, \"d\": false, "
+                           "\"e\": null, \"f\": [], \"_csrf\": \"x\"}\n"),
+                         &arena, &g, &n, &e),
+        OK);
+    assert_int_equal(n, 6);
+    check_view(query_value(g, n, V("a")), "x\xc3\xa9 \"&");
+    check_view(g[1].name, "b");
+    check_view(g[1].text, "1.50");
+    check_view(g[2].name, "b");
+    check_view(g[2].text, "two");
+    check_view(query_value(g, n, V("c")), "yes");
+    check_view(query_value(g, n, V("d")), "no");
+    assert_null(query_value(g, n, V("e")).p);
+    assert_int_equal(json_fields_read(V("{}"), &arena, &g, &n, &e), OK);
+    assert_int_equal(n, 0);
+    for (int i = 0; i < COUNT_OF(bad); i++)
+        assert_int_equal(json_fields_read(view_of(bad[i]), &arena, &g, &n, &e), E_USAGE);
+    text_init(&t, 10000); /* as many fields as an address may have */
+    text_put(&t, V("{\"a\": [1"));
+    for (int i = 1; i < LIMIT_WEB_FIELDS; i++)
+        text_put(&t, V(",1"));
+    text_put(&t, V("], \"b\": null}"));
+    assert_int_equal(json_fields_read(text_view(&t), &arena, &g, &n, &e), OK);
+    assert_int_equal(n, LIMIT_WEB_FIELDS);
+    t.n -= 5;
+    text_put(&t, V("2}"));
+    assert_int_equal(json_fields_read(text_view(&t), &arena, &g, &n, &e), E_USAGE);
+    text_release(&t);
+}
+
 static void listening(void **state)
 {
     static const struct {
@@ -307,10 +357,10 @@ static void large_replies(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(addresses),     cmocka_unit_test(listening), cmocka_unit_test(formats),
-        cmocka_unit_test(tags),          cmocka_unit_test(problems),  cmocka_unit_test(senders),
-        cmocka_unit_test(description),   cmocka_unit_test(names),     cmocka_unit_test(spooling),
-        cmocka_unit_test(large_replies),
+        cmocka_unit_test(addresses), cmocka_unit_test(json_bodies),   cmocka_unit_test(listening),
+        cmocka_unit_test(formats),   cmocka_unit_test(tags),          cmocka_unit_test(problems),
+        cmocka_unit_test(senders),   cmocka_unit_test(description),   cmocka_unit_test(names),
+        cmocka_unit_test(spooling),  cmocka_unit_test(large_replies),
     };
     return cmocka_run_group_tests(tests, begin, end);
 }
