@@ -246,6 +246,7 @@ enum { VERSION_NUMBERS = 7 };
 
 typedef struct {
     int64_t version[VERSION_NUMBERS]; /* of what it was loaded from */
+    int64_t stamp;                    /* of the store, when they were looked at last; 0: look */
     Arena arena;
     Model model;
 } KeptModel;
@@ -315,17 +316,20 @@ static Code choose_visible(Model *m, const Model *kept, const Ask *ask, Arena *a
 Code model_load(Model *m, Store *store, const Ask *ask, Arena *arena, Error *e)
 {
     KeptModel *k = store_kept(store, KEEP_MODEL);
-    int64_t version[VERSION_NUMBERS];
+    int64_t version[VERSION_NUMBERS], stamp = store_stamp(store);
     Code c;
 
     *m = (Model){ .kept = true };
     if (!ask)
         return load(m, store, false, arena, e);
-    if ((c = read_version(store, version, e)) != OK)
-        return c;
-    if ((!k || memcmp(k->version, version, sizeof version) != 0) &&
-        (c = load_kept(store, ask, version, &k, e)) != OK)
-        return c;
+    if (!k || !stamp || k->stamp != stamp) {
+        if ((c = read_version(store, version, e)) != OK)
+            return c;
+        if ((!k || memcmp(k->version, version, sizeof version) != 0) &&
+            (c = load_kept(store, ask, version, &k, e)) != OK)
+            return c;
+        k->stamp = stamp;
+    }
     return choose_visible(m, &k->model, ask, arena, e);
 }
 

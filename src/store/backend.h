@@ -23,6 +23,8 @@ struct Store {
     void *engine;
     Rows *open; /* every Rows that is not closed              */
     bool in_transaction;
+    bool held;          /* by store_hold                           */
+    bool begun;         /* meanwhile: store_begin                  */
     int64_t serial;     /* counts transactions                     */
     bool failed;        /* the transaction can only be rolled back */
     bool locked;        /* holds the build lock                    */
@@ -63,6 +65,8 @@ struct Backend {
     Code (*begin)(Store *s, Error *e);
     Code (*commit)(Store *s, Error *e);
     void (*rollback)(Store *s);
+    /* See store_stamp; NULL: cannot tell. */
+    int64_t (*stamp)(Store *s);
     /* Many statements without arguments. */
     Code (*script)(Store *s, const char *what, const char *sql, Error *e);
     /* Writes buffered tuples (bulk.c); `chunk`: in a transaction of its own. */

@@ -9,6 +9,12 @@ INSERT INTO schema_step(module, step) VALUES ($1, $2);
 -- name: store_generation
 SELECT generation FROM store_state WHERE id = 1;
 
+-- name: store_begin (sqlite) only
+BEGIN;
+
+-- name: store_rollback (sqlite) only
+ROLLBACK;
+
 -- name: store_generation_put
 UPDATE store_state SET generation = $1 WHERE id = 1 AND generation = $2;
 

@@ -8,6 +8,7 @@
  */
 #include "base/limits.h"
 #include "base/memory.h"
+#include "sql.h"
 #include "store/sqlite.h"
 
 #include <errno.h>
@@ -491,18 +492,20 @@ static Code sqlite_run(Store *s, const Query *q, Args args, int64_t *changed, Er
     return c;
 }
 
+/* By way of the value, so that the statement looks for the column once; one thread has the connection to itself. */
 static Arg column_of(sqlite3_stmt *stmt, int i)
 {
+    sqlite3_value *v = sqlite3_column_value(stmt, i);
     const char *p;
-    switch (sqlite3_column_type(stmt, i)) {
-    case SQLITE_INTEGER: return arg_int(sqlite3_column_int64(stmt, i));
-    case SQLITE_FLOAT: return arg_real(sqlite3_column_double(stmt, i));
+    switch (sqlite3_value_type(v)) {
+    case SQLITE_INTEGER: return arg_int(sqlite3_value_int64(v));
+    case SQLITE_FLOAT: return arg_real(sqlite3_value_double(v));
     case SQLITE_TEXT:
-        p = (const char *)sqlite3_column_text(stmt, i);
-        return (Arg){ .kind = ARG_TEXT, .v = view(p, (size_t)sqlite3_column_bytes(stmt, i)) };
+        p = (const char *)sqlite3_value_text(v);
+        return (Arg){ .kind = ARG_TEXT, .v = view(p, (size_t)sqlite3_value_bytes(v)) };
     case SQLITE_BLOB:
-        p = sqlite3_column_blob(stmt, i);
-        return (Arg){ .kind = ARG_BYTES, .v = view(p ? p : "", (size_t)sqlite3_column_bytes(stmt, i)) };
+        p = sqlite3_value_blob(v);
+        return (Arg){ .kind = ARG_BYTES, .v = view(p ? p : "", (size_t)sqlite3_value_bytes(v)) };
     default: return arg_null();
     }
 }
@@ -686,9 +689,13 @@ static Code sqlite_script(Store *s, const char *what, const char *sql, Error *e)
     return sqlite_script_on(s, sqlite_of(s)->db, what, sql, e);
 }
 
+/* Readers begin and end a snapshot for each question: their statements are kept. */
 static Code sqlite_begin(Store *s, Error *e)
 {
-    return sqlite_script(s, "a transaction", s->mode == STORE_READ ? "BEGIN" : "BEGIN IMMEDIATE", e);
+    int64_t changed;
+    if (s->mode == STORE_READ)
+        return sqlite_run(s, &SQL_store_begin, NO_ARGS, &changed, e);
+    return sqlite_script(s, "a transaction", "BEGIN IMMEDIATE", e);
 }
 
 /* Streams of the transaction end with it, on both engines. */
@@ -707,9 +714,22 @@ static Code sqlite_commit(Store *s, Error *e)
 
 static void sqlite_rollback(Store *s)
 {
+    int64_t changed;
+    Error e;
+
     end_streams(s);
+    if (s->mode == STORE_READ && sqlite_run(s, &SQL_store_rollback, NO_ARGS, &changed, &e) == OK)
+        return;
     if (!sqlite3_get_autocommit(sqlite_of(s)->db))
         sqlite3_exec(sqlite_of(s)->db, "ROLLBACK", NULL, NULL, NULL);
+}
+
+/* SQLite counts when it finds, at the begin of a read, that somebody else has written. */
+static int64_t sqlite_stamp(Store *s)
+{
+    unsigned version = 0;
+    int rc = sqlite3_file_control(sqlite_of(s)->db, "main", SQLITE_FCNTL_DATA_VERSION, &version);
+    return rc == SQLITE_OK ? (int64_t)version + 1 : 0;
 }
 
 const Backend SQLITE_BACKEND = {
@@ -727,6 +747,7 @@ const Backend SQLITE_BACKEND = {
     .begin = sqlite_begin,
     .commit = sqlite_commit,
     .rollback = sqlite_rollback,
+    .stamp = sqlite_stamp,
     .script = sqlite_script,
     .tuples = sqlite_tuples,
     .settle = sqlite_settle,

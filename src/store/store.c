@@ -125,6 +125,7 @@ void store_close(Store *s)
     Rows *r;
     if (!s)
         return;
+    store_let_go(s);
     store_rollback(s);
     store_build_unlock(s);
     for (int i = 0; i < KEEP_PLACES; i++)
@@ -395,6 +396,10 @@ Code store_begin(Store *s, Error *e)
     int64_t generation = 0;
     Code c;
 
+    if (s->held && !s->begun) {
+        s->begun = true;
+        return OK;
+    }
     if (s->in_transaction)
         return fail(e, E_BUG, "a transaction was begun inside another one");
     if ((c = s->backend->revive(s, e)) != OK || (c = begin_once(s, e)) != OK)
@@ -442,10 +447,32 @@ Code store_commit(Store *s, Error *e)
 
 void store_rollback(Store *s)
 {
-    if (!s->in_transaction)
+    s->begun = false;
+    if (!s->in_transaction || (s->held && !s->failed))
         return;
+    s->held = false;
     s->backend->rollback(s);
     end_transaction(s);
+}
+
+Code store_hold(Store *s, Error *e)
+{
+    Code c = s->mode == STORE_READ ? store_begin(s, e) : fail(e, E_BUG, "a state was held in a store that is written");
+    s->held = c == OK;
+    return c;
+}
+
+void store_let_go(Store *s)
+{
+    if (!s || !s->held)
+        return;
+    s->held = false;
+    store_rollback(s);
+}
+
+int64_t store_stamp(Store *s)
+{
+    return s->in_transaction && s->backend->stamp ? s->backend->stamp(s) : 0;
 }
 
 /* ---- slots ------------------------------------------------------------------------------------------------------ */

@@ -159,6 +159,14 @@ MUST_CHECK Code store_prepare(Store *s, const Query *q, Error *e);
 MUST_CHECK Code store_begin(Store *s, Error *e);
 MUST_CHECK Code store_commit(Store *s, Error *e);
 void store_rollback(Store *s); /* no effect outside a transaction */
+/* For several questions in a row that are to see one state: begins a snapshot that lasts until store_let_go, and each
+ * store_begin ... store_rollback between the two reads from it. Where a statement fails, that state ends with its
+ * store_rollback, and the next store_begin begins one of its own. STORE_READ. */
+MUST_CHECK Code store_hold(Store *s, Error *e);
+void store_let_go(Store *s); /* accepts NULL; no effect where nothing is held */
+/* Inside a snapshot: a number that is another one as soon as anybody has committed anything to the store; it says
+ * nothing to other connections. 0: the engine cannot tell. Costs nothing. */
+int64_t store_stamp(Store *s);
 
 /* Bulk load. Rows are collected and written a chunk at a time, so they may be seen only after bulk_end. chunked: each
  * chunk of LIMIT_CHUNK_ROWS is committed by itself, and others get a moment to write in between; it must then be

@@ -3,7 +3,11 @@
  * A kept answer is libmicrohttpd's own response object, so that giving it costs no copy. An answer is kept under
  * everything that it depends on: address, who asks, format, compression; all of them under the version of the store
  * (work.c reads it). A version that nobody has looked at for FRESH_MS is looked at first, so nothing is served that is
- * older than that. Not here: what may be kept (Reply.stays).
+ * older than that.
+ *
+ * What is asked for once is not kept: whoever goes through all products would push out what others ask for again and
+ * again, and pay for it. An answer is kept when its address has been asked for twice while not too many others were.
+ * Not here: what may be kept (Reply.stays).
  */
 #include "base/memory.h"
 #include "web/inside.h"
@@ -135,6 +139,14 @@ void cache_version(Cache *c, View version, uint64_t *epoch)
     atomic_store(&c->checked, now_ms());
     atomic_store(&c->checking, false);
     pthread_mutex_unlock(&c->lock);
+}
+
+bool cache_wants(Cache *c, View key)
+{
+    uint64_t hash = view_hash(key);
+    uint32_t mark = (uint32_t)(hash >> 32) | 1;
+
+    return atomic_exchange_explicit(&c->asked[hash % CACHE_ASKED], mark, memory_order_relaxed) == mark;
 }
 
 bool cache_keep(Cache *c, View key, uint64_t epoch, const Kept *kept)

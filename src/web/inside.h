@@ -88,6 +88,8 @@ typedef struct {
     Server *server;
     pthread_t thread;
     Store *store;           /* open as long as the worker lives, unless it fails    */
+    Text version;           /* of what is in it, when it had that stamp             */
+    int64_t stamp;          /* store_stamp; 0: look                                 */
     Arena arena;            /* lifetime: one question                               */
     AccessContext accounts; /* what access needs of each thread */
     Access access;
@@ -104,8 +106,11 @@ typedef struct {
 } Kept;
 
 /* Answers that stay until the version changes: two generations, so that what is asked for stays and the rest goes. */
+enum { CACHE_ASKED = 4096 };
 typedef struct {
     pthread_mutex_t lock;
+    atomic_uint_least32_t asked[CACHE_ASKED]; /* marks of the addresses that were asked for last: by their hash, each in
+                                                 the place of another                     */
     Map map[2];
     Arena keys[2];
     size_t bytes[2];
@@ -175,6 +180,8 @@ typedef enum { CACHE_NONE, CACHE_SENT, CACHE_VERIFY } CacheState;
 CacheState cache_send(Cache *c, Conn *conn, View key, View if_none_match, enum MHD_Result *result);
 /* The version as it is now; drops everything if it is another. */
 void cache_version(Cache *c, View version, uint64_t *epoch);
+/* Was it asked for lately, so that it is worth keeping? Remembers that it was now. */
+bool cache_wants(Cache *c, View key);
 /* Keeps an answer that was made at `epoch` and takes the references to its responses over. False if it does neither. */
 bool cache_keep(Cache *c, View key, uint64_t epoch, const Kept *kept);
 

@@ -24,12 +24,25 @@ static Code into_spool(Reply *r, View bytes, Error *e)
     return c;
 }
 
+/* What the sink has becomes what is held, without a copy. */
+static void move_held(Reply *r)
+{
+    Text *from = &r->sink.text, *to = &r->held, empty = *to;
+
+    *to = (Text){ .p = from->p, .n = from->n, .room = from->room, .cap = to->cap };
+    *from = (Text){ .p = empty.p, .room = empty.room, .cap = from->cap };
+}
+
 static Code take(Sink *s, View bytes, Error *e)
 {
     Reply *r = (Reply *)s;
 
     if (r->spool || bytes.n > LIMIT_WEB_HELD - r->held.n)
         return into_spool(r, bytes, e);
+    if (!r->held.n && bytes.p == s->text.p) {
+        move_held(r);
+        return OK;
+    }
     text_put(&r->held, bytes);
     return text_ok(&r->held) ? OK : text_fail(&r->held, "an answer", e);
 }

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <zlib.h>
 
-enum { WORTH_PACKING = 1024, PACK_LEVEL = 5, BLOCK = 64 << 10 };
+enum { WORTH_PACKING = 1024, PACK_LEVEL = 5, SLACK = 1024, BLOCK = 64 << 10 };
 
 /* Nothing but our own files; no script or style stands in a page; nobody frames it. */
 static const char csp[] = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -52,7 +52,9 @@ static struct MHD_Response *response_for(Text *body, const char *type, bool secu
     struct MHD_Response *r;
     char *p = body->p;
 
-    if (!p)
+    if (body->room - body->n > SLACK && (p = mem_grow(body->p, body->n)))
+        body->p = p; /* it may be kept */
+    if (!(p = body->p))
         r = empty();
     else
         r = MHD_create_response_from_buffer_with_free_callback(body->n, p, mem_free);

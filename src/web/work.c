@@ -13,7 +13,7 @@
 
 #include <stdio.h>
 
-enum { LONG_MS = 250 };
+enum { LONG_MS = 250, USUAL_BYTES = 32 << 10 }; /* of an answer */
 
 /* ---- jobs ------------------------------------------------------------------------------------------------------- */
 
@@ -66,33 +66,50 @@ void job_leave(Job *job)
 
 /* ---- the store -------------------------------------------------------------------------------------------------- */
 
-static Code read_version(Store *store, Text *t, Error *e)
+/* The version of what is in the store; as long as nothing was committed, the one that the worker has. */
+static Code read_version(Worker *w, Error *e)
 {
+    int64_t stamp = store_stamp(w->store);
+    Text *t = &w->version;
     Rows *r = NULL;
     bool more = false;
-    Code c = store_refresh(store, e);
+    Code c;
 
-    if (c == OK && (c = store_rows(store, &SQL_web_version, NO_ARGS, &r, e)) == OK &&
-        (c = rows_next(r, &more, e)) == OK && more) {
+    if (stamp && stamp == w->stamp)
+        return OK;
+    w->stamp = 0;
+    text_clear(t);
+    if ((c = store_rows(w->store, &SQL_web_version, NO_ARGS, &r, e)) == OK && (c = rows_next(r, &more, e)) == OK &&
+        more) {
         text_put(t, V(TREFOIL_VERSION));
         for (int i = 0; i < 9; i++)
             text_printf(t, " %lld", (long long)rows_int(r, i));
+        w->stamp = stamp;
     }
     rows_close(r);
     return c;
 }
 
+/* Does the whole request read one state of the store? Not where it may write, and then reads what it wrote. */
+static bool reads_one_state(const Request *q)
+{
+    return (view_eq(q->method, V("GET")) || view_eq(q->method, V("HEAD"))) && !q->secret.n && !q->flow.n;
+}
+
 /* The worker's store, open, and the version of what is in it. One that fails is opened anew once. */
-static Code open_and_look(Worker *w, Text *version, Error *e)
+static Code open_and_look(Worker *w, const Request *q, Error *e)
 {
     const AskContext *base = w->server->base;
     Code c = OK;
 
     for (int tries = 0; tries < 2; tries++) {
-        text_clear(version);
-        if (!w->store)
+        if (!w->store) {
+            w->stamp = 0;
             c = store_open(&w->store, base->store_url, STORE_READ, base->schemas, e);
-        if (c == OK && (c = read_version(w->store, version, e)) == OK)
+        }
+        if (c == OK)
+            c = reads_one_state(q) ? store_hold(w->store, e) : store_refresh(w->store, e);
+        if (c == OK && (c = read_version(w, e)) == OK)
             return OK;
         store_close(w->store);
         w->store = NULL;
@@ -170,7 +187,7 @@ static void finish(Work *k, Code c)
     }
     job->status = r->status;
     job->response = response_of_reply(r, job);
-    if (job->response && r->stays && job->key.n && r->status == 200)
+    if (job->response && r->stays && job->key.n && r->status == 200 && cache_wants(&job->server->cache, job->key))
         keep_answer(k);
     MHD_resume_connection(job->conn->connection);
 }
@@ -222,8 +239,9 @@ static void answer(Worker *w, Job *job)
 
     text_init(&version, LIMIT_PARAM_BYTES);
     arena_reset(&w->arena);
-    c = open_and_look(w, &version, &failed);
+    c = open_and_look(w, q, &failed);
     if (c == OK) { /* answers may say how long something has taken until today */
+        text_put(&version, text_view(&w->version));
         text_printf(&version, " %s", date_text(date_in_london(q->context.now), day));
         cache_version(&job->server->cache, text_view(&version), &k.epoch);
     }
@@ -235,15 +253,19 @@ static void answer(Worker *w, Job *job)
     q->context.access = &w->access;
     q->accounts = &w->accounts;
     if (job->verify && c == OK && answers(job)) {
+        store_let_go(w->store);
         job->verify = false;
         job->look_again = true;
         MHD_resume_connection(job->conn->connection);
         return;
     }
     reply_init(&k.reply, q);
+    if (!text_ahead(&k.reply.sink.text, USUAL_BYTES))
+        text_clear(&k.reply.sink.text);
     k.reply.begun = begin_sending;
     k.reply.ctx = &k;
     answer_as_who_asks(&k, q);
+    store_let_go(w->store);
     if (view_eq(q->method, V("POST"))) /* what was just entered is in the next answer */
         atomic_store(&job->server->cache.checked, 0);
     c = reply_end(&k.reply, &e);
@@ -281,6 +303,7 @@ static void *work(void *arg)
     Job *job;
 
     arena_init(&w->arena, LIMIT_QUESTION_BYTES);
+    text_init(&w->version, LIMIT_PARAM_BYTES);
     access_open(&w->accounts, w->server->base->store_url, w->server->base->schemas, NULL);
     w->access = access_of(&w->accounts);
     while ((job = next_job(w))) {
@@ -293,6 +316,7 @@ static void *work(void *arg)
     }
     access_close(&w->accounts);
     store_close(w->store);
+    text_release(&w->version);
     arena_release(&w->arena);
     return NULL;
 }

@@ -196,12 +196,67 @@ static void a_killed_load_leaves_a_sound_store(void **state)
     store_close(s);
 }
 
+/* Several questions see one state; what others commit meanwhile is seen by the next, and the stamp tells of it. */
+static void a_held_state_lasts_over_questions(void **state)
+{
+    const char *url = fresh(state);
+    Store *s = open_store(url, STORE_CREATE), *other;
+    int64_t stamp;
+    Rows *r = NULL;
+
+    OK_OR_SAY(store_next_begin(s, e));
+    load_products(s, 10);
+    OK_OR_SAY(store_switch(s, e));
+    FAILS_WITH(E_BUG, "held", store_hold(s, e));
+    other = open_store(url, STORE_READ);
+    assert_int_equal(store_stamp(other), 0); /* not in a snapshot */
+    OK_OR_SAY(store_hold(other, e));
+    stamp = store_stamp(other);
+    assert_int_equal(number(other, &SQL_t_entry_count), 0);
+    OK_OR_SAY(store_run(s, &SQL_t_entry_put, ARGS(arg_text(V("a")), arg_int(1)), NULL, e));
+    OK_OR_SAY(store_next_begin(s, e));
+    load_products(s, 20);
+    OK_OR_SAY(store_switch(s, e));
+    for (int i = 0; i < 2; i++) {
+        OK_OR_SAY(store_begin(other, e));
+        FAILS_WITH(E_BUG, "inside another", store_begin(other, e));
+        assert_int_equal(number(other, &SQL_t_entry_count), 0);
+        assert_int_equal(number(other, &SQL_t_product_count), 10);
+        store_rollback(other);
+        assert_int_equal(store_stamp(other), stamp);
+    }
+    store_let_go(other);
+    OK_OR_SAY(store_hold(other, e));
+    assert_int_equal(number(other, &SQL_t_entry_count), 1);
+    assert_int_equal(number(other, &SQL_t_product_count), 20);
+    assert_true(stamp == 0 || store_stamp(other) != stamp);
+    stamp = store_stamp(other);
+    store_let_go(other);
+    OK_OR_SAY(store_hold(other, e));
+    assert_int_equal(store_stamp(other), stamp); /* nobody wrote */
+    OK_OR_SAY(store_begin(other, e));
+    FAILS_WITH(E_BUG, "", store_run(other, &SQL_t_entry_put, ARGS(arg_text(V("a")), arg_int(1)), NULL, e));
+    store_rollback(other); /* the failed statement has ended the state: the next question begins one of its own */
+    OK_OR_SAY(store_run(s, &SQL_t_entry_put, ARGS(arg_text(V("b")), arg_int(1)), NULL, e));
+    OK_OR_SAY(store_begin(other, e));
+    assert_int_equal(number(other, &SQL_t_entry_count), 2);
+    OK_OR_SAY(store_rows(other, &SQL_t_product_stream, NO_ARGS, &r, e));
+    rows_close(r);
+    store_rollback(other);
+    store_let_go(other);
+    store_let_go(NULL);
+    OK_OR_SAY(store_hold(other, e));
+    store_close(other); /* lets go */
+    store_close(s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         BOTH(questions_before_any_build_say_so),    BOTH(a_switch_is_seen_by_others),
         BOTH(two_builds_cannot_both_switch),        BOTH(the_build_lock_names_its_holder),
         BOTH(the_build_lock_goes_with_its_process), BOTH(a_killed_load_leaves_a_sound_store),
+        BOTH(a_held_state_lasts_over_questions),
     };
     return RUN_TESTS(tests);
 }

@@ -2,6 +2,7 @@
 #include "cli/cli.h"
 #include "base/limits.h"
 #include "web/api.h"
+#include "web/inside.h"
 #include "web/listen.h"
 #include "web/spool.h"
 #include "web/who.h"
@@ -9,6 +10,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
 
 #include <cmocka.h>
 #include <yajl/yajl_tree.h>
@@ -354,13 +356,33 @@ static void large_replies(void **state)
     reply_release(&r);
 }
 
+/* Worth keeping is what is asked for again before others have taken its place. */
+static void kept_answers(void **state)
+{
+    static Cache cache;
+    char name[32];
+    int wanted = 0;
+
+    (void)state;
+    assert_false(cache_wants(&cache, V("/product/1")));
+    assert_true(cache_wants(&cache, V("/product/1")));
+    assert_false(cache_wants(&cache, V("/product/2")));
+    assert_true(cache_wants(&cache, V("/product/1")));
+    for (int round = 0; round < 2; round++)
+        for (int i = 0; i < CACHE_ASKED * 4; i++) {
+            snprintf(name, sizeof name, "/product/x%d", i);
+            wanted += cache_wants(&cache, view_of(name));
+        }
+    assert_true(wanted < CACHE_ASKED / 2);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(addresses), cmocka_unit_test(json_bodies),   cmocka_unit_test(listening),
         cmocka_unit_test(formats),   cmocka_unit_test(tags),          cmocka_unit_test(problems),
         cmocka_unit_test(senders),   cmocka_unit_test(description),   cmocka_unit_test(names),
-        cmocka_unit_test(spooling),  cmocka_unit_test(large_replies),
+        cmocka_unit_test(spooling),  cmocka_unit_test(large_replies), cmocka_unit_test(kept_answers),
     };
     return cmocka_run_group_tests(tests, begin, end);
 }
