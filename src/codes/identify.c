@@ -277,8 +277,13 @@ static void legal_first(Build *b, CodeReading *to, size_t *legal)
 
 Code identify(View input, const IdentifyOptions *options, Arena *arena, Identification *out, Error *e)
 {
-    Build b = { .start = input.p, .input_n = input.n, .arena = arena };
     CodeReading *to;
+    Build b;
+
+    memset(&b, 0, offsetof(Build, reading)); /* the two arrays at its end have as much as is counted */
+    b.start = input.p;
+    b.input_n = input.n;
+    b.arena = arena;
     *out = (Identification){ .input = view_trim(input) };
     if (input.n > LIMIT_CODE_BYTES)
         return fail(e, E_LIMIT, "cannot read a code of %zu bytes; the most is %zu", input.n, (size_t)LIMIT_CODE_BYTES);

@@ -171,7 +171,18 @@ Code lookup_class_terms(Ask *ask, const ClassCode *code, int n, View *term, Erro
 
 Code lookup_class_term(Ask *ask, View scheme, View code, View *term, Error *e)
 {
-    return lookup_class_terms(ask, &(ClassCode){ scheme, code }, 1, term, e);
+    Rows *r = NULL;
+    bool more;
+    Code c = store_rows(ask->store, &SQL_class_term, ARGS(arg_text(scheme), arg_text(code)), &r, e);
+
+    *term = (View){ NULL, 0 };
+    while (c == OK && !term->p && (c = rows_next(r, &more, e)) == OK && more) {
+        if (ask_sees(ask, (Label)rows_int(r, 1), rows_text(r, 2)) &&
+            !(*term = arena_copy(ask->arena, rows_text(r, 0))).p)
+            c = arena_fail(ask->arena, 0, "the name of a class", e);
+    }
+    rows_close(r);
+    return c;
 }
 
 Code lookup_count_visible(Ask *ask, ProductRow *p, Error *e)
@@ -267,8 +278,11 @@ static Code add_value(Ask *ask, const Model *m, View value, bool catalogue, Look
             continue;
         if (!visible[i] && ((c = is_said(ask, m, &found[i], &visible[i], e)) != OK || !visible[i]))
             continue;
-        if ((c = lookup_product(ask, found[i].product, &p, &seen, e)) == OK && seen)
-            out->hit[out->n++] = found[i];
+        if ((c = lookup_product(ask, found[i].product, &p, &seen, e)) != OK || !seen)
+            continue;
+        if (!out->n)
+            out->first = p;
+        out->hit[out->n++] = found[i];
     }
     return c;
 }
@@ -358,8 +372,11 @@ Code lookup_exact(Ask *ask, const Model *m, View scheme, View code, Lookup *out,
         bool seen = false;
         if (!visible[i] && ((c = is_said(ask, m, &hit, &visible[i], e)) != OK || !visible[i]))
             continue;
-        if ((c = lookup_product(ask, hit.product, &p, &seen, e)) == OK && seen)
-            out->hit[out->n++] = hit;
+        if ((c = lookup_product(ask, hit.product, &p, &seen, e)) != OK || !seen)
+            continue;
+        if (!out->n)
+            out->first = p;
+        out->hit[out->n++] = hit;
     }
     return c;
 }

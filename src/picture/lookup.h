@@ -26,6 +26,7 @@ typedef struct {
 
 typedef struct {
     LookupHit hit[LOOKUP_MOST];
+    ProductRow first; /* of hit[0], where there is one */
     int n;
     bool more; /* there are others beyond the most */
 } Lookup;

@@ -56,20 +56,27 @@ SELECT DISTINCT s.dataset, s.label, s.owner, o.in_force
   JOIN source s ON s.id = o.source
  ORDER BY s.dataset, s.label, s.owner, o.in_force;
 
+-- One row for each record, in the order of the index. Both halves stand by themselves: a union that is joined, or made
+-- distinct, SQLite would write into a table of its own first.
 -- name: product_sources
-SELECT DISTINCT o.source
-  FROM (SELECT origin FROM product WHERE id = $1
-        UNION ALL SELECT origin FROM product_record WHERE product = $1) x
-  JOIN origin o ON o.rank = x.origin / 4294967296
- ORDER BY o.source;
+SELECT o.source, p.origin FROM product p JOIN origin o ON o.rank = p.origin / 4294967296 WHERE p.id = $1
+ UNION ALL
+SELECT o.source, x.origin FROM product_record x JOIN origin o ON o.rank = x.origin / 4294967296 WHERE x.product = $1
+ ORDER BY 2;
 
 -- name: product_records stream
-SELECT r.id, r.row_number, r.layout, r.key, r.fields, x.rule
-  FROM (SELECT origin, 'itself' AS rule FROM product WHERE id = $1
-        UNION ALL SELECT origin, rule FROM product_record WHERE product = $1) x
+SELECT r.id, r.row_number, r.layout, r.key, r.fields, 'itself' AS rule, p.origin
+  FROM product p
+  JOIN origin o ON o.rank = p.origin / 4294967296
+  JOIN record r ON r.id = o.source * 4294967296 + p.origin % 4294967296
+ WHERE p.id = $1
+ UNION ALL
+SELECT r.id, r.row_number, r.layout, r.key, r.fields, x.rule, x.origin
+  FROM product_record x
   JOIN origin o ON o.rank = x.origin / 4294967296
   JOIN record r ON r.id = o.source * 4294967296 + x.origin % 4294967296
- ORDER BY x.origin;
+ WHERE x.product = $1
+ ORDER BY 7;
 
 -- Ten at once (CLASS_BATCH); a class may stand several times.
 -- From the list to the index: the other way round SQLite would read all classes.
@@ -81,6 +88,12 @@ SELECT c.scheme, c.code, c.term, s.label, s.owner
  CROSS JOIN class c JOIN origin o ON o.rank = c.origin / 4294967296 JOIN source s ON s.id = o.source
  WHERE c.scheme = w.scheme AND c.code = w.code
  ORDER BY c.scheme, c.code, c.origin DESC;
+
+-- name: class_term
+SELECT c.term, s.label, s.owner
+  FROM class c JOIN origin o ON o.rank = c.origin / 4294967296 JOIN source s ON s.id = o.source
+ WHERE c.scheme = $1 AND c.code = $2
+ ORDER BY c.origin DESC;
 
 -- name: entries_about
 SELECT id, kind, body, account, entered_at FROM entry WHERE subject = $1 ORDER BY id;

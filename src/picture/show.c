@@ -18,7 +18,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { SHOW_VALUES_MOST = 20000, SHOW_CODES_MOST = 2000 };
+enum { SHOW_VALUES_MOST = 20000, SHOW_CODES_MOST = 2000, ROLE_CHAINS = 64 /* as many as there are roles, or more */ };
 
 typedef struct {
     const LayoutInfo *layout;
@@ -26,6 +26,7 @@ typedef struct {
     View key, value;
     const SourceInfo *from, *source; /* first and newest that have it */
     int64_t row;
+    int before; /* the one before it in its role's chain, or -1 */
     bool chosen;
 } Shown;
 
@@ -42,9 +43,10 @@ typedef struct {
     Answer *answer;
     Model model;
     ProductRow product;
-    Facts facts;
+    Facts *facts; /* of the record that is looked at; too large to be cleared for each question */
     Shown *value;
     int values, value_room;
+    int last[ROLE_CHAINS]; /* values in fields of a role: index + 1 of the last one; 0: none */
     ShownCode *code;
     int codes, code_room;
     ShowLines lines;
@@ -92,11 +94,12 @@ static void *with_room(Arena *a, void *array, int n, int *room, size_t size)
 
 static Code add_shown(Show *s, const LayoutField *x, View value, Error *e)
 {
-    const Facts *f = &s->facts;
+    const Facts *f = s->facts;
     Arena *a = s->ask->arena;
+    int *last = &s->last[(unsigned)x->role % ROLE_CHAINS];
     Shown *v;
 
-    for (int i = s->values - 1; i >= 0; i--) { /* newest first: editions of one list follow each other */
+    for (int i = *last - 1; i >= 0; i = v->before) { /* newest first: editions of one list follow each other */
         v = &s->value[i];
         if (v->field->role == x->role && view_eq(v->field->name, x->name) &&
             view_eq(v->layout->kind, f->layout->kind) && view_eq(v->layout->dataset, f->layout->dataset) &&
@@ -114,13 +117,21 @@ static Code add_shown(Show *s, const LayoutField *x, View value, Error *e)
         return arena_fail(a, sizeof *v, "a product", e);
     s->value = v;
     v = &s->value[s->values++];
-    *v = (Shown){ f->layout, x, arena_copy(a, f->key), arena_copy(a, value), f->source, f->source, f->row, false };
+    *v = (Shown){ .layout = f->layout,
+                  .field = x,
+                  .key = arena_copy(a, f->key),
+                  .value = arena_copy(a, value),
+                  .from = f->source,
+                  .source = f->source,
+                  .row = f->row,
+                  .before = *last - 1 };
+    *last = s->values;
     return v->value.p && v->key.p ? OK : arena_fail(a, value.n, "a product", e);
 }
 
 static Code add_code(Show *s, const FactIdentifier *id, View level, View contains, Error *e)
 {
-    const Facts *f = &s->facts;
+    const Facts *f = s->facts;
     Arena *a = s->ask->arena;
     ShownCode *x = NULL;
 
@@ -154,7 +165,7 @@ static Code add_code(Show *s, const FactIdentifier *id, View level, View contain
 
 static Code add_codes(Show *s, Error *e)
 {
-    const Facts *f = &s->facts;
+    const Facts *f = s->facts;
     Code c = OK;
     if (f->layout->thing > THING_DETAIL)
         return OK;
@@ -178,23 +189,23 @@ static Code gather_records(Show *s, Error *e)
     arena_init(&scratch, 64u << 20);
     while (c == OK && (c = rows_next(r, &more, e)) == OK && more) {
         arena_reset(&scratch);
-        if ((c = facts_read(&s->model, r, &scratch, &s->facts, e)) != OK)
+        if ((c = facts_read(&s->model, r, &scratch, s->facts, e)) != OK)
             break;
-        if (!s->facts.source || !s->facts.source->visible || !held_in(s, s->facts.source, month))
+        if (!s->facts->source || !s->facts->source->visible || !held_in(s, s->facts->source, month))
             continue;
-        if (show_is_line(&s->facts)) {
-            c = show_lines_add(&s->lines, s->ask, &s->facts, e);
+        if (show_is_line(s->facts)) {
+            c = show_lines_add(&s->lines, s->ask, s->facts, e);
             continue;
         }
-        for (int i = 0; i < s->facts.layout->n && i < s->facts.n && c == OK; i++) {
-            const LayoutField *x = &s->facts.layout->field[i];
-            if (s->facts.value[i].n && ask_sees(s->ask, x->label, s->facts.source->owner))
-                c = add_shown(s, x, s->facts.value[i], e);
+        for (int i = 0; i < s->facts->layout->n && i < s->facts->n && c == OK; i++) {
+            const LayoutField *x = &s->facts->layout->field[i];
+            if (s->facts->value[i].n && ask_sees(s->ask, x->label, s->facts->source->owner))
+                c = add_shown(s, x, s->facts->value[i], e);
         }
         if (c == OK)
             c = add_codes(s, e);
         if (c == OK)
-            c = described_add(&s->described, s->ask, &s->facts, s->ask->arena, e);
+            c = described_add(&s->described, s->ask, s->facts, s->ask->arena, e);
     }
     rows_close(r);
     arena_release(&scratch);
@@ -290,7 +301,7 @@ static Code disagreement_table(Show *s, Error *e)
     Code c = OK;
 
     for (int role = 0; role < COUNT_OF(names) && c == OK; role++)
-        for (int i = 0; i < s->values && c == OK; i++) {
+        for (int i = 0; names[role] && i < s->values && c == OK; i++) {
             const Shown *v = &s->value[i];
             if ((int)v->field->role != role || !disputed(s, v) || said_before(s, i))
                 continue;
@@ -391,6 +402,7 @@ static Code value_table(Show *s, Error *e)
                                       { "source", COLUMN_CODE, NULL, NULL, 0 },
                                       { "row", COLUMN_COUNT, NULL, NULL, 0 },
                                       { "disputed", COLUMN_FLAG, NULL, NULL, 0 } };
+    const SourceInfo *cited = NULL;
     Code c = answer_table(s->answer, "values", "What sources say", columns, COUNT_OF(columns), e);
 
     for (int i = 0; i < s->values && c == OK; i++) {
@@ -406,8 +418,8 @@ static Code value_table(Show *s, Error *e)
                         value_text(v->source->name),
                         value_count(v->row),
                         value_flag(disputed(s, v)) };
-        if ((c = answer_row(s->answer, row, e)) == OK)
-            c = model_cite(v->source, s->answer, e);
+        if ((c = answer_row(s->answer, row, e)) == OK && v->source != cited)
+            c = model_cite(cited = v->source, s->answer, e);
     }
     return c == OK ? answer_table_end(s->answer, e) : c;
 }
@@ -627,17 +639,13 @@ static Code linked_table(Show *s, Error *e)
                : c;
 }
 
-static Code show_product(Show *s, int64_t id, View subject, Error *e)
+/* s->product is known. */
+static Code show_product(Show *s, View subject, Error *e)
 {
-    bool seen;
-    Code c = lookup_product(s->ask, id, &s->product, &seen, e);
+    Code c;
 
-    if (c != OK)
-        return c;
-    if (!seen)
-        return fail(e, E_ABSENT, "the picture has no product %lld", (long long)id);
-    if ((c = lookup_count_visible(s->ask, &s->product, e)) != OK)
-        return c;
+    if (!(s->facts = ARENA_ROOM(s->ask->arena, Facts, 1)))
+        return arena_fail(s->ask->arena, sizeof *s->facts, "a product", e);
     if ((c = described_begin(&s->described, s->ask->arena, e)) != OK || (c = gather_records(s, e)) != OK)
         return c;
     described_compare(&s->described, ask_given(s->ask, "month"));
@@ -657,6 +665,18 @@ static Code show_product(Show *s, int64_t id, View subject, Error *e)
     return c;
 }
 
+static Code show_numbered(Show *s, int64_t id, View subject, Error *e)
+{
+    bool seen;
+    Code c = lookup_product(s->ask, id, &s->product, &seen, e);
+
+    if (c != OK)
+        return c;
+    if (!seen)
+        return fail(e, E_ABSENT, "the picture has no product %lld", (long long)id);
+    return show_product(s, subject, e);
+}
+
 Code show_answer(Ask *ask, Answer *answer, Error *e)
 {
     Show s = { .ask = ask, .answer = answer };
@@ -667,11 +687,12 @@ Code show_answer(Ask *ask, Answer *answer, Error *e)
     if (c != OK)
         return c;
     if (ask_given(ask, "product")) {
-        c = show_product(&s, ask_count(ask, "product", 0), code, e);
+        c = show_numbered(&s, ask_count(ask, "product", 0), code, e);
     } else if ((c = lookup_code(ask, &s.model, code, &found, e)) == OK) {
-        if (found.n == 1)
-            c = show_product(&s, found.hit[0].product, found.hit[0].value, e);
-        else if (found.n > 1)
+        if (found.n == 1) {
+            s.product = found.first;
+            c = show_product(&s, found.hit[0].value, e);
+        } else if (found.n > 1)
             c = show_candidates(&s, &found, e);
         else {
             fail(e, E_ABSENT, "nothing in the picture is named by '%.*s'", VIEW_ARGS(view_sub(code, 0, 100)));
