@@ -40,27 +40,12 @@ bool label_named(View name, Label *out)
     return false;
 }
 
-Value value_null(void)
-{
-    return (Value){ .null = true };
-}
-
-Value value_text(View v)
-{
-    return (Value){ .type = COLUMN_TEXT, .text = v, .null = !v.p };
-}
-
 Value value_marked(View v, const Mark *mark, int marks)
 {
     Value x = value_text(v);
     x.mark = mark;
     x.marks = marks;
     return x;
-}
-
-Value value_count(int64_t n)
-{
-    return (Value){ .type = COLUMN_COUNT, .i = n };
 }
 
 Value value_number(double d)
@@ -88,19 +73,9 @@ Value value_instant(Instant t)
     return (Value){ .type = COLUMN_INSTANT, .i = t };
 }
 
-Value value_flag(bool b)
-{
-    return (Value){ .type = COLUMN_FLAG, .i = b };
-}
-
 Value value_duration(int64_t ms)
 {
     return (Value){ .type = COLUMN_DURATION, .i = ms };
-}
-
-bool column_is_text(ColumnType t)
-{
-    return t == COLUMN_TEXT || t == COLUMN_CODE || t == COLUMN_MONTH || t == COLUMN_PLACE;
 }
 
 const char *title_of(const char *name, char buffer[TITLE_CHARS])

@@ -61,18 +61,32 @@ typedef struct {
     int marks;
 } Value;
 
-Value value_null(void);
-Value value_text(View v);      /* p == NULL gives null                      */
+/* Those that most cells are made of are here to be compiled into the row that is written. */
+static inline Value value_null(void)
+{
+    return (Value){ .null = true };
+}
+/* p == NULL gives null. */
+static inline Value value_text(View v)
+{
+    return (Value){ .type = COLUMN_TEXT, .text = v, .null = !v.p };
+}
+static inline Value value_count(int64_t n)
+{
+    return (Value){ .type = COLUMN_COUNT, .i = n };
+}
+static inline Value value_flag(bool b)
+{
+    return (Value){ .type = COLUMN_FLAG, .i = b };
+}
 /* With marks, which live as long as the text. Terminals show them bold; JSON gives them beside NAME as NAME_marks, in
  * characters; tables for other programs leave them out. */
 Value value_marked(View v, const Mark *mark, int marks);
-Value value_count(int64_t n);
 Value value_number(double d);
 Value value_share(double d);
 Value value_money(Money m);
 Value value_date(Date d);      /* DATE_NONE gives null                      */
 Value value_instant(Instant t);
-Value value_flag(bool b);
 Value value_duration(int64_t ms);
 
 /* MARK_TREE: x names the column with a node's own name, y the one with its parent's (null or unknown: a root), or a
@@ -173,7 +187,10 @@ MUST_CHECK Code answer_end(Answer *a, Error *e);
 /* Instead of answer_end. No effect on an answer that has ended. */
 void answer_abort(Answer *a);
 /* True for the types whose Value is text: they may stand for each other in rows. */
-bool column_is_text(ColumnType t);
+static inline bool column_is_text(ColumnType t)
+{
+    return t == COLUMN_TEXT || t == COLUMN_CODE || t == COLUMN_MONTH || t == COLUMN_PLACE;
+}
 
 #define COUNT_OF(array) ((int)(sizeof(array) / sizeof((array)[0])))
 

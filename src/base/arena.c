@@ -147,15 +147,17 @@ char *arena_cstr(Arena *a, View v)
 View arena_printf(Arena *a, const char *fmt, ...)
 {
     va_list ap, again;
-    char *p;
+    char *p, small[256];
     int n;
 
     va_start(ap, fmt);
     va_copy(again, ap);
-    n = vsnprintf(NULL, 0, fmt, ap);
+    n = vsnprintf(small, sizeof small, fmt, ap);
     va_end(ap);
     p = n < 0 ? NULL : arena_bytes(a, (size_t)n + 1);
-    if (p)
+    if (p && (size_t)n < sizeof small)
+        memcpy(p, small, (size_t)n + 1);
+    else if (p)
         vsnprintf(p, (size_t)n + 1, fmt, again);
     va_end(again);
     return p ? (View){ p, (size_t)n } : (View){ NULL, 0 };

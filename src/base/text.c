@@ -31,7 +31,7 @@ Code text_fail(const Text *t, const char *what, Error *e)
     return fail_memory(e, what);
 }
 
-char *text_room(Text *t, size_t n)
+char *text_ahead(Text *t, size_t n)
 {
     size_t room = t->room;
     char *p;
@@ -52,8 +52,13 @@ char *text_room(Text *t, size_t n)
         t->p = p;
         t->room = room;
     }
-    p = t->p + t->n;
-    t->n += n;
+    return t->p + t->n;
+}
+
+char *text_room(Text *t, size_t n)
+{
+    char *p = text_ahead(t, n);
+    t->n += p ? n : 0;
     return p;
 }
 
@@ -126,41 +131,51 @@ static void json_escaped(Text *t, View v)
         text_put(t, (View){ v.p + from, v.n - from });
 }
 
-/* True if every byte stands for itself between quotes: ASCII, no control, no '"', no backslash. Each sum below has the
- * upper bit set in some byte exactly if one of eight bytes is such (Mycroft's test; exact for "is there any"). */
-static bool is_plain(View v)
+/* Has one of the eight bytes to be escaped, or is it no ASCII? Then the result has the upper bit set in some byte.
+ * Where all are ASCII no sum carries into the next byte: + 1 sets the upper bit of DEL only, + 0x60 that of all but
+ * controls, + 0x7f that of all but zero, which is what '"' and backslash become. */
+static inline uint64_t not_plain(uint64_t x)
 {
-    const uint64_t ones = 0x0101010101010101u, tops = 0x8080808080808080u;
-    uint64_t found = 0;
-    size_t i = 0;
+    const uint64_t ones = 0x0101010101010101u;
+    uint64_t quote = x ^ ones * '"', stroke = x ^ ones * '\\';
 
-    for (; i + 8 <= v.n; i += 8) {
-        uint64_t x, quote, stroke, rubout;
-        memcpy(&x, v.p + i, 8);
-        quote = x ^ ones * '"', stroke = x ^ ones * '\\', rubout = x ^ ones * 0x7f;
-        found |= x | ((x - ones * 0x20) & ~x) | ((quote - ones) & ~quote) | ((stroke - ones) & ~stroke) |
-                 ((rubout - ones) & ~rubout);
+    return x | (x + ones) | ~((x + ones * 0x60) & (quote + ones * 0x7f) & (stroke + ones * 0x7f));
+}
+
+/* Copies while it looks; the last eight bytes overlap those before. */
+char *json_plain(char *p, View v)
+{
+    const uint64_t tops = 0x8080808080808080u;
+    uint64_t found = 0, x;
+    char *to = p + 1;
+
+    if (v.n >= 8) {
+        for (size_t i = 0; i + 8 < v.n; i += 8) {
+            memcpy(&x, v.p + i, 8);
+            memcpy(to + i, &x, 8);
+            found |= not_plain(x);
+        }
+        memcpy(&x, v.p + v.n - 8, 8);
+        memcpy(to + v.n - 8, &x, 8);
+        found |= not_plain(x);
+    } else {
+        for (size_t i = 0; i < v.n; i++) {
+            unsigned char c = (unsigned char)v.p[i];
+            to[i] = (char)c;
+            found |= c < 0x20 || c >= 0x7f || c == '"' || c == '\\' ? tops : 0;
+        }
     }
-    if (found & tops)
-        return false;
-    for (; i < v.n; i++) {
-        unsigned char c = (unsigned char)v.p[i];
-        if (c < 0x20 || c >= 0x7f || c == '"' || c == '\\')
-            return false;
-    }
-    return true;
+    *p = to[v.n] = '"';
+    return found & tops ? NULL : to + v.n + 1;
 }
 
 void text_json(Text *t, View v)
 {
     size_t bad;
-    char *p = is_plain(v) ? text_room(t, v.n + 2) : NULL;
+    char *p = text_ahead(t, v.n + 2), *end = p ? json_plain(p, v) : NULL;
 
-    if (p) { /* the usual case */
-        *p = '"';
-        if (v.n)
-            memcpy(p + 1, v.p, v.n);
-        p[v.n + 1] = '"';
+    if (end) { /* the usual case */
+        text_filled(t, end);
         return;
     }
     text_byte(t, '"');

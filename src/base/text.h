@@ -49,9 +49,18 @@ void text_printf(Text *t, const char *fmt, ...) PRINTF_LIKE(2, 3);
 void text_int(Text *t, int64_t x);
 /* n bytes that the caller fills at once, or NULL. */
 char *text_room(Text *t, size_t n);
+/* Where the next n bytes will come, for a caller who then says with text_filled where it stopped; or NULL. */
+char *text_ahead(Text *t, size_t n);
+static inline void text_filled(Text *t, const char *end)
+{
+    t->n = (size_t)(end - t->p);
+}
 
 /* v as a JSON string with its quotes; bytes that are not UTF-8 become U+FFFD. */
 void text_json(Text *t, View v);
+/* The same where every byte stands for itself, as nearly always: writes v.n + 2 bytes to p and returns what comes after
+ * them, else NULL (and what it wrote is nothing). */
+char *json_plain(char *p, View v);
 /* v as one CSV field (RFC 4180). Not for spreadsheets: see cli for the guard against formulas. */
 void text_csv(Text *t, View v);
 

@@ -4,6 +4,8 @@
 #include "base/limits.h"
 #include "faces/format.h"
 
+enum { KEY_BLOCK = 16 };
+
 static JsonFace *face_of(Answer *a)
 {
     return (JsonFace *)a;
@@ -165,6 +167,7 @@ static void end_facts(JsonFace *f)
     f->n = 0;
 }
 
+/* With room behind them for copy_key. */
 static void make_keys(JsonFace *f, const Column *columns, int n)
 {
     text_clear(&f->keys);
@@ -174,6 +177,7 @@ static void make_keys(JsonFace *f, const Column *columns, int n)
         text_put(&f->keys, V(": "));
         f->key_at[i] = f->keys.n;
     }
+    (void)text_ahead(&f->keys, KEY_BLOCK); /* copy_key reads so far */
 }
 
 static Code json_table(Answer *a, const char *name, const char *title, const Column *columns, int n, Error *e)
@@ -221,18 +225,86 @@ static void put_marks(Text *t, const Column *c, const Value *v)
     text_byte(t, ']');
 }
 
+/* At least what quick_value writes of it. */
+static size_t quick_bytes(const Column *c, const Value *v)
+{
+    return column_is_text(c->type) && !v->null ? v->text.n + 2 : 24;
+}
+
+/* The values that most rows are made of, at p; returns what comes behind, or NULL: json_put_value. */
+static char *quick_value(char *p, const Column *c, const Value *v)
+{
+    char digits[20], *d = digits + sizeof digits;
+    uint64_t rest;
+
+    if (v->null)
+        return (char *)memcpy(p, "null", 4) + 4;
+    if (column_is_text(c->type))
+        return v->mark ? NULL : json_plain(p, v->text);
+    if (c->type == COLUMN_FLAG)
+        return v->i ? (char *)memcpy(p, "true", 4) + 4 : (char *)memcpy(p, "false", 5) + 5;
+    if (c->type != COLUMN_COUNT || v->i < 0)
+        return NULL;
+    rest = (uint64_t)v->i;
+    do
+        *--d = (char)('0' + rest % 10);
+    while (rest /= 10);
+    memcpy(p, d, (size_t)(digits + sizeof digits - d));
+    return p + (digits + sizeof digits - d);
+}
+
+/* Most keys fit into one block, which is copied faster than a length that the compiler does not know. What it writes
+ * behind the key is overwritten by the value. */
+static char *copy_key(char *p, const char *key, size_t n)
+{
+    if (n <= KEY_BLOCK)
+        memcpy(p, key, KEY_BLOCK);
+    else
+        memcpy(p, key, n);
+    return p + n;
+}
+
+/* Writes columns from *at on as long as they are quick, into room that is made once; *at is the one that is not, with
+ * its key written. */
+static void quick_columns(JsonFace *f, const Column *columns, int n, const Value *row, int *at)
+{
+    Text *t = &f->sink->text;
+    size_t room = f->keys.n + KEY_BLOCK;
+    char *p, *end;
+
+    for (int i = *at; i < n; i++)
+        room += quick_bytes(&columns[i], &row[i]);
+    if (!(p = text_ahead(t, room)))
+        return;
+    for (; *at < n; (*at)++) {
+        size_t from = *at ? f->key_at[*at - 1] : 0, key = f->key_at[*at] - from;
+        p = copy_key(p, f->keys.p + from, key);
+        if (!(end = quick_value(p, &columns[*at], &row[*at])))
+            break;
+        p = end;
+    }
+    text_filled(t, p);
+}
+
 static Code json_row(Answer *a, const Value *row, Error *e)
 {
     JsonFace *f = face_of(a);
+    Text *t = &f->sink->text;
+    int quick = a->n_columns <= COUNT_OF(f->key_at) ? a->n_columns : 0;
 
     put_comma(f, a->rows == 1, V("   "));
-    for (int i = 0; i < a->n_columns; i++) {
-        put_key(f, a->columns, i);
-        json_put_value(&f->sink->text, &a->columns[i], &row[i]);
+    for (int i = 0; i < a->n_columns && text_ok(t); i++) {
+        if (i < quick)
+            quick_columns(f, a->columns, quick, row, &i);
+        else
+            put_key(f, a->columns, i);
+        if (i == a->n_columns)
+            break;
+        json_put_value(t, &a->columns[i], &row[i]);
         if (row[i].mark && !row[i].null)
-            put_marks(&f->sink->text, &a->columns[i], &row[i]);
+            put_marks(t, &a->columns[i], &row[i]);
     }
-    text_byte(&f->sink->text, '}');
+    text_byte(t, '}');
     return sink_step(f->sink, e);
 }
 

@@ -397,11 +397,79 @@ static void sweep(void **state)
         }
 }
 
+/* Each byte at each place of short and long texts: plain exactly where JSON lets the byte stand. */
+static void plain(void **state)
+{
+    char text[24], out[32];
+
+    (void)state;
+    for (size_t n = 1; n <= sizeof text; n++)
+        for (size_t at = 0; at < n; at++)
+            for (int byte = 0; byte < 256; byte++) {
+                bool stands = byte >= 0x20 && byte < 0x7f && byte != '"' && byte != '\\';
+                char *end;
+                memset(text, 'a' + (int)(n % 20), n);
+                text[at] = (char)byte;
+                end = json_plain(out, view(text, n));
+                assert_int_equal(end != NULL, stands);
+                if (!end)
+                    continue;
+                assert_ptr_equal(end, out + n + 2);
+                assert_true(out[0] == '"' && out[n + 1] == '"' && memcmp(out + 1, text, n) == 0);
+            }
+    assert_ptr_equal(json_plain(out, V("")), out + 2);
+}
+
+/* What a row is made of by way of the room for all of it is what each of its values is by itself. */
+static void rows(void **state)
+{
+    static const char *const names[] = {
+        "", "plain", "a longer text, all of it plain", "qu\"ote", "caf\303\251", "\001"
+    };
+    Value row[COUNT_OF(columns)];
+    Arena arena;
+    JsonFace j;
+    Text want;
+    Error e;
+    Kept k;
+
+    (void)state;
+    arena_init(&arena, MIB);
+    text_init(&want, MIB);
+    for (int i = 0; i < COUNT_OF(names); i++)
+        for (int nulls = 0; nulls < 3; nulls++) {
+            kept_init(&k);
+            fill(row, names[i], names[COUNT_OF(names) - 1 - i]);
+            for (int x = nulls; nulls && x < COUNT_OF(row); x += nulls)
+                row[x] = value_null();
+            row[2] = i % 2 ? value_count(i * 1000000000000) : row[2];
+            json_face(&j, &k.sink, true);
+            j.answer.arena = &arena;
+            j.answer.question = "show";
+            assert_int_equal(answer_begin(&j.answer, &e), OK);
+            assert_int_equal(answer_table(&j.answer, "things", NULL, columns, COUNT_OF(columns), &e), OK);
+            text_clear(&k.sink.text);
+            assert_int_equal(answer_row(&j.answer, row, &e), OK);
+            text_clear(&want);
+            for (int x = 0; x < COUNT_OF(row); x++) {
+                text_printf(&want, "%s\"%s\": ", x ? ", " : "{", columns[x].name);
+                json_put_value(&want, &columns[x], &row[x]);
+            }
+            text_byte(&want, '}');
+            assert_true(view_eq(text_view(&k.sink.text), text_view(&want)));
+            json_release(&j);
+            kept_release(&k);
+        }
+    text_release(&want);
+    arena_release(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(json),        cmocka_unit_test(csv),       cmocka_unit_test(formulas), cmocka_unit_test(xlsx),
         cmocka_unit_test(xlsx_splits), cmocka_unit_test(xlsx_cuts), cmocka_unit_test(people),   cmocka_unit_test(sweep),
+        cmocka_unit_test(plain),       cmocka_unit_test(rows),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
