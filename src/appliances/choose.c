@@ -131,27 +131,6 @@ static Code add_type(Chooser *x, const GroupTotal *t, Error *e)
     return OK;
 }
 
-/* Groups that people made, which nothing proposes. */
-static Code add_made(Chooser *x, Error *e)
-{
-    const Curation *cur = &x->curation;
-    Code c = OK;
-
-    for (size_t i = 0; i < cur->moved.n && c == OK; i++) {
-        View code = curation_group(cur, cur->moved.entry[i].key, V(""));
-        GroupTotal t = { .code = code, .title = code };
-        GroupMembers members;
-        bool there = false;
-        for (int k = 0; k < x->n; k++)
-            there |= view_eq(x->type[k].total.code, code);
-        if (there || (c = group_members_read(x->ask, cur, code, 0, &members, e)) != OK)
-            continue;
-        if ((c = group_total_of(x->ask, &members, &t, e)) == OK)
-            c = add_type(x, &t, e);
-    }
-    return c;
-}
-
 /* What the need is first about, then what goes with it: in the order of the rules. */
 static int by_rule_and_title(const void *a, const void *b)
 {
@@ -162,7 +141,8 @@ static int by_rule_and_title(const void *a, const void *b)
     return order ? order : view_cmp(x->total.code, y->total.code);
 }
 
-static Code read_types(Chooser *x, Error *e)
+/* Those that nobody changed, as they are proposed; then those that people changed or made, as they stand. */
+static Code add_types(Chooser *x, const Map *changed, Error *e)
 {
     Rows *r = NULL;
     bool more;
@@ -171,10 +151,28 @@ static Code read_types(Chooser *x, Error *e)
     while (c == OK && (c = rows_next(r, &more, e)) == OK && more) {
         GroupTotal t;
         group_total_row(r, &t);
-        c = add_type(x, &t, e);
+        if (!map_find(changed, t.code))
+            c = add_type(x, &t, e);
     }
     rows_close(r);
-    if (c == OK && (c = add_made(x, e)) == OK)
+    for (size_t i = 0; i < changed->n && c == OK; i++) {
+        GroupTotal t;
+        if ((c = group_total_now(x->ask, &x->curation, changed->entry[i].key, &t, e)) == OK)
+            c = add_type(x, &t, e);
+    }
+    return c;
+}
+
+static Code read_types(Chooser *x, Error *e)
+{
+    Map changed;
+    Code c;
+
+    map_init(&changed, NULL);
+    if ((c = groups_changed(x->ask, &x->curation, &changed, e)) == OK)
+        c = add_types(x, &changed, e);
+    map_release(&changed);
+    if (c == OK)
         qsort(x->type, (size_t)x->n, sizeof *x->type, by_rule_and_title);
     return c;
 }

@@ -2,67 +2,194 @@
 #include "appliances/columns.h"
 
 #include "base/limits.h"
+#include "base/memory.h"
 #include "sql.h"
 
 #include <stdio.h>
 
+/* ---- what is kept ------------------------------------------------------------------------------------------------
+ */
+
+enum { COLUMNS_MOST = 4096, NAME_ROOM = 40 };
+
+typedef struct {
+    char name[NAME_ROOM];
+    ListColumn column;
+    ListTerms terms; /* of a column `terms ...` */
+} KeptColumn;
+
+typedef struct {
+    int64_t generation; /* of the picture */
+    Arena arena;
+    KeptColumn *at;
+    int n, room;
+} Kept;
+
+static void kept_free(void *p)
+{
+    Kept *k = p;
+    arena_release(&k->arena);
+    mem_free(k->at);
+    mem_free(k);
+}
+
+static Code kept_of(Store *s, Kept **out, Error *e)
+{
+    Kept *k = store_kept(s, KEEP_COLUMNS);
+
+    if (!k || k->generation != store_generation(s)) {
+        if (!(k = mem_alloc(sizeof *k)))
+            return fail_memory(e, "the columns of the list");
+        *k = (Kept){ .generation = store_generation(s) };
+        arena_init(&k->arena, LIMIT_COLUMN_CACHE);
+        store_keep(s, KEEP_COLUMNS, k, kept_free);
+    }
+    *out = k;
+    return OK;
+}
+
+static KeptColumn *kept_named(const Kept *k, const char *name)
+{
+    for (int i = 0; i < k->n; i++)
+        if (strcmp(k->at[i].name, name) == 0)
+            return &k->at[i];
+    return NULL;
+}
+
+/* A place for one more: in what is kept, or in *own when that is full or it lies in no arena that stays. */
+static KeptColumn *place_for(Kept *k, bool stays, KeptColumn *own, const char *name)
+{
+    KeptColumn *at = own;
+
+    if (stays && k->n == k->room && k->n < COLUMNS_MOST) {
+        int room = k->room ? k->room * 2 : 32;
+        KeptColumn *wider = mem_grow(k->at, (size_t)room * sizeof *wider);
+        if (wider) {
+            k->at = wider;
+            k->room = room;
+        }
+    }
+    if (stays && k->n < k->room)
+        at = &k->at[k->n++];
+    *at = (KeptColumn){ .column = { V("") } };
+    snprintf(at->name, sizeof at->name, "%s", name);
+    return at;
+}
+
+/* ---- reading -----------------------------------------------------------------------------------------------------
+ */
+
+/* Its pieces together, in the arena of what is kept where there is room (*stays), else in that of the question. */
+static Code read_pieces(Ask *ask, Kept *k, const char *name, View *out, bool *stays, Error *e)
+{
+    Rows *r = NULL;
+    size_t all = 0, n = 0;
+    int64_t bytes = 0;
+    char *room = NULL;
+    bool more;
+    Code c = store_int(ask->store, &SQL_column_bytes, ARGS(arg_text(view_of(name))), &bytes, NULL, e);
+
+    *out = V("");
+    *stays = true;
+    if (c != OK || bytes <= 0)
+        return c;
+    all = (size_t)bytes;
+    if (!(room = arena_bytes(&k->arena, all))) {
+        *stays = false;
+        room = arena_bytes(ask->arena, all);
+    }
+    if (!room)
+        return arena_fail(ask->arena, all, "a column of the list", e);
+    c = store_rows(ask->store, &SQL_column_pieces, ARGS(arg_text(view_of(name))), &r, e);
+    while (c == OK && (c = rows_next(r, &more, e)) == OK && more) {
+        View piece = rows_bytes(r, 0);
+        if (piece.n > all - n) {
+            c = fail(e, E_BUG, "a column of the list is longer than it says");
+            break;
+        }
+        memcpy(room + n, piece.p, piece.n);
+        n += piece.n;
+    }
+    rows_close(r);
+    *out = view(room, n);
+    return c;
+}
+
+static Code kept_column(Ask *ask, const char *name, KeptColumn *own, KeptColumn **out, Error *e)
+{
+    View bytes;
+    bool stays;
+    Kept *k;
+    Code c = kept_of(ask->store, &k, e);
+
+    if (c != OK || (*out = kept_named(k, name)))
+        return c;
+    if ((c = read_pieces(ask, k, name, &bytes, &stays, e)) != OK)
+        return c;
+    *out = place_for(k, stays, own, name);
+    (*out)->column.bytes = bytes;
+    return OK;
+}
+
 Code column_read(Ask *ask, const char *name, int edition, ListColumn *out, Error *e)
 {
-    char full[40];
-    Rows *r = NULL;
-    Text all;
-    bool more;
+    KeptColumn own, *at;
+    char full[NAME_ROOM];
     Code c;
 
     if (edition)
         snprintf(full, sizeof full, "%s %03d", name, edition);
     else
         snprintf(full, sizeof full, "%s", name);
-    text_init(&all, 128 * MIB);
-    c = store_rows(ask->store, &SQL_column_pieces, ARGS(arg_text(view_of(full))), &r, e);
-    out->bytes = V("");
-    while (c == OK && (c = rows_next(r, &more, e)) == OK && more) {
-        if (out->bytes.n && !all.n)
-            text_put(&all, out->bytes);
-        if (all.n)
-            text_put(&all, rows_bytes(r, 0));
-        else if (!(out->bytes = arena_copy(ask->arena, rows_bytes(r, 0))).p)
-            c = arena_fail(ask->arena, rows_bytes(r, 0).n, "a column of the list", e);
-    }
-    rows_close(r);
-    if (c == OK && !text_ok(&all))
-        c = text_fail(&all, "a column of the list", e);
-    if (c == OK && all.n && !(out->bytes = arena_copy(ask->arena, text_view(&all))).p)
-        c = arena_fail(ask->arena, all.n, "a column of the list", e);
-    text_release(&all);
+    if ((c = kept_column(ask, full, &own, &at, e)) == OK)
+        *out = at->column;
     return c;
+}
+
+static View *room_for_terms(Ask *ask, Kept *k, size_t n, bool *stays)
+{
+    View *room = *stays ? ARENA_ROOM(&k->arena, View, n) : NULL;
+
+    *stays = room != NULL;
+    return room ? room : ARENA_ROOM(ask->arena, View, n);
+}
+
+/* The text that stands first in `rest`, which is left with what follows. */
+static View cut_term(View *rest)
+{
+    View text = view_sub(*rest, 4, column_u32(&(ListColumn){ *rest }, 0));
+
+    *rest = view_sub(*rest, 4 + text.n, rest->n);
+    return text;
 }
 
 Code terms_read(Ask *ask, const char *name, ListTerms *out, Error *e)
 {
-    Rows *r = NULL;
-    size_t room = 0;
-    bool more;
-    Code c = store_rows(ask->store, &SQL_column_terms, ARGS(arg_text(view_of(name))), &r, e);
+    KeptColumn own, *at;
+    char full[NAME_ROOM];
+    size_t n = 1;
+    bool stays;
+    View rest;
+    Kept *k;
+    Code c;
 
-    *out = (ListTerms){ NULL, 0 };
-    while (c == OK && (c = rows_next(r, &more, e)) == OK && more) {
-        if ((size_t)out->n + 2 > room) {
-            View *wider = ARENA_ARRAY(ask->arena, View, room = room ? room * 2 : 512);
-            if (!wider) {
-                c = arena_fail(ask->arena, room * sizeof *wider, "the words of the list", e);
-                break;
-            }
-            if (out->n)
-                memcpy(wider, out->value, (size_t)out->n * sizeof *wider);
-            else
-                wider[out->n++] = V("");
-            out->value = wider;
-        }
-        out->value[out->n++] = arena_copy(ask->arena, rows_text(r, 1));
-    }
-    rows_close(r);
-    return c;
+    snprintf(full, sizeof full, "terms %s", name);
+    if ((c = kept_column(ask, full, &own, &at, e)) != OK || (c = kept_of(ask->store, &k, e)) != OK)
+        return c;
+    *out = at->terms;
+    if (out->n)
+        return OK;
+    for (rest = at->column.bytes; rest.n >= 4; n++)
+        (void)cut_term(&rest);
+    stays = at != &own;
+    if (!(out->value = room_for_terms(ask, k, n, &stays)))
+        return arena_fail(ask->arena, n * sizeof(View), "the words of the list", e);
+    out->value[0] = V("");
+    for (rest = at->column.bytes, out->n = 1; (size_t)out->n < n; out->n++)
+        out->value[out->n] = cut_term(&rest);
+    if (stays)
+        at->terms = *out;
+    return OK;
 }
 
 Code editions_read(Ask *ask, ListEditions *out, Error *e)

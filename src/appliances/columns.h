@@ -4,7 +4,8 @@
  * Derived table listing_column; numbers are little-endian. Names:
  *
  *   part, supplier, generic,
- *   group                     u32: number of listing_term; 0: none. Groups as listings propose them
+ *   proposed                  u32: number of a term; 0: none. Groups as listings propose them: where a listing stands
+ *                             is said by standing.h alone
  *   first, last               u32: editions
  *   product                   u32: of table product
  *   by_name                   u32: listings in the order of their names
@@ -14,6 +15,9 @@
  *   price 001 ...             i32: by edition: pence, COLUMN_ABSENT, COLUMN_UNKNOWN
  *   content 001 ...           u32: by edition: the same number in one listing: the same values but for the price
  *   changed 001 ...           pairs u32 listing, u32 fields, of listings whose content changed in that edition
+ *   terms part ...            what the numbers of the column `part` stand for, from 1: u32 length and text of each
+ *
+ * What was read stays with the open store, up to LIMIT_COLUMN_CACHE: the next question reads nothing.
  */
 #ifndef APPLIANCES_COLUMNS_H
 #define APPLIANCES_COLUMNS_H
@@ -41,7 +45,8 @@ static inline int64_t column_i64(const ListColumn *c, size_t i)
     return (int64_t)((uint64_t)column_u32(c, 2 * i) | (uint64_t)column_u32(c, 2 * i + 1) << 32);
 }
 
-/* A column of the live picture, in ask->arena; empty where there is none. `edition` 0: not one of an edition. */
+/* A column of the live picture, as long as the question; empty where there is none. `edition` 0: not one of an
+ * edition. */
 MUST_CHECK Code column_read(Ask *ask, const char *name, int edition, ListColumn *out, Error *e);
 
 typedef struct {
@@ -61,7 +66,7 @@ MUST_CHECK Code editions_read(Ask *ask, ListEditions *out, Error *e);
 /* The number of an edition; E_ABSENT names those that there are. */
 MUST_CHECK Code edition_number(Ask *ask, const ListEditions *x, View edition, int *out, Error *e);
 
-/* Fills listing_column and listing_term from the tables of the list and of its use. */
+/* Fills listing_column from the tables of the list and of its use. */
 extern const Deriver columns_deriver;
 
 #endif

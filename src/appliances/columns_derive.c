@@ -1,4 +1,4 @@
-/* Fills listing_column and listing_term (columns.h): the list, its versions and its use are read once each, in the
+/* Fills listing_column (columns.h): the list, its versions and its use are read once each, in the
  * order of listings. Memory: some 20 bytes for each listing and edition. */
 #include "appliances/columns.h"
 
@@ -231,7 +231,7 @@ static Code write_text(Columns *x, Error *e)
 
 static Code write_rows(Columns *x, Error *e)
 {
-    static const char *const names[] = { "part", "supplier", "generic", "group", "first",
+    static const char *const names[] = { "part", "supplier", "generic", "proposed", "first",
                                          "last", "packs",    "product", "cost" };
     Code c = OK;
 
@@ -335,21 +335,21 @@ static Code write_terms(Columns *x, Error *e)
     const struct {
         const char *name;
         const Map *map;
-    } terms[] = {
-        { "generic", &x->generic }, { "group", &x->group }, { "part", &x->part }, { "supplier", &x->supplier }
-    };
-    Bulk *bulk = NULL;
-    Code c = bulk_begin(x->in->out, &BULK_listing_term_load, true, &bulk, e);
+    } terms[] = { { "terms generic", &x->generic },
+                  { "terms part", &x->part },
+                  { "terms proposed", &x->group },
+                  { "terms supplier", &x->supplier } };
+    Code c = OK;
 
-    for (int k = 0; k < COUNT_OF(terms); k++)
-        for (size_t i = 0; i < terms[k].map->n && c == OK; i++) {
-            Arg row[] = { arg_text(view_of(terms[k].name)), arg_int((int64_t)i + 1),
-                          arg_text(terms[k].map->entry[i].key) };
-            c = bulk_row(bulk, row, e);
+    for (int k = 0; k < COUNT_OF(terms) && c == OK; k++) {
+        text_clear(&x->bytes);
+        for (size_t i = 0; i < terms[k].map->n; i++) {
+            put_u32(&x->bytes, (uint32_t)terms[k].map->entry[i].key.n);
+            text_put(&x->bytes, terms[k].map->entry[i].key);
         }
-    if (c == OK)
-        return bulk_end(bulk, e);
-    bulk_abort(bulk);
+        c = text_ok(&x->bytes) ? write_column(x, terms[k].name, text_view(&x->bytes), e)
+                               : text_fail(&x->bytes, "the words of the list", e);
+    }
     return c;
 }
 
@@ -357,14 +357,12 @@ static Code write_all(Columns *x, Error *e)
 {
     Code c = bulk_begin(x->in->out, &BULK_listing_column_load, true, &x->column, e);
 
-    if (c == OK && (c = write_order(x, e)) == OK && (c = write_rows(x, e)) == OK)
-        c = write_states(x, e);
-    if (c != OK) {
-        bulk_abort(x->column);
-        return c;
-    }
-    c = bulk_end(x->column, e);
-    return c == OK ? write_terms(x, e) : c;
+    if (c == OK && (c = write_order(x, e)) == OK && (c = write_rows(x, e)) == OK && (c = write_states(x, e)) == OK)
+        c = write_terms(x, e);
+    if (c == OK)
+        return bulk_end(x->column, e);
+    bulk_abort(x->column);
+    return c;
 }
 
 static Code derive(const DeriveInput *in, Error *e)
@@ -402,8 +400,7 @@ static Code derive(const DeriveInput *in, Error *e)
 
 static const DerivedTable tables[] = {
     { "listing_column", &SQL_digest_listing_column, "tib" },
-    { "listing_term", &SQL_digest_listing_term, "tit" },
     { NULL },
 };
 
-const Deriver columns_deriver = { "columns", 2, derive, tables };
+const Deriver columns_deriver = { "columns", 3, derive, tables };

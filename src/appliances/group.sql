@@ -40,6 +40,23 @@ SELECT l.id, l.key, l.product_code, l.name, l.supplier, l.size, l.colour, l.quan
  WHERE g.code = $1
  ORDER BY l.in_force DESC, g.each_micropence IS NULL, g.each_micropence, l.name, l.key;
 
+-- The same in no order that means anything.
+-- name: group_members_all stream
+SELECT l.id, l.key, l.product_code, l.name, l.supplier, l.size, l.colour, l.quantity, l.unit, l.price_pence, g.thing,
+       g.each_micropence, g.cm2_micropence, g.metre_micropence, l.in_force, e.edition, g.code, g.kind, l.generic,
+       l.price, l.bnf, g.reason, l.product
+  FROM listing_group g JOIN listing l ON l.id = g.listing JOIN listing_edition e ON e.number = l.last_edition
+ WHERE g.code = $1 ORDER BY g.listing;
+
+-- Packs in force under a generic name, in that order.
+-- name: group_members_of_generic stream
+SELECT l.id, l.key, l.product_code, l.name, l.supplier, l.size, l.colour, l.quantity, l.unit, l.price_pence, g.thing,
+       g.each_micropence, g.cm2_micropence, g.metre_micropence, l.in_force, e.edition, g.code, g.kind, l.generic,
+       l.price, l.bnf, g.reason, l.product
+  FROM listing l JOIN listing_group g ON l.id = g.listing JOIN listing_edition e ON e.number = l.last_edition
+ WHERE l.generic = $1 AND l.in_force = 1
+ ORDER BY g.each_micropence IS NULL, g.each_micropence, l.name, l.key;
+
 -- One listing, by its key.
 -- name: group_member stream
 SELECT l.id, l.key, l.product_code, l.name, l.supplier, l.size, l.colour, l.quantity, l.unit, l.price_pence, g.thing,
@@ -47,6 +64,14 @@ SELECT l.id, l.key, l.product_code, l.name, l.supplier, l.size, l.colour, l.quan
        l.price, l.bnf, g.reason, l.product
   FROM listing_group g JOIN listing l ON l.id = g.listing JOIN listing_edition e ON e.number = l.last_edition
  WHERE l.key = $1;
+
+-- One listing, by its number.
+-- name: group_member_at stream
+SELECT l.id, l.key, l.product_code, l.name, l.supplier, l.size, l.colour, l.quantity, l.unit, l.price_pence, g.thing,
+       g.each_micropence, g.cm2_micropence, g.metre_micropence, l.in_force, e.edition, g.code, g.kind, l.generic,
+       l.price, l.bnf, g.reason, l.product
+  FROM listing_group g JOIN listing l ON l.id = g.listing JOIN listing_edition e ON e.number = l.last_edition
+ WHERE l.id = $1;
 
 -- The packs of a product, by its own code; the newest first.
 -- name: group_member_of_product stream

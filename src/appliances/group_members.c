@@ -129,6 +129,11 @@ Code group_listing_find(Ask *ask, View code, GroupMember *out, bool *found, Erro
     return c;
 }
 
+Code group_listing_at(Ask *ask, int64_t listing, GroupMember *out, bool *found, Error *e)
+{
+    return first_member(ask, &SQL_group_member_at, arg_int(listing), out, found, e);
+}
+
 Code group_listing_of(Ask *ask, int64_t product, GroupMember *out, bool *found, Error *e)
 {
     return first_member(ask, &SQL_group_member_of_product, arg_int(product), out, found, e);
@@ -152,14 +157,15 @@ static Code add(Ask *ask, GroupMembers *list, const GroupMember *m, Error *e)
     return OK;
 }
 
-/* Those who propose `code` and stand in `group`. */
+/* Those who propose `code` and stand in `group`: the first `most` of them. */
 static Code add_proposed(Ask *ask, const Curation *cur, View code, View group, int most, GroupMembers *list, Error *e)
 {
     Rows *r = NULL;
     bool more;
-    Code c = store_rows(ask->store, &SQL_group_members, ARGS(arg_text(code)), &r, e);
+    int before = list->n;
+    Code c = store_rows(ask->store, most ? &SQL_group_members : &SQL_group_members_all, ARGS(arg_text(code)), &r, e);
 
-    while (c == OK && (most == 0 || list->n < most) && (c = rows_next(r, &more, e)) == OK && more) {
+    while (c == OK && (most == 0 || list->n - before < most) && (c = rows_next(r, &more, e)) == OK && more) {
         GroupMember m;
         if (!view_eq(curation_group(cur, rows_text(r, 1), rows_text(r, 16)), group))
             continue;
@@ -211,19 +217,34 @@ Code group_members_read(Ask *ask, const Curation *cur, View code, int most, Grou
 {
     Code c;
 
-    if (cur->moved.n || cur->merged.n)
-        most = 0; /* some may come from elsewhere */
-
     memset(out, 0, sizeof *out);
     c = add_proposed(ask, cur, code, code, most, out, e);
     for (size_t i = 0; i < cur->merged.n && c == OK; i++) {
         if (view_eq(curation_merged(cur, cur->merged.entry[i].key), code) && !view_eq(cur->merged.entry[i].key, code))
-            c = add_proposed(ask, cur, cur->merged.entry[i].key, code, 0, out, e);
+            c = add_proposed(ask, cur, cur->merged.entry[i].key, code, most, out, e);
     }
     for (size_t i = 0; i < cur->moved.n && c == OK; i++)
         c = add_moved(ask, cur, cur->moved.entry[i].key, code, out, e);
     if (c == OK && out->n)
         qsort(out->at, (size_t)out->n, sizeof *out->at, by_price);
+    return c;
+}
+
+Code group_members_of_generic(Ask *ask, View generic, int most, GroupMembers *out, Error *e)
+{
+    Rows *r = NULL;
+    bool more;
+    Code c = OK;
+
+    memset(out, 0, sizeof *out);
+    if (generic.n)
+        c = store_rows(ask->store, &SQL_group_members_of_generic, ARGS(arg_text(generic)), &r, e);
+    while (c == OK && r && (most == 0 || out->n < most) && (c = rows_next(r, &more, e)) == OK && more) {
+        GroupMember m;
+        if ((c = read_member(r, ask->arena, &m, e)) == OK)
+            c = add(ask, out, &m, e);
+    }
+    rows_close(r);
     return c;
 }
 
@@ -261,6 +282,54 @@ Code group_total_of(Ask *ask, const GroupMembers *members, GroupTotal *total, Er
     }
     map_release(&makers);
     return c;
+}
+
+static Code add_code(Map *codes, View code, Error *e)
+{
+    return !code.n || map_add(codes, code, NULL) ? OK : fail_memory(e, "groups");
+}
+
+/* Where listings left and where they went. */
+Code groups_changed(Ask *ask, const Curation *cur, Map *codes, Error *e)
+{
+    Code c = OK;
+
+    for (size_t i = 0; i < cur->moved.n && c == OK; i++) {
+        View key = cur->moved.entry[i].key;
+        GroupMember m;
+        bool found;
+        if ((c = first_member(ask, &SQL_group_member, arg_text(key), &m, &found, e)) == OK && found &&
+            (c = add_code(codes, m.proposed, e)) == OK)
+            c = add_code(codes, curation_group(cur, key, m.proposed), e);
+    }
+    for (size_t i = 0; i < cur->merged.n && c == OK; i++) {
+        View code = cur->merged.entry[i].key;
+        if ((c = add_code(codes, code, e)) == OK)
+            c = add_code(codes, curation_merged(cur, code), e);
+    }
+    return c;
+}
+
+Code group_total_now(Ask *ask, const Curation *cur, View code, GroupTotal *out, Error *e)
+{
+    const Kind *kind = kind_named(group_kind_of(code));
+    GroupMembers members;
+    bool found;
+    Code c = group_total_read(ask, code, out, &found, e);
+
+    if (c != OK)
+        return c;
+    if (!found)
+        *out = (GroupTotal){ .code = code,
+                             .title = code,
+                             .kind = group_kind_of(code),
+                             .area = kind ? view_of(kind_words(kind->area)) : V("") };
+    if ((c = group_members_read(ask, cur, code, 0, &members, e)) != OK ||
+        (c = group_total_of(ask, &members, out, e)) != OK)
+        return c;
+    out->title = curation_title(cur, code, out->title);
+    out->curated = true;
+    return OK;
 }
 
 Code group_cite(Ask *ask, Answer *answer, Error *e)

@@ -34,13 +34,22 @@ void group_total_row(const Rows *r, GroupTotal *out); /* of SQL_group_totals; vi
 
 /* The listing with that pack code; of a product code, GTIN or another identifier the newest pack of the product. */
 MUST_CHECK Code group_listing_find(Ask *ask, View code, GroupMember *out, bool *found, Error *e);
+/* The listing with that number. */
+MUST_CHECK Code group_listing_at(Ask *ask, int64_t listing, GroupMember *out, bool *found, Error *e);
 /* The newest pack of a product of the picture. */
 MUST_CHECK Code group_listing_of(Ask *ask, int64_t product, GroupMember *out, bool *found, Error *e);
 /* Listings of the group as people left it: in force first, then by price of one, unknown prices last, then by name. Who
  * needs no more than the first `most` gets at least those (0: all). */
 MUST_CHECK Code group_members_read(Ask *ask, const Curation *c, View code, int most, GroupMembers *out, Error *e);
+/* Packs in force under a generic name, in the same order, whatever their group. */
+MUST_CHECK Code group_members_of_generic(Ask *ask, View generic, int most, GroupMembers *out, Error *e);
 /* Sums its members: listings, makers, prices. */
 MUST_CHECK Code group_total_of(Ask *ask, const GroupMembers *members, GroupTotal *total, Error *e);
+/* Codes of groups that hold other listings than those that propose them, by what people did; `codes` is an empty map.
+ */
+MUST_CHECK Code groups_changed(Ask *ask, const Curation *cur, Map *codes, Error *e);
+/* One of these as it stands: what is proposed of it, summed over its members. listings 0: it holds nothing. */
+MUST_CHECK Code group_total_now(Ask *ask, const Curation *cur, View code, GroupTotal *out, Error *e);
 /* The newest edition of the list as a source of the answer. */
 MUST_CHECK Code group_cite(Ask *ask, Answer *answer, Error *e);
 ListingWords group_member_words(const GroupMember *m);

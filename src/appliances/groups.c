@@ -88,33 +88,6 @@ static bool wanted(const Listed *x, const GroupTotal *t)
     return true;
 }
 
-static Code add_affected(Listed *x, View code, Error *e)
-{
-    return !code.n || map_add(&x->affected, code, NULL) ? OK : fail_memory(e, "groups");
-}
-
-/* Where listings left and where they went. */
-static Code find_affected(Listed *x, Error *e)
-{
-    const Curation *cur = &x->curation;
-    Code c = OK;
-
-    for (size_t i = 0; i < cur->moved.n && c == OK; i++) {
-        GroupMember m;
-        bool found;
-        if ((c = group_listing_find(x->ask, cur->moved.entry[i].key, &m, &found, e)) != OK || !found)
-            continue;
-        if ((c = add_affected(x, m.proposed, e)) == OK)
-            c = add_affected(x, curation_group(cur, m.key, m.proposed), e);
-    }
-    for (size_t i = 0; i < cur->merged.n && c == OK; i++) {
-        View code = cur->merged.entry[i].key;
-        if ((c = add_affected(x, code, e)) == OK)
-            c = add_affected(x, curation_merged(cur, code), e);
-    }
-    return c;
-}
-
 static Code list_one(Listed *x, GroupTotal *t, Error *e)
 {
     if (!wanted(x, t))
@@ -129,23 +102,10 @@ static Code list_one(Listed *x, GroupTotal *t, Error *e)
 /* A group that people changed, or made: summed anew. */
 static Code list_changed(Listed *x, View code, Error *e)
 {
-    GroupMembers members;
-    GroupTotal t = { .code = code, .title = code };
-    bool found;
-    Code c = group_total_read(x->ask, code, &t, &found, e);
+    GroupTotal t;
+    Code c = group_total_now(x->ask, &x->curation, code, &t, e);
 
-    if (c != OK || (c = group_members_read(x->ask, &x->curation, code, 0, &members, e)) != OK || !members.n)
-        return c;
-    if ((c = group_total_of(x->ask, &members, &t, e)) != OK)
-        return c;
-    if (!found) {
-        const Kind *kind = kind_named(group_kind_of(code));
-        t.code = code;
-        t.area = kind ? view_of(kind_words(kind->area)) : V("");
-    }
-    t.title = curation_title(&x->curation, code, t.title);
-    t.curated = true;
-    return list_one(x, &t, e);
+    return c == OK && t.listings ? list_one(x, &t, e) : c;
 }
 
 static Code list_all(Listed *x, Error *e)
@@ -174,11 +134,27 @@ static Code list_all(Listed *x, Error *e)
     return c;
 }
 
-static Code list_reasons(Ask *ask, Answer *answer, Error *e)
+/* How many in force people gave a group that stood in none for this reason. */
+static Code moved_out(Ask *ask, const Curation *cur, View reason, int64_t *n, Error *e)
+{
+    Code c = OK;
+
+    *n = 0;
+    for (size_t i = 0; i < cur->moved.n && c == OK; i++) {
+        GroupMember m;
+        bool found;
+        if ((c = group_listing_find(ask, cur->moved.entry[i].key, &m, &found, e)) == OK && found)
+            *n += m.in_force && !m.proposed.n && view_eq(m.reason, reason);
+    }
+    return c;
+}
+
+static Code list_reasons(Ask *ask, const Curation *cur, Answer *answer, Error *e)
 {
     static const Column columns[] = { { "reason", COLUMN_TEXT, NULL, NULL, 0 },
                                       { "packs", COLUMN_COUNT, "Packs in force", NULL, 0 } };
     Rows *r = NULL;
+    int64_t moved;
     bool more;
     Code c =
         answer_table(answer, "not_grouped", "Packs that stand in no group, and why", columns, COUNT_OF(columns), e);
@@ -187,7 +163,9 @@ static Code list_reasons(Ask *ask, Answer *answer, Error *e)
         return c;
     c = store_rows(ask->store, &SQL_group_reasons, NO_ARGS, &r, e);
     while (c == OK && (c = rows_next(r, &more, e)) == OK && more) {
-        Value row[] = { value_text(rows_text(r, 0)), value_count(rows_int(r, 2)) };
+        if ((c = moved_out(ask, cur, rows_text(r, 0), &moved, e)) != OK)
+            break;
+        Value row[] = { value_text(rows_text(r, 0)), value_count(rows_int(r, 2) - moved) };
         c = answer_row(answer, row, e);
     }
     rows_close(r);
@@ -200,10 +178,11 @@ Code groups_answer(Ask *ask, Answer *answer, Error *e)
     Code c;
 
     map_init(&x.affected, ask->arena);
-    if ((c = curation_read(&x.curation, ask, 0, e)) == OK && (c = find_affected(&x, e)) == OK &&
+    if ((c = curation_read(&x.curation, ask, 0, e)) == OK &&
+        (c = groups_changed(ask, &x.curation, &x.affected, e)) == OK &&
         (c = answer_table(answer, "groups", "Comparable groups", group_columns, COUNT_OF(group_columns), e)) == OK &&
         (c = list_all(&x, e)) == OK && (c = answer_table_end(answer, e)) == OK && !x.words->n)
-        c = list_reasons(ask, answer, e);
+        c = list_reasons(ask, &x.curation, answer, e);
     if (c == OK && x.found > x.shown)
         c = answer_note(answer, e, "%lld groups fit; the first %lld are shown.", (long long)x.found,
                         (long long)x.shown);
@@ -365,7 +344,7 @@ static Code show_group(Ask *ask, Answer *answer, const Curation *cur, View code,
     GroupTotal t = { .code = code, .title = code, .kind = group_kind_of(code) };
     int64_t limit = ask_count(ask, "limit", 100);
     bool found, changed = cur->moved.n || cur->merged.n; /* only then members may differ from those proposed */
-    int most = limit > 0 && limit < INT32_MAX ? (int)limit : 0;
+    int most = limit > 0 && limit < INT32_MAX && !changed ? (int)limit : 0;
     Code c = group_total_read(ask, code, &t, &found, e);
 
     if (c != OK || (c = group_members_read(ask, cur, code, most, &members, e)) != OK)

@@ -10,7 +10,6 @@
 -- bulk: listing_version_load {next}listing_version(listing bigint, from_edition int, to_edition int,
 --     price_pence bigint, content int, changed int, gtin text, origin bigint)
 -- bulk: listing_column_load {next}listing_column(name text, piece int, body bytes)
--- bulk: listing_term_load {next}listing_term(name text, number int, value text)
 
 -- Products of the picture under construction, by the records that make them or belong to them.
 -- name: listing_products stream
@@ -30,8 +29,6 @@ SELECT listing, from_edition, to_edition, price_pence, content, changed, gtin, o
  ORDER BY listing, from_edition;
 -- name: digest_listing_column stream
 SELECT name, piece, body FROM listing_column ORDER BY name, piece;
--- name: digest_listing_term stream
-SELECT name, number, value FROM listing_term ORDER BY name, number;
 
 -- name: columns_listings stream
 SELECT id, part, supplier, generic, name, size, supplier_code, product_code, key, price_pence, first_edition,
@@ -44,11 +41,11 @@ SELECT listing, from_edition, to_edition, price_pence, content, changed FROM {ne
 -- name: columns_use
 SELECT code, CAST(SUM(cost_millipence) AS bigint), MAX(packs) FROM {next}listing_use GROUP BY code ORDER BY code;
 
+-- name: column_bytes
+SELECT COALESCE(SUM(LENGTH(body)), 0) FROM listing_column WHERE name = $1;
+
 -- name: column_pieces stream
 SELECT body FROM listing_column WHERE name = $1 ORDER BY piece;
-
--- name: column_terms
-SELECT number, value FROM listing_term WHERE name = $1 ORDER BY number;
 
 -- name: list_editions
 SELECT number, edition, rank, rows_kept, rows_set_aside FROM listing_edition ORDER BY number;
@@ -84,19 +81,3 @@ SELECT a.raw FROM origin o JOIN set_aside a ON a.source = o.source WHERE o.rank 
 
 -- name: columns_groups stream
 SELECT listing, code FROM {next}listing_group ORDER BY listing;
-
--- Packs in force of the same proposed group, or of the same generic name where it is in none; the least dear first.
--- name: list_equivalents
-SELECT l.key, CASE WHEN l.name = '' THEN l.generic ELSE l.name END, l.size, l.supplier, l.quantity, l.unit,
-       l.price_pence, g.each_micropence, g.thing
-  FROM (SELECT o.listing FROM listing_group m JOIN listing_group o ON o.code = m.code
-         WHERE m.listing = $1 AND m.code <> ''
-        UNION
-        SELECT o.id FROM listing m JOIN listing_group n ON n.listing = m.id AND n.code = ''
-          JOIN listing o ON o.generic = m.generic WHERE m.id = $1 AND m.generic <> '') s
-  JOIN listing l ON l.id = s.listing AND l.in_force = 1 AND l.id <> $1
-  LEFT JOIN listing_group g ON g.listing = l.id
- ORDER BY g.each_micropence ASC NULLS LAST, l.id LIMIT $2;
-
--- name: list_group_title
-SELECT title FROM listing_group_total WHERE code = $1;

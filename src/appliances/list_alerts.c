@@ -16,6 +16,7 @@ typedef struct {
     ListEditions editions;
     Subscription subscription;
     Diff diff;
+    Standing groups;
     uint16_t *because, *near; /* of each listing: the line that follows it, or another of its group, + 1 */
     size_t n;
     bool *met; /* of each line: something on the list */
@@ -80,18 +81,22 @@ static Code follow_code(Alerts *x, int line, Error *e)
 static Code follow_terms(Alerts *x, FollowKind kind, Error *e)
 {
     const Subscription *s = &x->subscription;
+    const Standing *groups = kind == FOLLOW_GROUP ? &x->groups : NULL;
     ListColumn column;
     ListTerms terms;
     uint16_t *term;
-    Code c = terms_read(x->ask, follow_name(kind), &terms, e);
+    Code c = list_facet(x->ask, follow_name(kind), groups, &terms, &column, e);
 
-    if (c != OK || (c = column_read(x->ask, follow_name(kind), 0, &column, e)) != OK)
+    if (c != OK)
         return c;
     if (!(term = ARENA_ARRAY(x->ask->arena, uint16_t, (size_t)terms.n + 1)))
         return arena_fail(x->ask->arena, (size_t)terms.n, "what is followed", e);
-    for (int i = 0; i < s->n; i++)
+    for (int i = 0; i < s->n; i++) {
+        View value = s->follow[i].value;
         if (s->follow[i].kind == kind)
-            list_terms_named(&terms, s->follow[i].value, term, (uint16_t)(i + 1));
+            list_terms_named(&terms, groups ? curation_merged(&groups->curation, value) : value, term,
+                             (uint16_t)(i + 1));
+    }
     for (size_t i = 0; i < x->n && 4 * i < column.bytes.n; i++) {
         uint32_t k = column_u32(&column, i);
         if ((int)k < terms.n && term[k])
@@ -103,17 +108,11 @@ static Code follow_terms(Alerts *x, FollowKind kind, Error *e)
 /* Listings of a group of which something is followed. */
 static Code follow_groups(Alerts *x, Error *e)
 {
-    ListColumn group;
-    uint16_t *followed;
-    uint32_t most = 0;
-    Code c = column_read(x->ask, "group", 0, &group, e);
+    const ListColumn group = x->groups.group;
+    uint16_t *followed = ARENA_ARRAY(x->ask->arena, uint16_t, (size_t)x->groups.code.n + 1);
 
-    if (c != OK)
-        return c;
-    for (size_t i = 0; i < x->n; i++)
-        most = column_u32(&group, i) > most ? column_u32(&group, i) : most;
-    if (!(followed = ARENA_ARRAY(x->ask->arena, uint16_t, (size_t)most + 1)))
-        return arena_fail(x->ask->arena, most, "what is followed", e);
+    if (!followed)
+        return arena_fail(x->ask->arena, (size_t)x->groups.code.n, "what is followed", e);
     for (size_t i = 0; i < x->n; i++)
         if (x->because[i] && !followed[column_u32(&group, i)])
             followed[column_u32(&group, i)] = x->because[i];
@@ -137,6 +136,8 @@ static Code follow_all(Alerts *x, Error *e)
     for (int i = 0; i < x->subscription.n && c == OK; i++)
         if (x->subscription.follow[i].kind == FOLLOW_PACK)
             c = follow_code(x, i, e);
+    if (c == OK)
+        c = standing_read(&x->groups, x->ask, 0, e);
     for (int k = FOLLOW_SUPPLIER; k <= FOLLOW_PART && c == OK; k++)
         c = follow_terms(x, (FollowKind)k, e);
     return c == OK ? follow_groups(x, e) : c;
@@ -285,6 +286,7 @@ Code list_alerts_answer(Ask *ask, Answer *out, Error *e)
         c = answer(x, e);
         store_rollback(store);
     }
+    standing_release(&x->groups);
     ask->store = NULL;
     store_close(store);
     return c;

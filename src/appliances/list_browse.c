@@ -5,11 +5,10 @@
 #include "appliances/columns.h"
 #include "appliances/list.h"
 #include "appliances/list_changes.h"
+#include "base/sort.h"
 #include "sql.h"
 
-#include <stdlib.h>
-
-enum { FACETS = 4, WORDS_MOST = 16 };
+enum { FACETS = 4, GROUP = 3, WORDS_MOST = 16 };
 
 static const char *const facet_names[FACETS] = { "part", "supplier", "generic", "group" };
 
@@ -20,7 +19,9 @@ typedef struct {
     int edition;
     size_t n;
     unsigned char *base, *passes; /* words and state; a bit for each facet */
-    ListColumn term[FACETS], order, last, cost, price;
+    ListColumn term[FACETS], order, cost, price;
+    ListTerms terms[FACETS];
+    Standing groups;
     int64_t found, gone;
 } Browse;
 
@@ -117,8 +118,9 @@ static Code keep_facets(Browse *x, Error *e)
     memset(x->passes, 0, x->n);
     for (int f = 0; f < FACETS && c == OK; f++) {
         memset(one, 1, x->n);
-        if ((c = list_narrow(x->ask, facet_names[f], facet_names[f], one, x->n, e)) == OK)
-            c = column_read(x->ask, facet_names[f], 0, &x->term[f], e);
+        const Standing *groups = f == GROUP ? &x->groups : NULL;
+        if ((c = list_narrow(x->ask, facet_names[f], groups, one, x->n, e)) == OK)
+            c = list_facet(x->ask, facet_names[f], groups, &x->terms[f], &x->term[f], e);
         for (size_t i = 0; c == OK && i < x->n; i++)
             x->passes[i] |= (unsigned char)(one[i] << f);
     }
@@ -140,20 +142,13 @@ static int most_first(const void *a, const void *b)
     return x->count != y->count ? (x->count > y->count ? -1 : 1) : x->term - y->term;
 }
 
-static Code group_title(Browse *x, View code, View *title, Error *e)
-{
-    return store_text(x->ask->store, &SQL_list_group_title, ARGS(arg_text(code)), x->ask->arena, title, e);
-}
-
 /* The commonest terms among the listings that pass all other facets. */
 static Code put_facet(Browse *x, int f, int64_t most, Error *e)
 {
-    ListTerms terms;
+    const ListTerms terms = x->terms[f];
     Counted *at;
-    Code c = terms_read(x->ask, facet_names[f], &terms, e);
+    Code c = OK;
 
-    if (c != OK)
-        return c;
     if (!(at = ARENA_ARRAY(x->ask->arena, Counted, (size_t)terms.n + 1)))
         return arena_fail(x->ask->arena, (size_t)terms.n, "counts", e);
     for (int i = 0; i < terms.n; i++)
@@ -161,14 +156,13 @@ static Code put_facet(Browse *x, int f, int64_t most, Error *e)
     for (size_t i = 0; i < x->n; i++)
         if (x->base[i] && (x->passes[i] | 1 << f) == (1 << FACETS) - 1 && (int)column_u32(&x->term[f], i) < terms.n)
             at[column_u32(&x->term[f], i)].count++;
-    if (terms.n)
-        qsort(at, (size_t)terms.n, sizeof *at, most_first);
+    sort_first(at, (size_t)terms.n, sizeof *at, (size_t)most + 1, most_first); /* + 1: those in no group */
     for (int i = 0; i < terms.n && i < most && at[i].count && c == OK; i++) {
         View value = terms.value[at[i].term], title = V("");
         if (!value.n)
             continue;
-        if (f == 3)
-            c = group_title(x, value, &title, e);
+        if (f == GROUP)
+            c = standing_title(&x->groups, x->ask, value, &title, e);
         Value row[] = { value_text(view_of(facet_names[f])), value_text(value), value_text(title.n ? title : value),
                         value_count(at[i].count) };
         if (c == OK)
@@ -207,13 +201,25 @@ static int largest_first(const void *a, const void *b)
     return x->by != y->by ? (x->by > y->by ? -1 : 1) : (x->place > y->place) - (x->place < y->place);
 }
 
-static int64_t sort_key(const Browse *x, View sort, uint32_t i)
+typedef enum { BY_NAME, BY_COST, BY_LOW, BY_HIGH } SortBy;
+
+static SortBy sort_by(View sort)
 {
-    if (view_eq(sort, V("cost")))
-        return x->cost.bytes.n ? column_i64(&x->cost, i) : 0;
-    if (view_eq(sort, V("price-low")))
-        return column_i32(&x->price, i) >= 0 ? -(int64_t)column_i32(&x->price, i) : -INT32_MAX - 1LL;
-    return view_eq(sort, V("price-high")) ? column_i32(&x->price, i) : 0;
+    return view_eq(sort, V("cost"))         ? BY_COST
+           : view_eq(sort, V("price-low"))  ? BY_LOW
+           : view_eq(sort, V("price-high")) ? BY_HIGH
+                                            : BY_NAME;
+}
+
+static int64_t sort_key(const Browse *x, SortBy sort, uint32_t i)
+{
+    switch (sort) {
+    case BY_COST: return x->cost.bytes.n ? column_i64(&x->cost, i) : 0;
+    case BY_LOW: return column_i32(&x->price, i) >= 0 ? -(int64_t)column_i32(&x->price, i) : -INT32_MAX - 1LL;
+    case BY_HIGH: return column_i32(&x->price, i);
+    case BY_NAME: break;
+    }
+    return 0;
 }
 
 static Code put_row(Browse *x, uint32_t listing, Error *e)
@@ -262,7 +268,7 @@ static Code put_rows(Browse *x, Error *e)
     };
     int64_t limit = ask_count(x->ask, "limit", 50), page = ask_count(x->ask, "page", 1);
     size_t most = limit ? (size_t)limit : x->n, at = page > 1 ? (size_t)(page - 1) * most : 0, n = 0;
-    View sort = ask_text(x->ask, "sort");
+    SortBy sort = sort_by(ask_text(x->ask, "sort"));
     Ordered *row = ARENA_ROOM(x->ask->arena, Ordered, (size_t)x->found + 1);
     Code c;
 
@@ -273,8 +279,8 @@ static Code put_rows(Browse *x, Error *e)
         if (x->base[listing] && x->passes[listing] == (1 << FACETS) - 1)
             row[n++] = (Ordered){ sort_key(x, sort, listing), listing, (uint32_t)i };
     }
-    if (n && !view_eq(sort, V("name")))
-        qsort(row, n, sizeof *row, largest_first);
+    if (sort != BY_NAME)
+        sort_first(row, n, sizeof *row, at + most, largest_first);
     if ((c = answer_table(x->answer, "packs", "Packs", columns, COUNT_OF(columns), e)) != OK)
         return c;
     for (size_t i = at; i < n && i - at < most && c == OK; i++)
@@ -300,6 +306,20 @@ static Code remarks(Browse *x, Error *e)
     return c;
 }
 
+static Code browse(Browse *x, Error *e)
+{
+    Code c;
+
+    if ((ask_given(x->ask, "words") && (c = keep_words(x, e)) != OK) || (c = keep_state(x, e)) != OK ||
+        (c = keep_facets(x, e)) != OK || (c = column_read(x->ask, "by_name", 0, &x->order, e)) != OK ||
+        (c = column_read(x->ask, "cost", 0, &x->cost, e)) != OK ||
+        (c = answer_fact(x->answer, "month", value_text(x->editions.edition[x->edition]), e)) != OK ||
+        (c = answer_fact(x->answer, "packs", value_count(x->found), e)) != OK || (c = put_facets(x, e)) != OK ||
+        (c = put_rows(x, e)) != OK)
+        return c;
+    return remarks(x, e);
+}
+
 Code list_browse_answer(Ask *ask, Answer *answer, Error *e)
 {
     Browse x = { .ask = ask, .answer = answer };
@@ -316,14 +336,10 @@ Code list_browse_answer(Ask *ask, Answer *answer, Error *e)
     }
     if (!(x.passes = ARENA_ROOM(ask->arena, unsigned char, x.n + 1)))
         return arena_fail(ask->arena, x.n, "the list", e);
-    if ((ask_given(ask, "words") && (c = keep_words(&x, e)) != OK) || (c = keep_state(&x, e)) != OK ||
-        (c = keep_facets(&x, e)) != OK || (c = column_read(ask, "by_name", 0, &x.order, e)) != OK ||
-        (c = column_read(ask, "cost", 0, &x.cost, e)) != OK ||
-        (c = answer_fact(answer, "month", value_text(x.editions.edition[x.edition]), e)) != OK ||
-        (c = answer_fact(answer, "packs", value_count(x.found), e)) != OK || (c = put_facets(&x, e)) != OK ||
-        (c = put_rows(&x, e)) != OK)
-        return c;
-    return remarks(&x, e);
+    if ((c = standing_read(&x.groups, ask, 0, e)) == OK)
+        c = browse(&x, e);
+    standing_release(&x.groups);
+    return c;
 }
 
 Code list_editions_answer(Ask *ask, Answer *answer, Error *e)

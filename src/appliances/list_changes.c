@@ -3,9 +3,8 @@
 #include "appliances/list_changes.h"
 
 #include "appliances/list.h"
+#include "base/sort.h"
 #include "sql.h"
-
-#include <stdlib.h>
 
 enum { MILLIPENCE = 1000, ALL_ROWS = 1 << 30 };
 
@@ -69,33 +68,50 @@ bool list_terms_named(const ListTerms *terms, View value, uint16_t *mark, uint16
     return any;
 }
 
-/* Terms that a repeated parameter names. */
-static Code wanted_terms(Ask *ask, const char *name, const char *param, uint16_t **out, Error *e)
+Code list_facet(Ask *ask, const char *facet, const Standing *groups, ListTerms *terms, ListColumn *column, Error *e)
 {
-    const ParamValue *v = ask_value(ask, param);
-    ListTerms terms;
-    Code c = terms_read(ask, name, &terms, e);
+    Code c;
 
-    *out = c == OK ? ARENA_ARRAY(ask->arena, uint16_t, (size_t)terms.n + 1) : NULL;
-    if (!*out)
-        return c == OK ? arena_fail(ask->arena, (size_t)terms.n, "what is wanted", e) : c;
-    for (int i = 0; i < v->n && c == OK; i++)
-        if (!list_terms_named(&terms, v->text[i], *out, 1)) {
-            fail(e, E_ABSENT, "the list has no %s '%.*s'", name, VIEW_ARGS(v->text[i]));
-            c = hint(e, "`trefoil appliances list --facets 20` counts those that there are");
-        }
+    if (groups) {
+        *terms = groups->code;
+        *column = groups->group;
+        return OK;
+    }
+    if ((c = terms_read(ask, facet, terms, e)) != OK)
+        return c;
+    return column_read(ask, facet, 0, column, e);
+}
+
+/* Terms that a repeated parameter names. */
+static Code wanted_terms(Ask *ask, const char *facet, const Standing *groups, const ListTerms *terms, uint16_t **out,
+                         Error *e)
+{
+    const ParamValue *v = ask_value(ask, facet);
+    Code c = OK;
+
+    if (!(*out = ARENA_ARRAY(ask->arena, uint16_t, (size_t)terms->n + 1)))
+        return arena_fail(ask->arena, (size_t)terms->n, "what is wanted", e);
+    for (int i = 0; i < v->n && c == OK; i++) {
+        View value = groups ? curation_merged(&groups->curation, v->text[i]) : v->text[i];
+        if (list_terms_named(terms, value, *out, 1))
+            continue;
+        fail(e, E_ABSENT, "the list has no %s '%.*s'", facet, VIEW_ARGS(v->text[i]));
+        c = hint(e, "`trefoil appliances list --facets 20` counts those that there are");
+    }
     return c;
 }
 
-Code list_narrow(Ask *ask, const char *name, const char *param, unsigned char *wanted, size_t n, Error *e)
+Code list_narrow(Ask *ask, const char *facet, const Standing *groups, unsigned char *wanted, size_t n, Error *e)
 {
     ListColumn column;
+    ListTerms terms;
     uint16_t *term;
     Code c;
 
-    if (!ask_given(ask, param))
+    if (!ask_given(ask, facet))
         return OK;
-    if ((c = wanted_terms(ask, name, param, &term, e)) != OK || (c = column_read(ask, name, 0, &column, e)) != OK)
+    if ((c = list_facet(ask, facet, groups, &terms, &column, e)) != OK ||
+        (c = wanted_terms(ask, facet, groups, &terms, &term, e)) != OK)
         return c;
     for (size_t i = 0; i < n && 4 * i < column.bytes.n; i++)
         wanted[i] = wanted[i] && term[column_u32(&column, i)] != 0;
@@ -190,14 +206,15 @@ static int by_pence(const void *a, const void *b)
     return x != y ? (x > y ? -1 : 1) : in_order(a, b);
 }
 
-static void sort_changes(Changes *x)
+/* The first `most` in the order that is asked for. */
+static void sort_changes(Changes *x, size_t most)
 {
     int (*how)(const void *, const void *) = view_eq(x->sort, V("cost"))    ? by_cost
                                              : view_eq(x->sort, V("share")) ? by_share
                                              : view_eq(x->sort, V("pence")) ? by_pence
                                                                             : NULL;
-    if (how && x->diff.n)
-        qsort(x->diff.change, x->diff.n, sizeof *x->diff.change, how);
+    if (how)
+        sort_first(x->diff.change, x->diff.n, sizeof *x->diff.change, most, how);
 }
 
 /* ---- the answer -------------------------------------------------------------------------------------------------- */
@@ -307,6 +324,7 @@ static Code put_changes(Changes *x, Error *e)
     const Diff *d = &x->diff;
     Code c;
 
+    sort_changes(x, at + most);
     if ((c = answer_fact(x->answer, "from", value_text(d->editions.edition[d->from]), e)) != OK ||
         (c = answer_fact(x->answer, "to", value_text(d->editions.edition[d->to]), e)) != OK ||
         (c = answer_fact(x->answer, "packs_changed", value_count((int64_t)d->listings), e)) != OK ||
@@ -319,6 +337,23 @@ static Code put_changes(Changes *x, Error *e)
     if (c != OK || (c = answer_table_end(x->answer, e)) != OK)
         return c;
     return remarks(x, shown, e);
+}
+
+/* Those that the parameters name. */
+static Code narrow(Changes *x, unsigned char *wanted, size_t n, Error *e)
+{
+    static const char *const facets[] = { "part", "supplier", "generic" };
+    Standing groups;
+    Code c = OK;
+
+    for (int i = 0; i < COUNT_OF(facets) && c == OK; i++)
+        c = list_narrow(x->ask, facets[i], NULL, wanted, n, e);
+    if (c == OK && ask_given(x->ask, "group")) {
+        if ((c = standing_read(&groups, x->ask, 0, e)) == OK)
+            c = list_narrow(x->ask, "group", &groups, wanted, n, e);
+        standing_release(&groups);
+    }
+    return c == OK ? only_packs(x->ask, wanted, n, e) : c;
 }
 
 Code list_changes_answer(Ask *ask, Answer *answer, Error *e)
@@ -335,14 +370,9 @@ Code list_changes_answer(Ask *ask, Answer *answer, Error *e)
     if ((c = editions_read(ask, &editions, e)) != OK ||
         (c = edition_number(ask, &editions, ask_text(ask, "from"), &from, e)) != OK ||
         (c = edition_number(ask, &editions, ask_text(ask, "to"), &to, e)) != OK ||
-        (c = list_all(ask, &wanted, &n, e)) != OK || (c = list_narrow(ask, "part", "part", wanted, n, e)) != OK ||
-        (c = list_narrow(ask, "supplier", "supplier", wanted, n, e)) != OK ||
-        (c = list_narrow(ask, "generic", "generic", wanted, n, e)) != OK ||
-        (c = list_narrow(ask, "group", "group", wanted, n, e)) != OK || (c = only_packs(ask, wanted, n, e)) != OK ||
-        (c = diff_editions(ask, from, to, &editions, &(DiffWanted){ wanted, kind }, &x.diff, e)) != OK)
-        return c;
-    sort_changes(&x);
-    if ((c = model_load(&x.model, ask->store, ask, ask->arena, e)) != OK)
+        (c = list_all(ask, &wanted, &n, e)) != OK || (c = narrow(&x, wanted, n, e)) != OK ||
+        (c = diff_editions(ask, from, to, &editions, &(DiffWanted){ wanted, kind }, &x.diff, e)) != OK ||
+        (c = model_load(&x.model, ask->store, ask, ask->arena, e)) != OK)
         return c;
     c = put_changes(&x, e);
     model_release(&x.model);

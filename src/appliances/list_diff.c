@@ -129,7 +129,7 @@ static Code add(Work *x, const DiffChange *change, Error *e)
     if (x->wanted && x->wanted->kind && !x->wanted->kind[change->kind])
         return OK;
     if (d->n == d->room) {
-        size_t room = d->room ? d->room * 2 : 4096;
+        size_t room = d->room ? d->room * 2 : x->listings + 1; /* most often one of each at most */
         DiffChange *wider = ARENA_ROOM(x->ask->arena, DiffChange, room);
         if (!wider)
             return arena_fail(x->ask->arena, room * sizeof *wider, "changes", e);

@@ -1,12 +1,13 @@
 /* `appliances history`: the life of a pack on Part IX: its prices as a chart, what else changed and when as far as the
  * editions that were read tell, and what it can be compared with. Not here: applications (application*.c). */
+#include "appliances/group_members.h"
 #include "appliances/list.h"
 #include "appliances/list_changes.h"
 
 #include "picture/lookup.h"
 #include "sql.h"
 
-enum { PACKS_MOST = 100, MICROPENCE_HUNDREDTHS = 10000 };
+enum { PACKS_MOST = 100, MICROPENCE_HUNDREDTHS = 10000, EQUIVALENTS_MOST = 100000 };
 
 typedef struct {
     int64_t from, to, price, content, changed;
@@ -19,6 +20,9 @@ typedef struct {
     ListEditions editions;
     int64_t listing[PACKS_MOST];
     int n;
+    Curation curation;
+    GroupMember own; /* the first of them */
+    View group;      /* in which it stands; "": in none */
 } History;
 
 static Code add_listings(History *x, const Query *q, Arg by, Error *e)
@@ -204,7 +208,55 @@ static Code put_packs(History *x, View *key, Error *e)
     return c == OK ? answer_table_end(x->answer, e) : c;
 }
 
-/* Other packs of the group that the first one is proposed for, or of its generic name where there is none. */
+/* ---- comparable packs -------------------------------------------------------------------------------------------- */
+
+static Value each_value(int64_t micropence)
+{
+    return micropence < 0 ? value_null() : value_number((double)(micropence / MICROPENCE_HUNDREDTHS) / 100);
+}
+
+static Code put_equivalent(History *x, const GroupMember *m, Error *e)
+{
+    Value row[] = { value_text(m->key),
+                    value_text(m->name.n ? m->name : m->generic),
+                    m->size.n ? value_text(m->size) : value_null(),
+                    value_text(m->supplier),
+                    value_text(m->quantity),
+                    value_text(m->unit),
+                    m->price_pence < 0 ? value_null() : value_money(money_pence(m->price_pence)),
+                    each_value(m->each),
+                    m->thing.n ? value_text(m->thing) : value_null() };
+    return answer_row(x->answer, row, e);
+}
+
+/* The group in which the first pack stands, as people left it. */
+static Code read_group(History *x, Error *e)
+{
+    bool found;
+    Code c = curation_read(&x->curation, x->ask, 0, e);
+
+    if (c != OK || (c = group_listing_at(x->ask, x->listing[0], &x->own, &found, e)) != OK)
+        return c;
+    x->group = found ? curation_group(&x->curation, x->own.key, x->own.proposed) : V("");
+    return OK;
+}
+
+static Code put_group(History *x, Error *e)
+{
+    GroupTotal t;
+    bool found;
+    Code c;
+
+    if (!x->group.n)
+        return answer_fact(x->answer, "group", value_null(), e);
+    if ((c = group_total_read(x->ask, x->group, &t, &found, e)) != OK ||
+        (c = answer_fact(x->answer, "group", value_text(x->group), e)) != OK)
+        return c;
+    return answer_fact(x->answer, "group_title",
+                       value_text(curation_title(&x->curation, x->group, found ? t.title : x->group)), e);
+}
+
+/* Other packs in force of that group, or of the generic name where the pack stands in none. */
 static Code put_equivalents(History *x, Error *e)
 {
     static const Column columns[] = {
@@ -214,27 +266,21 @@ static Code put_equivalents(History *x, Error *e)
         { "price", COLUMN_MONEY, NULL, NULL, 0 },      { "pence_each", COLUMN_NUMBER, "Pence for one", "p", 2 },
         { "one", COLUMN_TEXT, "One is", NULL, 0 },
     };
-    int64_t limit = ask_count(x->ask, "equivalents", 20);
-    Rows *r = NULL;
-    bool more;
-    Code c = answer_table(x->answer, "equivalents", "Comparable packs in force", columns, COUNT_OF(columns), e);
+    int64_t limit = ask_count(x->ask, "equivalents", 20), shown = 0;
+    GroupMembers members;
+    Code c;
 
+    if (limit < 0 || limit > EQUIVALENTS_MOST)
+        return fail(e, E_USAGE, "--equivalents is at most %d", EQUIVALENTS_MOST);
+    c = x->group.n ? group_members_read(x->ask, &x->curation, x->group, (int)limit + 1, &members, e)
+                   : group_members_of_generic(x->ask, x->own.generic, (int)limit + 1, &members, e);
     if (c == OK)
-        c = store_rows(x->ask->store, &SQL_list_equivalents, ARGS(arg_int(x->listing[0]), arg_int(limit)), &r, e);
-    while (c == OK && (c = rows_next(r, &more, e)) == OK && more) {
-        Value row[] = { value_text(rows_text(r, 0)),
-                        value_text(rows_text(r, 1)),
-                        rows_text(r, 2).n ? value_text(rows_text(r, 2)) : value_null(),
-                        value_text(rows_text(r, 3)),
-                        value_text(rows_text(r, 4)),
-                        value_text(rows_text(r, 5)),
-                        rows_null(r, 6) ? value_null() : value_money(money_pence(rows_int(r, 6))),
-                        rows_null(r, 7) ? value_null()
-                                        : value_number((double)(rows_int(r, 7) / MICROPENCE_HUNDREDTHS) / 100),
-                        rows_text(r, 8).n ? value_text(rows_text(r, 8)) : value_null() };
-        c = answer_row(x->answer, row, e);
-    }
-    rows_close(r);
+        c = answer_table(x->answer, "equivalents", "Comparable packs in force", columns, COUNT_OF(columns), e);
+    for (int i = 0; c == OK && i < members.n && shown < limit; i++)
+        if (members.at[i].in_force && members.at[i].id != x->own.id) {
+            shown++;
+            c = put_equivalent(x, &members.at[i], e);
+        }
     return c == OK ? answer_table_end(x->answer, e) : c;
 }
 
@@ -282,9 +328,12 @@ static Code answer(History *x, Error *e)
         return c;
     for (int i = 0; i < PACKS_MOST; i++)
         key[i] = V("");
+    if ((c = read_group(x, e)) != OK)
+        return c;
     if ((c = answer_fact(x->answer, "editions_read", value_count(x->editions.n), e)) != OK ||
         (c = answer_fact(x->answer, "newest_edition", value_text(x->editions.edition[x->editions.n]), e)) != OK ||
-        (c = put_packs(x, key, e)) != OK || (c = put_stretches(x, key, e)) != OK || (c = put_equivalents(x, e)) != OK)
+        (c = put_group(x, e)) != OK || (c = put_packs(x, key, e)) != OK || (c = put_stretches(x, key, e)) != OK ||
+        (c = put_equivalents(x, e)) != OK)
         return c;
     for (int k = 0; k < x->model.n_sources && c == OK; k++)
         if (listing_source(&x->model.source[k]) && x->model.source[k].visible)
@@ -309,5 +358,6 @@ Code list_history_answer(Ask *ask, Answer *out, Error *e)
         return c;
     c = answer(x, e);
     model_release(&x->model);
+    curation_release(&x->curation);
     return c;
 }

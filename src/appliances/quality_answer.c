@@ -4,6 +4,7 @@
  * That no register names a supplier is a finding only where the registers that were read can be expected to name it:
  * where their files state the whole register, or name at least the share of the list's suppliers that somebody set
  * (`supplier-coverage`). Otherwise it cannot be told, and the answer says so. */
+#include "appliances/curation.h"
 #include "appliances/pricing.h"
 #include "appliances/quality.h"
 #include "appliances/rules.h"
@@ -23,6 +24,7 @@ typedef struct {
     View coverage; /* share of suppliers that registers must name; p == NULL: not set */
     bool eudamed, gudid;
     bool can_tell; /* of suppliers that no register names */
+    Curation curation;
 } Asked;
 
 /* The edition that is asked for, or the newest; E_ABSENT names those that there are. */
@@ -129,6 +131,17 @@ static Code put_counts(Asked *x, const Counts *n, Error *e)
     return c == OK ? answer_table_end(x->answer, e) : c;
 }
 
+/* Prices were compared within the groups that lines propose: a pack that people moved is in another one now. */
+static View evidence_now(Asked *x, int check, View pack, View evidence)
+{
+    const uint64_t *at = check == QUALITY_PRICE ? map_find(&x->curation.moved, pack) : NULL;
+
+    if (!at)
+        return evidence;
+    return arena_printf(x->ask->arena, "%.*s; people put this pack into '%.*s' (entry %lld)", VIEW_ARGS(evidence),
+                        VIEW_ARGS(curation_group(&x->curation, pack, V(""))), (long long)x->curation.entry[*at].number);
+}
+
 static Code put_findings(Asked *x, int only, int64_t limit, Error *e)
 {
     static const Column columns[] = {
@@ -149,8 +162,10 @@ static Code put_findings(Asked *x, int only, int64_t limit, Error *e)
                        ARGS(arg_int(x->number), arg_text(view_of(quality_names[i].name)), arg_int(limit)), &r, e);
         while (c == OK && (c = rows_next(r, &more, e)) == OK && more) {
             Value row[8] = { value_text(rows_text(r, 0)), rows_int(r, 1) ? value_count(rows_int(r, 1)) : value_null() };
-            for (int k = 2; k < 7; k++)
-                row[k] = rows_text(r, k).n ? value_text(rows_text(r, k)) : value_null();
+            for (int k = 2; k < 7; k++) {
+                View v = k == 6 ? evidence_now(x, i, rows_text(r, 2), rows_text(r, 6)) : rows_text(r, k);
+                row[k] = v.n ? value_text(v) : value_null();
+            }
             row[7] = value_text(is_finding(x, i)        ? V("finding")
                                 : i == QUALITY_SUPPLIER ? V("cannot tell")
                                                         : V("counted"));
@@ -199,6 +214,11 @@ static Code put_notes(Asked *x, const Counts *n, int only, int64_t limit, Error 
                     "of the same group (of the generic name where a line has none) and unit.",
                     QUALITY_PRICES_LEAST);
 
+    if (c == OK && (x->curation.moved.n || x->curation.merged.n))
+        c = answer_note(x->answer, e,
+                        "Groups are here as the newest lines propose them: prices were compared when the picture was "
+                        "derived, so what people moved or merged (%zu packs, %zu groups) does not count.",
+                        x->curation.moved.n, x->curation.merged.n);
     if (c == OK && x->newest && n->looked_at[QUALITY_SUPPLIER])
         c = note_suppliers(x, n, e);
     if (c == OK && !n->looked_at[QUALITY_SUPPLIER])
@@ -245,8 +265,9 @@ Code appliances_quality_answer(Ask *ask, Answer *answer, Error *e)
 
     if (c != OK)
         return c;
-    if ((c = find_edition(&x, wanted, e)) == OK)
+    if ((c = curation_read(&x.curation, ask, 0, e)) == OK && (c = find_edition(&x, wanted, e)) == OK)
         c = answer_edition(&x, e);
+    curation_release(&x.curation);
     model_release(&x.model);
     return c;
 }

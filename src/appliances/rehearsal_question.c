@@ -12,7 +12,7 @@ enum { PACKS_MOST = 20000 };
 
 typedef struct {
     View code, bnf, unit;
-    View group, reason; /* that it says it belongs to, or why it is in none */
+    View group, reason; /* in which it stands, as people left it; or why it is in none */
     int64_t listing;
 } Pack;
 
@@ -23,9 +23,9 @@ typedef struct {
     Rehearsed *product;
     Pack *first; /* pack of each product */
     int n, packs;
-    Map at;            /* product codes, to their place */
-    Curation curation; /* while the group is read */
-    int64_t months;    /* of use that was read */
+    Map at; /* product codes, to their place */
+    Curation curation;
+    int64_t months; /* of use that was read */
     Outcome outcome;
 } Rehearsal;
 
@@ -71,7 +71,7 @@ static Code new_product(Rehearsal *x, const Rows *r, Error *e)
     *k = (Pack){ arena_copy(arena, code),
                  arena_copy(arena, rows_text(r, 6)),
                  arena_copy(arena, rows_text(r, 5)),
-                 arena_copy(arena, rows_text(r, 9)),
+                 arena_copy(arena, curation_group(&x->curation, rows_text(r, 1), rows_text(r, 9))),
                  arena_copy(arena, rows_text(r, 11)),
                  rows_int(r, 0) };
     x->n++;
@@ -175,12 +175,10 @@ static Code read_group(Rehearsal *x, Error *e)
     if (!x->product || !x->first)
         return arena_fail(x->ask->arena, 0, "a group", e);
     map_init(&x->at, x->ask->arena);
-    c = read_rows(x, &SQL_rehearsal_of_generic, x->rule.group, V(""), false, e);
-    if (c == OK && x->n == 0) {
-        if ((c = curation_read(&x->curation, x->ask, 0, e)) == OK)
-            c = read_curated(x, curation_merged(&x->curation, x->rule.group), e);
-        curation_release(&x->curation);
-    }
+    if ((c = curation_read(&x->curation, x->ask, 0, e)) == OK)
+        c = read_rows(x, &SQL_rehearsal_of_generic, x->rule.group, V(""), false, e);
+    if (c == OK && x->n == 0)
+        c = read_curated(x, curation_merged(&x->curation, x->rule.group), e);
     map_release(&x->at);
     return c;
 }
@@ -613,13 +611,13 @@ static Code title_of_group(Rehearsal *x, Map *titles, View code, View *out, Erro
         *slot = (uint64_t)(uintptr_t)kept;
         if ((c = group_total_read(x->ask, code, &t, &found, e)) != OK)
             return c;
-        *kept = found ? t.title : code;
+        *kept = curation_title(&x->curation, code, found ? t.title : code);
     }
     *out = *(const View *)(uintptr_t)*slot;
     return OK;
 }
 
-/* Products that say of themselves that they are something else, or that cannot be told. */
+/* Products that stand in another comparable group than most, or of which it cannot be told. */
 static Code group_disputes(Rehearsal *x, Map *titles, Dispute *out, int *n, Error *e)
 {
     View common, own, all = V("");
@@ -635,7 +633,7 @@ static Code group_disputes(Rehearsal *x, Map *titles, Dispute *out, int *n, Erro
             continue; /* nobody disputes what nobody uses */
         *d = (Dispute){ i, V(""), x->product[i].cost_pence };
         if (k->group.n && (c = title_of_group(x, titles, k->group, &own, e)) == OK)
-            d->why = arena_printf(arena, "by what it says it is %.*s, and most of the group is %.*s", VIEW_ARGS(own),
+            d->why = arena_printf(arena, "it is grouped as %.*s, and most of the group is %.*s", VIEW_ARGS(own),
                                   VIEW_ARGS(all));
         else if (c == OK)
             d->why = arena_printf(arena, "what it is cannot be told: %.*s",
@@ -754,6 +752,7 @@ Code rehearse_answer(Ask *ask, Answer *answer, Error *e)
     if (c != OK || (c = model_load(&m, ask->store, ask, ask->arena, e)) != OK)
         return c;
     c = rehearse_group(&x, &m, e);
+    curation_release(&x.curation);
     model_release(&m);
     return c;
 }

@@ -84,11 +84,11 @@ static int member_order(const void *a, const void *b)
 static Code take_group(Members *m, Error *e)
 {
     GroupMembers *g = &m->s->members;
-    Code c = OK;
+    Code c = use_scope_members(m->s, e);
 
-    if (g->n)
+    if (c == OK && g->n)
         qsort(g->at, (size_t)g->n, sizeof *g->at, member_order);
-    for (int i = 0; i < g->n && c == OK; i++) {
+    for (int i = 0; c == OK && i < g->n; i++) {
         const GroupMember *x = &g->at[i];
         const Price p = { x->product_code, x->unit, x->quantity, x->name, x->supplier, x->price_pence };
         if (x->in_force && x->price_pence >= 0)

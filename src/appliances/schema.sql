@@ -69,14 +69,6 @@ CREATE TABLE {next}listing_column (
     PRIMARY KEY (name, piece)
 );
 
--- What the numbers in such a column stand for.
-CREATE TABLE {next}listing_term (
-    name TEXT NOT NULL,                -- part, supplier, generic, group
-    number INTEGER NOT NULL,           -- from 1, in the order of first appearance
-    value TEXT NOT NULL,
-    PRIMARY KEY (name, number)
-) WITHOUT ROWID;
-
 -- derived (postgres)
 
 ALTER TABLE {next}listing_column ALTER COLUMN body SET STORAGE EXTERNAL;

@@ -185,38 +185,68 @@ static Code load_moved(UseScope *s, Error *e)
     return c;
 }
 
+/* Without those of products that have no listing in the group any more. */
+static Code drop_left(UseScope *s, Error *e)
+{
+    Map seen;
+    size_t kept = 0;
+    Code c = OK;
+
+    map_init(&seen, NULL);
+    for (int i = 0; i < s->members.n && c == OK; i++)
+        if (!map_add(&seen, s->members.at[i].product_code, NULL))
+            c = fail_memory(e, "use and cost");
+    for (size_t i = 0; i < s->n && c == OK; i++)
+        if (map_find(&seen, s->line[i].code))
+            s->line[kept++] = s->line[i];
+    s->n = c == OK ? kept : s->n;
+    map_release(&seen);
+    return c;
+}
+
+static Code read_members(UseScope *s, const Curation *cur, Error *e)
+{
+    s->listed = true;
+    return group_members_read(s->ask, cur, s->group, 0, &s->members, e);
+}
+
+Code use_scope_members(UseScope *s, Error *e)
+{
+    Curation cur;
+    Code c;
+
+    if (!s->group.n || s->listed)
+        return OK;
+    if ((c = curation_read(&cur, s->ask, 0, e)) == OK)
+        c = read_members(s, &cur, e);
+    curation_release(&cur);
+    return c;
+}
+
 /* Lines of the group's own listings in one statement, but for those that people moved away; those that they moved there
  * one by one. A product whose packs stand in several groups counts in each. */
 static Code load_group(UseScope *s, Error *e)
 {
     Curation cur;
     GroupTotal total;
-    bool found = false;
-    Map seen;
-    size_t kept = 0;
+    bool found = false, changed = false;
     Code c = curation_read(&cur, s->ask, 0, e);
 
-    if (c == OK)
-        c = group_members_read(s->ask, &cur, s->group, 0, &s->members, e);
-    if (c == OK && (c = group_total_read(s->ask, s->group, &total, &found, e)) == OK && (found || s->members.n))
-        s->title = curation_title(&cur, s->group, found ? arena_copy(s->ask->arena, total.title) : s->group);
+    if (c == OK && (c = group_total_read(s->ask, s->group, &total, &found, e)) == OK)
+        s->title = curation_title(&cur, s->group, found ? total.title : s->group);
+    changed = cur.moved.n || cur.merged.n;
+    if (c == OK && changed)
+        c = read_members(s, &cur, e);
     curation_release(&cur);
-    if (c == OK && !s->members.n) {
+    if (c == OK && (changed ? !s->members.n : !found)) {
         fail(e, E_ABSENT, "there is no group '%.*s'", VIEW_ARGS(view_sub(s->group, 0, 120)));
         return hint(e, "`trefoil appliances groups` lists them");
     }
-    map_init(&seen, s->ask->arena);
     if (c == OK)
         c = load(s, &SQL_use_rows_of_group, arg_text(s->group), e);
-    for (int i = 0; i < s->members.n && c == OK; i++)
-        if (!map_add(&seen, s->members.at[i].product_code, NULL))
-            c = fail_memory(e, "use and cost");
-    for (size_t i = 0; i < s->n; i++)
-        if (map_find(&seen, s->line[i].code))
-            s->line[kept++] = s->line[i];
-    s->n = kept;
-    map_release(&seen);
-    return c == OK ? load_moved(s, e) : c;
+    if (c == OK && changed && (c = drop_left(s, e)) == OK)
+        c = load_moved(s, e);
+    return c;
 }
 
 static Code load_named(UseScope *s, Error *e)

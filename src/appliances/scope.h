@@ -26,7 +26,8 @@ typedef struct {
     Model model;
     View part, generic, maker, code; /* what was asked for; "" where it was not */
     View group, title;               /* code of a group of comparable listings, and what it is called */
-    GroupMembers members;            /* of the group, as people left it        */
+    GroupMembers members;            /* of the group, as people left it: after use_scope_members */
+    bool listed;                     /* they were read */
     View words;                      /* the same, for people: "the generic name ..." */
     UseLine *line;                   /* of a generic name, a maker or a product */
     size_t n, room;
@@ -42,6 +43,8 @@ MUST_CHECK Code use_scope_open(UseScope *s, Ask *ask, Answer *answer, Error *e);
 void use_scope_release(UseScope *s);
 /* From a product to its generic name; E_ABSENT where nothing of the product was dispensed. */
 MUST_CHECK Code use_scope_widen(UseScope *s, Error *e);
+/* Reads the members of the group, if one was asked for and they are not there yet. */
+MUST_CHECK Code use_scope_members(UseScope *s, Error *e);
 /* Nothing narrower than a part was asked for. */
 bool use_scope_wide(const UseScope *s);
 /* The part, or "*". */

@@ -151,11 +151,8 @@ SELECT practice, SUM(items), SUM(cost_millipence) FROM practice_use
  WHERE month = $1 AND bnf IN (SELECT bnf FROM listing WHERE generic = $2 AND bnf <> '')
  GROUP BY practice ORDER BY practice;
 
--- name: practice_use_of_group
-SELECT practice, SUM(items), SUM(cost_millipence) FROM practice_use
- WHERE month = $1 AND bnf IN (SELECT l.bnf FROM listing_group g JOIN listing l ON l.id = g.listing
-                               WHERE g.code = $2 AND l.bnf <> '')
- GROUP BY practice ORDER BY practice;
+-- name: practice_use_of_code
+SELECT practice, items, cost_millipence FROM practice_use WHERE month = $1 AND bnf = $2 ORDER BY practice;
 
 -- name: practice_use_of_part
 SELECT practice, SUM(items), SUM(cost_millipence) FROM practice_use

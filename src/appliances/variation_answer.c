@@ -104,19 +104,11 @@ static Code read_practices(Variation *v, Error *e)
     return c;
 }
 
-static Code read_use(Variation *v, Error *e)
+static Code add_use(Variation *v, const Query *q, Args args, Error *e)
 {
-    const UseScope *s = v->s;
-    const Query *q = v->bnf.n       ? &SQL_practice_use_of_bnf
-                     : s->group.n   ? &SQL_practice_use_of_group
-                     : s->generic.n ? &SQL_practice_use_of_generic
-                     : s->part.n    ? &SQL_practice_use_of_part
-                                    : &SQL_practice_use_of_chapters;
-    View by = v->bnf.n ? v->bnf : s->group.n ? s->group : s->generic.n ? s->generic : s->part;
-    const Arg arg[] = { arg_text(v->month), arg_text(by) };
     Rows *r = NULL;
     bool more;
-    Code c = store_rows(s->ask->store, q, (Args){ arg, q == &SQL_practice_use_of_chapters ? 1 : 2 }, &r, e);
+    Code c = store_rows(v->s->ask->store, q, args, &r, e);
 
     while (c == OK && (c = rows_next(r, &more, e)) == OK && more) {
         const uint64_t *at = map_find(&v->practice_at, rows_text(r, 0));
@@ -127,6 +119,40 @@ static Code read_use(Variation *v, Error *e)
     }
     rows_close(r);
     return c;
+}
+
+/* By the BNF codes of the group's listings, as people left it; each code counts once. */
+static Code read_use_of_group(Variation *v, Error *e)
+{
+    const GroupMembers *m = &v->s->members;
+    Map seen;
+    Code c = use_scope_members(v->s, e);
+
+    map_init(&seen, NULL);
+    for (int i = 0; c == OK && i < m->n; i++) {
+        bool fresh = false;
+        if (m->at[i].bnf.n && !map_add(&seen, m->at[i].bnf, &fresh))
+            c = fail_memory(e, "prescribing");
+        else if (fresh)
+            c = add_use(v, &SQL_practice_use_of_code, ARGS(arg_text(v->month), arg_text(m->at[i].bnf)), e);
+    }
+    map_release(&seen);
+    return c;
+}
+
+static Code read_use(Variation *v, Error *e)
+{
+    const UseScope *s = v->s;
+    const Query *q = v->bnf.n       ? &SQL_practice_use_of_bnf
+                     : s->generic.n ? &SQL_practice_use_of_generic
+                     : s->part.n    ? &SQL_practice_use_of_part
+                                    : &SQL_practice_use_of_chapters;
+    View by = v->bnf.n ? v->bnf : s->generic.n ? s->generic : s->part;
+    const Arg arg[] = { arg_text(v->month), arg_text(by) };
+
+    if (!v->bnf.n && s->group.n)
+        return read_use_of_group(v, e);
+    return add_use(v, q, (Args){ arg, q == &SQL_practice_use_of_chapters ? 1 : 2 }, e);
 }
 
 /* ---- the answer ---------------------------------------------------------------------------------------------------

@@ -18,10 +18,10 @@
 
 #ifdef WITH_ASAN
 #include <sanitizer/asan_interface.h>
-#define POISON(p, n) ASAN_POISON_MEMORY_REGION((p), (n))
+#define POISON(p, n)   ASAN_POISON_MEMORY_REGION((p), (n))
 #define UNPOISON(p, n) ASAN_UNPOISON_MEMORY_REGION((p), (n))
 #else
-#define POISON(p, n) ((void)(p), (void)(n))
+#define POISON(p, n)   ((void)(p), (void)(n))
 #define UNPOISON(p, n) ((void)(p), (void)(n))
 #endif
 
@@ -31,7 +31,9 @@ struct ArenaChunk {
     _Alignas(max_align_t) unsigned char data[];
 };
 
-enum { FIRST_CHUNK = 4096, LARGEST_CHUNK = 1 << 20 };
+/* The largest is a little below a megabyte, with which a server's memory would begin to be given back each time
+ * (mem_stay). */
+enum { FIRST_CHUNK = 4096, LARGEST_CHUNK = (1 << 20) - 256 };
 
 void arena_init(Arena *a, size_t limit_bytes)
 {

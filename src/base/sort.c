@@ -1,9 +1,11 @@
 /* See sort.h. */
 #include "base/sort.h"
 
+#include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 
-enum { SMALL = 32, RECORD_MOST = 64 };
+enum { SMALL = 32, RECORD_MOST = SORT_RECORD_MOST };
 
 static inline uint64_t number_at(const unsigned char *p, size_t i, size_t size)
 {
@@ -87,4 +89,61 @@ void sort_by_number(void *records, size_t n, size_t size)
                                                                   sort_40, sort_48, sort_56, sort_64 };
     if (n > 1)
         sort[size / 8 - 1](records, n, 56);
+}
+
+/* ---- the first of them ------------------------------------------------------------------------------------------- */
+
+/* The median of three goes to the front. */
+static void put_pivot(unsigned char *p, size_t n, size_t size, int (*compare)(const void *, const void *))
+{
+    size_t middle = n / 2, last = n - 1, at;
+    bool a = compare(p, p + middle * size) < 0, b = compare(p + middle * size, p + last * size) < 0,
+         c = compare(p, p + last * size) < 0;
+
+    at = a == b ? middle : a == c ? last : 0;
+    if (at)
+        swap_records(p, 0, at, size);
+}
+
+/* Those before the first record, then it, then those behind it; returns its place. */
+static size_t part_by_first(unsigned char *p, size_t n, size_t size, int (*compare)(const void *, const void *))
+{
+    size_t i = 1, j = n - 1;
+
+    for (;;) {
+        while (i <= j && compare(p + i * size, p) < 0)
+            i++;
+        while (i <= j && compare(p + j * size, p) > 0)
+            j--;
+        if (i >= j)
+            break;
+        swap_records(p, i++, j--, size);
+    }
+    swap_records(p, 0, j, size);
+    return j;
+}
+
+void sort_first(void *records, size_t n, size_t size, size_t most, int (*compare)(const void *, const void *))
+{
+    unsigned char *p = records;
+    size_t left = n, wanted = most < n ? most : n;
+
+    if (n < 2)
+        return;
+    /* Parts that lie wholly before or behind the border are sorted at the end or not at all. */
+    while (left > SMALL && wanted > 0 && wanted < left) {
+        size_t at;
+        put_pivot(p, left, size, compare);
+        at = part_by_first(p, left, size, compare);
+        if (at >= wanted) {
+            left = at;
+        } else {
+            p += (at + 1) * size;
+            left -= at + 1;
+            wanted -= at + 1;
+        }
+    }
+    if (wanted > 0 && wanted < left) /* few are left */
+        qsort(p, left, size, compare);
+    qsort(records, most < n ? most : n, size, compare);
 }

@@ -2,7 +2,7 @@
  *
  * American flag sort by bytes from the top (McIlroy, Bostic and McIlroy, "Engineering Radix Sort", 1993), insertion
  * sort for small parts: a few nanoseconds a record and no second copy, where qsort takes as much memory again. Not
- * stable. Not here: byte strings (sorter.h).
+ * stable. sort_first sorts no more than is wanted. Not here: byte strings (sorter.h).
  */
 #ifndef BASE_SORT_H
 #define BASE_SORT_H
@@ -12,5 +12,10 @@
 
 /* n records of `size` bytes (a multiple of 8, at most 64), each beginning with a uint64_t; ascending. */
 void sort_by_number(void *records, size_t n, size_t size);
+
+/* Brings the first `most` records of the order of `compare`, which must be total, to the front, in order; the others
+ * stand behind them in any order. Records of at most SORT_RECORD_MOST bytes. O(n + most log most) on average. */
+enum { SORT_RECORD_MOST = 64 };
+void sort_first(void *records, size_t n, size_t size, size_t most, int (*compare)(const void *, const void *));
 
 #endif

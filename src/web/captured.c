@@ -94,7 +94,7 @@ static Code take_row(Answer *a, const Value *row, Error *e)
     Value *kept;
 
     t->rows++;
-    if (t->n == LIMIT_WEB_ROWS)
+    if (t->n == face_of(a)->most)
         return OK;
     if (!make_room(t, a->arena) || !(kept = ARENA_ARRAY(a->arena, Value, (size_t)t->n_columns + 1)))
         return no_room(a, e);
@@ -118,13 +118,13 @@ static Code take_chart(Answer *a, const Chart *chart, Error *e)
     return OK;
 }
 
-Code capture(Captured *c, const Request *q, const Question *question, const Given *given, int n, Error *e)
+static Code run(Captured *c, const Request *q, const Question *question, const Given *given, int n, int most, Error *e)
 {
     static const Face face = { captured_begin, take_fact,  take_table, take_row,
                                captured_begin, take_chart, take_end,   NULL };
     AskContext context = q->context;
 
-    *c = (Captured){ .answer = { .face = &face } };
+    *c = (Captured){ .answer = { .face = &face }, .most = most };
     if (question->how & (ACTS | NO_STORE)) {
         context.store = NULL;
     } else if (!context.store) {
@@ -134,13 +134,23 @@ Code capture(Captured *c, const Request *q, const Question *question, const Give
     return ask_run(question, given, n, &context, &c->answer, e);
 }
 
-Code capture_named(Captured *c, const Request *q, const char *question, const Given *given, int n, Error *e)
+Code capture(Captured *c, const Request *q, const Question *question, const Given *given, int n, Error *e)
+{
+    return run(c, q, question, given, n, LIMIT_WEB_ROWS, e);
+}
+
+Code capture_first(Captured *c, const Request *q, const char *question, const Given *given, int n, int most, Error *e)
 {
     const Question *found = question_named(view_of(question));
 
     *c = (Captured){ .done = false };
-    return found ? capture(c, q, found, given, n, e)
+    return found ? run(c, q, found, given, n, most, e)
                  : fail(e, E_BUG, "a page asks '%s', which is no question", question);
+}
+
+Code capture_named(Captured *c, const Request *q, const char *question, const Given *given, int n, Error *e)
+{
+    return capture_first(c, q, question, given, n, LIMIT_WEB_ROWS, e);
 }
 
 const CapturedTable *captured_table(const Captured *c, const char *name)

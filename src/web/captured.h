@@ -1,6 +1,7 @@
 /* An answer kept in memory, for pages that are put together from it: a face of its own.
  *
- * Of each table the first LIMIT_WEB_ROWS rows are kept, the others counted. Not here: how anything looks.
+ * Of each table the first LIMIT_WEB_ROWS rows are kept, or no more than the page shows; the others are counted. Not
+ * here: how anything looks.
  */
 #ifndef WEB_CAPTURED_H
 #define WEB_CAPTURED_H
@@ -30,6 +31,7 @@ typedef struct {
     Answer answer; /* first: the face is found from it; notes and sources are in it */
     CapturedFact *facts, *facts_last;
     CapturedTable *tables, *tables_last;
+    int most; /* rows of each table that are kept */
     bool done;
 } Captured;
 
@@ -37,6 +39,10 @@ typedef struct {
 MUST_CHECK Code capture(Captured *c, const Request *q, const Question *question, const Given *given, int n, Error *e);
 /* The same, by name, with up to four fields of the program's own. */
 MUST_CHECK Code capture_named(Captured *c, const Request *q, const char *question, const Given *given, int n, Error *e);
+
+/* The same for a page that shows no more than the first `most` rows of each table. */
+MUST_CHECK Code capture_first(Captured *c, const Request *q, const char *question, const Given *given, int n, int most,
+                              Error *e);
 
 const CapturedTable *captured_table(const Captured *c, const char *name); /* NULL if there is none */
 const Value *captured_fact(const Captured *c, const char *name);          /* NULL if there is none, or it is unknown */

@@ -357,8 +357,10 @@ static void put_section(Page *p, const Captured *c, const char *name, const char
     RAW(p->t, "</section>\n");
 }
 
-static void put_pack_ways(Page *p, const CapturedTable *t)
+static void put_pack_ways(Page *p, const Captured *c, const CapturedTable *t)
 {
+    const Value *group = captured_fact(c, "group"), *title = captured_fact(c, "group_title");
+
     RAW(p->t, "<ul class=\"nhsuk-list t-ways\">\n<li><a");
     Link l = link_begin(p->t, "href", "/product/");
     link_part(&l, captured_text(t, 0, "product_code").n ? captured_text(t, 0, "product_code")
@@ -368,7 +370,17 @@ static void put_pack_ways(Page *p, const CapturedTable *t)
     l = link_begin(p->t, "href", "/appliances");
     link_field(&l, "generic", captured_text(t, 0, "generic"));
     link_end(&l);
-    RAW(p->t, ">Packs of the same generic name</a></li>\n</ul>\n");
+    RAW(p->t, ">Packs of the same generic name</a></li>\n");
+    if (group && title) {
+        RAW(p->t, "<li>Comparable group: <a");
+        l = link_begin(p->t, "href", "/appliances");
+        link_field(&l, "group", group->text);
+        link_end(&l);
+        RAW(p->t, ">");
+        html_text(p->t, title->text);
+        RAW(p->t, "</a></li>\n");
+    }
+    RAW(p->t, "</ul>\n");
 }
 
 void page_appliance_pack(Page *p)
@@ -402,7 +414,7 @@ void page_appliance_pack(Page *p)
         put_tag(p->t, listed ? "Listed in Part IX" : "Not listed any more", listed ? "green" : "yellow");
         RAW(p->t, "</p>\n");
         put_identity(p, t);
-        put_pack_ways(p, t);
+        put_pack_ways(p, &c, t);
         if (t->n > 1)
             put_section(p, &c, "packs", NULL);
     }

@@ -68,7 +68,7 @@ static void put_result(Page *p, const Captured *c, const Given *given, int n)
         put_table(p->t, &(TableView){ .table = t, .to = ROWS_SHOWN, .sorted = -1 });
         if (!t->n)
             RAW(p->t, "<p>None.</p>\n");
-        if (t->n > ROWS_SHOWN)
+        if (t->rows > ROWS_SHOWN)
             text_printf(p->t, "<p>The first %d of %lld; the downloads below have them all.</p>\n", ROWS_SHOWN,
                         (long long)t->rows);
         RAW(p->t, "</section>\n");
@@ -91,7 +91,7 @@ void page_rehearsal(Page *p)
         if (v.n)
             given[n++] = (Given){ view_of(fields[i].name), v };
     }
-    if (asked && capture_named(&c, p->q, "appliances rehearse", given, n, &e) != OK) {
+    if (asked && capture_first(&c, p->q, "appliances rehearse", given, n, ROWS_SHOWN, &e) != OK) {
         p->r->status = status_of(&e);
         p->r->stays = false;
     }

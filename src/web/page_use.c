@@ -106,9 +106,10 @@ static void put_rows(UsePage *x, const Captured *c, const char *table)
         put_table(x->page->t, &(TableView){ .table = t, .to = t->n < ROWS ? t->n : ROWS, .sorted = -1 });
 }
 
-static bool ask_page(UsePage *x, Captured *c, const char *question, Error *e)
+/* With no more rows than are shown. */
+static bool ask_page(UsePage *x, Captured *c, const char *question, int rows, Error *e)
 {
-    return capture(c, x->page->q, question_named(view_of(question)), x->given, x->n, e) == OK;
+    return capture_first(c, x->page->q, question, x->given, x->n, rows, e) == OK;
 }
 
 static void put_end(UsePage *x, const Captured *c, const char *question)
@@ -166,7 +167,7 @@ static void put_market(UsePage *x)
     if (page_field(x->page, "maker").n || page_field(x->page, "product").n)
         return;
     take(x, fields);
-    if (ask_page(x, &c, "appliances concentration", &e)) {
+    if (ask_page(x, &c, "appliances concentration", ROWS, &e)) {
         RAW(t, "<section id=\"makers\">\n<h2 class=\"nhsuk-heading-m\">Makers</h2>\n");
         put_facts(x, &c, facts);
         put_bars_of(x, captured_table(&c, "makers"), "shares", "Share of cost by maker", "maker", "share");
@@ -176,7 +177,7 @@ static void put_market(UsePage *x)
         put_downloads(x->page, question_named(V("appliances concentration")), x->given, x->n);
         RAW(t, "</section>\n");
     }
-    if (!ask_page(x, &c, "appliances saving", &e))
+    if (!ask_page(x, &c, "appliances saving", ROWS, &e))
         return;
     RAW(t, "<section id=\"saving\">\n<h2 class=\"nhsuk-heading-m\">At the price of the least expensive product</h2>\n");
     put_notes(x->page, &c);
@@ -204,7 +205,7 @@ void page_use(Page *p)
     bool ok;
 
     take(&x, fields);
-    ok = ask_page(&x, &c, "appliances use", &e);
+    ok = ask_page(&x, &c, "appliances use", ROWS, &e);
     if (!ok)
         p->r->status = e.code == E_USAGE ? 400 : 404;
     page_begin(p, V("Use and cost of appliances - Trefoil"), NULL);
@@ -291,7 +292,7 @@ void page_variation(Page *p)
 
     take(&x, fields);
     x.given[x.n++] = (Given){ V("curve"), V("yes") };
-    ok = ask_page(&x, &c, "appliances variation", &e);
+    ok = ask_page(&x, &c, "appliances variation", POINTS_MOST, &e);
     if (!ok)
         p->r->status = e.code == E_USAGE ? 400 : 404;
     page_begin(p, V("Variation in the use of appliances - Trefoil"), NULL);
@@ -322,7 +323,7 @@ void page_quality(Page *p)
     bool ok;
 
     take(&x, fields);
-    ok = ask_page(&x, &c, "appliances quality", &e);
+    ok = ask_page(&x, &c, "appliances quality", ROWS, &e);
     if (!ok)
         p->r->status = e.code == E_USAGE ? 400 : 404;
     page_begin(p, V("Quality of the published list - Trefoil"), NULL);

@@ -211,6 +211,45 @@ static void numbers_as_qsort(void **state)
             }
 }
 
+static int by_both(const void *a, const void *b)
+{
+    const uint64_t *x = a, *y = b;
+    return x[0] != y[0] ? (x[0] < y[0] ? -1 : 1) : (x[1] > y[1]) - (x[1] < y[1]);
+}
+
+/* Of many equal numbers, of ascending and of descending ones: the first of them as qsort has them, none lost. */
+static void the_first_as_qsort(void **state)
+{
+    static const size_t counts[] = { 0, 1, 2, 33, 400, 5000 };
+    Random rnd;
+    (void)state;
+
+    random_seed(&rnd, 7);
+    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
+        for (int shape = 0; shape < 4; shape++)
+            for (size_t most = 0; most <= counts[i] + 40; most += most < 40 ? 1 : 997) {
+                size_t n = counts[i];
+                uint64_t(*a)[2] = malloc(n * sizeof *a + 1), (*b)[2] = malloc(n * sizeof *b + 1);
+                assert_non_null(a);
+                assert_non_null(b);
+                for (size_t k = 0; k < n; k++) {
+                    a[k][0] = shape == 0   ? random_u64(&rnd)
+                              : shape == 1 ? random_u64(&rnd) % 3
+                              : shape == 2 ? k
+                                           : n - k;
+                    a[k][1] = k;
+                }
+                memcpy(b, a, n * sizeof *a);
+                sort_first(a, n, sizeof *a, most, by_both);
+                qsort(b, n, sizeof *b, by_both);
+                assert_memory_equal(a, b, (most < n ? most : n) * sizeof *a);
+                qsort(a, n, sizeof *a, by_both);
+                assert_memory_equal(a, b, n * sizeof *a);
+                free(a);
+                free(b);
+            }
+}
+
 /* ---- dictionaries
  * ------------------------------------------------------------------------------------------------------ */
 
@@ -503,10 +542,15 @@ static void memory_that_fails(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(sorts_as_qsort),           cmocka_unit_test(long_records_spill),
-        cmocka_unit_test(numbers_sort_as_numbers),  cmocka_unit_test(numbers_as_qsort),
-        cmocka_unit_test(a_map_is_a_map),           cmocka_unit_test(records_round_trip),
-        cmocka_unit_test(damaged_records_are_told), cmocka_unit_test(a_feed_writes_all_or_says_why),
+        cmocka_unit_test(sorts_as_qsort),
+        cmocka_unit_test(long_records_spill),
+        cmocka_unit_test(numbers_sort_as_numbers),
+        cmocka_unit_test(numbers_as_qsort),
+        cmocka_unit_test(the_first_as_qsort),
+        cmocka_unit_test(a_map_is_a_map),
+        cmocka_unit_test(records_round_trip),
+        cmocka_unit_test(damaged_records_are_told),
+        cmocka_unit_test(a_feed_writes_all_or_says_why),
         cmocka_unit_test(memory_that_fails),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
