@@ -1,6 +1,8 @@
-/* Fills list_check and list_finding: each edition is read once more, line by line, sorted in memory by what its checks
- * compare, and let go. Memory: some hundred bytes for each line of one edition. Not here: what the checks mean
- * (quality.h). */
+/* Fills list_check and list_finding: each edition is read once more, line by line, compared in memory, and let go.
+ *
+ * Of a line hashes of what checks compare are kept, and its fields as they are stored, packed; only lines whose hash
+ * comes twice are taken apart again, sorted as text and told. Memory: some 300 bytes for each line of one edition. Not
+ * here: what the checks mean (quality.h). */
 #include "appliances/quality.h"
 
 #include "appliances/listing.h"
@@ -22,22 +24,38 @@
 
 enum { EDITIONS_MOST = 4096 };
 
+/* Checks that compare lines with each other. */
+static const QualityCheck compared[] = { QUALITY_REPEATED_PACK, QUALITY_SHARED_GTIN, QUALITY_SAME_PACK,
+                                         QUALITY_SAME_ORDER_NO };
+
 typedef struct {
-    View value[LISTING_FIELDS];
-    View key;         /* what one check compares */
-    View price_group; /* group, or generic name, and unit */
-    int64_t row;
-    double each_pence; /* price of one unit; 0: unknown */
+    uint64_t hash[COUNT_OF(compared)]; /* of what each compares; 0: has none   */
+    double each_pence;                 /* price of one unit; 0: unknown        */
+    int64_t row, layout;
+    size_t at;            /* of its fields in `packed`                         */
+    uint32_t bytes;       /* of them                                           */
+    uint32_t price_group; /* group, or generic name, and unit: index of `priced` */
 } Line;
+
+/* A line taken apart, to be compared as text and told. */
+typedef struct {
+    const Line *line;
+    View key; /* what the check compares */
+    View value[LISTING_FIELDS];
+} Told;
 
 typedef struct {
     const DeriveInput *in;
     Arena run, edition;
-    Map group; /* listing's key -> index + 1 into codes of groups */
-    Map codes; /* codes of groups, numbered as they first come */
+    Map group;  /* listing's key -> index + 1 into kinds */
+    Map kinds;  /* codes of groups and generic names, numbered as they first come */
+    Map units;  /* the same of units */
+    Map priced; /* kind and unit (8 bytes) -> number */
     Line *line;
     size_t n, room;
-    const Line **sorted;
+    Text packed;     /* fields of all lines                       */
+    uint64_t *table; /* of hashes, twice as many as lines or more */
+    size_t slots;
     double *prices;
     ListingLayout layout;
     Bulk *findings, *checks;
@@ -65,12 +83,13 @@ static Code put_finding(Quality *q, QualityCheck check, int64_t row, View pack, 
 }
 
 /* `evidence` is in q->text. */
-static Code put_line(Quality *q, QualityCheck check, const Line *l, View value, Error *e)
+static Code put_line(Quality *q, QualityCheck check, int64_t row, const View value[LISTING_FIELDS], View about,
+                     Error *e)
 {
     if (!text_ok(&q->text))
         return text_fail(&q->text, "the evidence of a finding", e);
-    return put_finding(q, check, l->row, l->value[LISTING_PACK_CODE], l->value[LISTING_NAME],
-                       l->value[LISTING_SUPPLIER], value.p ? value : V(""), q->text.n ? text_view(&q->text) : V(""), e);
+    return put_finding(q, check, row, value[LISTING_PACK_CODE], value[LISTING_NAME], value[LISTING_SUPPLIER],
+                       about.p ? about : V(""), q->text.n ? text_view(&q->text) : V(""), e);
 }
 
 /* ---- one line -----------------------------------------------------------------------------------------------------
@@ -119,40 +138,40 @@ static bool fits(ListingField field, View v)
     }
 }
 
-static Code check_form(Quality *q, const Line *l, Error *e)
+static Code check_form(Quality *q, int64_t row, const View value[LISTING_FIELDS], Error *e)
 {
     int wrong = 0, first = 0;
 
     text_clear(&q->text);
     for (int i = 0; i < LISTING_FIELDS; i++)
-        if (!fits((ListingField)i, l->value[i])) {
+        if (!fits((ListingField)i, value[i])) {
             first = wrong++ ? first : i;
             text_printf(&q->text, "%s%s holds '%.*s'", wrong > 1 ? "; " : "", listing_field_name((ListingField)i),
-                        VIEW_ARGS(view_sub(l->value[i], 0, 80)));
+                        VIEW_ARGS(view_sub(value[i], 0, 80)));
         }
     if (!wrong)
         return OK;
-    return put_line(q, wrong > 1 ? QUALITY_SLIPPED : QUALITY_ILL_FORMED, l, l->value[first], e);
+    return put_line(q, wrong > 1 ? QUALITY_SLIPPED : QUALITY_ILL_FORMED, row, value, value[first], e);
 }
 
-static Code check_line(Quality *q, const Line *l, Error *e)
+static Code check_line(Quality *q, int64_t row, const View value[LISTING_FIELDS], Error *e)
 {
-    View gtin = l->value[LISTING_GTIN], quantity = l->value[LISTING_QUANTITY];
+    View gtin = value[LISTING_GTIN], quantity = value[LISTING_QUANTITY];
     int64_t thousandths;
     Fault f;
-    Code c = check_form(q, l, e);
+    Code c = check_form(q, row, value, e);
 
-    if (c == OK && (!l->value[LISTING_PRICE].n || view_eq(l->value[LISTING_PRICE], V("0")) ||
+    if (c == OK && (!value[LISTING_PRICE].n || view_eq(value[LISTING_PRICE], V("0")) ||
                     !market_quantity(quantity, &thousandths))) {
         text_clear(&q->text);
-        text_printf(&q->text, "price '%.*s', quantity '%.*s'", VIEW_ARGS(l->value[LISTING_PRICE]), VIEW_ARGS(quantity));
-        c = put_line(q, QUALITY_NO_PRICE, l, l->value[LISTING_PRICE], e);
+        text_printf(&q->text, "price '%.*s', quantity '%.*s'", VIEW_ARGS(value[LISTING_PRICE]), VIEW_ARGS(quantity));
+        c = put_line(q, QUALITY_NO_PRICE, row, value, value[LISTING_PRICE], e);
     }
     q->found[QUALITY_NO_GTIN] += !gtin.n;
     if (c == OK && gtin.n && view_digits(gtin) && !gtin_valid(gtin, &f)) {
         text_clear(&q->text);
         text_printf(&q->text, "%zu digits; a GTIN has 8, 12, 13 or 14, and its last digit checks the others", gtin.n);
-        c = put_line(q, QUALITY_BAD_GTIN, l, gtin, e);
+        c = put_line(q, QUALITY_BAD_GTIN, row, value, gtin, e);
     }
     return c;
 }
@@ -162,24 +181,78 @@ static Code check_line(Quality *q, const Line *l, Error *e)
 
 static int by_key(const void *a, const void *b)
 {
-    const Line *x = *(const Line *const *)a, *y = *(const Line *const *)b;
+    const Told *x = a, *y = b;
     int order = view_cmp(x->key, y->key);
 
     order = order ? order : view_cmp(x->value[LISTING_PACK_CODE], y->value[LISTING_PACK_CODE]);
-    return order ? order : (x->row > y->row) - (x->row < y->row);
+    return order ? order : (x->line->row > y->line->row) - (x->line->row < y->line->row);
 }
 
-/* Lines that have a key, in its order. */
-static size_t sort_lines(Quality *q)
+/* A line's values; texts live in the packed fields and in `edition`. */
+static Code line_values(Quality *q, int64_t layout, View fields, View value[LISTING_FIELDS], Error *e)
 {
-    size_t n = 0;
+    const LayoutInfo *known = model_layout(q->in->model, layout);
+    View all[FACT_VALUES_MOST];
+    int n;
+    Code c;
 
-    for (size_t i = 0; i < q->n; i++)
-        if (q->line[i].key.n)
-            q->sorted[n++] = &q->line[i];
-    if (n)
-        qsort(q->sorted, n, sizeof *q->sorted, by_key);
-    return n;
+    if (!known)
+        return fail(e, E_BUG, "a record has a layout that the store does not know");
+    if (q->layout.layout != known)
+        listing_layout(&q->layout, known);
+    if ((c = record_values(fields, &q->edition, all, FACT_VALUES_MOST, &n, e)) != OK)
+        return c;
+    for (int i = 0; i < LISTING_FIELDS; i++) {
+        int at = q->layout.at[i];
+        value[i] = at >= 0 && at < n && all[at].p ? all[at] : V("");
+    }
+    return OK;
+}
+
+static Code take_apart(Quality *q, const Line *l, Told *out, Error *e)
+{
+    *out = (Told){ .line = l, .key = V("") };
+    return line_values(q, l->layout, view_sub(text_view(&q->packed), l->at, l->bytes), out->value, e);
+}
+
+/* Where the table of hashes has this one, or would have it. */
+static size_t slot_of(const Quality *q, uint64_t hash)
+{
+    size_t at = (size_t)(hash >> 20) & (q->slots - 1);
+
+    while (q->table[at] && (q->table[at] | 1) != (hash | 1))
+        at = (at + 1) & (q->slots - 1);
+    return at;
+}
+
+/* The lines whose hash another line has too. The table holds each hash once, its lowest bit telling whether it came
+ * again. *told is for mem_free. */
+static Code find_repeated(Quality *q, int which, Told **told, size_t *n, Error *e)
+{
+    size_t found = 0;
+    Code c = OK;
+
+    *told = NULL;
+    *n = 0;
+    memset(q->table, 0, q->slots * sizeof *q->table);
+    for (size_t i = 0; i < q->n; i++) {
+        uint64_t hash = q->line[i].hash[which];
+        if (!hash)
+            continue;
+        uint64_t *slot = &q->table[slot_of(q, hash)];
+        found += *slot ? 1 : 0;
+        *slot = *slot ? *slot | 1 : hash & ~(uint64_t)1;
+    }
+    if (!found)
+        return OK;
+    if (!(*told = mem_alloc(found * 2 * sizeof **told)))
+        return fail_memory(e, "the quality of the list");
+    for (size_t i = 0; i < q->n && c == OK; i++) {
+        uint64_t hash = q->line[i].hash[which];
+        if (hash && q->table[slot_of(q, hash)] & 1)
+            c = take_apart(q, &q->line[i], &(*told)[(*n)++], e);
+    }
+    return c;
 }
 
 /* The value that a check of several lines is about. */
@@ -194,87 +267,115 @@ static ListingField told_field(QualityCheck check)
 }
 
 /* Every line of a run but its first is told with the first; `packs`: only lines of other packs. */
-static Code put_run(Quality *q, QualityCheck check, size_t from, size_t end, bool packs, Error *e)
+static Code put_run(Quality *q, QualityCheck check, const Told *first, size_t n, bool packs, Error *e)
 {
-    const Line *first = q->sorted[from];
     Code c = OK;
 
-    for (size_t i = from + 1; i < end && c == OK; i++) {
-        const Line *l = q->sorted[i];
+    for (size_t i = 1; i < n && c == OK; i++) {
+        const Told *l = &first[i];
         if (packs && view_eq(l->value[LISTING_PACK_CODE], first->value[LISTING_PACK_CODE]))
             continue;
         text_clear(&q->text);
-        text_printf(&q->text, "also row %lld: %.*s, pack %.*s", (long long)first->row,
+        text_printf(&q->text, "also row %lld: %.*s, pack %.*s", (long long)first->line->row,
                     VIEW_ARGS(view_sub(first->value[LISTING_NAME], 0, 120)),
                     VIEW_ARGS(first->value[LISTING_PACK_CODE]));
-        c = put_line(q, check, l, l->value[told_field(check)], e);
+        c = put_line(q, check, l->line->row, l->value, l->value[told_field(check)], e);
     }
     return c;
 }
 
-static Code each_run(Quality *q, QualityCheck check, bool packs, Error *e)
-{
-    size_t n = sort_lines(q), from = 0;
-    Code c = OK;
+/* ---- what is compared ---- */
 
-    for (size_t i = 1; i <= n && c == OK; i++)
-        if (i == n || !view_eq(q->sorted[i]->key, q->sorted[from]->key)) {
-            if (i > from + 1)
-                c = put_run(q, check, from, i, packs, e);
-            from = i;
-        }
-    return c;
+static uint64_t hash_on(uint64_t hash, View v)
+{
+    return (hash ^ view_hash(v)) * 0x9e3779b97f4a7c15u;
 }
 
-/* All values of a line but the pack's own codes, as one text. */
-static Code same_but_codes(Quality *q, Line *l, Error *e)
+/* 13 and 14 digits are one GTIN. */
+static View short_gtin(View gtin)
 {
+    while (gtin.n > 1 && *gtin.p == '0')
+        gtin = view_sub(gtin, 1, gtin.n);
+    return gtin;
+}
+
+static bool is_code(int field)
+{
+    return field == LISTING_PACK_CODE || field == LISTING_GTIN || field == LISTING_PACK_ORDER_NO;
+}
+
+/* Never 0, nor without a bit above the lowest: the table of hashes has a use for both. */
+static uint64_t some_hash(uint64_t hash)
+{
+    return hash | 2;
+}
+
+/* The hash of what a check compares, 0 where the line has nothing to compare. */
+static uint64_t hash_of(const View v[LISTING_FIELDS], QualityCheck check)
+{
+    uint64_t hash = 0;
+
+    switch (check) {
+    case QUALITY_REPEATED_PACK: return v[LISTING_PACK_CODE].n ? some_hash(view_hash(v[LISTING_PACK_CODE])) : 0;
+    case QUALITY_SHARED_GTIN: return v[LISTING_GTIN].n ? some_hash(view_hash(short_gtin(v[LISTING_GTIN]))) : 0;
+    case QUALITY_SAME_PACK: /* all but the pack's own codes */
+        if (!v[LISTING_PRODUCT_CODE].n || !v[LISTING_PACK_CODE].n)
+            return 0;
+        for (int i = 0; i < LISTING_FIELDS; i++)
+            hash = is_code(i) ? hash : hash_on(hash, v[i]);
+        return some_hash(hash);
+    default: /* supplier, product order number and quantity */
+        if (!v[LISTING_PRODUCT_ORDER_NO].n)
+            return 0;
+        hash = hash_on(hash_on(0, v[LISTING_SUPPLIER]), v[LISTING_PRODUCT_ORDER_NO]);
+        return some_hash(hash_on(hash, v[LISTING_QUANTITY]));
+    }
+}
+
+/* The same as text, into the key. */
+static Code put_key(Quality *q, Told *l, QualityCheck check, Error *e)
+{
+    const View *v = l->value;
+
+    if (check == QUALITY_REPEATED_PACK || check == QUALITY_SHARED_GTIN) {
+        l->key = check == QUALITY_SHARED_GTIN ? short_gtin(v[LISTING_GTIN]) : v[LISTING_PACK_CODE];
+        return OK;
+    }
     text_clear(&q->text);
-    for (int i = 0; i < LISTING_FIELDS; i++)
-        if (i != LISTING_PACK_CODE && i != LISTING_GTIN && i != LISTING_PACK_ORDER_NO) {
-            text_put(&q->text, l->value[i]);
-            text_byte(&q->text, '\n');
-        }
-    l->key = l->value[LISTING_PRODUCT_CODE].n && l->value[LISTING_PACK_CODE].n && text_ok(&q->text)
-                 ? arena_copy(&q->edition, text_view(&q->text))
-                 : V("");
+    if (check == QUALITY_SAME_ORDER_NO)
+        text_printf(&q->text, "%.*s\n%.*s\n%.*s", VIEW_ARGS(v[LISTING_SUPPLIER]),
+                    VIEW_ARGS(v[LISTING_PRODUCT_ORDER_NO]), VIEW_ARGS(v[LISTING_QUANTITY]));
+    else
+        for (int i = 0; i < LISTING_FIELDS; i++)
+            if (!is_code(i)) {
+                text_put(&q->text, v[i]);
+                text_byte(&q->text, '\n');
+            }
+    if (!text_ok(&q->text))
+        return text_fail(&q->text, "the quality of the list", e);
+    l->key = arena_copy(&q->edition, text_view(&q->text));
     return l->key.p ? OK : arena_fail(&q->edition, q->text.n, "the quality of the list", e);
 }
 
-/* Supplier, product order number and quantity. */
-static Code order_key(Quality *q, Line *l, Error *e)
+static Code each_run(Quality *q, int which, Error *e)
 {
-    View number = l->value[LISTING_PRODUCT_ORDER_NO];
+    QualityCheck check = compared[which];
+    size_t n, from = 0;
+    Told *told;
+    Code c = find_repeated(q, which, &told, &n, e);
 
-    l->key = number.n ? arena_printf(&q->edition, "%.*s\n%.*s\n%.*s", VIEW_ARGS(l->value[LISTING_SUPPLIER]),
-                                     VIEW_ARGS(number), VIEW_ARGS(l->value[LISTING_QUANTITY]))
-                      : V("");
-    return l->key.p ? OK : arena_fail(&q->edition, number.n, "the quality of the list", e);
-}
-
-static Code compare_lines(Quality *q, Error *e)
-{
-    Code c;
-
-    for (size_t i = 0; i < q->n; i++)
-        q->line[i].key = q->line[i].value[LISTING_PACK_CODE];
-    if ((c = each_run(q, QUALITY_REPEATED_PACK, false, e)) != OK)
-        return c;
-    for (size_t i = 0; i < q->n; i++) {
-        View gtin = q->line[i].value[LISTING_GTIN];
-        while (gtin.n > 1 && *gtin.p == '0') /* 13 and 14 digits are one GTIN */
-            gtin = view_sub(gtin, 1, gtin.n);
-        q->line[i].key = gtin;
-    }
-    if ((c = each_run(q, QUALITY_SHARED_GTIN, true, e)) != OK)
-        return c;
-    for (size_t i = 0; i < q->n && c == OK; i++)
-        c = same_but_codes(q, &q->line[i], e);
-    if (c == OK)
-        c = each_run(q, QUALITY_SAME_PACK, true, e);
-    for (size_t i = 0; i < q->n && c == OK; i++)
-        c = order_key(q, &q->line[i], e);
-    return c == OK ? each_run(q, QUALITY_SAME_ORDER_NO, true, e) : c;
+    for (size_t i = 0; i < n && c == OK; i++)
+        c = put_key(q, &told[i], check, e);
+    if (c == OK && n)
+        qsort(told, n, sizeof *told, by_key);
+    for (size_t i = 1; i <= n && c == OK; i++)
+        if (i == n || !view_eq(told[i].key, told[from].key)) {
+            if (i > from + 1)
+                c = put_run(q, check, &told[from], i - from, check != QUALITY_REPEATED_PACK, e);
+            from = i;
+        }
+    mem_free(told);
+    return c;
 }
 
 /* ---- prices -------------------------------------------------------------------------------------------------------
@@ -286,83 +387,153 @@ static int by_number(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-static Code check_price_run(Quality *q, size_t from, size_t end, Error *e)
-{
+typedef struct {
+    size_t from, n; /* its prices in `prices` */
     double median;
-    Code c = OK;
+} PriceGroup;
 
-    if (end - from < QUALITY_PRICES_LEAST)
-        return OK;
-    for (size_t i = from; i < end; i++)
-        q->prices[i - from] = q->sorted[i]->each_pence;
-    qsort(q->prices, end - from, sizeof *q->prices, by_number);
-    median = stat_quantile(q->prices, end - from, 0.5);
-    q->looked_at[QUALITY_PRICE] += (int64_t)(end - from);
-    for (size_t i = from; i < end && c == OK; i++) {
-        const Line *l = q->sorted[i];
-        View group = l->price_group, kind = view_cut(&group, '\n');
-        char value[64];
-        if (l->each_pence * QUALITY_IMPROBABLE > median && l->each_pence < median * QUALITY_IMPROBABLE)
-            continue;
-        snprintf(value, sizeof value, "%.3f p each", l->each_pence);
-        text_clear(&q->text);
-        text_printf(&q->text, "%s pence for %.*s %.*s; the median of %zu lines of '%.*s' is %.3f p each",
-                    arena_cstr(&q->edition, l->value[LISTING_PRICE]), VIEW_ARGS(l->value[LISTING_QUANTITY]),
-                    VIEW_ARGS(l->value[LISTING_UNIT]), end - from, VIEW_ARGS(view_sub(kind, 0, 120)), median);
-        c = put_line(q, QUALITY_PRICE, l, view_of(value), e);
+/* Numbers of a price group's kind and unit. */
+static void parts_of(const Quality *q, const Line *l, View *kind, View *unit)
+{
+    uint32_t part[2];
+
+    memcpy(part, q->priced.entry[l->price_group].key.p, sizeof part);
+    *kind = q->kinds.entry[part[0]].key;
+    *unit = q->units.entry[part[1]].key;
+}
+
+static bool is_improbable(const Line *l, const PriceGroup *g)
+{
+    return l->each_pence > 0 && g->n >= QUALITY_PRICES_LEAST &&
+           (l->each_pence * QUALITY_IMPROBABLE <= g->median || l->each_pence >= g->median * QUALITY_IMPROBABLE);
+}
+
+static Code put_price(Quality *q, const Told *l, const PriceGroup *g, Error *e)
+{
+    char value[64];
+    View kind, unit;
+
+    parts_of(q, l->line, &kind, &unit);
+    snprintf(value, sizeof value, "%.3f p each", l->line->each_pence);
+    text_clear(&q->text);
+    text_printf(&q->text, "%.*s pence for %.*s %.*s; the median of %zu lines of '%.*s' is %.3f p each",
+                VIEW_ARGS(l->value[LISTING_PRICE]), VIEW_ARGS(l->value[LISTING_QUANTITY]),
+                VIEW_ARGS(l->value[LISTING_UNIT]), g->n, VIEW_ARGS(view_sub(kind, 0, 120)), g->median);
+    return put_line(q, QUALITY_PRICE, l->line->row, l->value, view_of(value), e);
+}
+
+/* Prices of each group beside each other, and its median. */
+static void gather_prices(Quality *q, PriceGroup *group)
+{
+    size_t at = 0;
+
+    for (size_t i = 0; i < q->n; i++)
+        group[q->line[i].price_group].n += q->line[i].each_pence > 0;
+    for (size_t i = 0; i < q->priced.n; i++) {
+        group[i].from = at;
+        at += group[i].n;
+        group[i].n = 0;
     }
-    return c;
+    for (size_t i = 0; i < q->n; i++) {
+        const Line *l = &q->line[i];
+        PriceGroup *g = &group[l->price_group];
+        if (l->each_pence > 0)
+            q->prices[g->from + g->n++] = l->each_pence;
+    }
+    for (size_t i = 0; i < q->priced.n; i++) {
+        PriceGroup *g = &group[i];
+        if (g->n < QUALITY_PRICES_LEAST)
+            continue;
+        qsort(q->prices + g->from, g->n, sizeof *q->prices, by_number);
+        g->median = stat_quantile(q->prices + g->from, g->n, 0.5);
+        q->looked_at[QUALITY_PRICE] += (int64_t)g->n;
+    }
+}
+
+/* An improbable price, with its group as key. */
+static Code take_improbable(Quality *q, const Line *l, Told *out, Error *e)
+{
+    View kind, unit;
+    Code c = take_apart(q, l, out, e);
+
+    parts_of(q, l, &kind, &unit);
+    out->key = arena_printf(&q->edition, "%.*s\n%.*s", VIEW_ARGS(kind), VIEW_ARGS(unit));
+    return c == OK && !out->key.p ? arena_fail(&q->edition, kind.n, "the quality of the list", e) : c;
 }
 
 static Code check_prices(Quality *q, Error *e)
 {
-    size_t n, from = 0;
+    PriceGroup *group = mem_alloc((q->priced.n + 1) * sizeof *group);
+    Told *told = NULL;
+    size_t n = 0, most = 0;
     Code c = OK;
 
+    if (!group)
+        return fail_memory(e, "the quality of the list");
+    memset(group, 0, (q->priced.n + 1) * sizeof *group);
+    gather_prices(q, group);
     for (size_t i = 0; i < q->n; i++)
-        q->line[i].key = q->line[i].each_pence > 0 ? q->line[i].price_group : V("");
-    n = sort_lines(q);
-    for (size_t i = 1; i <= n && c == OK; i++)
-        if (i == n || !view_eq(q->sorted[i]->key, q->sorted[from]->key)) {
-            c = check_price_run(q, from, i, e);
-            from = i;
-        }
+        most += is_improbable(&q->line[i], &group[q->line[i].price_group]);
+    if (most && !(told = mem_alloc(most * sizeof *told)))
+        c = fail_memory(e, "the quality of the list");
+    for (size_t i = 0; i < q->n && n < most && c == OK; i++)
+        if (is_improbable(&q->line[i], &group[q->line[i].price_group]))
+            c = take_improbable(q, &q->line[i], &told[n++], e);
+    if (c == OK && n)
+        qsort(told, n, sizeof *told, by_key);
+    for (size_t i = 0; i < n && c == OK; i++)
+        c = put_price(q, &told[i], &group[told[i].line->price_group], e);
+    mem_free(told);
+    mem_free(group);
     return c;
 }
 
 /* ---- reading an edition -------------------------------------------------------------------------------------------
  */
 
-static Code find_price(Quality *q, Line *l, View key, Error *e)
+/* The number of a text among those of a map, as they first come. */
+static Code number_in(Map *m, View text, uint32_t *out, Error *e)
+{
+    bool fresh;
+    uint64_t *at = map_add(m, text, &fresh);
+
+    if (!at)
+        return fail_memory(e, "the quality of the list");
+    if (fresh)
+        *at = m->n - 1;
+    *out = (uint32_t)*at;
+    return OK;
+}
+
+static Code find_price(Quality *q, Line *l, View key, const View value[LISTING_FIELDS], Error *e)
 {
     const uint64_t *group = map_find(&q->group, key);
-    View kind = group ? q->codes.entry[*group - 1].key : l->value[LISTING_GENERIC];
+    View generic = value[LISTING_GENERIC];
     UnitPrice p = { 0, 0 };
+    uint32_t part[2] = { 0, 0 };
+    Code c;
 
-    l->price_group = arena_printf(&q->edition, "%.*s\n%.*s", VIEW_ARGS(kind), VIEW_ARGS(l->value[LISTING_UNIT]));
-    if (!l->price_group.p)
-        return arena_fail(&q->edition, kind.n, "the quality of the list", e);
-    if (view_digits(l->value[LISTING_PRICE]) && view_int(l->value[LISTING_PRICE], &p.price_pence) && kind.n &&
-        market_quantity(l->value[LISTING_QUANTITY], &p.quantity_thousandths))
-        l->each_pence = unit_price_pence(&p);
+    if (!(view_digits(value[LISTING_PRICE]) && view_int(value[LISTING_PRICE], &p.price_pence) && (group || generic.n) &&
+          market_quantity(value[LISTING_QUANTITY], &p.quantity_thousandths)))
+        return OK;
+    if (group)
+        part[0] = (uint32_t)*group - 1;
+    else if ((c = number_in(&q->kinds, generic, &part[0], e)) != OK)
+        return c;
+    if ((c = number_in(&q->units, value[LISTING_UNIT], &part[1], e)) != OK ||
+        (c = number_in(&q->priced, view((const char *)part, sizeof part), &l->price_group, e)) != OK)
+        return c;
+    l->each_pence = unit_price_pence(&p);
     return OK;
 }
 
 static Code take_line(void *ctx, const Record *row, Error *e)
 {
     Quality *q = ctx;
-    const LayoutInfo *layout = model_layout(q->in->model, row->layout);
-    View all[FACT_VALUES_MOST], fields = arena_copy(&q->edition, row->fields);
+    View value[LISTING_FIELDS];
     Line *l;
-    int n;
     Code c;
 
-    if (!layout)
-        return fail(e, E_BUG, "a record has a layout that the store does not know");
-    if (!fields.p)
-        return arena_fail(&q->edition, row->fields.n, "the quality of the list", e);
-    if (q->layout.layout != layout)
-        listing_layout(&q->layout, layout);
     if (q->n == q->room) {
         size_t room = q->room ? q->room * 2 : 65536;
         if (!(l = mem_grow(q->line, room * sizeof *l)))
@@ -371,34 +542,41 @@ static Code take_line(void *ctx, const Record *row, Error *e)
         q->room = room;
     }
     l = &q->line[q->n++];
-    *l = (Line){ .row = row->row, .key = V(""), .price_group = V("") };
-    if ((c = record_values(fields, &q->edition, all, FACT_VALUES_MOST, &n, e)) != OK)
+    *l = (Line){ .row = row->row, .layout = row->layout, .at = q->packed.n, .bytes = (uint32_t)row->fields.n };
+    text_put(&q->packed, row->fields);
+    if (!text_ok(&q->packed))
+        return text_fail(&q->packed, "the quality of the list", e);
+    if ((c = line_values(q, row->layout, row->fields, value, e)) != OK || (c = check_line(q, row->row, value, e)) != OK)
         return c;
-    for (int i = 0; i < LISTING_FIELDS; i++) {
-        int at = q->layout.at[i];
-        l->value[i] = at >= 0 && at < n && all[at].p ? all[at] : V("");
-    }
-    return find_price(q, l, row->key, e);
+    for (int i = 0; i < COUNT_OF(compared); i++)
+        l->hash[i] = hash_of(value, compared[i]);
+    return find_price(q, l, row->key, value, e);
+}
+
+/* For comparing the lines of the edition in hand. */
+static Code make_room(Quality *q, Error *e)
+{
+    for (q->slots = 64; q->slots < q->n * 2; q->slots *= 2)
+        ;
+    mem_free(q->prices);
+    mem_free(q->table);
+    q->prices = mem_alloc((q->n + 1) * sizeof *q->prices);
+    q->table = mem_alloc(q->slots * sizeof *q->table);
+    return q->prices && q->table ? OK : fail_memory(e, "the quality of the list");
 }
 
 static Code check_lines(Quality *q, Error *e)
 {
     Code c = OK;
 
-    mem_free(q->sorted);
-    mem_free(q->prices);
-    q->sorted = mem_alloc((q->n + 1) * sizeof *q->sorted);
-    q->prices = mem_alloc((q->n + 1) * sizeof *q->prices);
-    if (!q->sorted || !q->prices)
-        return fail_memory(e, "the quality of the list");
+    if ((c = make_room(q, e)) != OK)
+        return c;
     for (int i = 0; i < QUALITY_CHECKS; i++)
         if (i != QUALITY_PRICE && i != QUALITY_SUPPLIER && i != QUALITY_REGISTERED_GTIN)
             q->looked_at[i] = (int64_t)q->n;
-    for (size_t i = 0; i < q->n && c == OK; i++)
-        c = check_line(q, &q->line[i], e);
-    if (c == OK && (c = compare_lines(q, e)) == OK)
-        c = check_prices(q, e);
-    return c;
+    for (int i = 0; i < COUNT_OF(compared) && c == OK; i++)
+        c = each_run(q, i, e);
+    return c == OK ? check_prices(q, e) : c;
 }
 
 /* ---- registers ----------------------------------------------------------------------------------------------------
@@ -503,10 +681,11 @@ static Code check_edition(Quality *q, const SourceInfo *s, bool newest, Error *e
     Code c;
 
     q->n = 0;
+    text_clear(&q->packed);
     arena_reset(&q->edition);
     memset(q->found, 0, sizeof q->found);
     memset(q->looked_at, 0, sizeof q->looked_at);
-    c = scan_records(q->in->in, RECORD_ID(s->id, 0), RECORD_ID(s->id + 1, 0), take_line, q, e);
+    c = scan_ahead(q->in->in, RECORD_ID(s->id, 0), RECORD_ID(s->id + 1, 0), NULL, take_line, q, e);
     if (c == OK && (c = check_lines(q, e)) == OK && newest)
         c = check_registers(q, e);
     return c;
@@ -515,18 +694,18 @@ static Code check_edition(Quality *q, const SourceInfo *s, bool newest, Error *e
 static Code read_groups(Quality *q, Error *e)
 {
     Rows *r = NULL;
-    bool more, fresh;
+    bool more;
     Code c = store_rows(q->in->out, &SQL_quality_groups, NO_ARGS, &r, e);
 
     while (c == OK && (c = rows_next(r, &more, e)) == OK && more) {
-        uint64_t *code = map_add(&q->codes, rows_text(r, 1), &fresh), number, *at;
-        if (code && fresh)
-            *code = q->codes.n;
-        number = code ? *code : 0;
-        if (!code || !(at = map_add(&q->group, rows_text(r, 0), NULL)))
+        uint32_t kind = 0;
+        uint64_t *at;
+        if ((c = number_in(&q->kinds, rows_text(r, 1), &kind, e)) != OK)
+            break;
+        if (!(at = map_add(&q->group, rows_text(r, 0), NULL)))
             c = fail_memory(e, "the quality of the list");
         else
-            *at = number;
+            *at = kind + 1u;
     }
     rows_close(r);
     return c;
@@ -601,15 +780,21 @@ static Code derive(const DeriveInput *in, Error *e)
     arena_init(&q->run, 1 * GIB);
     arena_init(&q->edition, 1 * GIB);
     map_init(&q->group, &q->run);
-    map_init(&q->codes, &q->run);
+    map_init(&q->kinds, &q->run);
+    map_init(&q->units, &q->run);
+    map_init(&q->priced, &q->run);
     text_init(&q->text, LIMIT_ROW_BYTES);
+    text_init(&q->packed, 1 * GIB);
     if ((c = read_groups(q, e)) == OK)
         c = write_all(q, e);
     map_release(&q->group);
-    map_release(&q->codes);
+    map_release(&q->kinds);
+    map_release(&q->units);
+    map_release(&q->priced);
     text_release(&q->text);
+    text_release(&q->packed);
     mem_free(q->line);
-    mem_free(q->sorted);
+    mem_free(q->table);
     mem_free(q->prices);
     arena_release(&q->edition);
     arena_release(&q->run);
