@@ -353,7 +353,7 @@ static Code read_prescribed(Practices *p, Bulk *editions, Error *e)
             continue;
         p->use->source = s;
         p->n = (UseCounts){ .counted = 1, .months = 1 };
-        c = scan_records(p->use->in->in, RECORD_ID(s->id, 0), RECORD_ID(s->id + 1, 0), take_prescribed, p, e);
+        c = scan_ahead(p->use->in->in, RECORD_ID(s->id, 0), RECORD_ID(s->id + 1, 0), NULL, take_prescribed, p, e);
         if (c == OK)
             c = use_put_edition(editions, s, &p->n, e);
     }

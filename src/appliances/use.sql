@@ -19,8 +19,8 @@
 
 -- Lines of the list under construction by product code, the newest first.
 -- name: use_listings stream
-SELECT product_code, pack_code, in_force, product, id, part, generic, name, supplier, bnf FROM {next}listing
- ORDER BY product_code, in_force DESC, last_edition DESC, id;
+SELECT product_code, pack_code, in_force, product, id, part, generic, name, supplier, bnf, last_edition, price_pence,
+       quantity, unit FROM {next}listing ORDER BY id;
 
 -- name: digest_use_edition stream
 SELECT dataset, edition, rank, counted, months, rows_kept, unread, appliance_rows, joined_rows, joined_newest_rows,
@@ -40,12 +40,6 @@ SELECT bnf, month, practice, items, quantity_thousandths, cost_millipence FROM p
 SELECT kind, part, name, products, several_packs, makers, unit, items, quantity_thousandths, cost_millipence, index_ppm,
        top_maker, top_millipence, top3_millipence, priced, unpriced, now_millipence, least_millipence FROM use_total
  ORDER BY kind, part, name;
-
--- Prices in force of the list under construction.
--- name: use_prices stream
-SELECT part, generic, unit, product_code, price_pence, quantity FROM {next}listing
- WHERE in_force = 1 AND price_pence IS NOT NULL AND product_code <> ''
- ORDER BY part, generic, unit, product_code, price_pence, id;
 
 -- ---- questions ----
 

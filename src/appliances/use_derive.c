@@ -135,24 +135,92 @@ Code use_put_edition(Bulk *editions, const SourceInfo *s, const UseCounts *n, Er
 /* ---- what the list knows ------------------------------------------------------------------------------------------
  */
 
-static Code copy_product(Use *x, const Rows *r, Error *e)
+View use_text(Use *x, View v, uint32_t *number)
 {
-    UseProduct *p;
-    View *text[] = { NULL, NULL, NULL, NULL, NULL };
+    bool fresh;
+    uint64_t *at = map_add(&x->texts, v, &fresh);
 
+    if (!at)
+        return view(NULL, 0);
+    if (fresh)
+        *at = x->texts.n - 1;
+    if (number)
+        *number = (uint32_t)*at;
+    return x->texts.entry[*at].key;
+}
+
+static Code new_product(Use *x, Error *e)
+{
     if (x->n == x->room) {
         size_t room = x->room ? x->room * 2 : 4096;
-        if (!(p = mem_grow(x->product, room * sizeof *p)))
+        UseProduct *p = mem_grow(x->product, room * sizeof *p);
+        if (!p)
             return fail_memory(e, "the products of the list");
         x->product = p;
         x->room = room;
     }
-    p = &x->product[x->n++];
-    *p = (UseProduct){ .in_force = rows_int(r, 2), .product = rows_int(r, 3), .listing = rows_int(r, 4) };
-    text[0] = &p->part, text[1] = &p->generic, text[2] = &p->name, text[3] = &p->supplier, text[4] = &p->bnf;
-    for (int i = 0; i < COUNT_OF(text); i++)
-        if (!(*text[i] = arena_copy(&x->run, rows_text(r, 5 + i))).p)
-            return arena_fail(&x->run, 0, "the products of the list", e);
+    x->product[x->n++] = (UseProduct){ .listing = 0 };
+    return OK;
+}
+
+/* A product is what its line in force says, of several the one of the newest edition, then the first. */
+static Code state_product(Use *x, UseProduct *p, const Rows *r, Error *e)
+{
+    bool in_force = rows_int(r, 2);
+    int64_t last = rows_int(r, 10), packs = p->packs + in_force;
+
+    if (p->listing && (p->in_force > in_force || (p->in_force == in_force && p->last_edition >= last))) {
+        p->packs = packs;
+        return OK;
+    }
+    *p = (UseProduct){ .in_force = in_force,
+                       .product = rows_int(r, 3),
+                       .listing = rows_int(r, 4),
+                       .packs = packs,
+                       .last_edition = last,
+                       .part = use_text(x, rows_text(r, 5), NULL),
+                       .generic = use_text(x, rows_text(r, 6), NULL),
+                       .name = arena_copy(&x->run, rows_text(r, 7)),
+                       .bnf = use_text(x, rows_text(r, 9), NULL) };
+    p->supplier = use_text(x, rows_text(r, 8), &p->maker);
+    return p->part.p && p->generic.p && p->name.p && p->supplier.p && p->bnf.p
+               ? OK
+               : arena_fail(&x->run, 0, "the products of the list", e);
+}
+
+static Code take_price(Use *x, uint32_t product, const Rows *r, Error *e)
+{
+    UnitPrice price = { rows_int(r, 11), 0 };
+    UsePrice *p;
+
+    if (!rows_int(r, 2) || rows_null(r, 11) || !market_quantity(rows_text(r, 12), &price.quantity_thousandths))
+        return OK;
+    if (x->prices == x->price_room) {
+        size_t room = x->price_room ? x->price_room * 2 : 8192;
+        if (!(p = mem_grow(x->price, room * sizeof *p)))
+            return fail_memory(e, "the prices of the list");
+        x->price = p;
+        x->price_room = room;
+    }
+    p = &x->price[x->prices++];
+    *p = (UsePrice){ .part = use_text(x, rows_text(r, 5), NULL),
+                     .generic = use_text(x, rows_text(r, 6), NULL),
+                     .unit = use_text(x, rows_text(r, 13), NULL),
+                     .product = product,
+                     .listing = rows_int(r, 4),
+                     .price = price };
+    return p->part.p && p->generic.p && p->unit.p ? OK : fail_memory(e, "the prices of the list");
+}
+
+/* The pack of a product; should products share its code, of the first of them. */
+static Code take_pack(Use *x, View pack, uint64_t product, Error *e)
+{
+    uint64_t *at = map_add(&x->by_pack, pack, NULL);
+
+    if (!at)
+        return fail_memory(e, "the products of the list");
+    if (!*at || view_cmp(x->by_code.entry[product - 1].key, x->by_code.entry[*at - 1].key) < 0)
+        *at = product;
     return OK;
 }
 
@@ -169,17 +237,15 @@ static Code take_listing(Use *x, const Rows *r, Error *e)
     if (!(at = map_add(&x->by_code, code, NULL)))
         return fail_memory(e, "the products of the list");
     if (!*at) {
-        if ((c = copy_product(x, r, e)) != OK)
+        if ((c = new_product(x, e)) != OK)
             return c;
         *at = x->n;
     }
-    x->product[x->n - 1].packs += rows_int(r, 2);
-    if (pack.n) {
-        if (!(at = map_add(&x->by_pack, pack, NULL)))
-            return fail_memory(e, "the products of the list");
-        *at = *at ? *at : x->n;
-    }
-    return OK;
+    uint64_t product = *at;
+    if ((c = state_product(x, &x->product[product - 1], r, e)) != OK ||
+        (c = take_price(x, (uint32_t)product - 1, r, e)) != OK)
+        return c;
+    return pack.n ? take_pack(x, pack, product, e) : OK;
 }
 
 static Code read_list(Use *x, Error *e)
@@ -351,7 +417,7 @@ static Code read_dispensed(Use *x, Sorter *rows, Bulk *editions, Error *e)
         d.n.months = months;
         d.n.counted = is_counted(m, &year, s);
         if (d.n.counted)
-            c = scan_records(x->in->in, RECORD_ID(s->id, 0), RECORD_ID(s->id + 1, 0), take_dispensed, &d, e);
+            c = scan_ahead(x->in->in, RECORD_ID(s->id, 0), RECORD_ID(s->id + 1, 0), NULL, take_dispensed, &d, e);
         if (c == OK)
             c = use_put_edition(editions, s, &d.n, e);
     }
@@ -381,8 +447,8 @@ static Code keep_row(Use *x, UseRows *rows, const UseRow *row, Error *e)
     p = &rows->at[rows->n++];
     *p = *row;
     p->code = arena_copy(&x->run, row->code);
-    p->unit = arena_copy(&x->run, row->unit);
-    p->chapter = arena_copy(&x->run, row->chapter);
+    p->unit = use_text(x, row->unit, NULL);
+    p->chapter = use_text(x, row->chapter, NULL);
     return p->code.p && p->unit.p && p->chapter.p ? OK : arena_fail(&x->run, 0, "use and cost", e);
 }
 
@@ -519,6 +585,7 @@ static Code derive(const DeriveInput *in, Error *e)
     map_init(&x->by_code, &x->run);
     map_init(&x->by_pack, &x->run);
     map_init(&x->by_bnf, &x->run);
+    map_init(&x->texts, &x->run);
     text_init(&x->scratch, LIMIT_ROW_BYTES);
     for (int i = 0; i < in->model->n_sources; i++)
         if (use_source(&in->model->source[i], "pca") || use_source(&in->model->source[i], "epd"))
@@ -527,7 +594,9 @@ static Code derive(const DeriveInput *in, Error *e)
     map_release(&x->by_code);
     map_release(&x->by_pack);
     map_release(&x->by_bnf);
+    map_release(&x->texts);
     mem_free(x->product);
+    mem_free(x->price);
     text_release(&x->scratch);
     arena_release(&x->batch);
     arena_release(&x->run);

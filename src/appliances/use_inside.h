@@ -3,6 +3,7 @@
 #ifndef APPLIANCES_USE_INSIDE_H
 #define APPLIANCES_USE_INSIDE_H
 
+#include "appliances/market.h"
 #include "appliances/use.h"
 
 #include "base/map.h"
@@ -38,20 +39,32 @@ typedef struct {
     int64_t items, quantity_thousandths, cost_millipence;
 } UseFigures;
 
-/* A product code of Part IX, as its newest line states it. */
+/* A product code of Part IX, as its newest line states it. Equal texts but names are one text in memory. */
 typedef struct {
     bool in_force;
-    int64_t product, listing, packs;
+    uint32_t maker; /* number of its supplier among x->texts */
+    int64_t product, listing, packs, last_edition;
     View part, generic, name, supplier, bnf;
 } UseProduct;
+
+/* The price of a pack in force; part, generic name and unit as in UseProduct. */
+typedef struct {
+    View part, generic, unit;
+    uint32_t product; /* index */
+    int64_t listing;
+    UnitPrice price;
+} UsePrice;
 
 typedef struct {
     const DeriveInput *in;
     Arena run, batch;     /* lifetimes: this derivation, one record */
     Map by_code, by_pack; /* product code, pack code -> index + 1 into product */
     Map by_bnf;           /* BNF codes of the list */
+    Map texts;            /* of which many rows have the same */
     UseProduct *product;
     size_t n, room;
+    UsePrice *price;
+    size_t prices, price_room;
     const LayoutInfo *layout; /* the one last looked at, and where its columns are */
     int at[USE_COLUMNS];
     const SourceInfo *source; /* in hand */
@@ -71,6 +84,8 @@ MUST_CHECK Code use_tell(Use *x, Error *e);
 void use_put_figures(Text *t, const UseFigures *f);
 UseFigures use_get_figures(View *v);
 void use_add(UseFigures *sum, const UseFigures *f);
+/* The one copy of a text that many rows have; NULL p without memory. number may be NULL. */
+View use_text(Use *x, View v, uint32_t *number);
 /* One row of use_edition. */
 typedef struct {
     int64_t counted, months, unread, appliance_rows, joined_rows, joined_newest_rows, appliance_millipence,
@@ -78,7 +93,8 @@ typedef struct {
 } UseCounts;
 MUST_CHECK Code use_put_edition(Bulk *editions, const SourceInfo *s, const UseCounts *n, Error *e);
 
-/* use_totals.c: sums for overviews. A row of listing_use; its texts live as long as the derivation. */
+/* use_totals.c: sums for overviews. A row of listing_use; its texts live as long as the derivation. Rows come in the
+ * order of code and unit; units and chapters are those of use_text. */
 typedef struct {
     View code, unit, chapter;
     const UseProduct *product; /* of the list; empty texts where it is not joined */
