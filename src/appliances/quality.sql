@@ -12,24 +12,15 @@ SELECT number, rank FROM {next}listing_edition ORDER BY number;
 SELECT l.key, g.code FROM {next}listing l JOIN {next}listing_group g ON g.listing = l.id
  WHERE g.code <> '' ORDER BY l.id;
 
--- Lines in force without a GTIN whose product has one in a register.
--- name: quality_registered
-SELECT l.key, l.name, l.supplier, i.value, o.name
-  FROM {next}listing l JOIN {next}identifier i ON i.product = l.product AND i.scheme = 'gtin'
-  JOIN {next}origin o ON o.rank = i.origin / 4294967296
- WHERE l.in_force = 1 AND l.gtin = '' AND l.product > 0 AND o.dataset IN ('eudamed', 'gudid')
- ORDER BY l.id, i.value, o.name;
+-- Lines in force without a GTIN, by product; likely links that were chosen; all GTINs: put together in memory.
+-- name: quality_wanting stream
+SELECT product, key, name, supplier FROM {next}listing WHERE in_force = 1 AND gtin = '' AND product > 0 ORDER BY id;
 
--- The same through links that were chosen and are likely enough.
--- name: quality_registered_linked
-SELECT l.key, l.name, l.supplier, i.value, o.name
-  FROM (SELECT product_a AS here, product_b AS there FROM {next}link WHERE chosen = 1 AND ppm >= $1
-        UNION ALL SELECT product_b, product_a FROM {next}link WHERE chosen = 1 AND ppm >= $1) k
-  JOIN {next}listing l ON l.product = k.here
-  JOIN {next}identifier i ON i.product = k.there AND i.scheme = 'gtin'
-  JOIN {next}origin o ON o.rank = i.origin / 4294967296
- WHERE l.in_force = 1 AND l.gtin = '' AND o.dataset IN ('eudamed', 'gudid')
- ORDER BY l.id, i.value, o.name;
+-- name: quality_links stream
+SELECT product_a, product_b FROM {next}link WHERE chosen = 1 AND ppm >= $1;
+
+-- name: quality_gtins stream
+SELECT product, value, origin FROM {next}identifier WHERE scheme = 'gtin';
 
 -- name: quality_makers stream
 SELECT DISTINCT p.maker FROM {next}product p JOIN {next}origin o ON o.rank = p.origin / 4294967296
