@@ -37,7 +37,7 @@ typedef struct Line {
 
 typedef struct {
     View key;
-    View raw; /* the lines as they were, to see at once that nothing changed */
+    View raw; /* the lines as they were, to see at once that nothing changed; the values lie in it */
     View value[LISTING_FIELDS];
     Version *version; /* the newest */
     Line *line;       /* of the edition in hand */
@@ -99,9 +99,11 @@ static Code take_line(void *ctx, const Record *row, Error *e)
         return e->code;
     if (!line)
         return arena_fail(&x->edition, sizeof *line, "a line of the list", e);
-    *line = (Line){ .fields = arena_copy(&x->edition, row->fields),
-                    .origin = (int64_t)x->source->rank << SOURCE_SHIFT | (row->id & 0xffffffff),
-                    .layout = row->layout };
+    /* what a listing of one line said before needs no second copy */
+    *line =
+        (Line){ .fields = l->lines == 1 && view_eq(row->fields, l->raw) ? l->raw : arena_copy(&x->edition, row->fields),
+                .origin = (int64_t)x->source->rank << SOURCE_SHIFT | (row->id & 0xffffffff),
+                .layout = row->layout };
     if (!line->fields.p)
         return arena_fail(&x->edition, row->fields.n, "a line of the list", e);
     if (!l->line)
@@ -151,17 +153,22 @@ static void add_gtin(Text *t, View gtin)
     text_put(t, gtin);
 }
 
-/* The values of a listing in the edition in hand, and a hash of all of them but the price. */
-static Code read_lines(Lists *x, const Listing *l, View value[LISTING_FIELDS], uint64_t *content, Error *e)
+/* The values of a listing in the edition in hand, taken out of a copy of its lines that stays, and a hash of all of
+ * them but the price. */
+static Code read_lines(Lists *x, const Listing *l, View raw, View value[LISTING_FIELDS], uint64_t *content, Error *e)
 {
+    const Line first = { .fields = view_sub(raw, 0, l->line->fields.n), .layout = l->line->layout };
     View other[LISTING_FIELDS];
-    Code c = line_values(x, l->line, &x->edition, value, e);
+    Code c = line_values(x, &first, &x->run, value, e);
     int n = 0;
 
     *content = 0;
     text_clear(&x->scratch);
     for (const Line *line = l->line; line && c == OK && n < LINES_MOST; line = line->next, n++) {
-        c = line_values(x, line, &x->edition, other, e);
+        if (line == l->line)
+            memcpy(other, value, sizeof other);
+        else
+            c = line_values(x, line, &x->edition, other, e);
         for (int i = 0; i < LISTING_FIELDS && c == OK; i++)
             if (i != LISTING_PRICE)
                 *content = (*content ^ view_hash(other[i])) * 0x9e3779b97f4a7c15u + (uint64_t)i;
@@ -169,7 +176,7 @@ static Code read_lines(Lists *x, const Listing *l, View value[LISTING_FIELDS], u
             add_gtin(&x->scratch, other[LISTING_GTIN]);
     }
     if (c == OK && l->line->next) {
-        value[LISTING_GTIN] = arena_copy(&x->edition, text_view(&x->scratch));
+        value[LISTING_GTIN] = arena_copy(&x->run, text_view(&x->scratch));
         if (!value[LISTING_GTIN].p)
             c = arena_fail(&x->edition, x->scratch.n, "the codes of a pack", e);
     }
@@ -246,7 +253,9 @@ static Code end_listing(Lists *x, Listing *l, Error *e)
         return OK;
     }
     kept = arena_copy(&x->run, raw); /* before the scratch is used again */
-    if ((c = read_lines(x, l, value, &content, e)) != OK)
+    if (!kept.p)
+        return arena_fail(&x->run, raw.n, "the list", e);
+    if ((c = read_lines(x, l, kept, value, &content, e)) != OK)
         return c;
     if (l->version)
         changed = changed_fields(l->value, value);
@@ -256,13 +265,7 @@ static Code end_listing(Lists *x, Listing *l, Error *e)
     l->lines = 0;
     for (const Line *line = l->line; line; line = line->next)
         l->lines++;
-    for (int i = 0; i < LISTING_FIELDS; i++)
-        if (!(l->value[i] =
-                  l->value[i].p && view_eq(l->value[i], value[i]) ? l->value[i] : arena_copy(&x->run, value[i]))
-                 .p)
-            return arena_fail(&x->run, value[i].n, "the list", e);
-    if (!kept.p)
-        return arena_fail(&x->run, raw.n, "the list", e);
+    memcpy(l->value, value, sizeof l->value);
     if (goes_on && !changed) {
         l->version->to = x->number;
         return OK;
