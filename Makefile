@@ -6,6 +6,7 @@
 #   make lint        style, layers, repository, shell scripts, clang-tidy, cppcheck, clang --analyze
 #   make tsan        what runs in several threads, under the thread sanitizer
 #   make fuzz        every fuzzer for SECONDS=60 each; make fuzz-csv: one of them
+#   make abuse       kills, full disks, a server that goes away, clocks that jump, files of 10 GB: about half an hour
 #   make bench       times and memory against their budgets
 #   make coverage    build/coverage/index.html
 #   make accept      show how answers differ from the golden files, and take the new ones (ONLY=words for some)
@@ -113,7 +114,7 @@ JOBS = $(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell nproc))
 SUBMAKE = $(MAKE) --no-print-directory $(JOBS)
 
 .DELETE_ON_ERROR:
-.PHONY: all lib units replays fuzzers bin run test tsan lint bench fuzz coverage accept dist deb install check-fresh \
+.PHONY: all lib units replays fuzzers bin run test tsan lint bench fuzz abuse coverage accept dist deb install check-fresh \
         clean FORCE
 .SECONDARY:
 
@@ -247,6 +248,11 @@ fuzz-%:
 	@tools/install-deps build test
 	@$(SUBMAKE) CC=clang FUZZ=1 build/clang-fuzz/tests/fuzz/fuzz_$*
 	@tools/fuzz $(SECONDS) $*
+
+abuse:
+	@tools/install-deps build test bench abuse
+	@$(SUBMAKE) trefoil
+	@tools/abuse
 
 coverage:
 	@tools/install-deps build test coverage
