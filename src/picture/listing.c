@@ -14,19 +14,68 @@ const char *maker_key(View name, char key[MAKER_KEY_CHARS])
     return key;
 }
 
-Code listing_page(const Ask *ask, ListingPage *out, Error *e)
+static Code read_page(Listing *l, Error *e)
 {
-    out->backward = ask_given(ask, "before");
-    out->limit = ask_count(ask, "limit", 100);
-    if (out->backward && ask_given(ask, "after")) {
+    l->backward = ask_given(l->ask, "before");
+    l->limit = ask_count(l->ask, "limit", 100);
+    l->count = ask_flag(l->ask, "count");
+    if (l->backward && ask_given(l->ask, "after")) {
         fail(e, E_USAGE, "after and before do not go together");
         return hint(e, "a page begins after a place or ends before one");
     }
-    if (out->backward && out->limit > LISTING_PAGE_MOST) {
-        fail(e, E_USAGE, "limit %lld is more than a page before a place may have", (long long)out->limit);
+    if (l->backward && l->limit > LISTING_PAGE_MOST) {
+        fail(e, E_USAGE, "limit %lld is more than a page before a place may have", (long long)l->limit);
         return hint(e, "at most %d", LISTING_PAGE_MOST);
     }
+    if (l->count) {
+        l->backward = false;
+        l->limit = INT64_MAX;
+    }
     return OK;
+}
+
+Code listing_begin(Listing *l, bool keep, Error *e)
+{
+    Code c = read_page(l, e);
+
+    if (c == OK)
+        c = model_load(&l->model, l->ask->store, l->ask, l->ask->arena, e);
+    if (c == OK && !l->count && (keep || l->backward) &&
+        !(l->kept = arena_alloc(l->ask->arena, ((size_t)l->limit + 1) * l->row_bytes)))
+        c = arena_fail(l->ask->arena, 0, "a list", e);
+    return c;
+}
+
+bool listing_open(const Listing *l)
+{
+    return l->listed < l->limit;
+}
+
+Code listing_take(Listing *l, void *row, Error *e)
+{
+    int64_t at = l->listed++;
+
+    if (l->count)
+        return OK;
+    if (l->kept)
+        memcpy((char *)l->kept + (size_t)at * l->row_bytes, row, l->row_bytes);
+    return l->backward ? OK : l->put(l, row, e);
+}
+
+Code listing_end(Listing *l, Error *e)
+{
+    Code c = OK;
+
+    if (l->count)
+        return answer_fact(l->answer, "matched", value_count(l->listed), e);
+    for (int64_t i = l->backward ? l->listed : 0; i > 0 && c == OK; i--)
+        c = l->put(l, (char *)l->kept + (size_t)(i - 1) * l->row_bytes, e);
+    return c == OK ? answer_table_end(l->answer, e) : c;
+}
+
+Value listing_number(const Listing *l, int64_t n)
+{
+    return value_text(arena_printf(l->ask->arena, "%lld", (long long)n));
 }
 
 static char folded(char c)

@@ -24,12 +24,34 @@ const char *maker_key(View name, char key[MAKER_KEY_CHARS]);
 
 /* ---- for the questions ------------------------------------------------------------------------------------------ */
 
-/* `limit` and the direction; E_USAGE when they do not go together. */
-typedef struct {
-    bool backward;
-    int64_t limit;
-} ListingPage;
-MUST_CHECK Code listing_page(const Ask *ask, ListingPage *out, Error *e);
+typedef struct Listing Listing;
+/* What one answer lists: which page, how many rows of it are taken so far, and, of a page that ends before a place, the
+ * rows themselves, since they are found from its end. The caller sets the first five. */
+struct Listing {
+    Ask *ask;
+    Answer *answer;
+    Code (*put)(Listing *l, void *row, Error *e); /* writes a row */
+    size_t row_bytes;
+    void *own; /* what the listing keeps besides */
+    Model model;
+    Facts facts; /* of the record being read */
+    bool backward, count;
+    int64_t limit, listed;
+    void *kept; /* row_bytes each, NULL where rows are written as they are taken */
+};
+
+/* Reads `limit`, `after`, `before` and `count`, loads the model and makes room where rows are kept: of a page that ends
+ * before a place, and of any with `keep`. E_USAGE when the parameters do not go together. Whatever it returns,
+ * model_release(&l->model) frees what it holds. */
+MUST_CHECK Code listing_begin(Listing *l, bool keep, Error *e);
+/* May more be taken? */
+bool listing_open(const Listing *l);
+/* One more row that fits: counted, kept or written. */
+MUST_CHECK Code listing_take(Listing *l, void *row, Error *e);
+/* Writes rows of a page that ends before a place and ends the table; or says how many there are. */
+MUST_CHECK Code listing_end(Listing *l, Error *e);
+/* A number that is a name, not an amount. */
+Value listing_number(const Listing *l, int64_t n);
 
 /* Does `value` fit what was asked for in the text parameter `name`, as the parameter `match` says (contains, begins,
  * exact; letters of any case)? True when it was not given. */

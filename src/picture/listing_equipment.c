@@ -21,17 +21,6 @@ typedef struct {
     bool shared;
 } Piece;
 
-typedef struct {
-    Ask *ask;
-    Answer *answer;
-    Model model;
-    ListingPage page;
-    Facts facts;
-    int64_t listed;
-    Piece *kept;
-    Lookup wanted; /* products of `code` */
-} Listing;
-
 static const Column columns[] = { { "place", COLUMN_CODE, NULL, NULL, 0 },
                                   { "asset", COLUMN_CODE, NULL, NULL, 0 },
                                   { "dataset", COLUMN_TEXT, "Register", NULL, 0 },
@@ -53,17 +42,6 @@ static const Column columns[] = { { "place", COLUMN_CODE, NULL, NULL, 0 },
                                   { "source", COLUMN_CODE, NULL, NULL, 0 },
                                   { "row", COLUMN_COUNT, NULL, NULL, 0 },
                                   { "read_at", COLUMN_INSTANT, NULL, NULL, 0 } };
-
-static Value text_or_null(View v)
-{
-    return v.n ? value_text(v) : value_null();
-}
-
-/* A name, not an amount. */
-static Value number_text(const Listing *l, int64_t n)
-{
-    return value_text(arena_printf(l->ask->arena, "%lld", (long long)n));
-}
 
 /* The product that the piece's device identifiers name, if they name one. */
 static Code find_product(Listing *l, int64_t *product, Error *e)
@@ -96,12 +74,15 @@ static bool fits(const Listing *l, const Facts *f)
            listing_fits(ask, "model", listing_value(ask, f, ROLE_CATALOGUE_NO, NULL));
 }
 
+/* Is it a product of `code`? */
 static bool is_wanted(const Listing *l, int64_t product)
 {
+    const Lookup *wanted = l->own;
+
     if (!ask_given(l->ask, "code"))
         return true;
-    for (int i = 0; i < l->wanted.n; i++)
-        if (l->wanted.hit[i].product == product)
+    for (int i = 0; i < wanted->n; i++)
+        if (wanted->hit[i].product == product)
             return true;
     return false;
 }
@@ -128,25 +109,26 @@ static Code name_product(Listing *l, Piece *p, Error *e)
     return c;
 }
 
-static Code put_piece(Listing *l, const Piece *p, Error *e)
+static Code put_piece(Listing *l, void *row_of, Error *e)
 {
-    Value row[] = { number_text(l, p->place),
-                    text_or_null(p->asset),
+    const Piece *p = row_of;
+    Value row[] = { listing_number(l, p->place),
+                    value_text_or_null(p->asset),
                     value_text(p->source->dataset),
-                    text_or_null(p->name),
-                    text_or_null(p->maker),
-                    text_or_null(p->model),
-                    text_or_null(p->serial),
-                    text_or_null(p->lot),
-                    text_or_null(p->organisation),
-                    text_or_null(p->location),
+                    value_text_or_null(p->name),
+                    value_text_or_null(p->maker),
+                    value_text_or_null(p->model),
+                    value_text_or_null(p->serial),
+                    value_text_or_null(p->lot),
+                    value_text_or_null(p->organisation),
+                    value_text_or_null(p->location),
                     p->installed,
-                    text_or_null(p->status),
-                    text_or_null(p->di),
-                    text_or_null(p->di_scheme),
-                    p->product ? number_text(l, p->product) : value_null(),
-                    text_or_null(p->product_code),
-                    text_or_null(p->product_scheme),
+                    value_text_or_null(p->status),
+                    value_text_or_null(p->di),
+                    value_text_or_null(p->di_scheme),
+                    p->product ? listing_number(l, p->product) : value_null(),
+                    value_text_or_null(p->product_code),
+                    value_text_or_null(p->product_scheme),
                     p->product ? value_flag(p->shared) : value_null(),
                     value_text(p->source->name),
                     value_count(p->row),
@@ -162,10 +144,9 @@ static const FactIdentifier *stated(const Facts *f)
     static const char *const schemes[] = { "gtin", "hibc", "isbt128" };
 
     for (int i = 0; i < f->identifiers; i++)
-        for (int k = 0; k < COUNT_OF(schemes); k++)
-            if (f->identifier[i].role == ROLE_ID && f->identifier[i].legal &&
-                view_eq(f->identifier[i].scheme, view_of(schemes[k])))
-                return &f->identifier[i];
+        if (f->identifier[i].role == ROLE_ID && f->identifier[i].legal &&
+            view_among(f->identifier[i].scheme, schemes, COUNT_OF(schemes)) >= 0)
+            return &f->identifier[i];
     return NULL;
 }
 
@@ -181,9 +162,8 @@ static Code take(Listing *l, Error *e)
         return OK;
     if ((c = find_product(l, &product, e)) != OK || !is_wanted(l, product))
         return c;
-    l->listed++;
-    if (ask_flag(ask, "count"))
-        return OK;
+    if (l->count)
+        return listing_take(l, NULL, e);
     p.product = product;
     p.place = RECORD_ID(f->source->rank, f->id & (RECORD_ID(1, 0) - 1));
     p.installed = listing_day(ask, f, ROLE_FROM);
@@ -205,19 +185,16 @@ static Code take(Listing *l, Error *e)
     for (int i = 0; i < COUNT_OF(text); i++)
         if (!(*text[i].to = arena_copy(ask->arena, text[i].from)).p)
             return arena_fail(ask->arena, text[i].from.n, "a piece of equipment", e);
-    if ((c = name_product(l, &p, e)) != OK)
-        return c;
-    if (l->kept)
-        l->kept[l->listed - 1] = p;
-    return l->page.backward ? OK : put_piece(l, &p, e);
+    c = name_product(l, &p, e);
+    return c == OK ? listing_take(l, &p, e) : c;
 }
 
 /* One batch of the records between `from` and `to`, both left out; *at: the last that was read, 0 at the end. */
 static Code read_batch(Listing *l, int64_t from, int64_t to, int64_t *at, Error *e)
 {
     View key = ask_text(l->ask, "asset");
-    const Query *q = key.n ? &SQL_records_with_key : l->page.backward ? &SQL_records_before : &SQL_records_after;
-    int64_t first = l->page.backward && !key.n ? to : from, second = l->page.backward && !key.n ? from : to;
+    const Query *q = key.n ? &SQL_records_with_key : l->backward ? &SQL_records_before : &SQL_records_after;
+    int64_t first = l->backward && !key.n ? to : from, second = l->backward && !key.n ? from : to;
     Args args = key.n ? ARGS(arg_int(from), arg_int(to), arg_text(key)) : ARGS(arg_int(first), arg_int(second));
     Arena scratch;
     Rows *r = NULL;
@@ -226,7 +203,7 @@ static Code read_batch(Listing *l, int64_t from, int64_t to, int64_t *at, Error 
     Code c = store_rows(l->ask->store, q, args, &r, e);
 
     arena_init(&scratch, LIMIT_ROW_BYTES * 4);
-    while (c == OK && l->listed < l->page.limit && (c = rows_next(r, &more, e)) == OK && more) {
+    while (c == OK && listing_open(l) && (c = rows_next(r, &more, e)) == OK && more) {
         rows++;
         *at = rows_int(r, 0);
         arena_reset(&scratch);
@@ -255,53 +232,43 @@ static bool has_pieces(const Listing *l, const SourceInfo *s)
 static Code read_source(Listing *l, const SourceInfo *s, Error *e)
 {
     int64_t ordinals = RECORD_ID(1, 0) - 1;
-    int64_t place = ask_count(l->ask, l->page.backward ? "before" : "after", l->page.backward ? INT64_MAX : 0);
+    int64_t place = ask_count(l->ask, l->backward ? "before" : "after", l->backward ? INT64_MAX : 0);
     int64_t rank = place >> SOURCE_SHIFT, from = RECORD_ID(s->id, 0), to = RECORD_ID(s->id + 1, 0), at = 0;
     Code c = OK;
 
-    if (l->page.backward ? s->rank > rank : s->rank < rank)
+    if (l->backward ? s->rank > rank : s->rank < rank)
         return OK;
-    if (s->rank == rank && l->page.backward)
+    if (s->rank == rank && l->backward)
         to = RECORD_ID(s->id, place & ordinals);
     else if (s->rank == rank)
         from = RECORD_ID(s->id, place & ordinals);
     do {
         c = read_batch(l, from, to, &at, e);
-        if (l->page.backward)
+        if (l->backward)
             to = at;
         else
             from = at;
-    } while (c == OK && at && l->listed < l->page.limit);
+    } while (c == OK && at && listing_open(l));
     return c;
 }
 
 Code equipment_answer(Ask *ask, Answer *answer, Error *e)
 {
-    Listing l = { .ask = ask, .answer = answer };
-    bool count = ask_flag(ask, "count");
-    Code c = listing_page(ask, &l.page, e);
+    Lookup wanted;
+    Listing l = { ask, answer, put_piece, sizeof(Piece), &wanted };
+    Code c = listing_begin(&l, false, e);
 
-    if (c != OK || (c = model_load(&l.model, ask->store, ask, ask->arena, e)) != OK)
-        return c;
-    if (count)
-        l.page = (ListingPage){ false, INT64_MAX };
-    else if (l.page.backward && !(l.kept = ARENA_ARRAY(ask->arena, Piece, (size_t)l.page.limit + 1)))
-        c = arena_fail(ask->arena, 0, "a list", e);
     if (c == OK && ask_given(ask, "code"))
-        c = lookup_code(ask, &l.model, ask_text(ask, "code"), &l.wanted, e);
-    if (c == OK && !count)
+        c = lookup_code(ask, &l.model, ask_text(ask, "code"), &wanted, e);
+    if (c == OK && !l.count)
         c = answer_table(answer, "equipment", "Equipment", columns, COUNT_OF(columns), e);
-    for (int i = 0; i < l.model.n_sources && c == OK && l.listed < l.page.limit; i++) {
-        const SourceInfo *s = &l.model.source[l.page.backward ? l.model.n_sources - 1 - i : i];
+    for (int i = 0; i < l.model.n_sources && c == OK && listing_open(&l); i++) {
+        const SourceInfo *s = &l.model.source[l.backward ? l.model.n_sources - 1 - i : i];
         if (has_pieces(&l, s))
             c = read_source(&l, s, e);
     }
-    if (c == OK && count)
-        c = answer_fact(answer, "matched", value_count(l.listed), e);
-    for (int64_t i = l.page.backward ? l.listed : 0; i > 0 && c == OK; i--)
-        c = put_piece(&l, &l.kept[i - 1], e);
-    if (c == OK && !count)
-        c = answer_table_end(answer, e);
+    if (c == OK)
+        c = listing_end(&l, e);
     model_release(&l.model);
     return c;
 }

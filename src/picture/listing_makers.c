@@ -15,16 +15,6 @@ typedef struct {
     int64_t products, example;
 } Maker;
 
-typedef struct {
-    Ask *ask;
-    Answer *answer;
-    Model model;
-    ListingPage page;
-    Facts facts;
-    int64_t listed;
-    Maker *kept;
-} Listing;
-
 static const Column columns[] = {
     { "name", COLUMN_PLACE, NULL, NULL, 0 },        { "key", COLUMN_CODE, NULL, NULL, 0 },
     { "products", COLUMN_COUNT, NULL, NULL, 0 },    { "srn", COLUMN_CODE, "SRN", NULL, 0 },
@@ -48,8 +38,9 @@ static Code read_numbers(const Listing *l, const Maker *m, View number[], Error 
     return OK;
 }
 
-static Code put_maker(Listing *l, const Maker *m, Error *e)
+static Code put_maker(Listing *l, void *row_of, Error *e)
 {
+    const Maker *m = row_of;
     View number[COUNT_OF(schemes)] = { { NULL, 0 } };
     char key[MAKER_KEY_CHARS];
     Instant newest = 0;
@@ -70,18 +61,14 @@ static Code put_maker(Listing *l, const Maker *m, Error *e)
     }
     rows_close(r);
     arena_release(&scratch);
-    Value row[] = { value_text(m->name),
-                    value_text(view_of(maker_key(m->name, key))),
-                    value_count(m->products),
-                    number[0].n ? value_text(number[0]) : value_null(),
-                    number[1].n ? value_text(number[1]) : value_null(),
-                    number[2].n ? value_text(number[2]) : value_null(),
-                    number[3].n ? value_text(number[3]) : value_null(),
-                    newest ? value_instant(newest) : value_null() };
+    Value row[] = { value_text(m->name),           value_text(view_of(maker_key(m->name, key))),
+                    value_count(m->products),      value_text_or_null(number[0]),
+                    value_text_or_null(number[1]), value_text_or_null(number[2]),
+                    value_text_or_null(number[3]), newest ? value_instant(newest) : value_null() };
     return c == OK ? answer_row(l->answer, row, e) : c;
 }
 
-static Code take(Listing *l, const Maker *m, Error *e)
+static Code take(Listing *l, Maker *m, Error *e)
 {
     char key[MAKER_KEY_CHARS];
     View wanted = ask_text(l->ask, "key");
@@ -89,13 +76,7 @@ static Code take(Listing *l, const Maker *m, Error *e)
     if (!m->products || !listing_fits(l->ask, "name", m->name) ||
         (ask_given(l->ask, "key") && !view_eq(wanted, view_of(maker_key(m->name, key)))))
         return OK;
-    l->listed++;
-    if (ask_flag(l->ask, "count"))
-        return OK;
-    if (!l->page.backward)
-        return put_maker(l, m, e);
-    l->kept[l->listed - 1] = *m;
-    return OK;
+    return listing_take(l, m, e);
 }
 
 /* The rows of a name are few: one for each owner. The last name of a full batch is read again with the next. */
@@ -106,10 +87,10 @@ static Code read_batch(Listing *l, View *at, Error *e)
     bool more = false;
     int rows = 0;
     View last = V("");
-    Code c = store_rows(l->ask->store, l->page.backward ? &SQL_makers_before : &SQL_makers_after, ARGS(arg_text(*at)),
-                        &r, e);
+    Code c =
+        store_rows(l->ask->store, l->backward ? &SQL_makers_before : &SQL_makers_after, ARGS(arg_text(*at)), &r, e);
 
-    while (c == OK && l->listed < l->page.limit && (c = rows_next(r, &more, e)) == OK && more) {
+    while (c == OK && listing_open(l) && (c = rows_next(r, &more, e)) == OK && more) {
         rows++;
         if (!view_eq(rows_text(r, 0), now.name)) {
             if (now.name.n && (c = take(l, &now, e)) != OK)
@@ -125,7 +106,7 @@ static Code read_batch(Listing *l, View *at, Error *e)
         now.products += rows_int(r, 3);
     }
     rows_close(r);
-    if (c == OK && l->listed < l->page.limit && now.name.n && (rows < BATCH || !last.n)) {
+    if (c == OK && listing_open(l) && now.name.n && (rows < BATCH || !last.n)) {
         last = now.name;
         c = take(l, &now, e);
     }
@@ -135,30 +116,19 @@ static Code read_batch(Listing *l, View *at, Error *e)
 
 Code makers_answer(Ask *ask, Answer *answer, Error *e)
 {
-    Listing l = { .ask = ask, .answer = answer };
-    bool count = ask_flag(ask, "count");
+    Listing l = { ask, answer, put_maker, sizeof(Maker) };
     View at;
-    Code c = listing_page(ask, &l.page, e);
+    Code c = listing_begin(&l, false, e);
 
-    if (c != OK || (c = model_load(&l.model, ask->store, ask, ask->arena, e)) != OK)
-        return c;
-    if (count)
-        l.page = (ListingPage){ false, INT64_MAX };
-    else if (l.page.backward && !(l.kept = ARENA_ARRAY(ask->arena, Maker, (size_t)l.page.limit + 1)))
-        c = arena_fail(ask->arena, 0, "a list", e);
-    if (c == OK && !count)
+    if (c == OK && !l.count)
         c = answer_table(answer, "makers", "Makers", columns, COUNT_OF(columns), e);
-    at = ask_text(ask, l.page.backward ? "before" : "after");
+    at = ask_text(ask, l.backward ? "before" : "after");
     at = at.p ? at : V("");
     do
         c = c == OK ? read_batch(&l, &at, e) : c;
-    while (c == OK && at.n && l.listed < l.page.limit && (c = ask_continue(ask, e)) == OK);
-    if (c == OK && count)
-        c = answer_fact(answer, "matched", value_count(l.listed), e);
-    for (int64_t i = l.page.backward ? l.listed : 0; i > 0 && c == OK; i--)
-        c = put_maker(&l, &l.kept[i - 1], e);
-    if (c == OK && !count)
-        c = answer_table_end(answer, e);
+    while (c == OK && at.n && listing_open(&l) && (c = ask_continue(ask, e)) == OK);
+    if (c == OK)
+        c = listing_end(&l, e);
     model_release(&l.model);
     return c;
 }

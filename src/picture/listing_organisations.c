@@ -17,16 +17,6 @@ typedef struct {
     int64_t row;
 } Organisation;
 
-typedef struct {
-    Ask *ask;
-    Answer *answer;
-    Model model;
-    ListingPage page;
-    Facts facts;
-    int64_t listed;
-    Organisation *kept; /* of a page that ends before a place */
-} Listing;
-
 static const Column columns[] = { { "code", COLUMN_CODE, NULL, NULL, 0 },
                                   { "scheme", COLUMN_TEXT, NULL, NULL, 0 },
                                   { "kind", COLUMN_TEXT, NULL, NULL, 0 },
@@ -130,25 +120,21 @@ static bool wanted(const Listing *l, const Organisation *o)
            listing_fits(l->ask, "postcode", o->postcode);
 }
 
-static Value text_or_null(View v)
+static Code put_organisation(Listing *l, void *row_of, Error *e)
 {
-    return v.n ? value_text(v) : value_null();
-}
-
-static Code put_row(Listing *l, const Organisation *o, Error *e)
-{
+    const Organisation *o = row_of;
     Value row[] = { value_text(o->code),
                     value_text(o->scheme),
                     value_text(o->site ? V("site") : V("organisation")),
-                    text_or_null(o->name),
+                    value_text_or_null(o->name),
                     is_told(o) ? value_flag(is_open(l, o)) : value_null(),
                     o->opened,
                     o->closed,
-                    text_or_null(o->postcode),
+                    value_text_or_null(o->postcode),
                     o->latitude,
                     o->longitude,
-                    text_or_null(o->parent),
-                    text_or_null(o->source->part),
+                    value_text_or_null(o->parent),
+                    value_text_or_null(o->source->part),
                     value_text(o->source->name),
                     value_count(o->row),
                     value_instant(o->source->read_at) };
@@ -158,17 +144,11 @@ static Code put_row(Listing *l, const Organisation *o, Error *e)
 }
 
 /* One organisation is complete. */
-static Code take(Listing *l, const Organisation *o, Error *e)
+static Code take(Listing *l, Organisation *o, Error *e)
 {
     if (!o->source || !wanted(l, o))
         return OK;
-    l->listed++;
-    if (ask_flag(l->ask, "count"))
-        return OK;
-    if (!l->page.backward)
-        return put_row(l, o, e);
-    l->kept[l->listed - 1] = *o;
-    return OK;
+    return listing_take(l, o, e);
 }
 
 /* Reads one batch; *last is the code up to which organisations are complete, "" when there are no more. */
@@ -184,7 +164,7 @@ static Code read_batch(Listing *l, const Query *q, View from, View *last, Error 
 
     *last = V("");
     arena_init(&scratch, LIMIT_ROW_BYTES * 4);
-    while (c == OK && l->listed < l->page.limit && (c = rows_next(r, &more, e)) == OK && more) {
+    while (c == OK && listing_open(l) && (c = rows_next(r, &more, e)) == OK && more) {
         rows++;
         if (!view_eq(rows_text(r, 0), code)) {
             if (code.n && (c = take(l, &now, e)) != OK)
@@ -209,7 +189,7 @@ static Code read_batch(Listing *l, const Query *q, View from, View *last, Error 
     rows_close(r);
     arena_release(&scratch);
     /* the last code of a full batch may go on in the next one; one that fills a batch by itself is taken as it is */
-    if (c == OK && l->listed < l->page.limit && code.n && (rows < BATCH || !last->n)) {
+    if (c == OK && listing_open(l) && code.n && (rows < BATCH || !last->n)) {
         *last = rows < BATCH ? V("") : code;
         c = take(l, &now, e);
     } else if (rows < BATCH) {
@@ -221,8 +201,8 @@ static Code read_batch(Listing *l, const Query *q, View from, View *last, Error 
 static Code read_all(Listing *l, Error *e)
 {
     Ask *ask = l->ask;
-    View at = ask_text(ask, l->page.backward ? "before" : "after");
-    const Query *q = l->page.backward ? &SQL_organisations_before : &SQL_organisations_after;
+    View at = ask_text(ask, l->backward ? "before" : "after");
+    const Query *q = l->backward ? &SQL_organisations_before : &SQL_organisations_after;
     Code c = OK;
 
     if (ask_given(ask, "code"))
@@ -230,32 +210,21 @@ static Code read_all(Listing *l, Error *e)
     at = at.p ? at : V("");
     do
         c = read_batch(l, q, at, &at, e);
-    while (c == OK && at.n && l->listed < l->page.limit && (c = ask_continue(ask, e)) == OK);
+    while (c == OK && at.n && listing_open(l) && (c = ask_continue(ask, e)) == OK);
     return c;
 }
 
 Code organisations_answer(Ask *ask, Answer *answer, Error *e)
 {
-    Listing l = { .ask = ask, .answer = answer };
-    bool count = ask_flag(ask, "count");
-    Code c = listing_page(ask, &l.page, e);
+    Listing l = { ask, answer, put_organisation, sizeof(Organisation) };
+    Code c = listing_begin(&l, false, e);
 
-    if (c != OK || (c = model_load(&l.model, ask->store, ask, ask->arena, e)) != OK)
-        return c;
-    if (count)
-        l.page = (ListingPage){ false, INT64_MAX };
-    else if (l.page.backward && !(l.kept = ARENA_ARRAY(ask->arena, Organisation, (size_t)l.page.limit + 1)))
-        c = arena_fail(ask->arena, 0, "a list", e);
-    if (c == OK && !count)
+    if (c == OK && !l.count)
         c = answer_table(answer, "organisations", "Organisations", columns, COUNT_OF(columns), e);
     if (c == OK)
         c = read_all(&l, e);
-    if (c == OK && count)
-        c = answer_fact(answer, "matched", value_count(l.listed), e);
-    for (int64_t i = l.page.backward ? l.listed : 0; i > 0 && c == OK; i--)
-        c = put_row(&l, &l.kept[i - 1], e);
-    if (c == OK && !count)
-        c = answer_table_end(answer, e);
+    if (c == OK)
+        c = listing_end(&l, e);
     model_release(&l.model);
     return c;
 }

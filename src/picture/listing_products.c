@@ -15,20 +15,14 @@ typedef struct {
     Instant read_at;
 } Stated;
 
+/* What this listing keeps besides; rows are kept where their codes follow. */
 typedef struct {
-    Ask *ask;
-    Answer *answer;
-    Model model;
-    ListingPage page;
-    Facts facts;
     View class_scheme, class_code;
-    int64_t listed;
-    ProductRow *kept; /* of a page that ends before a place, or whose codes follow */
-    Stated *stated;   /* of one product */
+    Stated *stated; /* of one product */
     int codes;
     bool cut;
     int64_t *says; /* of each source: how many of the products it speaks of */
-} Listing;
+} Own;
 
 static const Column product_columns[] = {
     { "product", COLUMN_CODE, NULL, NULL, 0 },      { "code", COLUMN_CODE, NULL, NULL, 0 },
@@ -47,17 +41,6 @@ static const Column code_columns[] = {
     { "read_at", COLUMN_INSTANT, NULL, NULL, 0 }
 };
 
-static Value text_or_null(View v)
-{
-    return v.n ? value_text(v) : value_null();
-}
-
-/* A product's number: a name, not an amount. */
-static Value number_text(const Listing *l, int64_t n)
-{
-    return value_text(arena_printf(l->ask->arena, "%lld", (long long)n));
-}
-
 /* Is the code by which the product is named also that of a product before it? */
 static Code is_shared(const Listing *l, const ProductRow *p, bool *shared, Error *e)
 {
@@ -70,8 +53,9 @@ static Code is_shared(const Listing *l, const ProductRow *p, bool *shared, Error
     return c;
 }
 
-static Code put_product(Listing *l, ProductRow *p, Error *e)
+static Code put_product(Listing *l, void *row_of, Error *e)
 {
+    ProductRow *p = row_of;
     View term = V("");
     bool shared = false;
     Code c = lookup_count_visible(l->ask, p, e);
@@ -80,17 +64,17 @@ static Code put_product(Listing *l, ProductRow *p, Error *e)
         c = lookup_class_term(l->ask, p->class_scheme, p->class_code, &term, e);
     if (c == OK && p->code.n)
         c = is_shared(l, p, &shared, e);
-    Value row[] = { number_text(l, p->id),
-                    text_or_null(p->code),
-                    text_or_null(p->code_scheme),
+    Value row[] = { listing_number(l, p->id),
+                    value_text_or_null(p->code),
+                    value_text_or_null(p->code_scheme),
                     value_flag(shared),
-                    text_or_null(p->name),
-                    text_or_null(p->maker),
-                    text_or_null(p->generic),
-                    text_or_null(p->catalogue_no),
-                    text_or_null(p->class_scheme),
-                    text_or_null(p->class_code),
-                    text_or_null(term),
+                    value_text_or_null(p->name),
+                    value_text_or_null(p->maker),
+                    value_text_or_null(p->generic),
+                    value_text_or_null(p->catalogue_no),
+                    value_text_or_null(p->class_scheme),
+                    value_text_or_null(p->class_code),
+                    value_text_or_null(term),
                     value_count(p->datasets),
                     value_flag(p->in_force) };
     return c == OK ? answer_row(l->answer, row, e) : c;
@@ -101,26 +85,27 @@ static Code put_product(Listing *l, ProductRow *p, Error *e)
 static Code add_code(Listing *l, int64_t product, const FactIdentifier *id, View level, Error *e)
 {
     const Facts *f = &l->facts;
+    Own *own = l->own;
     Arena *a = l->ask->arena;
     View contains = id->role == ROLE_CATALOGUE_NO ? V("") : f->contains;
     Stated *x = NULL;
 
     if (id->role == ROLE_CONTAINS || !id->value.n)
         return OK;
-    for (int i = 0; i < l->codes && !x; i++)
-        if (view_eq(l->stated[i].code, id->value) && view_eq(l->stated[i].scheme, id->scheme) &&
-            view_eq(l->stated[i].dataset, f->source->dataset))
-            x = &l->stated[i];
+    for (int i = 0; i < own->codes && !x; i++)
+        if (view_eq(own->stated[i].code, id->value) && view_eq(own->stated[i].scheme, id->scheme) &&
+            view_eq(own->stated[i].dataset, f->source->dataset))
+            x = &own->stated[i];
     if (x && (x->contains.n || !contains.n)) { /* the newest statement, as they come in order */
         x->read_at = f->source->read_at > x->read_at ? f->source->read_at : x->read_at;
         x->source = f->source->name;
         return OK;
     }
-    if (!x && l->codes == CODES_MOST) {
-        l->cut = true;
+    if (!x && own->codes == CODES_MOST) {
+        own->cut = true;
         return OK;
     }
-    x = x ? x : &l->stated[l->codes++];
+    x = x ? x : &own->stated[own->codes++];
     *x = (Stated){ .product = product,
                    .scheme = arena_copy(a, id->scheme),
                    .code = arena_copy(a, id->value),
@@ -134,28 +119,30 @@ static Code add_code(Listing *l, int64_t product, const FactIdentifier *id, View
 }
 
 /* A key of a list that is a code of another scheme besides says nothing new. */
-static void drop_keys_said(Listing *l)
+static void drop_keys_said(Own *own)
 {
     int kept = 0;
 
-    for (int i = 0; i < l->codes; i++) {
+    for (int i = 0; i < own->codes; i++) {
         bool said = false;
-        for (int k = 0; k < l->codes && view_eq(l->stated[i].scheme, l->stated[i].dataset); k++)
-            said |= !view_eq(l->stated[k].scheme, l->stated[i].scheme) && view_eq(l->stated[k].code, l->stated[i].code);
+        for (int k = 0; k < own->codes && view_eq(own->stated[i].scheme, own->stated[i].dataset); k++)
+            said |= !view_eq(own->stated[k].scheme, own->stated[i].scheme) &&
+                    view_eq(own->stated[k].code, own->stated[i].code);
         if (!said)
-            l->stated[kept++] = l->stated[i];
+            own->stated[kept++] = own->stated[i];
     }
-    l->codes = kept;
+    own->codes = kept;
 }
 
 static Code gather_codes(Listing *l, int64_t product, Error *e)
 {
+    Own *own = l->own;
     Arena scratch;
     Rows *r = NULL;
     bool more;
     Code c = store_rows(l->ask->store, &SQL_product_records, ARGS(arg_int(product)), &r, e);
 
-    l->codes = 0;
+    own->codes = 0;
     arena_init(&scratch, LIMIT_ROW_BYTES * 4);
     while (c == OK && (c = rows_next(r, &more, e)) == OK && more) {
         const Facts *f = &l->facts;
@@ -173,27 +160,29 @@ static Code gather_codes(Listing *l, int64_t product, Error *e)
     }
     rows_close(r);
     arena_release(&scratch);
-    drop_keys_said(l);
+    drop_keys_said(own);
     return c;
 }
 
 static Code put_codes(Listing *l, Error *e)
 {
+    Own *own = l->own;
+    const ProductRow *kept = l->kept;
     Code c = answer_table(l->answer, "codes", "Codes", code_columns, COUNT_OF(code_columns), e);
 
-    if (!(l->stated = ARENA_ARRAY(l->ask->arena, Stated, CODES_MOST)))
+    if (!(own->stated = ARENA_ARRAY(l->ask->arena, Stated, CODES_MOST)))
         return arena_fail(l->ask->arena, 0, "codes", e);
     for (int64_t i = 0; i < l->listed && c == OK; i++) {
-        int64_t at = l->page.backward ? l->listed - 1 - i : i;
-        c = gather_codes(l, l->kept[at].id, e);
-        for (int k = 0; k < l->codes && c == OK; k++) {
-            const Stated *x = &l->stated[k];
-            Value row[] = { number_text(l, x->product),
+        int64_t at = l->backward ? l->listed - 1 - i : i;
+        c = gather_codes(l, kept[at].id, e);
+        for (int k = 0; k < own->codes && c == OK; k++) {
+            const Stated *x = &own->stated[k];
+            Value row[] = { listing_number(l, x->product),
                             value_text(x->scheme),
                             value_text(x->code),
-                            text_or_null(x->level),
+                            value_text_or_null(x->level),
                             x->quantity ? value_count(x->quantity) : value_null(),
-                            text_or_null(x->contains),
+                            value_text_or_null(x->contains),
                             value_text(x->dataset),
                             value_text(x->source),
                             value_instant(x->read_at) };
@@ -202,7 +191,7 @@ static Code put_codes(Listing *l, Error *e)
         if (c == OK)
             c = ask_continue(l->ask, e);
     }
-    if (c == OK && l->cut)
+    if (c == OK && own->cut)
         c = answer_note(l->answer, e, "A product has more codes than fit here.");
     return c == OK ? answer_table_end(l->answer, e) : c;
 }
@@ -211,31 +200,30 @@ static Code put_codes(Listing *l, Error *e)
 
 static Code take(Listing *l, ProductRow *p, Error *e)
 {
-    if (l->class_code.n && (!view_eq(p->class_code, l->class_code) || !view_eq(p->class_scheme, l->class_scheme)))
+    const Own *own = l->own;
+
+    if (own->class_code.n && (!view_eq(p->class_code, own->class_code) || !view_eq(p->class_scheme, own->class_scheme)))
         return OK; /* what the row says of its class is not for this asker */
-    l->listed++;
-    if (ask_flag(l->ask, "count"))
-        return OK;
-    if (l->kept)
-        l->kept[l->listed - 1] = *p;
-    return l->page.backward ? OK : put_product(l, p, e);
+    return listing_take(l, p, e);
 }
 
 static void source_says(void *ctx, int product, const SourceInfo *source)
 {
     Listing *l = ctx;
+    Own *own = l->own;
 
     (void)product;
-    l->says[source - l->model.source]++;
+    own->says[source - l->model.source]++;
 }
 
 static Code cite(Listing *l, Error *e)
 {
+    const Own *own = l->own;
     Code c = OK;
 
     for (int i = 0; i < l->model.n_sources && c == OK; i++)
-        if (l->says[i] && l->model.source[i].visible)
-            c = model_cite_rows(&l->model.source[i], l->says[i], l->answer, e);
+        if (own->says[i] && l->model.source[i].visible)
+            c = model_cite_rows(&l->model.source[i], own->says[i], l->answer, e);
     return c;
 }
 
@@ -247,15 +235,15 @@ static Code take_ids(Listing *l, const int64_t *id, int n, Error *e)
     int n_shown = 0;
     Code c = OK;
 
-    for (int at = 0; at < n && c == OK && l->listed < l->page.limit; at += LOOKUP_BATCH) {
+    for (int at = 0; at < n && c == OK && listing_open(l); at += LOOKUP_BATCH) {
         int here = n - at < LOOKUP_BATCH ? n - at : LOOKUP_BATCH;
         c = lookup_products(l->ask, id + at, here, row, found, e);
-        for (int i = 0; i < here && c == OK && l->listed < l->page.limit; i++) {
+        for (int i = 0; i < here && c == OK && listing_open(l); i++) {
             int64_t before = l->listed;
             if (found[i] && (c = take(l, &row[i], e)) == OK && l->listed > before)
                 shown[n_shown++] = row[i].id;
         }
-        if (c == OK && !ask_flag(l->ask, "count"))
+        if (c == OK && !l->count)
             c = lookup_sources(l->ask, &l->model, shown, n_shown, source_says, l, e);
         n_shown = 0;
     }
@@ -278,21 +266,23 @@ static Code read_ids(Listing *l, const Query *q, Args args, int64_t id[BATCH], i
 /* Products in order, a batch at a time. What a batch took of the arena is given back where nothing is kept. */
 static Code list_all(Listing *l, Error *e)
 {
+    const Own *own = l->own;
     static const Query *const all[] = { &SQL_product_ids_after, &SQL_product_ids_before };
     static const Query *const of_class[] = { &SQL_product_ids_of_class_after, &SQL_product_ids_of_class_before };
-    int64_t id[BATCH], at = ask_count(l->ask, l->page.backward ? "before" : "after", 0);
-    int way = l->page.backward, n = BATCH;
+    int64_t id[BATCH], at = ask_count(l->ask, l->backward ? "before" : "after", 0);
+    int way = l->backward, n = BATCH;
     Arena *whole = l->ask->arena, batch;
     Code c = OK;
 
     arena_init(&batch, LIMIT_PARAM_BYTES * 1024);
     if (!l->kept)
         l->ask->arena = &batch;
-    while (c == OK && n == BATCH && l->listed < l->page.limit) {
+    while (c == OK && n == BATCH && listing_open(l)) {
         arena_reset(&batch);
-        c = l->class_code.n ? read_ids(l, of_class[way],
-                                       ARGS(arg_text(l->class_scheme), arg_text(l->class_code), arg_int(at)), id, &n, e)
-                            : read_ids(l, all[way], ARGS(arg_int(at)), id, &n, e);
+        c = own->class_code.n
+                ? read_ids(l, of_class[way], ARGS(arg_text(own->class_scheme), arg_text(own->class_code), arg_int(at)),
+                           id, &n, e)
+                : read_ids(l, all[way], ARGS(arg_int(at)), id, &n, e);
         if (c == OK && n)
             c = take_ids(l, id, n, e);
         at = n ? id[n - 1] : at;
@@ -316,7 +306,7 @@ static Code list_of_code(Listing *l, Error *e)
         int at = n;
         if (found.hit[i].product <= after || found.hit[i].product >= before)
             continue;
-        for (; at > 0 && (id[at - 1] > found.hit[i].product) != l->page.backward; at--)
+        for (; at > 0 && (id[at - 1] > found.hit[i].product) != l->backward; at--)
             id[at] = id[at - 1];
         id[at] = found.hit[i].product;
         n++;
@@ -351,61 +341,52 @@ static Code put_total(Listing *l, Error *e)
     return c == OK ? answer_fact(l->answer, "matched", value_count(total), e) : c;
 }
 
+/* "emdn M04010101". */
+static Code read_class(View class, Own *own, Error *e)
+{
+    own->class_scheme = view_trim(view_cut(&class, ' '));
+    own->class_code = class.p ? view_trim(class) : V("");
+    if (own->class_code.n)
+        return OK;
+    fail(e, E_USAGE, "class '%.*s' is no scheme and code", VIEW_ARGS(own->class_scheme));
+    return hint(e, "write it like 'emdn M04010101'");
+}
+
 static Code begin(Listing *l, Error *e)
 {
-    View class = ask_text(l->ask, "class");
-    bool codes = ask_flag(l->ask, "codes"), count = ask_flag(l->ask, "count");
-    bool all = !class.n && !ask_given(l->ask, "code") && !ask_given(l->ask, "product") && !ask_given(l->ask, "after") &&
-               !ask_given(l->ask, "before");
-    Code c = listing_page(l->ask, &l->page, e);
+    Ask *ask = l->ask;
+    Own *own = l->own;
+    View class = ask_text(ask, "class");
+    bool codes = ask_flag(ask, "codes");
+    bool all = !class.n && !ask_given(ask, "code") && !ask_given(ask, "product") && !ask_given(ask, "after") &&
+               !ask_given(ask, "before");
+    Code c = class.n ? read_class(class, own, e) : OK;
 
-    if (c != OK)
-        return c;
-    if (class.n) {
-        l->class_scheme = view_trim(view_cut(&class, ' '));
-        l->class_code = class.p ? view_trim(class) : V("");
-        if (!l->class_code.n) {
-            fail(e, E_USAGE, "class '%.*s' is no scheme and code", VIEW_ARGS(l->class_scheme));
-            return hint(e, "write it like 'emdn M04010101'");
-        }
-    }
-    if (codes && l->page.limit > LISTING_PAGE_MOST) {
-        fail(e, E_USAGE, "limit %lld is too much together with codes", (long long)l->page.limit);
+    if (c == OK && codes && ask_count(ask, "limit", 100) > LISTING_PAGE_MOST) {
+        fail(e, E_USAGE, "limit %lld is too much together with codes", (long long)ask_count(ask, "limit", 100));
         return hint(e, "at most %d; go on with --after", LISTING_PAGE_MOST);
     }
-    if (count)
-        l->page = (ListingPage){ false, INT64_MAX };
-    else if ((codes || l->page.backward) &&
-             !(l->kept = ARENA_ARRAY(l->ask->arena, ProductRow, (size_t)l->page.limit + 1)))
-        return arena_fail(l->ask->arena, 0, "a list", e);
-    if (all && !count)
-        c = put_total(l, e);
-    return c == OK && !count
-               ? answer_table(l->answer, "products", "Products", product_columns, COUNT_OF(product_columns), e)
-               : c;
+    if (c != OK || (c = listing_begin(l, codes, e)) != OK)
+        return c;
+    if (!(own->says = ARENA_ARRAY(ask->arena, int64_t, (size_t)l->model.n_sources + 1)))
+        return arena_fail(ask->arena, 0, "a list", e);
+    if (all && !l->count && (c = put_total(l, e)) != OK)
+        return c;
+    return l->count ? OK
+                    : answer_table(l->answer, "products", "Products", product_columns, COUNT_OF(product_columns), e);
 }
 
 Code products_answer(Ask *ask, Answer *answer, Error *e)
 {
-    Listing l = { .ask = ask, .answer = answer };
-    bool count = ask_flag(ask, "count");
-    Code c = model_load(&l.model, ask->store, ask, ask->arena, e);
+    Own own = { .codes = 0 };
+    Listing l = { ask, answer, put_product, sizeof(ProductRow), &own };
+    Code c = begin(&l, e);
 
-    if (c != OK)
-        return c;
-    if (!(l.says = ARENA_ARRAY(ask->arena, int64_t, (size_t)l.model.n_sources + 1)))
-        c = arena_fail(ask->arena, 0, "a list", e);
-    else
-        memset(l.says, 0, ((size_t)l.model.n_sources + 1) * sizeof *l.says);
-    if (c == OK && (c = begin(&l, e)) == OK)
+    if (c == OK)
         c = list(&l, e);
-    if (c == OK && count)
-        c = answer_fact(answer, "matched", value_count(l.listed), e);
-    for (int64_t i = l.page.backward ? l.listed : 0; i > 0 && c == OK; i--)
-        c = put_product(&l, &l.kept[i - 1], e);
-    if (c == OK && !count)
-        c = answer_table_end(answer, e);
-    if (c == OK && !count && ask_flag(ask, "codes"))
+    if (c == OK)
+        c = listing_end(&l, e);
+    if (c == OK && !l.count && ask_flag(ask, "codes"))
         c = put_codes(&l, e);
     if (c == OK)
         c = cite(&l, e);
