@@ -12,14 +12,6 @@ const Account account_public = {
 };
 const Account account_local = { .number = 0, .name = { "local", 5 }, .organisation = { "", 0 } };
 
-static int named(View name, const char *const *names, int n)
-{
-    for (int i = 0; i < n; i++)
-        if (view_eq(name, view_of(names[i])))
-            return i;
-    return -1;
-}
-
 const char *role_name(Role r)
 {
     return role_names[r];
@@ -27,7 +19,7 @@ const char *role_name(Role r)
 
 bool role_named(View name, Role *out)
 {
-    int i = named(name, role_names, ROLES);
+    int i = view_among(name, role_names, ROLES);
 
     *out = i < 0 ? ROLE_PUBLIC : (Role)i;
     return i >= 0;
@@ -40,7 +32,7 @@ const char *scope_name(Scope s)
 
 bool scope_named(View name, Scope *out)
 {
-    int i = named(name, scope_names, SCOPES);
+    int i = view_among(name, scope_names, SCOPES);
 
     *out = i < 0 ? SCOPE_PUBLIC : (Scope)i;
     return i >= 0;

@@ -297,7 +297,7 @@ Code account_revoke_answer(Ask *ask, Answer *answer, Error *e)
 
 static Value text_or_none(View v)
 {
-    return v.n ? value_text(v) : value_null();
+    return value_text_or_null(v);
 }
 
 static Code account_rows(Ask *ask, Answer *answer, Error *e)

@@ -1,14 +1,6 @@
 /* See application.h. */
 #include "appliances/application.h"
 
-static int named(View name, const char *const *names, int n)
-{
-    for (int i = 0; i < n; i++)
-        if (view_eq(name, view_of(names[i])))
-            return i;
-    return -1;
-}
-
 /* ---- words ------------------------------------------------------------------------------------------------------- */
 
 static const char *const route_names[ROUTES] = { "existing", "new", "amendment", "price", "deletion" };
@@ -26,26 +18,26 @@ static const char *const state_titles[STATES] = {
 };
 static const char *const side_names[SIDES + 1] = { "assessor", "applicant", "nobody" };
 static const char *const field_names[SAID_FIELDS] = { "route",        "organisation", "name",  "group",     "part",
-                                                       "pack",         "gtin",         "order", "quantity",  "unit",
-                                                       "price",        "month",        "item",  "reference", "quality",
-                                                       "price-points", "social" };
+                                                      "pack",         "gtin",         "order", "quantity",  "unit",
+                                                      "price",        "month",        "item",  "reference", "quality",
+                                                      "price-points", "social" };
 static const char *const field_titles[SAID_FIELDS] = { "Route",
-                                                        "Applicant",
-                                                        "Product",
-                                                        "Category",
-                                                        "Part",
-                                                        "Listed pack",
-                                                        "GTIN",
-                                                        "Order code",
-                                                        "Quantity",
-                                                        "Unit",
-                                                        "Price (pounds)",
-                                                        "Month it is to take effect",
-                                                        "Evidence",
-                                                        "Reference",
-                                                        "Points for quality",
-                                                        "Points for price",
-                                                        "Points for social value" };
+                                                       "Applicant",
+                                                       "Product",
+                                                       "Category",
+                                                       "Part",
+                                                       "Listed pack",
+                                                       "GTIN",
+                                                       "Order code",
+                                                       "Quantity",
+                                                       "Unit",
+                                                       "Price (pounds)",
+                                                       "Month it is to take effect",
+                                                       "Evidence",
+                                                       "Reference",
+                                                       "Points for quality",
+                                                       "Points for price",
+                                                       "Points for social value" };
 
 const char *route_name(Route r)
 {
@@ -59,7 +51,7 @@ const char *route_title(Route r)
 
 bool route_named(View name, Route *out)
 {
-    int i = named(name, route_names, ROUTES);
+    int i = view_among(name, route_names, ROUTES);
 
     *out = i < 0 ? ROUTE_EXISTING : (Route)i;
     return i >= 0;
@@ -217,7 +209,7 @@ View event_write(const Event *x, Arena *arena)
 
 bool event_read(View body, Event *out)
 {
-    int kind = named(view_cut(&body, '\n'), event_names, EVENTS);
+    int kind = view_among(view_cut(&body, '\n'), event_names, EVENTS);
 
     *out = (Event){ .kind = kind < 0 ? EVENT_MADE : (EventKind)kind };
     for (int i = 0; i < SAID_FIELDS; i++)
@@ -232,7 +224,7 @@ bool event_read(View body, Event *out)
             out->text = body.p ? body : V("");
             return true;
         }
-        f = named(view_cut(&line, ' '), field_names, SAID_FIELDS);
+        f = view_among(view_cut(&line, ' '), field_names, SAID_FIELDS);
         if (f >= 0 && line.p)
             out->field[f] = line;
     }

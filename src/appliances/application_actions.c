@@ -16,10 +16,9 @@ static const struct {
     const char *param;
     EventField field;
 } from_param[] = {
-    { "product", SAID_NAME },      { "category", SAID_GROUP }, { "part", SAID_PART },
-    { "pack", SAID_PACK },         { "gtin", SAID_GTIN },      { "order-code", SAID_ORDER_CODE },
-    { "quantity", SAID_QUANTITY }, { "unit", SAID_UNIT },      { "price", SAID_PRICE },
-    { "month", SAID_MONTH },
+    { "product", SAID_NAME }, { "category", SAID_GROUP },        { "part", SAID_PART },         { "pack", SAID_PACK },
+    { "gtin", SAID_GTIN },    { "order-code", SAID_ORDER_CODE }, { "quantity", SAID_QUANTITY }, { "unit", SAID_UNIT },
+    { "price", SAID_PRICE },  { "month", SAID_MONTH },
 };
 
 static Code one_line(View v, const char *what, Error *e)

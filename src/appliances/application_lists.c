@@ -33,7 +33,7 @@ static Code fields_facts(Answer *answer, const Application *a, Error *e)
 
     for (int i = 0; i < COUNT_OF(said) && c == OK; i++) {
         View v = application_field(a, said[i].field);
-        c = answer_fact(answer, said[i].name, v.n ? value_text(v) : value_null(), e);
+        c = answer_fact(answer, said[i].name, value_text_or_null(v), e);
     }
     return c;
 }
@@ -92,8 +92,8 @@ static Code history_table(Ask *ask, Answer *answer, const Application *a, Error 
         Value row[] = { value_date(h->event.on),
                         value_text(view_of(event_title(h->event.kind))),
                         value_text(view_of(side_name(event_side(h->event.kind)))),
-                        h->event.text.n ? value_text(h->event.text) : value_null(),
-                        more.n ? value_text(more) : value_null(),
+                        value_text_or_null(h->event.text),
+                        value_text_or_null(more),
                         value_text(h->who),
                         value_instant(h->entered_at),
                         value_count(h->entry) };
@@ -218,10 +218,8 @@ static Code list_row(Ask *ask, Answer *answer, const Application *a, Error *e)
         Value row[] = { value_count(a->number),
                         value_text(view_of(route_name(a->route))),
                         value_text(a->organisation),
-                        product.n ? value_text(product)
-                        : pack.n  ? value_text(pack)
-                                  : value_null(),
-                        part.n ? value_text(part) : value_null(),
+                        product.n ? value_text(product) : value_text_or_null(pack),
+                        value_text_or_null(part),
                         value_text(view_of(state_title(a->course.state))),
                         value_text(view_of(side_name(state_side(a->course.state)))),
                         value_date(a->course.made),

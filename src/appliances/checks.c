@@ -20,8 +20,7 @@ typedef struct {
 static Code put(Checks *x, const char *check, Finding finding, View detail, Error *e)
 {
     static const char *const words[] = { "nothing to object to", "wrong", "look at it", "cannot tell" };
-    Value row[] = { value_text(view_of(check)), value_text(view_of(words[finding])),
-                    detail.n ? value_text(detail) : value_null() };
+    Value row[] = { value_text(view_of(check)), value_text(view_of(words[finding])), value_text_or_null(detail) };
 
     return detail.p ? answer_row(x->answer, row, e) : arena_fail(x->ask->arena, 0, "a check", e);
 }

@@ -21,14 +21,9 @@ static Value pence(int64_t micropence)
     return micropence < 0 ? value_null() : value_number((double)micropence / 1e6);
 }
 
-static Value some_text(View v)
-{
-    return v.n ? value_text(v) : value_null();
-}
-
 static Value words(const char *s)
 {
-    return some_text(view_of(s));
+    return value_text_or_null(view_of(s));
 }
 
 /* ---- reviews ----------------------------------------------------------------------------------------------------- */
@@ -219,8 +214,8 @@ static Code put_types(Chooser *x, Error *e)
     for (int i = 0; i < x->n && c == OK; i++) {
         const GroupTotal *t = &x->type[i].total;
         Value row[] = {
-            value_text(t->code),      value_text(t->title),   words(x->type[i].by->words), words(x->type[i].by->key),
-            value_count(t->in_force), value_count(t->makers), some_text(t->thing),         pence(t->least),
+            value_text(t->code),      value_text(t->title),   words(x->type[i].by->words),  words(x->type[i].by->key),
+            value_count(t->in_force), value_count(t->makers), value_text_or_null(t->thing), pence(t->least),
             pence(t->median),         pence(t->most)
         };
         if (x->type[i].verdict == CHOICE_SUITS)
@@ -342,11 +337,11 @@ static Code product_row(Chooser *x, const GroupMember *m, View group, Error *e)
     attributes_read(m->name, ATTRIBUTES_FREE, 1, &set);
     Value row[] = { value_text(group),
                     value_text(m->name),
-                    some_text(m->supplier),
-                    some_text(m->size),
-                    some_text(opening),
+                    value_text_or_null(m->supplier),
+                    value_text_or_null(m->size),
+                    value_text_or_null(opening),
                     stoma && says_filter(&set) ? value_text(V("stated")) : value_null(),
-                    some_text(m->colour),
+                    value_text_or_null(m->colour),
                     value_text(arena_printf(x->ask->arena, "%.*s %.*s", VIEW_ARGS(m->quantity), VIEW_ARGS(m->unit))),
                     m->price_pence < 0 ? value_null() : value_money(money_pence(m->price_pence)),
                     pence(m->each),
@@ -390,9 +385,9 @@ static Code put_named_product(Chooser *x, int64_t product, Error *e)
     if (c != OK || !found)
         return c;
     View code = curation_group(&x->curation, m.key, m.proposed);
-    Value row[] = { value_text(m.name),     some_text(m.supplier),
-                    value_flag(m.in_force), value_text(m.last_edition),
-                    some_text(code),        value_flag(choice_judge(&x->needs, code, &by) == CHOICE_SUITS),
+    Value row[] = { value_text(m.name),       value_text_or_null(m.supplier),
+                    value_flag(m.in_force),   value_text(m.last_edition),
+                    value_text_or_null(code), value_flag(choice_judge(&x->needs, code, &by) == CHOICE_SUITS),
                     value_text(m.key) };
     return answer_row(x->answer, row, e);
 }

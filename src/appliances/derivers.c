@@ -7,10 +7,5 @@
 #include "appliances/use.h"
 
 const Deriver *const appliances_derivers[] = {
-    &listing_deriver,
-    &use_deriver,
-    &group_deriver,
-    &columns_deriver,
-    &quality_deriver,
-    NULL,
+    &listing_deriver, &use_deriver, &group_deriver, &columns_deriver, &quality_deriver, NULL,
 };

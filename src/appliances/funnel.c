@@ -1,18 +1,13 @@
 /* See funnel.h. */
 #include "appliances/funnel.h"
 
+#include "base/sort.h"
 #include "base/statistics.h"
 
 #include <math.h>
 #include <stdlib.h>
 
 const double funnel_p[FUNNEL_LIMITS] = { 0.001, 0.025, 0.975, 0.999 };
-
-static int by_number(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
 
 /* Of the count over `of`. */
 static double variance(const Funnel *f, int64_t of)
@@ -34,7 +29,7 @@ Funnel funnel_of(FunnelUnit *unit, size_t n, bool binomial, double *room)
     f.target = f.of > 0 ? (double)f.items / (double)f.of : 0;
     if (!n)
         return f;
-    qsort(room, n, sizeof *room, by_number);
+    qsort(room, n, sizeof *room, compare_double);
     for (size_t i = 0; i < sizeof p / sizeof *p; i++)
         f.percentile[i] = stat_quantile(room, n, p[i]);
     for (size_t i = 0; i < n; i++) {
@@ -42,7 +37,7 @@ Funnel funnel_of(FunnelUnit *unit, size_t n, bool binomial, double *room)
         unit[i].expected = f.target * (double)unit[i].of;
         room[i] = unit[i].z = spread > 0 ? ((double)unit[i].items - unit[i].expected) / spread : 0;
     }
-    qsort(room, n, sizeof *room, by_number);
+    qsort(room, n, sizeof *room, compare_double);
     f.factor = stat_overdispersion(room, n, 0.1);
     f.overdispersed = stat_overdispersed(f.factor, n);
     return f;

@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "base/map.h"
 #include "base/memory.h"
+#include "base/sort.h"
 #include "picture/feed.h"
 #include "sql.h"
 
@@ -208,17 +209,11 @@ static Code write_members(const Groups *x, Error *e)
     return c;
 }
 
-static int by_number(const void *a, const void *b)
-{
-    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-    return (x > y) - (x < y);
-}
-
 static Code put_total(RowFeed *feed, const Group *g, int64_t *price, Error *e)
 {
     int64_t n = g->priced, middle = -1;
 
-    qsort(price, (size_t)n, sizeof *price, by_number);
+    qsort(price, (size_t)n, sizeof *price, compare_int64);
     if (n)
         middle = n % 2 ? price[n / 2] : price[n / 2 - 1] + (price[n / 2] - price[n / 2 - 1] + 1) / 2;
     Arg row[] = { arg_text(g->code),

@@ -23,11 +23,6 @@ static Value pounds(int64_t millipence)
     return millipence < 0 ? value_null() : value_money(money_pence((millipence + 500) / 1000));
 }
 
-static Value some_text(View v)
-{
-    return v.n ? value_text(v) : value_null();
-}
-
 /* ---- all groups -------------------------------------------------------------------------------------------------- */
 
 static const Column group_columns[] = { { "group", COLUMN_CODE, NULL, NULL, 0 },
@@ -44,11 +39,16 @@ static const Column group_columns[] = { { "group", COLUMN_CODE, NULL, NULL, 0 },
 
 static Code group_row(Answer *answer, const GroupTotal *t, Error *e)
 {
-    Value row[] = { value_text(t->code),    value_text(t->title),
-                    some_text(t->area),     value_count(t->in_force),
-                    value_count(t->makers), some_text(t->thing),
-                    pence(t->least),        pence(t->median),
-                    pence(t->most),         pounds(t->used > 0 ? t->cost : -1),
+    Value row[] = { value_text(t->code),
+                    value_text(t->title),
+                    value_text_or_null(t->area),
+                    value_count(t->in_force),
+                    value_count(t->makers),
+                    value_text_or_null(t->thing),
+                    pence(t->least),
+                    pence(t->median),
+                    pence(t->most),
+                    pounds(t->used > 0 ? t->cost : -1),
                     value_flag(t->curated) };
     return answer_row(answer, row, e);
 }
@@ -219,9 +219,9 @@ static Code member_row(Ask *ask, Answer *answer, const GroupMember *m, Error *e)
     View quantity = arena_printf(ask->arena, "%.*s %.*s", VIEW_ARGS(m->quantity), VIEW_ARGS(m->unit));
     Value row[] = { value_text(m->key),
                     value_text(m->name),
-                    some_text(m->supplier),
-                    some_text(m->size),
-                    some_text(m->colour),
+                    value_text_or_null(m->supplier),
+                    value_text_or_null(m->size),
+                    value_text_or_null(m->colour),
                     value_text(quantity),
                     m->price_pence < 0 ? value_null() : value_money(money_pence(m->price_pence)),
                     value_text(m->thing),
@@ -243,10 +243,10 @@ static Code total_facts(Answer *answer, const GroupTotal *t, Error *e)
     } fact[] = { { "group", value_text(t->code) },
                  { "title", value_text(t->title) },
                  { "function", kind ? value_text(view_of(kind_words(kind->title))) : value_null() },
-                 { "area", some_text(t->area) },
+                 { "area", value_text_or_null(t->area) },
                  { "packs_in_force", value_count(t->in_force) },
                  { "makers", value_count(t->makers) },
-                 { "price_of_one", some_text(t->thing) },
+                 { "price_of_one", value_text_or_null(t->thing) },
                  { "least_pence", pence(t->least) },
                  { "median_pence", pence(t->median) },
                  { "most_pence", pence(t->most) },
@@ -491,7 +491,7 @@ Code group_reading_answer(Ask *ask, Answer *answer, Error *e)
         Value value;
     } fact[] = { { "pack", value_text(m.key) },
                  { "name", value_text(m.name) },
-                 { "generic", some_text(m.generic) },
+                 { "generic", value_text_or_null(m.generic) },
                  { "proposed_group", g.kind ? value_text(view(g.code, g.code_bytes)) : value_null() },
                  { "title", g.kind ? value_text(view(g.title, g.title_bytes)) : value_null() },
                  { "function", g.kind ? value_text(view_of(kind_words(g.kind->title))) : value_null() },

@@ -179,7 +179,7 @@ static Code put_alert(Alerts *x, const DiffChange *d, const char *alert, uint16_
             value_text(view_of(alert)),
             value_text(rows_text(r, 1)),
             value_text(rows_text(r, 5).n ? rows_text(r, 5) : rows_text(r, 4)),
-            rows_text(r, 12).n ? value_text(rows_text(r, 12)) : value_null(),
+            value_text_or_null(rows_text(r, 12)),
             value_text(rows_text(r, 6)),
             d->before >= 0 ? value_money(money_pence(d->before)) : value_null(),
             d->after >= 0 ? value_money(money_pence(d->after)) : value_null(),

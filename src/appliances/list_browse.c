@@ -232,7 +232,7 @@ static Code put_row(Browse *x, uint32_t listing, Error *e)
     if (c == OK && (c = rows_next(r, &more, e)) == OK && more) {
         Value row[] = { value_text(rows_text(r, 1)),
                         value_text(rows_text(r, 5).n ? rows_text(r, 5) : rows_text(r, 4)),
-                        rows_text(r, 12).n ? value_text(rows_text(r, 12)) : value_null(),
+                        value_text_or_null(rows_text(r, 12)),
                         value_text(rows_text(r, 4)),
                         value_text(rows_text(r, 6)),
                         value_text(rows_text(r, 3)),

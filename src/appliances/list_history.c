@@ -120,9 +120,9 @@ static Code put_event(History *x, View key, const char *state, int edition, View
                     value_text(view_of(state)),
                     value_text(x->editions.edition[edition]),
                     edition > 1 ? value_text(month_after(x, edition - 1)) : value_null(),
-                    what.n ? value_text(what) : value_null(),
-                    before.n ? value_text(before) : value_null(),
-                    after.n ? value_text(after) : value_null() };
+                    value_text_or_null(what),
+                    value_text_or_null(before),
+                    value_text_or_null(after) };
     return answer_row(x->answer, row, e);
 }
 
@@ -164,17 +164,17 @@ static Code put_pack(History *x, const Rows *r, Error *e)
 {
     Value row[] = { value_text(rows_text(r, 1)),
                     value_text(rows_text(r, 5).n ? rows_text(r, 5) : rows_text(r, 4)),
-                    rows_text(r, 12).n ? value_text(rows_text(r, 12)) : value_null(),
+                    value_text_or_null(rows_text(r, 12)),
                     value_text(rows_text(r, 4)),
                     value_text(rows_text(r, 6)),
                     value_text(rows_text(r, 3)),
                     value_text(rows_text(r, 7)),
                     value_text(rows_text(r, 8)),
                     rows_null(r, 10) ? value_null() : value_money(money_pence(rows_int(r, 10))),
-                    rows_text(r, 18).n ? value_text(rows_text(r, 18)) : value_null(),
-                    rows_text(r, 16).n ? value_text(rows_text(r, 16)) : value_null(),
-                    rows_text(r, 20).n ? value_text(rows_text(r, 20)) : value_null(),
-                    rows_text(r, 13).n ? value_text(rows_text(r, 13)) : value_null(),
+                    value_text_or_null(rows_text(r, 18)),
+                    value_text_or_null(rows_text(r, 16)),
+                    value_text_or_null(rows_text(r, 20)),
+                    value_text_or_null(rows_text(r, 13)),
                     value_text(rows_int(r, 24) ? V("listed") : V("removed")),
                     value_text(x->editions.edition[rows_int(r, 22)]),
                     value_text(x->editions.edition[rows_int(r, 23)]) };
@@ -219,13 +219,13 @@ static Code put_equivalent(History *x, const GroupMember *m, Error *e)
 {
     Value row[] = { value_text(m->key),
                     value_text(m->name.n ? m->name : m->generic),
-                    m->size.n ? value_text(m->size) : value_null(),
+                    value_text_or_null(m->size),
                     value_text(m->supplier),
                     value_text(m->quantity),
                     value_text(m->unit),
                     m->price_pence < 0 ? value_null() : value_money(money_pence(m->price_pence)),
                     each_value(m->each),
-                    m->thing.n ? value_text(m->thing) : value_null() };
+                    value_text_or_null(m->thing) };
     return answer_row(x->answer, row, e);
 }
 

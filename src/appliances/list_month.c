@@ -115,7 +115,7 @@ static Code month_row(void *ctx, const Record *row, Error *e)
         return c;
     for (int i = 0; i < x->n; i++) {
         int at = place_of(x, layout, i);
-        cell[i] = at >= 0 && at < n && x->value[at].n ? value_text(x->value[at]) : value_null();
+        cell[i] = at >= 0 && at < n ? value_text_or_null(x->value[at]) : value_null();
     }
     if (++x->done % 8192 == 0 && (c = ask_continue(x->ask, e)) != OK)
         return c;

@@ -1,6 +1,7 @@
 /* See market.h. */
 #include "appliances/market.h"
 
+#include "base/sort.h"
 #include "base/statistics.h"
 
 #include <stdint.h>
@@ -104,12 +105,6 @@ double unit_price_pence(const UnitPrice *p)
 /* ---- savings ------------------------------------------------------------------------------------------------------
  */
 
-static int by_number(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
 static double median_of(const SavingMember *member, size_t n, double *room, size_t *prices)
 {
     *prices = 0;
@@ -118,7 +113,7 @@ static double median_of(const SavingMember *member, size_t n, double *room, size
             room[(*prices)++] = unit_price_pence(&member[i].price);
     if (!*prices)
         return 0;
-    qsort(room, *prices, sizeof *room, by_number);
+    qsort(room, *prices, sizeof *room, compare_double);
     return stat_quantile(room, *prices, 0.5);
 }
 

@@ -164,7 +164,7 @@ static Code put_findings(Asked *x, int only, int64_t limit, Error *e)
             Value row[8] = { value_text(rows_text(r, 0)), rows_int(r, 1) ? value_count(rows_int(r, 1)) : value_null() };
             for (int k = 2; k < 7; k++) {
                 View v = k == 6 ? evidence_now(x, i, rows_text(r, 2), rows_text(r, 6)) : rows_text(r, k);
-                row[k] = v.n ? value_text(v) : value_null();
+                row[k] = value_text_or_null(v);
             }
             row[7] = value_text(is_finding(x, i)        ? V("finding")
                                 : i == QUALITY_SUPPLIER ? V("cannot tell")

@@ -10,6 +10,7 @@
 #include "base/limits.h"
 #include "base/map.h"
 #include "base/memory.h"
+#include "base/sort.h"
 #include "base/statistics.h"
 #include "codes/check.h"
 #include "picture/attributes/maker.h"
@@ -381,12 +382,6 @@ static Code each_run(Quality *q, int which, Error *e)
 /* ---- prices -------------------------------------------------------------------------------------------------------
  */
 
-static int by_number(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
 typedef struct {
     size_t from, n; /* its prices in `prices` */
     double median;
@@ -444,7 +439,7 @@ static void gather_prices(Quality *q, PriceGroup *group)
         PriceGroup *g = &group[i];
         if (g->n < QUALITY_PRICES_LEAST)
             continue;
-        qsort(q->prices + g->from, g->n, sizeof *q->prices, by_number);
+        qsort(q->prices + g->from, g->n, sizeof *q->prices, compare_double);
         g->median = stat_quantile(q->prices + g->from, g->n, 0.5);
         q->looked_at[QUALITY_PRICE] += (int64_t)g->n;
     }

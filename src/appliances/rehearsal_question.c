@@ -557,7 +557,7 @@ static Code areas_table(Rehearsal *x, const Boards *b, Error *e)
 
     for (int i = 0; i < b->n && c == OK; i++) {
         const BoardSum *s = &b->board[i];
-        Value row[] = { value_text(s->code), s->name.n ? value_text(s->name) : value_null(), value_count(s->products),
+        Value row[] = { value_text(s->code), value_text_or_null(s->name), value_count(s->products),
                         value_count(s->items), value_money(money_pence((s->cost_millipence + 500) / 1000)) };
         c = answer_row(x->answer, row, e);
     }

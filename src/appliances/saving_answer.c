@@ -260,7 +260,7 @@ static Code saving_facts(UseScope *s, View unit, const Saving *sum, const Member
     Code c = answer_fact(a, s->group.n ? "group" : "generic", value_text(s->group.n ? s->group : s->generic), e);
 
     if (c == OK)
-        c = answer_fact(a, "unit", unit.n ? value_text(unit) : value_null(), e);
+        c = answer_fact(a, "unit", value_text_or_null(unit), e);
     if (c == OK)
         c = answer_fact(a, "products_with_price", value_count((int64_t)sum->priced), e);
     if (c == OK)
@@ -373,7 +373,7 @@ static Code answer_all(UseScope *s, int64_t limit, Error *e)
         int64_t now = rows_int(r, 15), least = rows_int(r, 16);
         Value row[] = { value_text(rows_text(r, 1)),
                         value_text(rows_text(r, 0)),
-                        rows_text(r, 5).n ? value_text(rows_text(r, 5)) : value_null(),
+                        value_text_or_null(rows_text(r, 5)),
                         value_count(rows_int(r, 13)),
                         value_count(rows_int(r, 14)),
                         use_money(now),

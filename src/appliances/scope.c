@@ -373,7 +373,7 @@ Code use_scope_facts(UseScope *s, Error *e)
     Code c = answer_fact(a, "scope", value_text(s->words), e);
 
     if (c == OK)
-        c = answer_fact(a, "period", s->period.n ? value_text(s->period) : value_null(), e);
+        c = answer_fact(a, "period", value_text_or_null(s->period), e);
     if (c == OK)
         c = answer_fact(a, "months", s->period.n ? value_count(s->months) : value_null(), e);
     if (c == OK)

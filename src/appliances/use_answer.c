@@ -63,14 +63,14 @@ static View shown_name(By by, View name, View part)
 static Code put_sum(UseScope *s, By by, const Sum *x, int64_t total, Error *e)
 {
     Value row[] = { value_text(shown_name(by, x->name, by == BY_PART ? V("") : x->part)),
-                    x->part.n ? value_text(x->part) : value_null(),
-                    x->code.n ? value_text(x->code) : value_null(),
+                    value_text_or_null(x->part),
+                    value_text_or_null(x->code),
                     value_count(x->products),
                     value_count(x->several_packs),
                     value_count(x->makers),
                     value_count(x->items),
                     x->unit.n ? use_quantity(x->quantity_thousandths) : value_null(),
-                    x->unit.n ? value_text(x->unit) : value_null(),
+                    value_text_or_null(x->unit),
                     use_money(x->cost_millipence),
                     use_share(x->cost_millipence, total),
                     use_per(x->cost_millipence, x->items, 1),
@@ -305,7 +305,7 @@ static Code put_packs(UseScope *s, Error *e)
         c = store_rows(s->ask->store, &SQL_use_packs_of_code, ARGS(arg_int(l->product), arg_text(l->code)), &r, e);
     while (c == OK && (c = rows_next(r, &more, e)) == OK && more) {
         bool in_force = rows_int(r, 6);
-        Value row[] = { rows_text(r, 0).n ? value_text(rows_text(r, 0)) : value_null(),
+        Value row[] = { value_text_or_null(rows_text(r, 0)),
                         value_text(rows_text(r, 1)),
                         value_text(rows_text(r, 2)),
                         value_text(rows_text(r, 3)),

@@ -194,8 +194,7 @@ static Code put_facts(Variation *v, const Funnel *f, FunnelMethod method, size_t
                                                 : V("items per 1,000 registered patients")),
                         e);
     if (c == OK && !v->per_items)
-        c = answer_fact(a, "patients_edition", v->patients_edition.n ? value_text(v->patients_edition) : value_null(),
-                        e);
+        c = answer_fact(a, "patients_edition", value_text_or_null(v->patients_edition), e);
     if (c == OK)
         c = answer_fact(a, "units", value_count((int64_t)f->n), e);
     if (c == OK)
@@ -241,8 +240,8 @@ static Code put_units(Variation *v, const Placed *x, size_t n, int64_t limit, Er
         const FunnelUnit *f = &x[i].funnel;
         const Unit *u = x[i].unit;
         Value row[] = { value_text(u->code),
-                        u->name.n ? value_text(u->name) : value_null(),
-                        u->within.n ? value_text(u->within) : value_null(),
+                        value_text_or_null(u->name),
+                        value_text_or_null(u->within),
                         value_count(f->of),
                         value_count(f->items),
                         use_money(u->cost_millipence),

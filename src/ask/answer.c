@@ -32,12 +32,11 @@ const char *label_name(Label l)
 
 bool label_named(View name, Label *out)
 {
-    for (int i = 0; i < COUNT_OF(label_names); i++)
-        if (view_eq(name, view_of(label_names[i]))) {
-            *out = (Label)i;
-            return true;
-        }
-    return false;
+    int i = view_among(name, label_names, COUNT_OF(label_names));
+
+    if (i >= 0)
+        *out = (Label)i;
+    return i >= 0;
 }
 
 Value value_marked(View v, const Mark *mark, int marks)

@@ -24,10 +24,10 @@ bool label_named(View name, Label *out);
 
 typedef enum {
     COLUMN_TEXT,
-    COLUMN_CODE,    /* an identifier: never rounded, wrapped or grouped; text in spreadsheets */
-    COLUMN_COUNT,   /* whole number of things                                                */
-    COLUMN_NUMBER,  /* measured number; `digits` after the point                             */
-    COLUMN_SHARE,   /* 0..1, shown as per cent                                               */
+    COLUMN_CODE,   /* an identifier: never rounded, wrapped or grouped; text in spreadsheets */
+    COLUMN_COUNT,  /* whole number of things                                                */
+    COLUMN_NUMBER, /* measured number; `digits` after the point                             */
+    COLUMN_SHARE,  /* 0..1, shown as per cent                                               */
     COLUMN_MONEY,
     COLUMN_DATE,
     COLUMN_INSTANT,
@@ -38,7 +38,7 @@ typedef enum {
 } ColumnType;
 
 typedef struct {
-    const char *name;  /* snake_case with its unit where it has one: lead_time_days, price */
+    const char *name; /* snake_case with its unit where it has one: lead_time_days, price */
     ColumnType type;
     const char *title; /* what people read; NULL: made from the name                       */
     const char *unit;  /* "days", "mm"; NULL for none                                      */
@@ -71,6 +71,11 @@ static inline Value value_text(View v)
 {
     return (Value){ .type = COLUMN_TEXT, .text = v, .null = !v.p };
 }
+/* An empty text is null, too. */
+static inline Value value_text_or_null(View v)
+{
+    return v.n ? value_text(v) : value_null();
+}
 static inline Value value_count(int64_t n)
 {
     return (Value){ .type = COLUMN_COUNT, .i = n };
@@ -85,7 +90,7 @@ Value value_marked(View v, const Mark *mark, int marks);
 Value value_number(double d);
 Value value_share(double d);
 Value value_money(Money m);
-Value value_date(Date d);      /* DATE_NONE gives null                      */
+Value value_date(Date d); /* DATE_NONE gives null                      */
 Value value_instant(Instant t);
 Value value_duration(int64_t ms);
 
@@ -114,9 +119,9 @@ typedef struct {
     Code (*row)(Answer *a, const Value *row, Error *e);
     Code (*table_end)(Answer *a, Error *e);
     Code (*chart)(Answer *a, const Chart *chart, Error *e);
-    Code (*end)(Answer *a, Error *e);   /* notes and sources are in *a                                             */
-    void (*abort)(Answer *a);           /* instead of end, after a failure: drops what was not yet sent; may be NULL,
-                                           and may come without a begin                                            */
+    Code (*end)(Answer *a, Error *e); /* notes and sources are in *a                                             */
+    void (*abort)(Answer *a);         /* instead of end, after a failure: drops what was not yet sent; may be NULL,
+                                         and may come without a begin                                            */
 } Face;
 
 typedef struct AnswerNote AnswerNote;
@@ -124,7 +129,7 @@ struct AnswerNote {
     AnswerNote *next;
     View text;
 };
-typedef struct AnswerTable AnswerTable;         /* what was opened, to check charts against */
+typedef struct AnswerTable AnswerTable; /* what was opened, to check charts against */
 typedef struct AnswerChartNode AnswerChartNode;
 typedef struct AnswerSourceNode AnswerSourceNode;
 struct AnswerSourceNode {
@@ -135,23 +140,23 @@ struct AnswerSourceNode {
 /* Faces embed this first in their own struct. Fields are the runner's and the face's; questions use the functions. */
 struct Answer {
     const Face *face;
-    Arena *arena;              /* lifetime: this question                                   */
-    const char *question;      /* "price spread"                                            */
+    Arena *arena;         /* lifetime: this question                                   */
+    const char *question; /* "price spread"                                            */
     const struct Question *declared;
-    int n_parameters;          /* as given, for printing back                               */
+    int n_parameters; /* as given, for printing back                               */
     const char **parameter_name;
     View *parameter_text;
     AnswerNote *notes, *notes_last;
     AnswerSourceNode *sources, *sources_last;
-    const Column *columns;     /* of the open table                                         */
+    const Column *columns; /* of the open table                                         */
     int n_columns;
-    int64_t rows;              /* of the open table                                         */
-    AnswerTable *tables;       /* newest first                                              */
-    AnswerChartNode *charts;   /* newest first                                              */
-    Instant now;               /* when it was asked                                         */
-    int stage;                 /* 0 facts, 1 tables, 2 ended                                */
-    bool no;                   /* the answer is "no", or there are findings                 */
-    bool broken;               /* part of what was asked for failed: files that are broken  */
+    int64_t rows;            /* of the open table                                         */
+    AnswerTable *tables;     /* newest first                                              */
+    AnswerChartNode *charts; /* newest first                                              */
+    Instant now;             /* when it was asked                                         */
+    int stage;               /* 0 facts, 1 tables, 2 ended                                */
+    bool no;                 /* the answer is "no", or there are findings                 */
+    bool broken;             /* part of what was asked for failed: files that are broken  */
 };
 
 /* In this order: facts first (a fact after a table is E_BUG). Names are snake_case. Columns are copied, the texts that

@@ -147,3 +147,26 @@ void sort_first(void *records, size_t n, size_t size, size_t most, int (*compare
         qsort(p, left, size, compare);
     qsort(records, most < n ? most : n, size, compare);
 }
+
+/* ---- plain numbers ----------------------------------------------------------------------------------------------- */
+
+int compare_int64(const void *a, const void *b)
+{
+    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+
+    return (x > y) - (x < y);
+}
+
+int compare_uint32(const void *a, const void *b)
+{
+    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+
+    return (x > y) - (x < y);
+}
+
+int compare_double(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+
+    return (x > y) - (x < y);
+}

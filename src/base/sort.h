@@ -2,7 +2,8 @@
  *
  * American flag sort by bytes from the top (McIlroy, Bostic and McIlroy, "Engineering Radix Sort", 1993), insertion
  * sort for small parts: a few nanoseconds a record and no second copy, where qsort takes as much memory again. Not
- * stable. sort_first sorts no more than is wanted. Not here: byte strings (sorter.h).
+ * stable. sort_first sorts no more than is wanted. Besides, what qsort wants for plain numbers. Not here: byte strings
+ * (sorter.h).
  */
 #ifndef BASE_SORT_H
 #define BASE_SORT_H
@@ -17,5 +18,10 @@ void sort_by_number(void *records, size_t n, size_t size);
  * stand behind them in any order. Records of at most SORT_RECORD_MOST bytes. O(n + most log most) on average. */
 enum { SORT_RECORD_MOST = 64 };
 void sort_first(void *records, size_t n, size_t size, size_t most, int (*compare)(const void *, const void *));
+
+/* For qsort and bsearch: ascending. */
+int compare_int64(const void *a, const void *b);
+int compare_uint32(const void *a, const void *b);
+int compare_double(const void *a, const void *b); /* no NaN */
 
 #endif

@@ -26,6 +26,14 @@ bool view_eq_nocase(View a, View b)
     return true;
 }
 
+int view_among(View v, const char *const *names, int n)
+{
+    for (int i = 0; i < n; i++)
+        if (view_eq(v, view_of(names[i])))
+            return i;
+    return -1;
+}
+
 bool view_starts(View v, View prefix)
 {
     return v.n >= prefix.n && (prefix.n == 0 || memcmp(v.p, prefix.p, prefix.n) == 0);

@@ -79,11 +79,6 @@ static Code link_of(View input, const CodeReading *r, Date today, Arena *arena, 
 
 /* ---- the tables ------------------------------------------------------------------------------------------------- */
 
-static Value text_or_null(View v)
-{
-    return v.n ? value_text(v) : value_null();
-}
-
 static Code put_reading(const Ask *ask, Answer *a, const Codes *codes, int i, const CodeReading *r, int64_t number,
                         Error *e)
 {
@@ -102,11 +97,11 @@ static Code put_reading(const Ask *ask, Answer *a, const Codes *codes, int i, co
     row[n++] = value_text(r->rule);
     row[n++] = fault ? value_count((int64_t)r->fault_at) : value_null();
     row[n++] = fault ? value_count((int64_t)r->fault_length) : value_null();
-    row[n++] = text_or_null(r->expected);
+    row[n++] = value_text_or_null(r->expected);
     row[n++] = value_text(view_of(scheme_words(r->scheme)));
     row[n++] = value_flag(r->form_only);
-    row[n++] = text_or_null(r->di);
-    row[n++] = text_or_null(r->key);
+    row[n++] = value_text_or_null(r->di);
+    row[n++] = value_text_or_null(r->key);
     if (codes->link)
         row[n++] = link;
     return answer_row(a, row, e);
@@ -153,8 +148,8 @@ static Code put_readings(const Ask *ask, Answer *a, const Codes *codes, Error *e
 static Code put_element(Answer *a, const Element *x, int64_t number, Error *e)
 {
     static const char *const part[] = { [UDI_DI] = "di", [UDI_PI] = "pi" };
-    const Value row[] = { value_count(number),   value_text(x->field), value_text(x->title),
-                          value_text(x->value),  text_or_null(x->raw), value_text(view_of(part[x->part])),
+    const Value row[] = { value_count(number),   value_text(x->field),       value_text(x->title),
+                          value_text(x->value),  value_text_or_null(x->raw), value_text(view_of(part[x->part])),
                           value_flag(x->derived) };
     return answer_row(a, row, e);
 }

@@ -85,10 +85,7 @@ static void add_candidate(Alternatives *q, int64_t product, View same_item)
 static bool names_item(View scheme)
 {
     static const char *const schemes[] = { "gtin", "hibc", "isbt128", "udi-di", "ifa", "sctid" };
-    for (int i = 0; i < COUNT_OF(schemes); i++)
-        if (view_eq(scheme, view_of(schemes[i])))
-            return true;
-    return false;
+    return view_among(scheme, schemes, COUNT_OF(schemes)) >= 0;
 }
 
 /* What links hold to be the same item, or packs of it. */
@@ -357,11 +354,6 @@ static const Column columns[] = {
     { "probability", COLUMN_SHARE, NULL, NULL, 1 }, /* of what is proposed only */
 };
 
-static Value text_or_null(View v)
-{
-    return v.n ? value_text(v) : value_null();
-}
-
 /* The columns from `available` to `price_edition`. */
 static Code put_offer(const Profile *p, Arena *arena, Value *row, Error *e)
 {
@@ -379,9 +371,9 @@ static Code put_offer(const Profile *p, Arena *arena, Value *row, Error *e)
     row[0] = value_flag(p->available);
     row[1] = value_text(p->availability);
     row[2] = price->known ? value_money(price->price) : value_null();
-    row[3] = text_or_null(pack);
+    row[3] = value_text_or_null(pack);
     row[4] = pounds && price->each > 0 ? value_number(price->each) : value_null();
-    row[5] = text_or_null(edition);
+    row[5] = value_text_or_null(edition);
     return OK;
 }
 
@@ -409,15 +401,15 @@ static Code candidate_row(Alternatives *q, int64_t rank, Candidate *x, Error *e)
     row[1] = value_text(p.row.code);
     row[2] = value_text(p.row.code_scheme);
     row[3] = value_text(p.row.name);
-    row[4] = text_or_null(p.row.maker);
+    row[4] = value_text_or_null(p.row.maker);
     row[5] = q->maker.n && p.row.maker.n ? value_flag(x->same_maker) : value_null();
     if ((c = put_offer(&p, &q->batch, row + 6, e)) != OK)
         return c;
     row[12] = value_text(s.because);
-    row[13] = text_or_null(s.agrees);
-    row[14] = text_or_null(s.differs);
-    row[15] = text_or_null(s.not_known);
-    row[16] = text_or_null(p.replaced_by);
+    row[13] = value_text_or_null(s.agrees);
+    row[14] = value_text_or_null(s.differs);
+    row[15] = value_text_or_null(s.not_known);
+    row[16] = value_text_or_null(p.replaced_by);
     row[17] = value_share(x->share);
     c = answer_row(q->answer, row, e);
     return c == OK ? cite_profile(q, &p, e) : c;
@@ -460,8 +452,8 @@ static Code asked_table(Alternatives *q, Error *e)
     };
     const Profile *p = &q->asked;
     Value row[COUNT_OF(asked_columns)] = { value_text(p->row.code), value_text(p->row.code_scheme),
-                                           value_text(p->row.name), text_or_null(p->row.maker),
-                                           text_or_null(p->row.generic) };
+                                           value_text(p->row.name), value_text_or_null(p->row.maker),
+                                           value_text_or_null(p->row.generic) };
     View classes = V("");
     Code c = answer_table(q->answer, "asked", "Asked for", asked_columns, COUNT_OF(asked_columns), e);
 
@@ -470,8 +462,8 @@ static Code asked_table(Alternatives *q, Error *e)
                                VIEW_ARGS(p->class[i].scheme), VIEW_ARGS(p->class[i].code));
     if (c != OK || (c = put_offer(p, q->ask->arena, row + 5, e)) != OK)
         return c;
-    row[11] = text_or_null(classes);
-    row[12] = text_or_null(p->replaced_by);
+    row[11] = value_text_or_null(classes);
+    row[12] = value_text_or_null(p->replaced_by);
     if ((c = answer_row(q->answer, row, e)) == OK)
         c = answer_table_end(q->answer, e);
     return c == OK ? cite_profile(q, p, e) : c;

@@ -360,8 +360,7 @@ static Code write_changes(Changes *x, Error *e)
         View before = view_cut(&rest, '\0');
         bool b = before.p[0] == '1', a = rest.p[0] == '1';
         Value row[] = { value_text(view_of(kind_names[(unsigned char)record.p[8]])), value_text(key),
-                        field.n ? value_text(field) : value_null(),
-                        b ? value_text(view_sub(before, 1, before.n)) : value_null(),
+                        value_text_or_null(field), b ? value_text(view_sub(before, 1, before.n)) : value_null(),
                         a ? value_text(view_sub(rest, 1, rest.n)) : value_null() };
         c = answer_row(x->answer, row, e);
     }

@@ -175,17 +175,11 @@ static Code class_number(Crosswalk *c, View scheme, View code, View term, uint32
     return OK;
 }
 
-static int by_number(const void *a, const void *b)
-{
-    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-    return (x > y) - (x < y);
-}
-
 /* Sorts and takes out what is repeated. */
 static int sorted_once(uint32_t *x, int n)
 {
     int kept = 0;
-    qsort(x, (size_t)n, sizeof *x, by_number);
+    qsort(x, (size_t)n, sizeof *x, compare_uint32);
     for (int i = 0; i < n; i++)
         if (!kept || x[kept - 1] != x[i])
             x[kept++] = x[i];

@@ -44,10 +44,7 @@ typedef struct {
 static bool names_one_product(View scheme)
 {
     static const char *const schemes[] = { "gtin", "udi-di", "hibc", "isbt128", "sctid", "ifa", "basic-udi-di" };
-    for (int i = 0; i < COUNT_OF(schemes); i++)
-        if (view_eq(scheme, view_of(schemes[i])))
-            return true;
-    return false;
+    return view_among(scheme, schemes, COUNT_OF(schemes)) >= 0;
 }
 
 static Code check_scheme(Walk *w, View scheme, Error *e)
@@ -289,7 +286,7 @@ static Code put_rows(Walk *w, Error *e)
             return c;
         Value row[] = { value_text(x->to_scheme),
                         value_text(x->to_code),
-                        name.n ? value_text(name) : value_null(),
+                        value_text_or_null(name),
                         value_share(good / of),
                         value_share(low),
                         value_share(high),
@@ -297,7 +294,7 @@ static Code put_rows(Walk *w, Error *e)
                         value_count(x->items),
                         value_count(x->exact),
                         is_enough(x->back_ppm) ? value_share((double)x->ppm / (double)x->back_ppm) : value_null(),
-                        named.n ? value_text(named) : value_null() };
+                        value_text_or_null(named) };
         c = answer_row(w->answer, row, e);
     }
     return c == OK ? answer_table_end(w->answer, e) : c;
@@ -393,7 +390,7 @@ static Code put_facts(Walk *w, bool refused, Error *e)
     if (c == OK)
         c = answer_fact(w->answer, "code", value_text(w->code), e);
     if (c == OK)
-        c = answer_fact(w->answer, "name", name.n ? value_text(name) : value_null(), e);
+        c = answer_fact(w->answer, "name", value_text_or_null(name), e);
     if (c == OK)
         c = answer_fact(w->answer, "items", value_count(w->items), e);
     return c == OK ? answer_fact(w->answer, "refused", value_flag(refused), e) : c;

@@ -392,8 +392,8 @@ static Code product_row(Find *f, Answer *answer, int64_t rank, const ProductRow 
                     marked(f, p->maker, &maker),
                     marked(f, p->generic, &generic),
                     marked(f, p->catalogue_no, &number),
-                    p->class_scheme.n ? value_text(p->class_scheme) : value_null(),
-                    p->class_code.n ? value_text(p->class_code) : value_null(),
+                    value_text_or_null(p->class_scheme),
+                    value_text_or_null(p->class_code),
                     value_count(p->datasets),
                     value_flag(p->in_force),
                     value_number(score),
@@ -655,8 +655,8 @@ static Code one_facet(Find *f, const char *name, SearchFacet facet, const FacetC
     if (facet == FACET_CLASS && (c = class_terms(f->ask, counts, term, e)) != OK)
         return c;
     for (int k = 0; k < counts->n && c == OK; k++) {
-        Value row[] = { value_text(view_of(name)), value_text(counts->value[k].value),
-                        term[k].n ? value_text(term[k]) : value_null(), value_count(counts->value[k].documents) };
+        Value row[] = { value_text(view_of(name)), value_text(counts->value[k].value), value_text_or_null(term[k]),
+                        value_count(counts->value[k].documents) };
         c = answer_row(answer, row, e);
     }
     return c;

@@ -107,8 +107,7 @@ static Code evidence_row(Answer *answer, View term, View words, double bits, dou
 {
     *total += bits;
     {
-        Value row[] = { value_text(term), words.n ? value_text(words) : value_null(), value_number(bits),
-                        value_number(*total) };
+        Value row[] = { value_text(term), value_text_or_null(words), value_number(bits), value_number(*total) };
         return answer_row(answer, row, e);
     }
 }

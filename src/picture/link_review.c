@@ -240,12 +240,10 @@ static Code error_row(Answer *answer, const ClassError *x, Error *e)
     double n = (double)x->judged, p = (double)x->wrong / n, mid = p + z * z / (2 * n);
     double half = z * sqrt(p * (1 - p) / n + z * z / (4 * n * n)), whole = 1 + z * z / n;
     double low = (mid - half) / whole, high = (mid + half) / whole;
-    Value row[] = { x->class_code.n ? value_text(x->class_code) : value_null(),
-                    value_count(x->judged),
-                    value_count(x->wrong),
-                    value_share(p),
-                    value_share(low < 0 ? 0 : low),
-                    value_share(high > 1 ? 1 : high) };
+    Value row[] = {
+        value_text_or_null(x->class_code), value_count(x->judged),          value_count(x->wrong), value_share(p),
+        value_share(low < 0 ? 0 : low),    value_share(high > 1 ? 1 : high)
+    };
     return answer_row(answer, row, e);
 }
 

@@ -48,7 +48,7 @@ static Code source_row(const Rows *r, Answer *answer, Error *e)
                     value_text(rows_text(r, 12)),
                     value_text(rows_text(r, 15)),
                     value_instant(rows_int(r, 16)),
-                    note.n ? value_text(note) : value_null(),
+                    value_text_or_null(note),
                     value_text(rows_text(r, 13)),
                     value_text(rows_text(r, 14)) };
     return answer_row(answer, row, e);
@@ -299,17 +299,16 @@ static Code completeness_table(Ask *ask, const Model *m, Answer *answer, Error *
 }
 
 static const char *const check_names[] = {
-    "failed-check-digit",  "ill-formed",        "slipped-column",  "lost-zero",          "lost-digits",
-    "scientific-notation", "decimal-point",     "thousands-separator",
-    "repeated-key",        "shared-identifier", "same-content",    "dangling-reference", "impossible-package",
-    "missing-field",       "conflicting-field", "other-list",      "same-edition",       "overlapping-period",
+    "failed-check-digit",  "ill-formed",         "slipped-column",      "lost-zero",     "lost-digits",
+    "scientific-notation", "decimal-point",      "thousands-separator", "repeated-key",  "shared-identifier",
+    "same-content",        "dangling-reference", "impossible-package",  "missing-field", "conflicting-field",
+    "other-list",          "same-edition",       "overlapping-period",
 };
 
 static Code known_check(View name, Error *e)
 {
-    for (int i = 0; i < COUNT_OF(check_names); i++)
-        if (!name.n || view_eq(name, view_of(check_names[i])))
-            return OK;
+    if (!name.n || view_among(name, check_names, COUNT_OF(check_names)) >= 0)
+        return OK;
     fail(e, E_USAGE, "there is no check '%.*s'", VIEW_ARGS(name));
     return hint(e, "`trefoil help quality` names them");
 }

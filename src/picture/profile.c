@@ -25,10 +25,7 @@ typedef struct {
 bool profile_says_function(View scheme)
 {
     static const char *const others[] = { "drug-tariff", "bnf", "vmpp", "vtm" };
-    for (int i = 0; i < COUNT_OF(others); i++)
-        if (view_eq(scheme, view_of(others[i])))
-            return false;
-    return scheme.n > 0;
+    return scheme.n > 0 && view_among(scheme, others, COUNT_OF(others)) < 0;
 }
 
 /* Lower-case letters and single blanks of a short text, for comparing with what registries print. */

@@ -336,7 +336,7 @@ static Code code_row(Show *s, ShownCode *x, int depth, int64_t units, Error *e)
                     value_text(x->level),
                     x->quantity > 0 ? value_count(x->quantity) : value_null(),
                     units > 0 ? value_count(units) : value_null(),
-                    x->contains.n ? value_text(x->contains) : value_null(),
+                    value_text_or_null(x->contains),
                     value_text(x->source->name),
                     value_text(x->source->edition),
                     value_count(x->row) };
@@ -562,7 +562,7 @@ static Code show_facts(Show *s, Error *e)
     Code c = answer_fact(s->answer, "product", value_text(arena_printf(s->ask->arena, "%lld", (long long)p->id)), e);
 
     for (int i = 0; i < COUNT_OF(facts) && c == OK; i++)
-        c = answer_fact(s->answer, facts[i].name, facts[i].value.n ? value_text(facts[i].value) : value_null(), e);
+        c = answer_fact(s->answer, facts[i].name, value_text_or_null(facts[i].value), e);
     if (c == OK && p->class_code.n) {
         c = lookup_class_term(s->ask, p->class_scheme, p->class_code, &term, e);
         if (c == OK)
@@ -625,8 +625,8 @@ static Code linked_table(Show *s, Error *e)
                         value_text(p->code),
                         value_text(p->code_scheme),
                         value_text(p->name),
-                        p->maker.n ? value_text(p->maker) : value_null(),
-                        p->catalogue_no.n ? value_text(p->catalogue_no) : value_null() };
+                        value_text_or_null(p->maker),
+                        value_text_or_null(p->catalogue_no) };
         if ((c = answer_row(s->answer, row, e)) == OK)
             c = lookup_cite(s->ask, &s->model, p->id, s->answer, e);
     }

@@ -97,22 +97,17 @@ static int newest_first(const void *a, const void *b)
     return x->row < y->row ? -1 : x->row > y->row;
 }
 
-static Value text_or_null(View v)
-{
-    return v.n ? value_text(v) : value_null();
-}
-
 static Code purchase(const ShowLine *l, Answer *answer, Error *e)
 {
     const Value row[] = { value_date(l->date),
-                          text_or_null(l->buyer),
-                          text_or_null(l->name),
+                          value_text_or_null(l->buyer),
+                          value_text_or_null(l->name),
                           l->has_quantity ? value_number(l->quantity) : value_null(),
-                          text_or_null(l->unit),
+                          value_text_or_null(l->unit),
                           l->has_price ? value_money(l->price) : value_null(),
                           l->has_cost ? value_money(l->cost) : value_null(),
-                          text_or_null(l->key),
-                          text_or_null(l->details),
+                          value_text_or_null(l->key),
+                          value_text_or_null(l->details),
                           value_text(l->source->edition),
                           value_text(l->source->name),
                           value_count(l->row) };
@@ -125,13 +120,13 @@ static Code statistic(const ShowLine *l, Answer *answer, Error *e)
     char text[16];
     const char *day = l->date == DATE_NONE ? "" : date_text(l->date, text);
     const Value row[] = { value_text(*day ? view(day, 7) : l->source->edition),
-                          text_or_null(l->buyer),
+                          value_text_or_null(l->buyer),
                           l->has_items ? value_count(l->items) : value_null(),
                           l->has_quantity ? value_number(l->quantity) : value_null(),
-                          text_or_null(l->unit),
+                          value_text_or_null(l->unit),
                           l->has_cost ? value_money(l->cost) : value_null(),
-                          text_or_null(l->name),
-                          text_or_null(l->details),
+                          value_text_or_null(l->name),
+                          value_text_or_null(l->details),
                           value_text(l->source->edition),
                           value_text(l->source->name),
                           value_count(l->row) };

@@ -102,7 +102,7 @@ static Code suggest_products(Ask *ask, View words, int most, const SearchRefine 
         if ((c = lookup_product(ask, r.hit[i].doc, &p, &seen, e)) != OK || !seen)
             continue;
         Value row[] = { value_text(p.code), value_text(p.code_scheme), value_text(p.name),
-                        p.maker.n ? value_text(p.maker) : value_null() };
+                        value_text_or_null(p.maker) };
         c = answer_row(answer, row, e);
     }
     return c == OK ? answer_table_end(answer, e) : c;

@@ -15,10 +15,7 @@ bool pages_has(const Question *q)
 
 static bool is_of_pages(View name)
 {
-    for (int i = 0; i < COUNT_OF(names); i++)
-        if (view_eq(name, view_of(names[i])))
-            return true;
-    return false;
+    return view_among(name, names, COUNT_OF(names)) >= 0;
 }
 
 /* ---- the cursor ------------------------------------------------------------------------------------------------- */

@@ -245,12 +245,11 @@ static Code answer_read(FhirSearch *s, View id, Error *e)
 
 static bool type_named(View name, FhirType *out)
 {
-    for (int i = 0; i < FHIR_TYPES; i++)
-        if (view_eq(name, view_of(fhir_types[i]))) {
-            *out = (FhirType)i;
-            return true;
-        }
-    return false;
+    int i = view_among(name, fhir_types, FHIR_TYPES);
+
+    if (i >= 0)
+        *out = (FhirType)i;
+    return i >= 0;
 }
 
 /* What the address names: metadata, a type, a type and an id, a type and _search. */

@@ -9,10 +9,7 @@ static const char *const narrowing[] = { "maker", "class", "source", "part", "si
 
 static bool narrows(View name)
 {
-    for (int i = 0; i < COUNT_OF(narrowing); i++)
-        if (view_eq(name, view_of(narrowing[i])))
-            return true;
-    return view_eq(name, V("in-force"));
+    return view_among(name, narrowing, COUNT_OF(narrowing)) >= 0 || view_eq(name, V("in-force"));
 }
 
 /* The address of this search, less one field or with one more. */
@@ -67,11 +64,9 @@ static const char *facet_title(View facet)
 {
     static const char *const titles[] = { "Maker", "Class",   "Source",    "Drug Tariff part",
                                           "Size",  "Sterile", "Single use" };
+    int at = view_among(facet, narrowing, COUNT_OF(narrowing));
 
-    for (int i = 0; i < COUNT_OF(narrowing); i++)
-        if (view_eq(facet, view_of(narrowing[i])))
-            return titles[i];
-    return "Other";
+    return at >= 0 ? titles[at] : "Other";
 }
 
 static void put_facets(Page *p, const CapturedTable *t)

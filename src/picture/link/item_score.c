@@ -2,6 +2,7 @@
 #include "picture/link/item_candidates.h"
 
 #include "base/parallel.h"
+#include "base/sort.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -176,12 +177,6 @@ static bool push_pair(const Scoring *s, TaskPairs *t, const ItemPair *pair)
     return true;
 }
 
-static int by_number(const void *a, const void *b)
-{
-    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-    return (x > y) - (x < y);
-}
-
 /* Items to products that may be linked with p, rising and each once. */
 static size_t products_of(const Scoring *s, uint32_t p, uint32_t *list, size_t n)
 {
@@ -198,7 +193,7 @@ static size_t products_of(const Scoring *s, uint32_t p, uint32_t *list, size_t n
             list[kept++] = q;
     }
     if (kept > 1)
-        qsort(list, kept, sizeof *list, by_number);
+        qsort(list, kept, sizeof *list, compare_uint32);
     for (size_t i = 0; i < kept; i++)
         if (i == 0 || list[i] != list[i - 1])
             list[once++] = list[i];

@@ -4,6 +4,7 @@
 #include "base/limits.h"
 #include "base/map.h"
 #include "base/memory.h"
+#include "base/sort.h"
 #include "base/temp.h"
 #include "base/text.h"
 
@@ -91,12 +92,6 @@ static uint32_t value_number(Column *c, View value)
     return c->last_number;
 }
 
-static int by_number(const void *a, const void *b)
-{
-    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-    return (x > y) - (x < y);
-}
-
 /* The number of a set of values; 0 without memory. Sorts them. Most sets hold one value, whose entry remembers the set
  * in its upper half. */
 static uint32_t set_number(Column *c, uint32_t *value, int n)
@@ -106,7 +101,7 @@ static uint32_t set_number(Column *c, uint32_t *value, int n)
     int distinct = 0;
 
     if (n > 1)
-        qsort(value, (size_t)n, sizeof *value, by_number);
+        qsort(value, (size_t)n, sizeof *value, compare_uint32);
     for (int i = 0; i < n; i++)
         if (!distinct || value[distinct - 1] != value[i])
             value[distinct++] = value[i];
