@@ -142,7 +142,7 @@ static inline uint64_t not_plain(uint64_t x)
     return x | (x + ones) | ~((x + ones * 0x60) & (quote + ones * 0x7f) & (stroke + ones * 0x7f));
 }
 
-/* Copies while it looks; the last eight bytes overlap those before. */
+/* Copies while it looks; the last eight (four) bytes overlap those before. */
 char *json_plain(char *p, View v)
 {
     const uint64_t tops = 0x8080808080808080u;
@@ -158,6 +158,13 @@ char *json_plain(char *p, View v)
         memcpy(&x, v.p + v.n - 8, 8);
         memcpy(to + v.n - 8, &x, 8);
         found |= not_plain(x);
+    } else if (v.n >= 4) {
+        uint32_t low, high;
+        memcpy(&low, v.p, 4);
+        memcpy(&high, v.p + v.n - 4, 4);
+        memcpy(to, &low, 4);
+        memcpy(to + v.n - 4, &high, 4);
+        found = not_plain(low | (uint64_t)high << 32);
     } else {
         for (size_t i = 0; i < v.n; i++) {
             unsigned char c = (unsigned char)v.p[i];

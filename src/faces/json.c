@@ -326,12 +326,10 @@ static Code json_chart(Answer *a, const Chart *chart, Error *e)
 
 /* ---- the end ---------------------------------------------------------------------------------------------------- */
 
-static void put_member(Text *t, View name, View v, bool first)
+/* key: what comes before the value. */
+static void put_member(Text *t, View key, View v)
 {
-    if (!first)
-        text_put(t, V(", "));
-    text_json(t, name);
-    text_put(t, V(": "));
+    text_put(t, key);
     if (v.p)
         text_json(t, v);
     else
@@ -340,12 +338,11 @@ static void put_member(Text *t, View name, View v, bool first)
 
 static void put_source(Text *t, const AnswerSource *s)
 {
-    text_byte(t, '{');
-    put_member(t, V("source"), s->source, true);
-    put_member(t, V("dataset"), s->dataset, false);
-    put_member(t, V("edition"), s->edition, false);
-    put_member(t, V("publisher"), s->publisher, false);
-    put_member(t, V("licence"), s->licence, false);
+    put_member(t, V("{\"source\": "), s->source);
+    put_member(t, V(", \"dataset\": "), s->dataset);
+    put_member(t, V(", \"edition\": "), s->edition);
+    put_member(t, V(", \"publisher\": "), s->publisher);
+    put_member(t, V(", \"licence\": "), s->licence);
     if (s->rows)
         text_printf(t, ", \"rows\": %lld", (long long)s->rows);
     text_byte(t, '}');
@@ -399,10 +396,9 @@ void json_error(Text *t, const Question *q, const Given *given, int n_given, con
     text_json(t, view_of(q->name));
     text_put(t, V(", \"parameters\": "));
     put_parameters(t, q, given, n_given);
-    text_put(t, V(", \"error\": {"));
-    put_member(t, V("code"), view_of(code_name(error->code)), true);
-    put_member(t, V("what"), view_of(error->what), false);
-    put_member(t, V("hint"), view_of(error->hint), false);
-    put_member(t, V("where"), view_of(error->where), false);
+    put_member(t, V(", \"error\": {\"code\": "), view_of(code_name(error->code)));
+    put_member(t, V(", \"what\": "), view_of(error->what));
+    put_member(t, V(", \"hint\": "), view_of(error->hint));
+    put_member(t, V(", \"where\": "), view_of(error->where));
     text_put(t, V("}}\n"));
 }

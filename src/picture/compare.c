@@ -106,7 +106,7 @@ static Code gather_product(Compare *q, Compared *p, Error *e)
 
     for (int i = 0; i < MAINS; i++)
         p->main[i].rank = UINT64_MAX;
-    if ((c = described_begin(&p->described, q->ask->arena, e)) != OK)
+    if ((c = described_begin(&p->described, q->ask, q->ask->arena, e)) != OK)
         return c;
     c = store_rows(q->ask->store, &SQL_product_records, ARGS(arg_int(p->row.id)), &r, e);
     arena_init(&scratch, 64u << 20);

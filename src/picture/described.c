@@ -2,6 +2,7 @@
 #include "picture/described.h"
 
 #include "base/limits.h"
+#include "base/memory.h"
 #include "picture/compose.h"
 
 #include <stdlib.h>
@@ -122,9 +123,20 @@ View attribute_full_name(const Attribute *a, Arena *arena)
 
 /* ---- a product --------------------------------------------------------------------------------------------------- */
 
-Code described_begin(DescribedProduct *d, Arena *arena, Error *e)
+static DescribeCache *cache_of(Store *s)
 {
-    *d = (DescribedProduct){ .item = ARENA_ROOM(arena, Described, DESCRIBED_MOST) };
+    DescribeCache *cache = s ? store_kept(s, KEEP_DESCRIBED) : NULL;
+
+    if (!s || cache || !(cache = mem_alloc(sizeof *cache)))
+        return cache;
+    memset(cache, 0, sizeof *cache);
+    store_keep(s, KEEP_DESCRIBED, cache, mem_free);
+    return cache;
+}
+
+Code described_begin(DescribedProduct *d, const Ask *ask, Arena *arena, Error *e)
+{
+    *d = (DescribedProduct){ .item = ARENA_ROOM(arena, Described, DESCRIBED_MOST), .cache = cache_of(ask->store) };
     return d->item ? OK : arena_fail(arena, 0, "the attributes of a product", e);
 }
 
@@ -178,7 +190,7 @@ Code described_add(DescribedProduct *d, const Ask *ask, const Facts *f, Arena *a
     attributes_clear(&set);
     for (int i = 0; i < f->layout->n && i < f->n; i++)
         if (ask_sees(ask, f->layout->field[i].label, f->source->owner))
-            describe_field(f, i, NULL, &set);
+            describe_field(f, i, d->cache, &set);
     for (unsigned i = 0; i < set.n && c == OK; i++)
         c = add_one(d, f, set.item + i, arena, e);
     return c;

@@ -45,13 +45,15 @@ typedef struct {
 
 typedef struct {
     Described *item;
+    DescribeCache *cache; /* of the open store; NULL: there was no memory */
     int n;
     bool cut; /* there are more than DESCRIBED_MOST */
 } DescribedProduct;
 
 enum { DESCRIBED_MOST = 1000 };
 
-MUST_CHECK Code described_begin(DescribedProduct *d, Arena *arena, Error *e);
+/* Texts that were read lately stay with the asker's open store. */
+MUST_CHECK Code described_begin(DescribedProduct *d, const Ask *ask, Arena *arena, Error *e);
 /* Adds what the fields of a record say that the asker may see. Views are copied into `arena`. */
 MUST_CHECK Code described_add(DescribedProduct *d, const Ask *ask, const Facts *f, Arena *arena, Error *e);
 /* Marks what data sets in force (all: any) disagree about, and puts attributes in order: by name, part, then the most

@@ -301,10 +301,15 @@ static Code load_kept(Store *store, const Ask *ask, const int64_t version[VERSIO
 static Code choose_visible(Model *m, const Model *kept, const Ask *ask, Arena *arena, Error *e)
 {
     size_t n = (size_t)kept->n_sources;
+    int seen = 0;
 
     *m = *kept;
     m->arena = arena;
     m->kept = true;
+    while (seen < m->n_sources && ask_sees(ask, kept->source[seen].label, kept->source[seen].owner))
+        seen++;
+    if (seen == m->n_sources)
+        return OK; /* to whom everything is visible it is as it was loaded; nobody changes it */
     if (!(m->source = ARENA_ROOM(arena, SourceInfo, n + 1)))
         return arena_fail(arena, n * sizeof(SourceInfo), "the list of sources", e);
     memcpy(m->source, kept->source, (n + 1) * sizeof(SourceInfo));

@@ -62,7 +62,7 @@ typedef struct Model {
     LayoutInfo *layout;
     int n_layouts;
     Map layout_at; /* id as 8 bytes -> index + 1 */
-    bool kept;     /* all but `source` belongs to the open store */
+    bool kept;     /* all but `source` belongs to the open store; `source` too where everything is visible */
     int *by_id;    /* source id -> index + 1; n_ids of them */
     int64_t n_ids;
 } Model;

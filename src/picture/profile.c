@@ -345,7 +345,7 @@ Code profile_read(Ask *ask, const Model *m, int64_t id, Facts *facts, Arena *are
     *p = (Profile){ .replaced_by = V(""), .description = V("") };
     if ((c = lookup_product(ask, id, &p->row, found, e)) != OK || !*found)
         return c;
-    if ((c = described_begin(&p->described, arena, e)) != OK || (c = gather_records(&g, m, facts, e)) != OK)
+    if ((c = described_begin(&p->described, ask, arena, e)) != OK || (c = gather_records(&g, m, facts, e)) != OK)
         return c;
     described_compare(&p->described, !p->listed);
     add_terms(&g);

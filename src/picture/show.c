@@ -92,11 +92,17 @@ static void *with_room(Arena *a, void *array, int n, int *room, size_t size)
     return p;
 }
 
+/* The end of the chain of values in fields of that role. */
+static int *last_of(Show *s, FieldRole role)
+{
+    return &s->last[(unsigned)role % ROLE_CHAINS];
+}
+
 static Code add_shown(Show *s, const LayoutField *x, View value, Error *e)
 {
     const Facts *f = s->facts;
     Arena *a = s->ask->arena;
-    int *last = &s->last[(unsigned)x->role % ROLE_CHAINS];
+    int *last = last_of(s, x->role);
     Shown *v;
 
     for (int i = *last - 1; i >= 0; i = v->before) { /* newest first: editions of one list follow each other */
@@ -239,7 +245,7 @@ static void choose_values(Show *s)
     static const FieldRole roles[] = { ROLE_MAKER, ROLE_STERILE, ROLE_SINGLE_USE, ROLE_LATEX };
     for (int k = 0; k < COUNT_OF(roles); k++) {
         Shown *best = NULL;
-        for (int i = 0; i < s->values; i++) {
+        for (int i = 0; *last_of(s, roles[k]) && i < s->values; i++) {
             Shown *v = &s->value[i];
             if (v->field->role == roles[k] && v->layout->thing <= THING_DETAIL &&
                 (!best || compose_rank(v->source) < compose_rank(best->source)))
@@ -250,11 +256,11 @@ static void choose_values(Show *s)
     }
 }
 
-static bool disputed(const Show *s, const Shown *v)
+static bool disputed(Show *s, const Shown *v)
 {
     if (!has_one_value(v->field->role) || v->layout->thing > THING_DETAIL || !holds_now(s, v))
         return false;
-    for (int i = 0; i < s->values; i++) {
+    for (int i = *last_of(s, v->field->role) - 1; i >= 0; i = s->value[i].before) {
         const Shown *w = &s->value[i];
         if (w->field->role == v->field->role && w->layout->thing <= THING_DETAIL && holds_now(s, w) &&
             !agree(v->field->role, v->value, w->value))
@@ -270,7 +276,7 @@ static bool same_statement(const Shown *a, const Shown *b)
 }
 
 /* Has an earlier line of the same data set said the same? */
-static bool said_before(const Show *s, int i)
+static bool said_before(Show *s, int i)
 {
     for (int k = 0; k < i; k++)
         if (same_statement(&s->value[k], &s->value[i]) && disputed(s, &s->value[k]))
@@ -301,7 +307,7 @@ static Code disagreement_table(Show *s, Error *e)
     Code c = OK;
 
     for (int role = 0; role < COUNT_OF(names) && c == OK; role++)
-        for (int i = 0; names[role] && i < s->values && c == OK; i++) {
+        for (int i = 0; *last_of(s, (FieldRole)role) && names[role] && i < s->values && c == OK; i++) {
             const Shown *v = &s->value[i];
             if ((int)v->field->role != role || !disputed(s, v) || said_before(s, i))
                 continue;
@@ -512,32 +518,31 @@ static Code entry_table(Show *s, View subject, Error *e)
     return c == OK && any ? answer_table_end(s->answer, e) : c;
 }
 
-static bool in_values(const Show *s, View dataset)
+static bool is_among(const View *list, int n, View v)
 {
-    for (int i = 0; i < s->values; i++)
-        if (view_eq(s->value[i].layout->dataset, dataset))
+    for (int i = 0; i < n; i++)
+        if (view_eq(list[i], v))
             return true;
     return false;
 }
 
 /* How many data sets say something that the asker may see. */
-static int64_t datasets_seen(const Show *s)
+static Code datasets_seen(const Show *s, int64_t *out, Error *e)
 {
-    int64_t n = 0;
-    for (int i = 0; i < s->lines.n; i++) {
-        View dataset = s->lines.line[i].source->dataset;
-        int k = 0;
-        while (k < i && !view_eq(s->lines.line[k].source->dataset, dataset))
-            k++;
-        n += k == i && !in_values(s, dataset);
-    }
-    for (int i = 0; i < s->values; i++) {
-        int k = 0;
-        while (k < i && !view_eq(s->value[k].layout->dataset, s->value[i].layout->dataset))
-            k++;
-        n += k == i;
-    }
-    return n;
+    View *seen = ARENA_ROOM(s->ask->arena, View, (size_t)(s->values + s->lines.n) + 1);
+    const LayoutInfo *before = NULL;
+    int n = 0;
+
+    if (!seen)
+        return arena_fail(s->ask->arena, (size_t)s->values * sizeof *seen, "a product", e);
+    for (int i = 0; i < s->values; before = s->value[i++].layout)
+        if (s->value[i].layout != before && !is_among(seen, n, s->value[i].layout->dataset))
+            seen[n++] = s->value[i].layout->dataset;
+    for (int i = 0; i < s->lines.n; i++)
+        if (!is_among(seen, n, s->lines.line[i].source->dataset))
+            seen[n++] = s->lines.line[i].source->dataset;
+    *out = n;
+    return OK;
 }
 
 /* Does anything shown hold: now, or in the month asked for? */
@@ -559,6 +564,7 @@ static Code show_facts(Show *s, Error *e)
         { "name", p->name }, { "maker", p->maker }, { "generic", p->generic }, { "catalogue_no", p->catalogue_no }
     };
     View term = V("");
+    int64_t datasets = 0;
     Code c = answer_fact(s->answer, "product", value_text(arena_printf(s->ask->arena, "%lld", (long long)p->id)), e);
 
     for (int i = 0; i < COUNT_OF(facts) && c == OK; i++)
@@ -571,8 +577,8 @@ static Code show_facts(Show *s, Error *e)
                                                     VIEW_ARGS(p->class_code), term.n ? ": " : "", VIEW_ARGS(term))),
                             e);
     }
-    if (c == OK)
-        c = answer_fact(s->answer, "data_sets", value_count(datasets_seen(s)), e);
+    if (c == OK && (c = datasets_seen(s, &datasets, e)) == OK)
+        c = answer_fact(s->answer, "data_sets", value_count(datasets), e);
     return c == OK ? answer_fact(s->answer, "in_force", value_flag(anything_holds(s)), e) : c;
 }
 
@@ -646,7 +652,7 @@ static Code show_product(Show *s, View subject, Error *e)
 
     if (!(s->facts = ARENA_ROOM(s->ask->arena, Facts, 1)))
         return arena_fail(s->ask->arena, sizeof *s->facts, "a product", e);
-    if ((c = described_begin(&s->described, s->ask->arena, e)) != OK || (c = gather_records(s, e)) != OK)
+    if ((c = described_begin(&s->described, s->ask, s->ask->arena, e)) != OK || (c = gather_records(s, e)) != OK)
         return c;
     described_compare(&s->described, ask_given(s->ask, "month"));
     if (!s->values && !s->lines.n && ask_given(s->ask, "month")) {

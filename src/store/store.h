@@ -127,7 +127,7 @@ const char *store_name(const Store *s);
 
 /* What readers want to keep for as long as the store is open (what they have read of the live picture, say), each in a
  * place of its own. A thing is released before another takes its place, and when the store is closed. NULL: none. */
-typedef enum { KEEP_FACETS, KEEP_MODEL, KEEP_INDEX, KEEP_COLUMNS, KEEP_PLACES } KeepPlace;
+typedef enum { KEEP_FACETS, KEEP_MODEL, KEEP_INDEX, KEEP_COLUMNS, KEEP_DESCRIBED, KEEP_PLACES } KeepPlace;
 void store_keep(Store *s, KeepPlace place, void *kept, void (*release)(void *kept));
 void *store_kept(const Store *s, KeepPlace place);
 
