@@ -145,6 +145,10 @@ void value_people(Text *t, const Column *c, const Value *v)
         return;
     switch (c->type) {
     case COLUMN_COUNT:
+        if (v->i >= 0 && v->i < 1000) {
+            text_int(t, v->i);
+            break;
+        }
         snprintf(buffer, sizeof buffer, "%" PRId64, v->i);
         put_grouped(t, buffer);
         break;

@@ -96,7 +96,7 @@ static Code take_row(Answer *a, const Value *row, Error *e)
     t->rows++;
     if (t->n == face_of(a)->most)
         return OK;
-    if (!make_room(t, a->arena) || !(kept = ARENA_ARRAY(a->arena, Value, (size_t)t->n_columns + 1)))
+    if (!make_room(t, a->arena) || !(kept = ARENA_ROOM(a->arena, Value, (size_t)t->n_columns)))
         return no_room(a, e);
     for (int i = 0; i < t->n_columns; i++)
         if (!keep(a->arena, &kept[i], &row[i]))
@@ -181,6 +181,11 @@ const Value *captured_cell(const CapturedTable *t, int row, const char *column)
 {
     int i = captured_column(t, column);
     return i < 0 || row >= t->n || t->row[row][i].null ? NULL : &t->row[row][i];
+}
+
+View captured_text_at(const CapturedTable *t, int row, int column)
+{
+    return column < 0 || row >= t->n || t->row[row][column].null ? V("") : t->row[row][column].text;
 }
 
 View captured_text(const CapturedTable *t, int row, const char *column)

@@ -52,5 +52,7 @@ int captured_column(const CapturedTable *t, const char *name);
 const Value *captured_cell(const CapturedTable *t, int row, const char *column);
 /* Its text, "" if there is none. */
 View captured_text(const CapturedTable *t, int row, const char *column);
+/* The same by the column's index, for going through many rows. */
+View captured_text_at(const CapturedTable *t, int row, int column);
 
 #endif

@@ -232,6 +232,8 @@ void put_value(Text *t, const Column *c, const Value *v)
     }
     if (column_is_text(c->type)) {
         put_marked(t, v);
+    } else if ((c->type == COLUMN_COUNT || c->type == COLUMN_FLAG) && !c->unit) {
+        value_people(t, c, v); /* digits, commas, letters: nothing to escape */
     } else {
         text_init(&plain, 1024);
         value_people(&plain, c, v);
@@ -285,10 +287,12 @@ static void put_row(Text *t, const TableView *v, const Value *row)
         const Column *c = &v->table->columns[i];
         if (hidden(v, c))
             continue;
-        text_printf(t, "<td class=\"nhsuk-table__cell%s\">",
-                    column_is_number(c->type) ? " nhsuk-table__cell--numeric"
-                    : c->type == COLUMN_CODE  ? " t-code"
-                                              : "");
+        if (column_is_number(c->type))
+            RAW(t, "<td class=\"nhsuk-table__cell nhsuk-table__cell--numeric\">");
+        else if (c->type == COLUMN_CODE)
+            RAW(t, "<td class=\"nhsuk-table__cell t-code\">");
+        else
+            RAW(t, "<td class=\"nhsuk-table__cell\">");
         put_value(t, c, &row[i]);
         RAW(t, "</td>\n");
     }

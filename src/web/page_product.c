@@ -43,11 +43,11 @@ static void put_origin(Text *t, const CapturedTable *x, int row, const char *fie
 static void put_origins(Product *x, View value)
 {
     const CapturedTable *values = captured_table(&x->answer, "values");
+    int said = captured_column(values, "value"), n = 0;
     Text *t = x->page->t;
-    int n = 0;
 
     for (int i = 0; values && i < values->n && n < MOST_ORIGINS; i++) {
-        if (!view_eq(captured_text(values, i, "value"), value))
+        if (!view_eq(captured_text_at(values, i, said), value))
             continue;
         if (!n++) {
             details_begin(t, V("Where it stands"), false);
@@ -195,12 +195,12 @@ static bool in_order(const ChartStep *step, int n)
 static int tariff_steps(const Product *x, ChartStep *step)
 {
     const CapturedTable *values = captured_table(&x->answer, "values");
+    int dataset = captured_column(values, "dataset"), field = captured_column(values, "field"), n = 0;
     int64_t pence;
-    int n = 0;
 
     for (int i = 0; values && i < values->n && n < MOST_STEPS; i++) {
-        if (!view_starts(captured_text(values, i, "dataset"), V("drug-tariff")) ||
-            !view_eq(captured_text(values, i, "field"), V("price_in_p")) ||
+        if (!view_starts(captured_text_at(values, i, dataset), V("drug-tariff")) ||
+            !view_eq(captured_text_at(values, i, field), V("price_in_p")) ||
             !view_int(captured_text(values, i, "value"), &pence))
             continue;
         step[n++] = (ChartStep){ captured_text(values, i, "key"), captured_text(values, i, "since"),

@@ -52,6 +52,42 @@ static void escaping(void **state)
     text_release(&t);
 }
 
+/* Each ASCII byte at each place of short and long texts, which are copied in different ways. */
+static void bytes(void **state)
+{
+    char text[20];
+    Text t, want;
+
+    (void)state;
+    text_init(&t, MIB);
+    text_init(&want, MIB);
+    for (size_t n = 1; n <= sizeof text; n++)
+        for (size_t at = 0; at < n; at++)
+            for (int byte = 0; byte < 128; byte++) {
+                memset(text, 'z', n);
+                text[at] = (char)byte;
+                text_clear(&t);
+                text_clear(&want);
+                html_text(&t, view(text, n));
+                text_put(&want, view(text, at));
+                switch (byte) {
+                case '&': text_put(&want, V("&amp;")); break;
+                case '<': text_put(&want, V("&lt;")); break;
+                case '>': text_put(&want, V("&gt;")); break;
+                case '"': text_put(&want, V("&quot;")); break;
+                case '\'': text_put(&want, V("&#39;")); break;
+                case '\n':
+                case '\r':
+                case '\t': text_byte(&want, ' '); break;
+                default: text_put(&want, byte < ' ' || byte == 0x7f ? V("\xef\xbf\xbd") : view(text + at, 1));
+                }
+                text_put(&want, view(text + at + 1, n - at - 1));
+                assert_true(view_eq(text_view(&t), text_view(&want)));
+            }
+    text_release(&t);
+    text_release(&want);
+}
+
 static void components(void **state)
 {
     static const Column code = { .name = "code", .type = COLUMN_CODE }, text = { .name = "name", .type = COLUMN_TEXT };
@@ -97,6 +133,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(escaping),
+        cmocka_unit_test(bytes),
         cmocka_unit_test(components),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
