@@ -54,6 +54,9 @@ bool price_points(int64_t price_micropence, int64_t lowest_micropence, int64_t z
     return true;
 }
 
+/* Millipoints that nobody gives. */
+#define POINTS_MOST 1000000000000ll
+
 bool points_parse(View v, int64_t *millipoints)
 {
     ptrdiff_t point;
@@ -65,5 +68,6 @@ bool points_parse(View v, int64_t *millipoints)
         if (v.p[i] != '.' && (v.p[i] < '0' || v.p[i] > '9'))
             return false;
     point = view_find(v, '.');
-    return (point < 0 || v.n - (size_t)point - 1 <= 3) && view_scaled(v, 3, millipoints);
+    return (point < 0 || v.n - (size_t)point - 1 <= 3) && view_scaled(v, 3, millipoints) &&
+           *millipoints > -POINTS_MOST && *millipoints < POINTS_MOST;
 }

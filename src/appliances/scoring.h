@@ -35,7 +35,7 @@ bool gates_passed(const Scores *s, const GateRule *rule);
  * nothing above. False where there is no lowest price, or numbers are beyond what can be. */
 bool price_points(int64_t price_micropence, int64_t lowest_micropence, int64_t zero_at_ppm, int64_t most_millipoints,
                   int64_t *millipoints);
-/* "20", "-3.5": points with up to three decimals. */
+/* "20", "-3.5": points with up to three decimals, below a billion. */
 bool points_parse(View v, int64_t *millipoints);
 
 #endif
