@@ -31,6 +31,7 @@ PREFIX ?= /usr/local
 PORT ?= 8080
 SERVE ?= yes
 DESTDIR ?=
+SHARE ?= build/share
 comma := ,
 
 FLAVOUR := $(notdir $(CC))$(if $(SAN),-san)$(if $(TSAN),-tsan)$(if $(COV),-cov)$(if $(FUZZ),-fuzz)
@@ -269,14 +270,14 @@ accept:
 # A manual page for each question too: their names stand in the completion.
 install: trefoil
 	install -D -m 755 trefoil $(DESTDIR)$(PREFIX)/bin/trefoil
-	rm -rf build/share && mkdir -p build/share
-	./trefoil completion bash >build/share/trefoil.bash
-	./trefoil man >build/share/trefoil.1
-	sed -n "s/^ *\(.*\)) question=.*/\1/p" build/share/trefoil.bash | grep -o "'[^']*'" | tr -d "'" | \
-	    while read -r name; do ./trefoil man $$name >"build/share/trefoil-$$(echo "$$name" | tr ' ' -).1" || exit 1; done
+	rm -rf $(SHARE) && mkdir -p $(SHARE)
+	./trefoil completion bash >$(SHARE)/trefoil.bash
+	./trefoil man >$(SHARE)/trefoil.1
+	sed -n "s/^ *\(.*\)) question=.*/\1/p" $(SHARE)/trefoil.bash | grep -o "'[^']*'" | tr -d "'" | \
+	    while read -r name; do ./trefoil man $$name >"$(SHARE)/trefoil-$$(echo "$$name" | tr ' ' -).1" || exit 1; done
 	install -d $(DESTDIR)$(PREFIX)/share/man/man1
-	install -m 644 build/share/*.1 $(DESTDIR)$(PREFIX)/share/man/man1
-	install -D -m 644 build/share/trefoil.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/trefoil
+	install -m 644 $(SHARE)/*.1 $(DESTDIR)$(PREFIX)/share/man/man1
+	install -D -m 644 $(SHARE)/trefoil.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/trefoil
 	install -D -m 644 README.md $(DESTDIR)$(PREFIX)/share/doc/trefoil/README.md
 	install -D -m 644 LICENSE $(DESTDIR)$(PREFIX)/share/doc/trefoil/LICENSE
 

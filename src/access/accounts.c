@@ -74,7 +74,7 @@ static Code add(Ask *ask, Role role, const char *scheme, int64_t *number, Error 
     Code c = store_int(ask->store, &SQL_account_named, ARGS(arg_text(name)), number, &there, e);
 
     if (c == OK && there)
-        return fail(e, E_CONFLICT, "there is an account '%.*s' already", VIEW_ARGS(name));
+        return fail(e, E_CONFLICT, "there is an account '%.*s' already; choose another name", VIEW_ARGS(name));
     if (c == OK && (c = store_int(ask->store, &SQL_account_next, NO_ARGS, number, NULL, e)) == OK)
         c = store_run(ask->store, &SQL_account_add,
                       ARGS(arg_int(*number), arg_text(name), arg_text(view_of(role_name(role))),
@@ -126,7 +126,7 @@ static Code change(Ask *ask, Answer *answer, Change *what, const char *state, Er
     if (c != OK || (c = account_number_of(ask, name, &number, &is, e)) != OK)
         return c;
     if (view_eq(is, V("erased")))
-        return fail(e, E_CONFLICT, "account '%.*s' was erased", VIEW_ARGS(name));
+        return fail(e, E_CONFLICT, "account '%.*s' was erased; make another one", VIEW_ARGS(name));
     if ((c = what(ask, number, e)) != OK || (c = ask_commit(ask, e)) != OK ||
         (c = answer_fact(answer, "account", value_count(number), e)) != OK)
         return c;
@@ -259,7 +259,7 @@ Code account_grant_answer(Ask *ask, Answer *answer, Error *e)
         (c = check_grant(ask, name, organisation, label, e)) != OK)
         return c;
     if (until < from || until < ask->today)
-        return fail(e, E_USAGE, "the last day lies before the first, or has passed");
+        return fail(e, E_USAGE, "the last day lies before the first, or has passed; choose a later one");
     if ((c = store_int(ask->store, &SQL_grant_next, NO_ARGS, &number, NULL, e)) != OK ||
         (c = store_run(ask->store, &SQL_grant_add,
                        ARGS(arg_int(number), arg_int(account), arg_text(organisation), arg_int(label), arg_int(from),
@@ -287,7 +287,8 @@ Code account_revoke_answer(Ask *ask, Answer *answer, Error *e)
                        &changed, e)) != OK)
         return c;
     if (!changed)
-        return fail(e, E_ABSENT, "nothing of '%.*s' is granted to that account", VIEW_ARGS(organisation));
+        return fail(e, E_ABSENT, "nothing of '%.*s' is granted to that account; `trefoil account list` tells what is",
+                    VIEW_ARGS(organisation));
     if ((c = ask_commit(ask, e)) != OK || (c = answer_fact(answer, "account", value_count(account), e)) != OK)
         return c;
     return answer_fact(answer, "revoked", value_count(changed), e);

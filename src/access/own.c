@@ -108,7 +108,8 @@ Code me_revoke_answer(Ask *ask, Answer *answer, Error *e)
                        ARGS(arg_int(number), arg_int(ask->now), arg_int(ask->account->number)), &changed, e)) != OK)
         return c;
     if (!changed)
-        return fail(e, E_ABSENT, "token %lld is none of yours, or it was revoked already", (long long)number);
+        return fail(e, E_ABSENT, "token %lld is none of yours, or it was revoked already; `trefoil me` lists yours",
+                    (long long)number);
     return (c = ask_commit(ask, e)) == OK ? answer_fact(answer, "revoked", value_count(number), e) : c;
 }
 

@@ -161,7 +161,7 @@ Code password_check(View password, View name, Error *e)
         other += password.p[i] != password.p[0];
     }
     if (password.n > PASSWORD_MOST)
-        return fail(e, E_USAGE, "the password has more than %d bytes", PASSWORD_MOST);
+        return fail(e, E_USAGE, "the password has more than %d bytes; choose a shorter one", PASSWORD_MOST);
     if (characters >= PASSWORD_LEAST && other > 0 && !view_eq_nocase(password, name))
         return OK;
     fail(e, E_USAGE,

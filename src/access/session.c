@@ -418,7 +418,7 @@ Code session_csrf_check(Store *s, const Session *x, View given, Arena *arena, Er
     if (c != OK || secret_equal(is, given))
         return c;
     fail(e, E_DENIED, "the form is not one of this session");
-    return hint(e, "load the page again and repeat what you did");
+    return hint(e, "load the page again and send the form once more");
 }
 
 /* ---- tokens ------------------------------------------------------------------------------------------------------ */

@@ -108,7 +108,9 @@ Code token_revoke_answer(Ask *ask, Answer *answer, Error *e)
         (c = store_run(ask->store, &SQL_token_revoke, ARGS(arg_int(number), arg_int(ask->now)), &changed, e)) != OK)
         return c;
     if (!changed)
-        return fail(e, E_ABSENT, "there is no token %lld, or it was revoked already", (long long)number);
+        return fail(e, E_ABSENT,
+                    "there is no token %lld, or it was revoked already; `trefoil token list` lists those that hold",
+                    (long long)number);
     if ((c = ask_commit(ask, e)) != OK)
         return c;
     return answer_fact(answer, "revoked", value_count(number), e);

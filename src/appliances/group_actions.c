@@ -54,7 +54,8 @@ static Code find_listing(Ask *ask, View code, GroupMember *m, Error *e)
     Code c = group_listing_find(ask, code, m, &found, e);
 
     if (c == OK && !found)
-        return fail(e, E_ABSENT, "no listed pack carries '%.*s'", VIEW_ARGS(code));
+        return fail(e, E_ABSENT, "no listed pack carries '%.*s'; `trefoil appliances list` finds packs by their words",
+                    VIEW_ARGS(code));
     return c;
 }
 
@@ -114,7 +115,7 @@ static Code move(Ask *ask, const Curation *cur, Answer *answer, Error *e)
     if (c != OK || (c = must_exist(ask, cur, code, e)) != OK || (c = same_function(&m, code, e)) != OK)
         return c;
     if (view_eq(curation_group(cur, m.key, m.proposed), curation_merged(cur, code)))
-        return fail(e, E_CONFLICT, "it stands there already");
+        return fail(e, E_CONFLICT, "the pack stands in that group already; name another --to or leave it");
     return enter(ask, about(ask, "listing", m.key), CURATION_MOVE, code, answer, e);
 }
 
@@ -139,7 +140,9 @@ static Code split(Ask *ask, const Curation *cur, Answer *answer, Error *e)
         if ((c = find_listing(ask, packs->text[i], &m, e)) != OK || (c = same_function(&m, into, e)) != OK)
             break;
         if (!view_eq(curation_group(cur, m.key, m.proposed), from))
-            c = fail(e, E_USAGE, "'%.*s' does not stand in the group that is split", VIEW_ARGS(m.name));
+            c = fail(e, E_USAGE,
+                     "'%.*s' does not stand in the group that is split; `trefoil appliances group` lists its packs",
+                     VIEW_ARGS(m.name));
         text_byte(&object, ' ');
         text_put(&object, m.key);
     }
@@ -160,9 +163,9 @@ static Code merge(Ask *ask, const Curation *cur, Answer *answer, Error *e)
     if (c != OK || (c = must_exist(ask, cur, into, e)) != OK)
         return c;
     if (!view_eq(group_kind_of(from), group_kind_of(into)))
-        return fail(e, E_USAGE, "groups of two functions are never merged");
+        return fail(e, E_USAGE, "groups of two functions are never merged; choose two of one function");
     if (view_eq(curation_merged(cur, into), curation_merged(cur, from)))
-        return fail(e, E_CONFLICT, "they are one group already");
+        return fail(e, E_CONFLICT, "both codes lead to one group already; choose another one");
     return enter(ask, about(ask, "group", from), CURATION_MERGE, into, answer, e);
 }
 
@@ -187,11 +190,14 @@ static Code undo(Ask *ask, const Curation *cur, Answer *answer, Error *e)
         if (x->number != number)
             continue;
         if (!x->holds)
-            return fail(e, E_CONFLICT, "entry %lld was undone already", (long long)number);
+            return fail(e, E_CONFLICT,
+                        "entry %lld was undone already; `trefoil appliances group decisions` tells by whom",
+                        (long long)number);
         return enter(ask, about(ask, x->about_group ? "group" : "listing", x->subject), CURATION_UNDO,
                      arena_printf(ask->arena, "%lld", (long long)number), answer, e);
     }
-    return fail(e, E_ABSENT, "entry %lld is no decision about groups", (long long)number);
+    return fail(e, E_ABSENT, "entry %lld is no decision about groups; `trefoil appliances group decisions` lists them",
+                (long long)number);
 }
 
 static Code act(Ask *ask, Answer *answer, Code (*what)(Ask *, const Curation *, Answer *, Error *), Error *e)

@@ -483,7 +483,8 @@ Code group_reading_answer(Ask *ask, Answer *answer, Error *e)
     if (c != OK)
         return c;
     if (!found)
-        return fail(e, E_ABSENT, "no listed pack carries '%.*s'", VIEW_ARGS(ask_text(ask, "pack")));
+        return fail(e, E_ABSENT, "no listed pack carries '%.*s'; `trefoil appliances list` finds packs by their words",
+                    VIEW_ARGS(ask_text(ask, "pack")));
     ListingWords l = group_member_words(&m);
     group_of(&l, &g);
     struct {

@@ -244,7 +244,7 @@ static Code choose_months(Alerts *x, int *from, int *to, Error *e)
     if (c == OK && ask_given(x->ask, "from"))
         c = edition_number(x->ask, &x->editions, ask_text(x->ask, "from"), from, e);
     if (c == OK && !*to)
-        c = fail(e, E_ABSENT, "no edition of Part IX was read");
+        c = fail(e, E_ABSENT, "no edition of Part IX was read; `trefoil build FILE` reads one");
     return c;
 }
 

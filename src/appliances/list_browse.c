@@ -342,6 +342,22 @@ Code list_browse_answer(Ask *ask, Answer *answer, Error *e)
     return c;
 }
 
+static Code cite_editions(Ask *ask, Answer *answer, Error *e)
+{
+    ListEditions editions;
+    Model m;
+    Code c;
+
+    if ((c = editions_read(ask, &editions, e)) != OK || (c = model_load(&m, ask->store, ask, ask->arena, e)) != OK)
+        return c;
+    for (int k = 0; k < m.n_sources && c == OK; k++)
+        for (int i = 1; i <= editions.n && c == OK; i++)
+            if (m.source[k].rank == editions.rank[i])
+                c = model_cite(&m.source[k], answer, e);
+    model_release(&m);
+    return c;
+}
+
 Code list_editions_answer(Ask *ask, Answer *answer, Error *e)
 {
     static const Column columns[] = { { "edition", COLUMN_MONTH, NULL, NULL, 0 },
@@ -358,5 +374,7 @@ Code list_editions_answer(Ask *ask, Answer *answer, Error *e)
         c = answer_row(answer, row, e);
     }
     rows_close(r);
-    return c == OK ? answer_table_end(answer, e) : c;
+    if (c == OK && (c = answer_table_end(answer, e)) == OK)
+        c = cite_editions(ask, answer, e);
+    return c;
 }

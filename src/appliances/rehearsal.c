@@ -70,7 +70,8 @@ static Code read_json(RehearsalRule *r, View source, Arena *arena, Error *e)
 
     if (!root || !json_value_ends(&j))
         return j.full ? arena_fail(arena, source.n, "a rule", e)
-                      : fail(e, E_USAGE, "the rule is no JSON: %s", j.reason ? j.reason : "something follows it");
+                      : fail(e, E_USAGE, "the rule is no JSON: %s; `trefoil help appliances rehearse` shows one",
+                             j.reason ? j.reason : "something follows it");
     for (const Node *x = root->child; x && c == OK; x = x->next) {
         if (x->kind != NODE_TEXT && x->kind != NODE_NUMBER)
             return fail(e, E_USAGE, "'%.*s' of the rule is no text and no number", VIEW_ARGS(view_sub(x->name, 0, 60)));

@@ -94,7 +94,7 @@ const char *title_of(const char *name, char buffer[TITLE_CHARS])
 static Code bug(const Answer *a, Error *e, const char *what, const char *name)
 {
     fail(e, E_BUG, "the answer to '%s' %s '%s'", a->question ? a->question : "?", what, name ? name : "?");
-    return hint(e, "this is a fault of Trefoil; please report it with the question you asked");
+    return hint(e, "this is a fault of Trefoil; report it with the question you asked");
 }
 
 Code answer_begin(Answer *a, Error *e)

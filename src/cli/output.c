@@ -48,7 +48,7 @@ static Code open_part(Output *o, const struct stat *there, Error *e)
 
     umask(mask);
     if ((size_t)snprintf(o->part, sizeof o->part, "%s.XXXXXX", o->path) >= sizeof o->part)
-        return fail(e, E_USAGE, "the path of the output is too long");
+        return fail(e, E_USAGE, "the path of the output is too long; name a shorter one");
     if ((o->fd = mkstemp(o->part)) < 0) {
         o->part[0] = '\0';
         return cannot_write(o, e);
@@ -71,7 +71,7 @@ static Code open_file(Output *o, const char *path, Error *e)
     if (exists && realpath(path, real))
         path = real;
     if ((size_t)snprintf(o->path, sizeof o->path, "%s", path) >= sizeof o->path)
-        return fail(e, E_USAGE, "the path of the output is too long");
+        return fail(e, E_USAGE, "the path of the output is too long; name a shorter one");
     if (!exists || S_ISREG(there.st_mode))
         return open_part(o, exists ? &there : NULL, e);
     if ((o->fd = open(path, O_WRONLY | O_CLOEXEC)) < 0)

@@ -262,7 +262,7 @@ static Code ask_line(Run *r, View text, bool too_long, int64_t line, Error *e)
         memcpy(given + 1, o->given, (size_t)o->n_given * sizeof *given);
     cli_face_line(&r->face, line, text);
     if (too_long) {
-        fail(e, E_LIMIT, "the line is longer than the %zu bytes that are taken", LIMIT_STDIN_LINE);
+        fail(e, E_LIMIT, "the line is longer than the %zu bytes that are taken; cut it in two", LIMIT_STDIN_LINE);
         given[0].text = view_sub(text, 0, 80);
         return line_failed(r, given, o->n_given + 1, line, e);
     }

@@ -527,7 +527,7 @@ static Code answer_for(Alternatives *q, int64_t product, Error *e)
     Code c = profile_read(q->ask, &q->model, product, &q->facts, q->ask->arena, &q->asked, &found, e);
 
     if (c == OK && !found)
-        c = fail(e, E_ABSENT, "the picture has no product %lld", (long long)product);
+        c = fail(e, E_ABSENT, "the picture has no product %lld; `trefoil products` lists them", (long long)product);
     if (c != OK)
         return c;
     if ((c = owners_load(q->ask, &q->model, &q->facts, &q->owners, e)) != OK)

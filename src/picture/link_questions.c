@@ -282,7 +282,9 @@ static Code act(Ask *ask, Answer *answer, DecisionKind kind, Error *e)
         return fail(e, E_USAGE, "a name is one line");
     now = decisions_about(&p.decisions, p.subject, NULL);
     if (kind == DECISION_REVOKED && now == DECISION_NONE)
-        return fail(e, E_ABSENT, "nobody decided anything of these two that could be revoked");
+        return fail(
+            e, E_ABSENT,
+            "nobody decided anything of these two that could be revoked; `trefoil link explain` tells what is known");
     if (kind == DECISION_WITHDRAWN) {
         LinkedProducts l;
         bool linked = false;

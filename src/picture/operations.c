@@ -27,7 +27,8 @@ static Code source_wanted(Ask *ask, Store *store, int64_t *id, View *name, Error
         *id = rows_int(r, 0);
         *name = arena_copy(ask->arena, rows_text(r, 1));
         if (view_eq(rows_text(r, 2), V("withdrawn")))
-            c = fail(e, E_CONFLICT, "source %.*s was withdrawn already", VIEW_ARGS(rows_text(r, 1)));
+            c = fail(e, E_CONFLICT, "source %.*s was withdrawn already; `trefoil build --again` reads it once more",
+                     VIEW_ARGS(rows_text(r, 1)));
     }
     rows_close(r);
     if (c != OK)

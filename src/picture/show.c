@@ -679,7 +679,7 @@ static Code show_numbered(Show *s, int64_t id, View subject, Error *e)
     if (c != OK)
         return c;
     if (!seen)
-        return fail(e, E_ABSENT, "the picture has no product %lld", (long long)id);
+        return fail(e, E_ABSENT, "the picture has no product %lld; `trefoil products` lists them", (long long)id);
     return show_product(s, subject, e);
 }
 

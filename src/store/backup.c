@@ -44,7 +44,7 @@ static void advance(Progress *p, int64_t done)
 static Code name_beside(const char *path, const char *ending, char out[PATH_BYTES], Error *e)
 {
     if (snprintf(out, PATH_BYTES, "%s%s", path, ending) >= PATH_BYTES)
-        return fail(e, E_USAGE, "the name %.80s... is too long", path);
+        return fail(e, E_USAGE, "the name %.80s... is too long; choose a shorter one", path);
     return OK;
 }
 
@@ -497,7 +497,8 @@ Code store_restore(const char *url, const char *path, const Schema *const *schem
     Code c;
 
     if (store_is_postgres(path))
-        return fail(e, E_USAGE, "'%s' is no backup: a backup is a file", path);
+        return fail(e, E_USAGE, "'%s' is no backup: a backup is a file; name the one that `trefoil backup` wrote",
+                    path);
     if (same_file(path, url)) {
         fail(e, E_USAGE, "cannot restore %s from itself", path);
         return hint(e, "name the backup to restore, and with --store where it goes");

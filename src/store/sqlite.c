@@ -130,7 +130,7 @@ static Code look_at_path(const Store *s, bool *there, Error *e)
         return hint(e, "name a file in it, such as %.100s/trefoil.db", s->url);
     }
     if (!S_ISREG(st.st_mode))
-        return fail(e, E_USAGE, "%s is not an ordinary file, so it cannot hold a store", s->name);
+        return fail(e, E_USAGE, "%s is not an ordinary file, so it cannot hold a store; name another one", s->name);
     if (access(s->url, R_OK) != 0)
         return fail(e, E_IO, "cannot read the store %s: %s", s->name, strerror(errno));
     *there = st.st_size > 0;

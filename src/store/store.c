@@ -610,7 +610,7 @@ Code store_switch(Store *s, Error *e)
         return c;
     c = store_run(s, &SQL_store_generation_put, ARGS(arg_int(s->building), arg_int(s->building - 1)), &changed, e);
     if (c == OK && changed != 1)
-        c = fail(e, E_CONFLICT, "another build of %s finished while this one ran", s->name);
+        c = fail(e, E_CONFLICT, "another build of %s finished while this one ran; run yours again", s->name);
     if (c != OK) {
         store_rollback(s);
         return c;

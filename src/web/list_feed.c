@@ -149,7 +149,7 @@ static Code months_of(Feed *x, Error *e)
         return code;
     t = captured_table(&c, "editions");
     if (!t || !t->n) {
-        fail(e, E_ABSENT, "no edition of Part IX was read");
+        fail(e, E_ABSENT, "no edition of Part IX was read; `trefoil build FILE` reads one");
         return e->code;
     }
     x->to = page_field(x->page, "to").n ? page_field(x->page, "to") : captured_text(t, t->n - 1, "edition");

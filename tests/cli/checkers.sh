@@ -112,6 +112,61 @@ layers 'checklayers: a header without its folder' src/base/x.c '"a.h"' 'written 
 layers 'checklayers: SQLite is for the store only' src/ask/x.c '<sqlite3.h>' 'not for src/ask$'
 layers 'checklayers: a folder without a layer' src/misc/x.c '<stdio.h>' 'has no layer'
 
+# Messages: one exception that every tree uses, as above.
+messages() { # WORDS CONTENT PATTERN (none: it is fine)
+    rm -rf "$tree"
+    put src/base/used.c 'int a(Error *e) { return fail(e, E_BUG, "an end."); }\n'
+    put src/ask/x.c "Code f(Error *e)\n{\n    $2\n}\n"
+    said=$("$ROOT/tools/checkmessages" --root "$tree" --exceptions allowed 2>&1)
+    case $?$3 in
+    0) verdict 1 "$1" ;;
+    1?*) verdict "$(grep -qE "$3" <<<"$said" && [ "$(wc -l <<<"$said")" = 1 ] && echo 1 || echo 0)" "$1" ;;
+    *) verdict 0 "$1" ;;
+    esac
+}
+echo 'stop | src/base/used.c | 1 | for the test' >allowed
+good='fail(e, E_USAGE, "%%s is no month", m);\n    return hint(e, "write YYYY-MM, for example 2025-12");'
+messages 'checkmessages: a good message' "$good" ''
+messages 'checkmessages: a full stop at the end' 'return fail(e, E_IO, "could not read %%s.", f);' 'x.c:4: no full stop.*\[stop\]$'
+messages 'checkmessages: a capital' 'return fail(e, E_IO, "Could not read %%s", f);' '\[begin\]$'
+messages 'checkmessages: but names have one' 'return fail(e, E_IO, "PostgreSQL did not answer %%s", f);' ''
+messages 'checkmessages: a word that says nothing' 'return fail(e, E_INPUT, "invalid value %%s", f);' '\[vague\]$'
+messages 'checkmessages: manners' 'return fail(e, E_INPUT, "row %%d is broken; please mend it", n);' '\[blame\]$'
+messages 'checkmessages: a failed verb' 'return fail(e, E_IO, "failed to open %%s", f);' '\[verb\]$'
+messages 'checkmessages: the inside of the program' 'return fail(e, E_IO, "store_open() of %%s ended", f);' '\[inside\]$'
+messages 'checkmessages: no value' 'fail(e, E_USAGE, "this is no month");\n    return hint(e, "write YYYY-MM");' '\[value\]$'
+messages 'checkmessages: nothing to do' 'return fail(e, E_ABSENT, "there is no %%s", f);' '\[do\]$'
+messages 'checkmessages: what would do in the sentence itself' 'return fail(e, E_ABSENT, "there is no %%s; choose another", f);' ''
+messages 'checkmessages: words in a comment are no message' '/* fail(e, E_IO, "Bad.") */ return OK;' ''
+echo 'stop | src/base/used.c | 2 | for the test' >allowed
+messages 'checkmessages: an exception that is needed less often' "$good" 'allows 2 and 1 are there: say 1 \[exception\]$'
+
+promises() { # WORDS DOCUMENT PATTERN (none: it is fine)
+    rm -rf "$tree"
+    mkdir -p "$tree"/docs "$tree"/tests/{cli,unit,golden/a/b} "$tree/tools"
+    printf '# a case in a comment\nok "two builds"\ntools/checksrc\n' >"$tree/tests/cli/source.sh"
+    printf '/* none(void) */\nstatic void sizes(void **s)\n{\n}\n' >"$tree/tests/unit/x.c"
+    touch "$tree"/tests/golden/a/b/cmd "$tree"/tools/check{src,other}
+    printf '%b' "$2" >"$tree/docs/promises.md"
+    said=$("$ROOT/tools/checkpromises" --root "$tree" 2>&1)
+    case $?$3 in
+    0) verdict 1 "$1" ;;
+    1?*) verdict "$(grep -qE "$3" <<<"$said" && [ "$(wc -l <<<"$said")" = 1 ] && echo 1 || echo 0)" "$1" ;;
+    *) verdict 0 "$1" ;;
+    esac
+}
+# shellcheck disable=SC2016  # Markdown
+fine='## 1. One\n\n- `tests/cli/source.sh`: "two builds"\n- `tests/unit/x.c`: `sizes`\n- `tests/golden/a/b`\n- `tools/checksrc`\n'
+promises 'checkpromises: promises with tests' "$fine" ''
+promises 'checkpromises: a promise without a test' "$fine## 2. Two\\n" 'promises.md:7: no test proves this promise'
+promises 'checkpromises: a number left out' "$fine## 3. Three\\n- \`tools/checksrc\`\\n" 'promise 3, and 2 was to come'
+promises 'checkpromises: a test that is not there' "$fine- \`tests/cli/none.sh\`: \"x\"\\n" 'there is no tests/cli/none.sh'
+promises 'checkpromises: a case that is not there' "$fine- \`tests/cli/source.sh\`: \"three builds\"\\n" 'no case "three builds"'
+promises 'checkpromises: a case that is a comment' "$fine- \`tests/cli/source.sh\`: \"a case in a comment\"\\n" 'no case "a case in a comment"'
+promises 'checkpromises: a function that is a comment' "$fine- \`tests/unit/x.c\`: \`none\`\\n" 'no case "none"'
+promises 'checkpromises: a folder without a case' "$fine- \`tests/golden/a\`\\n" 'tests/golden/a is no case'
+promises 'checkpromises: a checker that is not run' "$fine- \`tools/checkother\`\\n" 'does not run tools/checkother'
+
 repo() { # WORDS FILE CONTENT PATTERN
     rm -rf "$tree"
     mkdir -p "$tree/$(dirname "$2")"

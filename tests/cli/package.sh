@@ -18,7 +18,7 @@ fi
 libraries=$(sed -n 's/^LOADED := //p' "$ROOT/Makefile")
 make_deb() { # FOLDER
     mkdir "$1"
-    if ! { make -s -C "$ROOT" install PREFIX=/usr DESTDIR="$PWD/$1/root" &&
+    if ! { make -s -C "$ROOT" install PREFIX=/usr DESTDIR="$PWD/$1/root" SHARE="$PWD/$1/share" &&
         SOURCE_DATE_EPOCH=1790000000 "$ROOT/tools/mkdeb" "$version" "$PWD/$1/root" "$libraries" "$PWD/$1/trefoil.deb"; } >"$1.log" 2>&1; then
         sed 's/^/# /' "$1.log" && false
     fi
@@ -103,7 +103,8 @@ for _ in $(seq 100); do
 done
 [ -n "$at" ] && curl -fs --max-time 20 "$at/healthz" >/dev/null
 check 'with the settings of the package it serves' $?
-[ "$(curl -s --max-time 20 -o /dev/null -w '%{http_code}' "$at/api/v1/account/list")" = 401 ]
+[ "$(curl -s --max-time 20 -o /dev/null -w '%{http_code}' "$at/api/v1/sources") \
+$(curl -s --max-time 20 -o /dev/null -w '%{http_code}' "$at/api/v1/account/list")" = "200 403" ]
 check 'and takes nobody for the operator just because they are on this machine' $?
 kill "$server" && wait "$server"
 check 'SIGTERM ends it in order' $?

@@ -333,7 +333,7 @@ static Code write_rows(Out *o, const Linkage *l, const LinkSide *mine, Table *t,
     c = out_row_end(o, e);
     for (uint32_t i = 0; c == OK && (c = table_next(t, &row, &more, e)) == OK && more; i++) {
         if (i >= mine->n)
-            return fail(e, E_CONFLICT, "the file was changed while it was linked");
+            return fail(e, E_CONFLICT, "the file was changed while it was linked; link it once more");
         put_row(o, &row, mine->columns);
         put_answer(o, l, mine, i, best[i]);
         c = out_row_end(o, e);
@@ -371,7 +371,7 @@ static Code write_added(Out *o, const LinkSide *mine, Table *t, const ResultsAdd
         o->delimiter = delimiter[0];
     for (int64_t i = -1; c == OK && more; c = table_next(t, &row, &more, e), i++) {
         if (i >= (int64_t)mine->n)
-            return fail(e, E_CONFLICT, "the file was changed while it was linked");
+            return fail(e, E_CONFLICT, "the file was changed while it was linked; link it once more");
         if (i >= 0 && (c = added->put(added->ctx, (uint32_t)i, field, e)) != OK)
             return c;
         put_row(o, &row, mine->columns);
