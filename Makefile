@@ -223,7 +223,7 @@ test:
 	@tools/install-deps build test
 	@tests/run
 
-# The programs of tests with threads of their own, then builds and linkings large enough for every thread to start.
+# The programs of tests with threads of their own, then builds, linkings and a server large enough for every thread to start.
 tsan:
 	@tools/install-deps build test
 	@tests/run --flavours gcc-tsan --kinds unit,store

@@ -42,6 +42,7 @@
 #define LIMIT_WEB_TARGET       (8 * KIB)   /* its path and query                                          */
 #define LIMIT_WEB_FIELDS       256         /* fields of a query or form                                   */
 #define LIMIT_WEB_BODY         (256 * KIB) /* body of one request                                         */
+#define LIMIT_WEB_BODIES       (64 * MIB)  /* bodies of all requests that are on their way                */
 #define LIMIT_WEB_HELD         (1 * MIB)   /* of an answer in memory; what is longer goes through a file  */
 #define LIMIT_WEB_SPOOL        (4 * GIB)   /* one answer                                                  */
 #define LIMIT_WEB_CACHE        (64 * MIB)  /* answers kept for the next who asks the same                 */
@@ -60,6 +61,7 @@
 #define LIMIT_WEB_JOBS_RUN_ALL 12          /* that run: fewer than workers, so that others are answered   */
 #define LIMIT_WEB_JOBS_BYTES   (4 * GIB)   /* their answers, on disk                                      */
 #define LIMIT_WEB_HEADER_MS    15000       /* from connecting, or from the last answer, to a whole header */
+#define LIMIT_WEB_CROWDED_MS   1000        /* the same, where nine of ten connections are taken           */
 #define LIMIT_WEB_BODY_MS      30000       /* for the body of a request                                   */
 #define LIMIT_WEB_SEND_MS      60000       /* for an answer, and a second more for each 8 KiB of it       */
 #define LIMIT_WEB_STREAM_MS    3600000     /* for an answer of unknown length                             */

@@ -13,6 +13,7 @@
 #include "faces/format.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -417,6 +418,18 @@ static Code copy_file(XlsxFace *f, FILE *in, Error *e)
     return c == OK ? sink_end(f->sink, e) : c;
 }
 
+/* One after the other: libxlsxwriter writes the time of the workbook through gmtime's one buffer. */
+static lxw_error close_book(lxw_workbook *book)
+{
+    static pthread_mutex_t closing = PTHREAD_MUTEX_INITIALIZER;
+    lxw_error code;
+
+    pthread_mutex_lock(&closing);
+    code = workbook_close(book);
+    pthread_mutex_unlock(&closing);
+    return code;
+}
+
 Code xlsx_finish(XlsxFace *f, Error *e)
 {
     lxw_error code;
@@ -432,7 +445,7 @@ Code xlsx_finish(XlsxFace *f, Error *e)
         if ((c = note.p ? put_note(f, note, e) : arena_fail(&f->arena, 100, "a note", e)) != OK)
             return c;
     }
-    code = workbook_close(f->book);
+    code = close_book(f->book);
     f->book = NULL;
     if (code != LXW_NO_ERROR)
         return failed(code, e);

@@ -2,7 +2,9 @@
  *
  * Two programs that read one header in two ways are how requests are smuggled past a proxy (RFC 9112, 11.2), so
  * whatever could be read in two ways is refused: libmicrohttpd by itself takes both lengths at once, two hosts, and
- * transfer codings that it does not know. Not here: limits on sizes that libmicrohttpd keeps (server.c).
+ * transfer codings that it does not know. Bodies in chunks are refused too (411): what stands behind the size of a
+ * chunk, how its line ends, and headers behind the last one are read in many ways, and nothing that is sent here needs
+ * them. Not here: limits on sizes that libmicrohttpd keeps (server.c).
  */
 #include "web/inside.h"
 
@@ -76,8 +78,12 @@ static int check_lengths(const Headers *h, const char **why)
         return 400;
     }
     if (h->codings && !view_eq_nocase(h->coding, V("chunked"))) {
-        *why = "the only transfer coding that is known is chunked";
+        *why = "this transfer coding is not known";
         return 501;
+    }
+    if (h->codings) {
+        *why = "the length of the body must be said";
+        return 411;
     }
     if (length > (int64_t)LIMIT_WEB_BODY) {
         *why = "the body is too large";

@@ -38,8 +38,10 @@ struct Conn {
     _Atomic int64_t deadline;     /* monotonic milliseconds; 0: none                     */
     char address[64], client[64]; /* of the other end; of who asks, which a proxy may say */
     bool local;
-    Stage stage;
+    _Atomic Stage stage;
     Text target, body;
+    size_t body_bytes;  /* of server->body_bytes                                */
+    bool crowded;       /* its body was thrown away: too many are on their way  */
     int64_t began;      /* monotonic microseconds                               */
     const char *method; /* static; for the log                                  */
     int status;
@@ -48,7 +50,7 @@ struct Conn {
     int wait;    /* seconds that it is told to wait              */
     bool looked; /* it was worked for already                            */
     bool alone;  /* the answer is for this request only: looking again found nothing */
-    Job *job;
+    Job *job;    /* changed under server->conns_lock            */
 };
 
 /* A request is answered by its worker, or was told by the watch where it will find its answer. */
@@ -141,6 +143,8 @@ struct Server {
     pthread_mutex_t conns_lock;
     Conn *conns;
     atomic_int n_conns;
+    int most_conns;           /* that libmicrohttpd takes; others wait until one ends    */
+    atomic_size_t body_bytes; /* of all bodies that are on their way or in work       */
 
     pthread_mutex_t work_lock;
     pthread_cond_t work_there;

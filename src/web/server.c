@@ -62,10 +62,34 @@ static Conn *conn_new(Server *s, struct MHD_Connection *connection)
     return c;
 }
 
+/* The room that its body takes of what all bodies may. */
+static void give_body_back(Conn *c)
+{
+    atomic_fetch_sub(&c->server->body_bytes, c->body_bytes);
+    c->body_bytes = 0;
+    text_release(&c->body);
+    text_init(&c->body, LIMIT_WEB_BODY);
+}
+
+/* More of a body, which is read to its end even where it is kept no longer: only then can it be answered. */
+static void take_body(Conn *c, View bytes)
+{
+    size_t all = atomic_fetch_add(&c->server->body_bytes, bytes.n) + bytes.n;
+
+    c->body_bytes += bytes.n;
+    if (all > LIMIT_WEB_BODIES || c->crowded) {
+        give_body_back(c);
+        c->crowded = true;
+    } else {
+        text_put(&c->body, bytes);
+    }
+}
+
 static void conn_end(Conn *c)
 {
     Server *s = c->server;
 
+    give_body_back(c);
     pthread_mutex_lock(&s->conns_lock);
     if (c->before)
         c->before->next = c->next;
@@ -107,7 +131,8 @@ static void *on_target(void *ctx, const char *target, struct MHD_Connection *con
         return NULL;
     text_clear(&c->target);
     text_put(&c->target, view_of(target));
-    text_clear(&c->body);
+    give_body_back(c);
+    c->crowded = false;
     c->began = now_micros();
     c->status = 0;
     c->bytes = 0;
@@ -117,11 +142,19 @@ static void *on_target(void *ctx, const char *target, struct MHD_Connection *con
     return c;
 }
 
+/* The watch looks at it meanwhile, with the lock held. */
+static void set_job(Conn *c, Job *job)
+{
+    pthread_mutex_lock(&c->server->conns_lock);
+    c->job = job;
+    pthread_mutex_unlock(&c->server->conns_lock);
+}
+
 static void leave_job(Conn *c)
 {
     Job *job = c->job;
 
-    c->job = NULL;
+    set_job(c, NULL);
     if (!job)
         return;
     if (job->spool) {
@@ -142,6 +175,7 @@ static void on_completed(void *ctx, struct MHD_Connection *connection, void **co
     if (!c)
         return;
     leave_job(c);
+    give_body_back(c);
     if (c->status)
         log_request(c);
     c->stage = STAGE_IDLE;
@@ -305,7 +339,7 @@ static enum MHD_Result give_to_worker(Conn *c, Job *job)
 {
     Server *s = c->server;
 
-    c->job = job;
+    set_job(c, job);
     c->stage = STAGE_WORK;
     atomic_store(&c->deadline, 0);
     atomic_fetch_add(&s->counts.worked, 1);
@@ -443,12 +477,14 @@ static enum MHD_Result on_request(void *ctx, struct MHD_Connection *connection, 
     if (c->stage == STAGE_IDLE)
         return on_header(c, method, version);
     if (*upload_n) {
-        text_put(&c->body, view(upload, *upload_n));
+        take_body(c, view(upload, *upload_n));
         *upload_n = 0;
         return MHD_YES;
     }
     if (c->stage == STAGE_WORK)
         return after_work(c);
+    if (c->crowded)
+        return refuse(c, 503, "too many bodies are on their way", true);
     if (!text_ok(&c->body))
         return refuse(c, 413, "the body is too large", true);
     if (is_too_many(c))
@@ -464,12 +500,21 @@ static bool has_left(int fd)
     return recv(fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
 }
 
+/* Where nearly all places are taken, who asks nothing for a moment gives its place to who waits for one. */
+static int64_t patience_with_idle(Server *s)
+{
+    bool crowded = atomic_load(&s->n_conns) > s->most_conns - s->most_conns / 10;
+    return crowded ? LIMIT_WEB_HEADER_MS - LIMIT_WEB_CROWDED_MS : 0;
+}
+
 static void watch_conns(Server *s, int64_t now, bool look_at_clients)
 {
+    int64_t sooner = patience_with_idle(s);
+
     pthread_mutex_lock(&s->conns_lock);
     for (Conn *c = s->conns; c; c = c->next) {
         int64_t deadline = atomic_load(&c->deadline);
-        if (deadline && now > deadline) {
+        if (deadline && now > deadline - (c->stage == STAGE_IDLE ? sooner : 0)) {
             atomic_store(&c->deadline, 0);
             atomic_fetch_add(&s->counts.cut, 1);
             shutdown(c->fd, SHUT_RDWR);
@@ -575,6 +620,7 @@ static Code start_daemon(Server *s, const WebAddress *address, Arena *arena, Err
     struct MHD_OptionItem tls[4];
     Code c;
 
+    s->most_conns = (int)connections_possible();
     if (s->options.tls_cert.p) {
         if ((c = read_file(s->options.tls_cert, arena, &cert, e)) != OK ||
             (c = read_file(s->options.tls_key, arena, &key, e)) != OK)
@@ -590,7 +636,7 @@ static Code start_daemon(Server *s, const WebAddress *address, Arena *arena, Err
                          (unsigned)(processors < 2   ? 2
                                     : processors > 8 ? 8
                                                      : processors),
-                         MHD_OPTION_CONNECTION_LIMIT, connections_possible(), MHD_OPTION_PER_IP_CONNECTION_LIMIT,
+                         MHD_OPTION_CONNECTION_LIMIT, (unsigned)s->most_conns, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
                          (unsigned)(address->loopback || s->options.behind_proxy ? 0 : LIMIT_WEB_FROM_ONE),
                          MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)LIMIT_WEB_HEADER, MHD_OPTION_CONNECTION_TIMEOUT,
                          (unsigned)(LIMIT_WEB_SEND_MS / 1000), MHD_OPTION_STRICT_FOR_CLIENT, 1,
