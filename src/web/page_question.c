@@ -325,7 +325,13 @@ static void put_captured(QuestionPage *x, const CapturedTable *table)
     else if (pages > 1)
         text_printf(t, "<p>Rows %d to %d of %lld.</p>\n", v.from + 1, v.to < table->n ? v.to : table->n,
                     (long long)table->rows);
-    if (table->rows > table->n)
+    if (table->rows > table->n && v.sorted >= 0)
+        text_printf(
+            t,
+            "<p>Only the first %d rows are sorted, as the answer gives them: those after them may belong before "
+            "what is shown here. The downloads below have them all.</p>\n",
+            table->n);
+    else if (table->rows > table->n)
         text_printf(t, "<p>Pages show the first %d rows; the downloads below have them all.</p>\n", table->n);
     put_pagination(t, &chips);
     RAW(t, "</section>\n");
