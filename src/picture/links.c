@@ -3,6 +3,8 @@
 
 #include "sql.h"
 
+#include <stdlib.h>
+
 typedef struct {
     Ask *ask;
     int64_t ppm;
@@ -52,22 +54,47 @@ static Code follow(Walk *w, int from, const Edge *edge, Error *e)
     return OK;
 }
 
+/* The likeliest first, then by number. */
+static int by_likelihood(const void *a, const void *b)
+{
+    const Edge *x = a, *y = b;
+    if (x->ppm != y->ppm)
+        return x->ppm > y->ppm ? -1 : 1;
+    return x->product < y->product ? -1 : x->product > y->product;
+}
+
+/* Room for one more than n, to begin with for the few that most products have. */
+static Edge *edge_room(Arena *arena, Edge *edge, int n, int *room)
+{
+    Edge *wider;
+    if (n < *room)
+        return edge;
+    *room = *room ? *room * 2 : 16;
+    if ((wider = ARENA_ROOM(arena, Edge, (size_t)*room)) && n)
+        memcpy(wider, edge, (size_t)n * sizeof *edge);
+    return wider;
+}
+
 /* The links of one product of the group. They are read before products are looked up: one statement at a time. */
 static Code links_at(Walk *w, int from, Error *e)
 {
-    Edge *edge = ARENA_ROOM(w->ask->arena, Edge, LINKED_MOST);
+    Edge *edge = NULL;
     Rows *r = NULL;
-    int n = 0;
+    int n = 0, room = 0;
     bool more;
     Code c;
 
-    if (!edge)
-        return arena_fail(w->ask->arena, 0, "links", e);
     c = store_rows(w->ask->store, &SQL_links_at, ARGS(arg_int(w->out->at[from].row.id), arg_int(w->ppm)), &r, e);
-    while (c == OK && (c = rows_next(r, &more, e)) == OK && more && n < LINKED_MOST)
-        edge[n++] = (Edge){ rows_int(r, 0), rows_int(r, 1), rows_int(r, 2), rows_int(r, 3) };
+    while (c == OK && (c = rows_next(r, &more, e)) == OK && more) {
+        if (!(edge = edge_room(w->ask->arena, edge, n, &room)))
+            c = arena_fail(w->ask->arena, 0, "links", e);
+        else
+            edge[n++] = (Edge){ rows_int(r, 0), rows_int(r, 1), rows_int(r, 2), rows_int(r, 3) };
+    }
     rows_close(r);
-    for (int i = 0; i < n && c == OK; i++)
+    if (n > 1)
+        qsort(edge, (size_t)n, sizeof *edge, by_likelihood);
+    for (int i = 0; i < n && i < LINKED_MOST && c == OK; i++)
         c = follow(w, from, &edge[i], e);
     return c;
 }

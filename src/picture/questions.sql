@@ -105,11 +105,11 @@ SELECT id, body, account, entered_at FROM entry WHERE subject = $1 AND kind = $2
 INSERT INTO entry (id, kind, subject, body, account, entered_at)
 SELECT COALESCE(MAX(id), 0) + 1, $1, $2, $3, $4, $5 FROM entry;
 
+-- In no order: links.c puts the few that there are into one, which costs SQLite more than finding them.
 -- name: links_at
 SELECT product_b, ppm, units_a, units_b FROM link WHERE product_a = $1 AND chosen = 1 AND ppm >= $2
 UNION ALL
-SELECT product_a, ppm, units_b, units_a FROM link WHERE product_b = $1 AND chosen = 1 AND ppm >= $2
- ORDER BY 2 DESC, 1;
+SELECT product_a, ppm, units_b, units_a FROM link WHERE product_b = $1 AND chosen = 1 AND ppm >= $2;
 
 -- name: link_pair
 SELECT ppm, millibits, pattern, units_a, units_b, rule, chosen FROM link WHERE product_a = $1 AND product_b = $2;
