@@ -470,6 +470,11 @@ void store_let_go(Store *s)
     store_rollback(s);
 }
 
+bool store_holds(const Store *s)
+{
+    return s->held;
+}
+
 int64_t store_stamp(Store *s)
 {
     return s->in_transaction && s->backend->stamp ? s->backend->stamp(s) : 0;

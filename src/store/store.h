@@ -164,6 +164,7 @@ void store_rollback(Store *s); /* no effect outside a transaction */
  * store_rollback, and the next store_begin begins one of its own. STORE_READ. */
 MUST_CHECK Code store_hold(Store *s, Error *e);
 void store_let_go(Store *s); /* accepts NULL; no effect where nothing is held */
+bool store_holds(const Store *s);
 /* Inside a snapshot: a number that is another one as soon as anybody has committed anything to the store; it says
  * nothing to other connections. 0: the engine cannot tell. Costs nothing. */
 int64_t store_stamp(Store *s);

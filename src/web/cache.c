@@ -141,6 +141,17 @@ void cache_version(Cache *c, View version, uint64_t *epoch)
     pthread_mutex_unlock(&c->lock);
 }
 
+bool cache_is_at(Cache *c, View version, uint64_t *epoch)
+{
+    bool is;
+
+    pthread_mutex_lock(&c->lock);
+    is = view_eq(version, text_view(&c->version));
+    *epoch = c->epoch;
+    pthread_mutex_unlock(&c->lock);
+    return is;
+}
+
 bool cache_wants(Cache *c, View key)
 {
     uint64_t hash = view_hash(key);

@@ -92,6 +92,8 @@ typedef struct {
     Store *store;           /* open as long as the worker lives, unless it fails    */
     Text version;           /* of what is in it, when it had that stamp             */
     int64_t stamp;          /* store_stamp; 0: look                                 */
+    int64_t held_since;     /* monotonic milliseconds: when the state that it holds was the newest */
+    unsigned held_entered;  /* server->entered then                                 */
     Arena arena;            /* lifetime: one question                               */
     AccessContext accounts; /* what access needs of each thread */
     Access access;
@@ -152,6 +154,7 @@ struct Server {
     int queued;
     Worker worker[LIMIT_WEB_WORKERS];
     int workers, idle;
+    atomic_uint entered; /* how many requests may have entered something                                */
     bool no_more;
     Jobs *jobs;
 
@@ -184,6 +187,8 @@ typedef enum { CACHE_NONE, CACHE_SENT, CACHE_VERIFY } CacheState;
 CacheState cache_send(Cache *c, Conn *conn, View key, View if_none_match, enum MHD_Result *result);
 /* The version as it is now; drops everything if it is another. */
 void cache_version(Cache *c, View version, uint64_t *epoch);
+/* Is that still the newest version that anybody has seen? Says nothing of what is in the store now. */
+bool cache_is_at(Cache *c, View version, uint64_t *epoch);
 /* Was it asked for lately, so that it is worth keeping? Remembers that it was now. */
 bool cache_wants(Cache *c, View key);
 /* Keeps an answer that was made at `epoch` and takes the references to its responses over. False if it does neither. */

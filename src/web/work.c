@@ -13,7 +13,11 @@
 
 #include <stdio.h>
 
-enum { LONG_MS = 250, USUAL_BYTES = 32 << 10 }; /* of an answer */
+enum {
+    LONG_MS = 250,
+    GO_ON_MS = 20,         /* that requests in a queue are answered from one state of the store */
+    USUAL_BYTES = 32 << 10 /* of an answer */
+};
 
 /* ---- jobs ------------------------------------------------------------------------------------------------------- */
 
@@ -102,6 +106,9 @@ static Code open_and_look(Worker *w, const Request *q, Error *e)
     const AskContext *base = w->server->base;
     Code c = OK;
 
+    store_let_go(w->store);
+    w->held_since = now_ms();
+    w->held_entered = atomic_load(&w->server->entered);
     for (int tries = 0; tries < 2; tries++) {
         if (!w->store) {
             w->stamp = 0;
@@ -115,6 +122,41 @@ static Code open_and_look(Worker *w, const Request *q, Error *e)
         w->store = NULL;
     }
     return c;
+}
+
+/* Is the state that the worker holds good enough? For those who bring nothing, and for a moment only, unless somebody
+ * may have entered something here since: a worker that has nothing to do holds none. */
+static bool goes_on(const Worker *w, const Job *job)
+{
+    const Request *q = &job->request;
+
+    return w->store && store_holds(w->store) && reads_one_state(q) && !q->authorization.n && !job->verify &&
+           now_ms() - w->held_since < GO_ON_MS && atomic_load(&w->server->entered) == w->held_entered;
+}
+
+/* The store, and the version that its answers are kept under. */
+static Code look(Worker *w, const Job *job, Text *version, uint64_t *epoch, Error *e)
+{
+    Cache *cache = &w->server->cache;
+    char day[DATE_CHARS];
+
+    for (;;) {
+        bool again = goes_on(w, job);
+        Code c = again ? OK : open_and_look(w, &job->request, e);
+        if (c != OK)
+            return c;
+        text_clear(version);
+        text_put(version, text_view(&w->version));
+        text_byte(version, ' '); /* answers may say how long something has taken until today */
+        text_put(version, view_of(date_text(date_in_london(job->request.context.now), day)));
+        if (!again) {
+            cache_version(cache, text_view(version), epoch);
+            return OK;
+        }
+        if (cache_is_at(cache, text_view(version), epoch))
+            return OK;
+        store_let_go(w->store); /* another worker has seen a newer one */
+    }
 }
 
 /* ---- answering -------------------------------------------------------------------------------------------------- */
@@ -232,19 +274,13 @@ static void answer(Worker *w, Job *job)
 {
     Work k = { .worker = w, .job = job };
     Request *q = &job->request;
-    char day[DATE_CHARS];
     Error failed, e;
     Text version;
     Code c;
 
     text_init(&version, LIMIT_PARAM_BYTES);
     arena_reset(&w->arena);
-    c = open_and_look(w, q, &failed);
-    if (c == OK) { /* answers may say how long something has taken until today */
-        text_put(&version, text_view(&w->version));
-        text_printf(&version, " %s", date_text(date_in_london(q->context.now), day));
-        cache_version(&job->server->cache, text_view(&version), &k.epoch);
-    }
+    c = look(w, job, &version, &k.epoch, &failed);
     q->version = c == OK ? arena_copy(&job->arena, text_view(&version)) : V("");
     text_release(&version);
     q->store_error = c == OK ? NULL : &failed;
@@ -265,9 +301,10 @@ static void answer(Worker *w, Job *job)
     k.reply.begun = begin_sending;
     k.reply.ctx = &k;
     answer_as_who_asks(&k, q);
-    store_let_go(w->store);
-    if (view_eq(q->method, V("POST"))) /* what was just entered is in the next answer */
+    if (view_eq(q->method, V("POST"))) { /* what was just entered is in the next answer */
+        atomic_fetch_add(&job->server->entered, 1);
         atomic_store(&job->server->cache.checked, 0);
+    }
     c = reply_end(&k.reply, &e);
     finish(&k, k.reply.status >= 500 && job->resumed ? E_BUG : c);
     reply_release(&k.reply);
@@ -281,6 +318,12 @@ static Job *next_job(Worker *w)
     Job *job;
 
     pthread_mutex_lock(&s->work_lock);
+    if (!s->first) { /* nobody waits, and nothing is held meanwhile */
+        w->job = NULL;
+        pthread_mutex_unlock(&s->work_lock);
+        store_let_go(w->store);
+        pthread_mutex_lock(&s->work_lock);
+    }
     w->job = NULL;
     s->idle++;
     while (!s->first && !s->no_more)
