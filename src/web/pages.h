@@ -50,6 +50,16 @@ void page_appliance_pack(Page *p);    /* one pack                             */
 void page_appliance_changes(Page *p); /* between two months                   */
 void page_appliance_feed(Page *p, bool json);
 
+/* ---- page_guide.c: docs/guide, as tools/guide made pages of it --------------------------------------------------- */
+typedef struct {
+    const char *name; /* "buyer"; "" is the first page */
+    const char *title, *html;
+} GuidePage;
+extern const GuidePage guide_pages[]; /* ends with a NULL name */
+/* /guide and /guide/NAME; NULL if there is no such page. */
+const GuidePage *guide_of_path(View path);
+void page_guide(Page *p, const GuidePage *g);
+
 /* ---- page_sign_in.c --------------------------------------------------------------------------------------------- */
 void page_sign_in(Page *p); /* the form, and what it sends */
 /* To the sign-in provider, and back from there. */

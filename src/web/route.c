@@ -25,6 +25,7 @@ static void choose_page(Page *p)
 {
     View path = p->q->path, code;
     const Question *question;
+    const GuidePage *guide;
 
     if (view_eq(path, V("/"))) {
         page_home(p);
@@ -74,6 +75,8 @@ static void choose_page(Page *p)
         page_product(p, code);
     } else if (view_starts(path, V("/ask/")) && (question = question_of_path(view_sub(path, 5, path.n)))) {
         page_question(p, question);
+    } else if ((guide = guide_of_path(path))) {
+        page_guide(p, guide);
     } else {
         no_page(p);
     }

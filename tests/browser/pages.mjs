@@ -65,7 +65,7 @@ const addresses = ['/', '/search', '/search?words=catheter', '/search?words=cath
   '/ask/find?words=catheter&limit=x', '/ask/changes?dataset=drug-tariff-part-ix&from=2026-05&to=2026-06&_table=changes&_sort=-kind',
   '/ask/note/add', '/sign-in', '/ask/account/password', `/ask/alternatives?code=${code}`, '/ask/identify?code=4006381333932', '/jobs', '/scan', '/scan?code=%5Dd2010952002700013110B1%1D21S', '/review', '/review?reviewer=anna', `/link?a=${pair[0]}&b=${pair[1]}`, '/link', '/appliances', '/appliances?words=catheter&state=all&sort=cost', '/appliances?part=IXC&page=2',
   '/appliances/changes', '/appliances/changes?from=2026-04&to=2026-06&kind=repriced', `/appliances/pack?pack=${changed}`, '/appliances/pack?pack=nothing', '/appliances/use', '/appliances/use?part=IXC&by=maker', '/appliances/use?generic=nothing',
-  '/appliances/variation?per=items', '/appliances/quality', '/appliances/quality?month=2026-06&check=improbable-price', '/nothing', `/product/${hostilePack}`]
+  '/appliances/variation?per=items', '/appliances/quality', '/appliances/quality?month=2026-06&check=improbable-price', '/guide', '/guide/buyer', '/guide/administrator', '/guide/builder', '/nothing', `/product/${hostilePack}`]
 
 const browser = await open()
 const page = await browser.newPage()
