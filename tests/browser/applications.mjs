@@ -4,68 +4,27 @@
 //
 // Environment: TREFOIL (the program), MODULES (a node_modules folder), CHROMIUM. Not here: who may see what
 // (tests/store/appliances_entry.c), what checks find (tests/golden/appliances).
-import { execFileSync, spawn } from 'node:child_process'
-import { readFileSync, mkdirSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { once } from 'node:events'
+import { faultsAt, open } from './lib/browser.mjs'
+import { ok, plan, run, serve } from './lib/serve.mjs'
 
-const require = createRequire(process.env.MODULES + '/')
-const { chromium } = require('playwright-core')
-const { HtmlValidate } = require('html-validate')
-const axe = readFileSync(process.env.MODULES + '/axe-core/axe.min.js', 'utf8')
-const trefoil = process.env.TREFOIL
 
-let n = 0
-const ok = (fine, words, why = '') => {
-  console.log(`${fine ? 'ok' : 'not ok'} ${++n} - ${words}`)
-  if (!fine && why) console.log(String(why).split('\n').slice(0, 12).map((line) => '# ' + line).join('\n'))
-}
 
-const run = (...words) => execFileSync(trefoil, words, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
 run('demo', 'data', '--products', '150', '--seed', '3')
 run('--store', 'store.db', 'build', 'data', '--quiet')
-const server = spawn(trefoil, ['--store', 'store.db', 'serve', '--listen', '127.0.0.1:0'], { stdio: ['ignore', 'ignore', 'pipe'] })
-process.on('exit', () => server.kill())
-let said = ''
-while (!/serving (\S+)\/ /.test(said)) said += (await once(server.stderr, 'data'))[0]
-const host = /serving (\S+)\/ /.exec(said)[1]
+const { host, stop } = await serve('store.db')
 const groups = JSON.parse(run('--store', 'store.db', '--format', 'json', 'appliances', 'groups')).tables.groups
 const group = groups[0][Object.keys(groups[0])[0]]
 run('--store', 'store.db', 'appliances', 'application', 'make', 'existing', '--organisation', 'Acme Ltd', '--product', '<b>Foam</b> dressing')
 
-mkdirSync('profile')
-const open = (options = {}) => chromium.launchPersistentContext('profile/' + Math.random(), {
-  executablePath: process.env.CHROMIUM,
-  args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-    '--disable-component-update', '--disable-sync', '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1'],
-  ...options
-})
 
 // ---- every page: axe, valid HTML, no wider than the window ----
 const rule = `/appliances/rehearse?group=${encodeURIComponent(group)}&benchmark=median&above=5%25&dead-items=0`
 const browser = await open()
 const page = await browser.newPage()
-const validator = new HtmlValidate({ extends: ['html-validate:standard'] })
 for (const address of ['/appliances/applications', '/appliances/applications/1', '/appliances/applications/9', '/appliances/apply',
   '/appliances/rehearse', rule, '/appliances/rehearse?group=nothing', '/appliances/rehearse?group=x&benchmark=mean', '/ask/appliances/rules',
   '/ask/appliances/application/make', '/ask/appliances/clock']) {
-  const complaints = []
-  const html = await (await fetch(host + address)).text()
-  const report = await validator.validateString(html)
-  for (const result of report.results) for (const m of result.messages) complaints.push(`html ${m.ruleId} at ${m.line}: ${m.message}`)
-  for (const width of [360, 1280]) {
-    await page.setViewportSize({ width, height: 900 })
-    const answer = await page.goto(host + address)
-    if (answer.status() >= 500) complaints.push('status ' + answer.status())
-    await page.waitForFunction(() => document.body.classList.contains('js-enabled'))
-    const devtools = await browser.newCDPSession(page)
-    await devtools.send('Runtime.evaluate', { expression: axe })
-    const seen = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }))
-    for (const v of seen.violations) complaints.push(`axe ${v.id} at ${width}: ${v.nodes[0].html.slice(0, 200)}`)
-    const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
-    if (over > 0) complaints.push(`${over} px wider than ${width}`)
-    await devtools.detach()
-  }
+  const complaints = await faultsAt(page, host + address)
   ok(!complaints.length, `${address.slice(0, 60)} is accessible, valid and fits`, complaints.join('\n'))
 }
 await browser.close()
@@ -133,4 +92,5 @@ await type('#above', '5%')
 await send()
 ok((await text()).includes('What would follow') && (await view.locator('#products table').count()) === 1, 'a rule is rehearsed')
 await plain.close()
-server.kill()
+stop()
+plan()

@@ -3,26 +3,14 @@
 // names that try to be markup stay text. TAP on standard output. limit: 400
 //
 // Environment: TREFOIL (the program), MODULES (a node_modules folder), CHROMIUM. Not here: what answers say.
-import { execFileSync, spawn } from 'node:child_process'
-import { readFileSync, writeFileSync, mkdirSync, readdirSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { once } from 'node:events'
+import { readFileSync, writeFileSync, readdirSync } from 'node:fs'
+import { faultsAt, open, watch as watchRequests } from './lib/browser.mjs'
+import { ok, plan, run, serve } from './lib/serve.mjs'
 
-const require = createRequire(process.env.MODULES + '/')
-const { chromium } = require('playwright-core')
-const { HtmlValidate } = require('html-validate')
-const axe = readFileSync(process.env.MODULES + '/axe-core/axe.min.js', 'utf8')
-const trefoil = process.env.TREFOIL
 const hostile = '<img src=x onerror=alert(1)><script>alert(2)</script>'
 
-let n = 0
-const ok = (fine, words, why = '') => {
-  console.log(`${fine ? 'ok' : 'not ok'} ${++n} - ${words}`)
-  if (!fine && why) console.log(String(why).split('\n').slice(0, 12).map((line) => '# ' + line).join('\n'))
-}
 
 // ---- a picture with a hostile name in it, served ----
-const run = (...words) => execFileSync(trefoil, words, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
 run('demo', 'data', '--products', '150', '--seed', '3')
 const tariff = readdirSync('data/drug-tariff-part-ix').find((name) => name.endsWith('202606.csv'))
 const path = 'data/drug-tariff-part-ix/' + tariff
@@ -36,27 +24,16 @@ cells[at] = `"zzhostile ${hostile}"`
 lines[hostileRow] = cells.join(',')
 writeFileSync(path, lines.join('\n'))
 run('--store', 'store.db', 'build', 'data', '--quiet')
-const server = spawn(trefoil, ['--store', 'store.db', 'serve', '--listen', '127.0.0.1:0'], { stdio: ['ignore', 'ignore', 'pipe'] })
-process.on('exit', () => server.kill())
-let said = ''
-while (!/serving (\S+)\/ /.test(said)) said += (await once(server.stderr, 'data'))[0]
-const host = /serving (\S+)\/ /.exec(said)[1]
+const { host, stop } = await serve('store.db')
 const [code, other] = JSON.parse(run('--store', 'store.db', '--format', 'json', 'find', 'catheter', '--limit', '2')).tables.products.map((p) => p.code)
 const pair = JSON.parse(run('--store', 'store.db', '--format', 'json', 'link', 'review', 'zoe')).tables.pairs.slice(0, 2).map((p) => p.code)
 const changed = JSON.parse(run('--store', 'store.db', '--format', 'json', 'changes', 'drug-tariff-part-ix', '2026-05', '2026-06')).tables.changes.find((c) => c.kind === 'repriced').key
 
 // ---- a browser that reaches nothing but this machine ----
-mkdirSync('profile')
-const open = (options = {}) => chromium.launchPersistentContext('profile/' + Math.random(), {
-  executablePath: process.env.CHROMIUM,
-  args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-    '--disable-component-update', '--disable-sync', '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1'],
-  ...options
-})
 const abroad = []
 const alarms = []
 const watch = (page) => {
-  page.on('request', (r) => { if (!r.url().startsWith(host + '/') && !r.url().startsWith('data:')) abroad.push(r.url()) })
+  watchRequests(page, host, abroad)
   page.on('dialog', (d) => { alarms.push(d.message()); d.dismiss() })
 }
 
@@ -70,25 +47,8 @@ const addresses = ['/', '/search', '/search?words=catheter', '/search?words=cath
 const browser = await open()
 const page = await browser.newPage()
 watch(page)
-const validator = new HtmlValidate({ extends: ['html-validate:standard'] })
 for (const address of addresses) {
-  const complaints = []
-  const html = await (await fetch(host + address)).text()
-  const report = await validator.validateString(html)
-  for (const result of report.results) for (const m of result.messages) complaints.push(`html ${m.ruleId} at ${m.line}: ${m.message}`)
-  for (const width of [360, 1280]) {
-    await page.setViewportSize({ width, height: 900 })
-    const answer = await page.goto(host + address)
-    if (answer.status() >= 500) complaints.push('status ' + answer.status())
-    await page.waitForFunction(() => document.body.classList.contains('js-enabled'))
-    const devtools = await browser.newCDPSession(page) // the page's own policy refuses a script tag
-    await devtools.send('Runtime.evaluate', { expression: axe })
-    const found = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }))
-    for (const v of found.violations) complaints.push(`axe ${v.id} at ${width}: ${v.nodes[0].html.slice(0, 200)}`)
-    const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
-    if (over > 0) complaints.push(`${over} px wider than ${width}`)
-    await devtools.detach()
-  }
+  const complaints = await faultsAt(page, host + address)
   ok(!complaints.length, `${address.replace(/\d{8,}/g, 'CODE')} is accessible, valid and fits`, complaints.join('\n'))
 }
 ok((await page.content()).includes('&lt;img src=x onerror=alert(1)&gt;') && !(await page.locator('img').count()), 'a hostile name is shown as text')
@@ -187,5 +147,5 @@ ok(feed.items.length > 0 && feed.items.every((i) => i.tags[0] === 'repriced' && 
 await plain.close()
 ok(!abroad.length, 'nothing was asked of another host', abroad.join('\n'))
 ok(!alarms.length, 'no markup of data was run', alarms.join('\n'))
-server.kill()
-console.log(`1..${n}`)
+stop()
+plan()

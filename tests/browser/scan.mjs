@@ -4,31 +4,19 @@
 // Environment: TREFOIL (the program), ROOT (the checkout), MODULES (a node_modules folder), CHROMIUM. Not here: what codes
 // mean (tests/golden/identify). The symbol is written by the library that reads it, so this tells nothing of how well it
 // reads what others print.
-import { execFileSync, spawn } from 'node:child_process'
-import { writeFileSync, mkdirSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { once } from 'node:events'
+import { open as openBrowser } from './lib/browser.mjs'
+import { ok, plan, run, serve } from './lib/serve.mjs'
 
 const require = createRequire(process.env.MODULES + '/')
-const { chromium } = require('playwright-core')
 const z = require(process.env.ROOT + '/build/npm/assets/node_modules/@zxing/library')
-const trefoil = process.env.TREFOIL
 const GS = '\u001d'
 
-let n = 0
-const ok = (fine, words, why = '') => {
-  console.log(`${fine ? 'ok' : 'not ok'} ${++n} - ${words}`)
-  if (!fine) console.log('# ' + String(why).split('\n').slice(0, 6).join('\n# '))
-}
 
-const run = (...words) => execFileSync(trefoil, words, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
 run('demo', 'data', '--products', '150', '--seed', '3')
 run('--store', 'store.db', 'build', 'data', '--quiet')
-const server = spawn(trefoil, ['--store', 'store.db', 'serve', '--listen', '127.0.0.1:0'], { stdio: ['ignore', 'ignore', 'pipe'] })
-process.on('exit', () => server.kill())
-let said = ''
-while (!/serving (\S+)\/ /.test(said)) said += (await once(server.stderr, 'data'))[0]
-const host = /serving (\S+)\/ /.exec(said)[1]
+const { host, stop } = await serve('store.db')
 const products = JSON.parse(run('--store', 'store.db', '--format', 'json', 'find', 'catheter', '--limit', '20')).tables.products
 const { code: gtin, name } = products.find((p) => p.scheme === 'gtin')
 const scanned = `01${gtin.padStart(14, '0')}10LOT42${GS}21SER9`
@@ -47,14 +35,8 @@ for (let y = 0; y < matrix.getHeight() * module; y++) {
 const frame = Buffer.concat([Buffer.from('FRAME\n'), luma, Buffer.alloc(width * height / 2, 128)])
 writeFileSync('camera.y4m', Buffer.concat([Buffer.from(`YUV4MPEG2 W${width} H${height} F10:1 Ip A1:1 C420jpeg\n`), ...Array(10).fill(frame)]))
 
-mkdirSync('profile')
-const open = (options = {}) => chromium.launchPersistentContext('profile/' + Math.random(), {
-  executablePath: process.env.CHROMIUM,
-  args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-    '--disable-component-update', '--disable-sync', '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
-    '--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream', '--use-file-for-fake-video-capture=' + process.cwd() + '/camera.y4m'],
-  ...options
-})
+const open = (options) => openBrowser(options, ['--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream',
+  '--use-file-for-fake-video-capture=' + process.cwd() + '/camera.y4m'])
 const reads = async (page) => [await page.locator('h2:has-text("In the picture") + p').innerText(), await page.locator('main').innerText()]
 const right = ([product, all]) => product.includes(name) && all.includes('LOT42') && all.includes('SER9')
 
@@ -109,5 +91,5 @@ await page.waitForURL('**/scan?code=*', { timeout: 60000 }).catch(async () => co
 ok((await page.inputValue('#code')).startsWith(']d2') && right(await reads(page)), 'a symbol before the camera is read', complaints.join('\n'))
 ok(!abroad.length && !complaints.length, 'nothing asked of another host, nothing refused', [...abroad, ...complaints].join('\n'))
 await browser.close()
-server.kill()
-console.log(`1..${n}`)
+stop()
+plan()

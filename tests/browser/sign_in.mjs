@@ -4,23 +4,14 @@
 //
 // Environment: TREFOIL (the program), MODULES (a node_modules folder), CHROMIUM. Not here: cookies and forms by
 // themselves (tests/cli/serve_accounts.sh), tokens of providers by themselves (tests/unit/access_id_token.c).
-import { execFileSync, spawn } from 'node:child_process'
-import { readFileSync, writeFileSync, mkdirSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
-import { createRequire } from 'node:module'
 import { once } from 'node:events'
+import { faults, open } from './lib/browser.mjs'
+import { ok, plan, serve, trefoil } from './lib/serve.mjs'
 
-const require = createRequire(process.env.MODULES + '/')
-const { chromium } = require('playwright-core')
-const { HtmlValidate } = require('html-validate')
-const axe = readFileSync(process.env.MODULES + '/axe-core/axe.min.js', 'utf8')
-const trefoil = process.env.TREFOIL
 
-let n = 0
-const ok = (fine, words, why = '') => {
-  console.log(`${fine ? 'ok' : 'not ok'} ${++n} - ${words}`)
-  if (!fine && why) console.log(String(why).split('\n').slice(0, 12).map((line) => '# ' + line).join('\n'))
-}
 const run = (words, input) => execFileSync(trefoil, ['--store', 'store.db', ...words], { encoding: 'utf8', input: input ?? '', stdio: ['pipe', 'pipe', 'ignore'] })
 run(['demo', 'data', '--products', '100', '--seed', '3'])
 run(['build', 'data', '--quiet'])
@@ -35,12 +26,7 @@ oidc.listen(0, '127.0.0.1')
 await once(oidc, 'listening')
 const issuer = `http://127.0.0.1:${oidc.address().port}`
 writeFileSync('secret', 'a-secret-of-the-client/+%\n')
-const server = spawn(trefoil, ['--store', 'store.db', 'serve', '--listen', '127.0.0.1:0', '--oidc-issuer', issuer, '--oidc-client-id', 'trefoil',
-  '--oidc-secret-file', 'secret'], { stdio: ['ignore', 'ignore', 'pipe'] })
-process.on('exit', () => server.kill())
-let said = ''
-while (!/serving (\S+)\/ /.test(said)) said += (await once(server.stderr, 'data'))[0]
-const host = /serving (\S+)\/ /.exec(said)[1]
+const { host, stop } = await serve('store.db', '--oidc-issuer', issuer, '--oidc-client-id', 'trefoil', '--oidc-secret-file', 'secret')
 console.warn = console.info = () => {} // what the provider says of being a test
 const { default: Provider } = await import(process.env.MODULES + '/oidc-provider/lib/index.js')
 const provider = new Provider(issuer, {
@@ -52,32 +38,12 @@ const provider = new Provider(issuer, {
 oidc.on('request', provider.callback())
 
 // ---- a browser that reaches nothing but this machine ----
-mkdirSync('profile')
-const open = (options = {}) => chromium.launchPersistentContext('profile/' + Math.random(), {
-  executablePath: process.env.CHROMIUM,
-  args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-    '--disable-component-update', '--disable-sync', '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1'],
-  ...options
-})
-const validator = new HtmlValidate({ extends: ['html-validate:standard'] })
 const browser = await open()
 const page = await browser.newPage()
 
 // The page as it is: valid, accessible, fitting. Its own source, since its cookies decide what it is.
 const look = async (words) => {
-  const complaints = []
-  const html = await page.evaluate(async () => (await fetch(location.href)).text())
-  for (const result of (await validator.validateString(html)).results) for (const m of result.messages) complaints.push(`html ${m.ruleId} at ${m.line}: ${m.message}`)
-  for (const width of [360, 1280]) {
-    await page.setViewportSize({ width, height: 900 })
-    const devtools = await browser.newCDPSession(page) // the page's own policy refuses a script tag
-    await devtools.send('Runtime.evaluate', { expression: axe })
-    const found = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }))
-    for (const v of found.violations) complaints.push(`axe ${v.id} at ${width}: ${v.nodes[0].html.slice(0, 200)}`)
-    const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
-    if (over > 0) complaints.push(`${over} px wider than ${width}`)
-    await devtools.detach()
-  }
+  const complaints = await faults(page, await page.evaluate(async () => (await fetch(location.href)).text()))
   if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/${words.replace(/\W+/g, '-')}.png`, fullPage: true })
   ok(!complaints.length, `${words}: accessible, valid, fits`, complaints.join('\n'))
 }
@@ -203,7 +169,7 @@ await p.click('text=Sign out everywhere else')
 ok((await p.textContent('.nhsuk-notification-banner')).includes('everywhere else'), 'scripts off: and ends other sessions')
 await plain.close()
 ok(run(['audit', 'verify', '--format', 'json']).includes('"faults": 0'), 'the audit is whole')
-server.kill()
+stop()
 oidc.closeAllConnections()
 oidc.close()
-console.log(`1..${n}`)
+plan()
