@@ -155,6 +155,16 @@ static void put_who(ReviewPage *x)
     RAW(t, "</form>\n");
 }
 
+/* A code that several products have names none of them: such a pair cannot be judged by its codes. */
+static bool names_two(const ReviewPage *x)
+{
+    const Given given[] = { { V("code"), x->a }, { V("code"), x->b } };
+    Captured c;
+    Error e;
+
+    return capture_named(&c, x->page->q, "compare", given, COUNT_OF(given), &e) == OK;
+}
+
 /* The next pair: near the decision, and drawn by lot, in turn. False: there is none. */
 static bool next_pair(ReviewPage *x, Error *e)
 {
@@ -162,7 +172,6 @@ static bool next_pair(ReviewPage *x, Error *e)
                       { V("limit"), arena_printf(x->page->q->context.arena, "%d", PAIRS) } };
     const CapturedTable *t;
     Captured c;
-    int row;
 
     e->code = OK;
     if (capture_named(&c, x->page->q, "link review", given, COUNT_OF(given), e) != OK)
@@ -170,10 +179,14 @@ static bool next_pair(ReviewPage *x, Error *e)
     t = captured_table(&c, "pairs");
     if (!t || t->n < 2)
         return false;
-    row = x->turn % 2 ? t->n - 2 : 0;
-    x->a = captured_text(t, row, "code");
-    x->b = captured_text(t, row + 1, "code");
-    return true;
+    for (int i = 0; i + 1 < t->n; i += 2) {
+        int row = x->turn % 2 ? t->n - 2 - i : i;
+        x->a = captured_text(t, row, "code");
+        x->b = captured_text(t, row + 1, "code");
+        if (names_two(x))
+            return true;
+    }
+    return false;
 }
 
 static void show_next(ReviewPage *x, const Error *said)
