@@ -211,22 +211,30 @@ Code application_withdraw_answer(Ask *ask, Answer *answer, Error *e)
 
 /* ---- an assessor's ----------------------------------------------------------------------------------------------- */
 
-Code application_complete_answer(Ask *ask, Answer *answer, Error *e)
+/* What its route needs and nobody gave, with ", " between. */
+static View lacking_evidence(Ask *ask, const Application *a, const Rules *rules)
 {
     EvidenceItem item[EVIDENCE_MOST];
+    View lacking = V("");
+
+    for (int i = 0, n = evidence_of(rules, a->route, item); i < n; i++)
+        if (!application_evidence(a, item[i].item))
+            lacking = arena_printf(ask->arena, "%.*s%s%.*s", VIEW_ARGS(lacking), lacking.n ? ", " : "",
+                                   VIEW_ARGS(item[i].item));
+    return lacking;
+}
+
+Code application_complete_answer(Ask *ask, Answer *answer, Error *e)
+{
     Application a;
     Rules rules;
     Event x;
-    View lacking = V("");
+    View lacking;
     Code c = begin(ask, EVENT_COMPLETE, &a, &x, e);
 
     if (c != OK || (c = rules_load(&rules, ask, e)) != OK)
         return c;
-    for (int i = 0, n = evidence_of(&rules, a.route, item); i < n; i++)
-        if (!application_evidence(&a, item[i].item))
-            lacking = arena_printf(ask->arena, "%.*s%s%.*s", VIEW_ARGS(lacking), lacking.n ? ", " : "",
-                                   VIEW_ARGS(item[i].item));
-    if (lacking.n) {
+    if ((lacking = lacking_evidence(ask, &a, &rules)).n) {
         fail(e, E_USAGE, "application %lld is not complete: it lacks %.*s", (long long)a.number,
              VIEW_ARGS(view_sub(lacking, 0, 300)));
         return hint(e, "evidence is entered with `trefoil appliances application evidence`");
@@ -251,27 +259,53 @@ Code application_reject_answer(Ask *ask, Answer *answer, Error *e)
     return with_reason(ask, answer, EVENT_REJECT, e);
 }
 
-/* Scores that fail a gate cannot be accepted; where none were entered, or no evidence, the answer says so. */
+static Code check_gates(const Application *a, const Rules *rules, bool *scored, Error *e)
+{
+    GateRule gates;
+    Scores scores;
+
+    *scored = application_scores(a, &scores);
+    for (Gate g = 0; *scored && figure_gates(rules, &gates) && g < GATES; g++)
+        if (!gate_passed(&scores, &gates, g)) {
+            fail(e, E_USAGE, "application %lld does not pass: %s is %.3g points of at least %.3g", (long long)a->number,
+                 gate_name(g), (double)gate_points(&scores, g) / MILLIPOINTS, (double)gates.least[g] / MILLIPOINTS);
+            return hint(e, "reject it, or enter other scores with their reason");
+        }
+    return OK;
+}
+
+/* The reason, and where evidence is lacking why that does not matter: said by itself, or it is not accepted. */
+static Code decision_text(Ask *ask, const Application *a, const Rules *rules, View *out, Error *e)
+{
+    View lacking = lacking_evidence(ask, a, rules), why = view_trim(ask_text(ask, "without-evidence"));
+
+    *out = ask_text(ask, "reason");
+    if (lacking.n && !why.n) {
+        fail(e, E_USAGE, "application %lld lacks evidence that it needs: %.*s", (long long)a->number,
+             VIEW_ARGS(view_sub(lacking, 0, 300)));
+        return hint(e, "enter it with `trefoil appliances application evidence`, or say with --without-evidence why "
+                       "it is accepted without");
+    }
+    if (!lacking.n && why.n)
+        return fail(e, E_USAGE, "--without-evidence: application %lld lacks none that it needs", (long long)a->number);
+    if (!lacking.n)
+        return OK;
+    *out = arena_printf(ask->arena, "%.*s (without %.*s: %.*s)", VIEW_ARGS(*out), VIEW_ARGS(lacking), VIEW_ARGS(why));
+    return out->p ? OK : arena_fail(ask->arena, 0, "a decision", e);
+}
+
+/* Scores that fail a gate cannot be accepted; where none were entered the answer says so. */
 Code application_accept_answer(Ask *ask, Answer *answer, Error *e)
 {
     Application a;
     Rules rules;
-    GateRule gates;
-    Scores scores;
     Event x;
     bool scored = false;
     Code c = begin(ask, EVENT_ACCEPT, &a, &x, e);
 
-    if (c != OK || (c = rules_load(&rules, ask, e)) != OK)
+    if (c != OK || (c = rules_load(&rules, ask, e)) != OK || (c = check_gates(&a, &rules, &scored, e)) != OK ||
+        (c = decision_text(ask, &a, &rules, &x.text, e)) != OK)
         return c;
-    scored = application_scores(&a, &scores);
-    for (Gate g = 0; scored && figure_gates(&rules, &gates) && g < GATES; g++)
-        if (!gate_passed(&scores, &gates, g)) {
-            fail(e, E_USAGE, "application %lld does not pass: %s is %.3g points of at least %.3g", (long long)a.number,
-                 gate_name(g), (double)gate_points(&scores, g) / MILLIPOINTS, (double)gates.least[g] / MILLIPOINTS);
-            return hint(e, "reject it, or enter other scores with their reason");
-        }
-    x.text = ask_text(ask, "reason");
     x.field[SAID_MONTH] = ask_text(ask, "month");
     if ((c = enter(ask, answer, &a, &x, e)) != OK || scored || route_needs_pack(a.route))
         return c;

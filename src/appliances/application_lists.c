@@ -5,8 +5,8 @@
  * first day of that edition, also before anybody entered it. */
 #include "appliances/application_questions.h"
 
+#include "appliances/appearance.h"
 #include "appliances/checks.h"
-#include "appliances/listed.h"
 #include "base/statistics.h"
 
 #include <stdlib.h>
@@ -41,6 +41,7 @@ static Code fields_facts(Answer *answer, const Application *a, Error *e)
 static Code standing_facts(Ask *ask, Answer *answer, const Application *a, Error *e)
 {
     int64_t days[SIDES];
+    Appearance seen;
     Code c = answer_fact(answer, "application", value_count(a->number), e);
 
     course_days(&a->course, ask->today, days);
@@ -58,6 +59,8 @@ static Code standing_facts(Ask *ask, Answer *answer, const Application *a, Error
         c = answer_fact(answer, "assessor_days", value_count(days[SIDE_ASSESSOR]), e);
     if (c == OK)
         c = answer_fact(answer, "applicant_days", value_count(days[SIDE_APPLICANT]), e);
+    if (c == OK && (c = appearance_of(ask, a, &seen, e)) == OK && seen.state != APPEARANCE_NONE)
+        c = answer_fact(answer, "in_the_list", value_text(appearance_words(&seen, ask->arena)), e);
     return c == OK ? answer_fact(answer, "newest_entry", value_count(a->newest), e) : c; /* for --seen */
 }
 
@@ -196,7 +199,7 @@ Code application_show_answer(Ask *ask, Answer *answer, Error *e)
     Rules rules;
     Code c = application_load(ask, ask_count(ask, "application", 0), &a, e);
 
-    if (c != OK || (c = rules_load(&rules, ask, e)) != OK || (c = listed_since(ask, &a, 1, e)) != OK ||
+    if (c != OK || (c = rules_load(&rules, ask, e)) != OK || (c = appearances_take(ask, &a, 1, e)) != OK ||
         (c = standing_facts(ask, answer, &a, e)) != OK || (c = fields_facts(answer, &a, e)) != OK ||
         (c = history_table(ask, answer, &a, e)) != OK || (c = evidence_table(answer, &a, &rules, e)) != OK ||
         (c = scores_table(answer, &a, &rules, e)) != OK || (c = next_table(answer, &a, e)) != OK)
@@ -257,7 +260,7 @@ static Code load_all(Ask *ask, Application **a, int *n, Error *e)
 {
     Code c = applications_load(ask, a, n, e);
 
-    return c == OK ? listed_since(ask, *a, *n, e) : c;
+    return c == OK ? appearances_take(ask, *a, *n, e) : c;
 }
 
 Code applications_answer(Ask *ask, Answer *answer, Error *e)

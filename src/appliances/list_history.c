@@ -1,11 +1,16 @@
 /* `appliances history`: the life of a pack on Part IX: its prices as a chart, what else changed and when as far as the
- * editions that were read tell, and what it can be compared with. Not here: applications (application*.c). */
+ * editions that were read tell, what applications about it that the asker may see said, and what it can be compared
+ * with. Not here: reading editions and applications (list_diff.c, applications.c, appearance.c). */
+#include "appliances/appearance.h"
 #include "appliances/group_members.h"
 #include "appliances/list.h"
 #include "appliances/list_changes.h"
+#include "appliances/listed.h"
 
 #include "picture/lookup.h"
 #include "sql.h"
+
+#include <stdlib.h>
 
 enum { PACKS_MOST = 100, MICROPENCE_HUNDREDTHS = 10000, EQUIVALENTS_MOST = 100000 };
 
@@ -13,13 +18,26 @@ typedef struct {
     int64_t from, to, price, content, changed;
 } Stretch;
 
+enum { LIFE_COLUMNS = 10 };
+
+/* What happened to a pack. */
+typedef struct {
+    int pack;      /* which of them */
+    Date day;      /* of the event; of an edition its first day: where it stands among the others */
+    size_t number; /* in the order in which they were found */
+    Value cell[LIFE_COLUMNS];
+} LifeRow;
+
 typedef struct {
     Ask *ask;
     Answer *answer;
     Model model;
     ListEditions editions;
+    LifeRow *life;
+    size_t lives, life_room;
     int64_t listing[PACKS_MOST];
-    int n;
+    View key[PACKS_MOST];
+    int n, applications;
     Curation curation;
     GroupMember own; /* the first of them */
     View group;      /* in which it stands; "": in none */
@@ -113,49 +131,206 @@ static View month_after(History *x, int edition)
     return arena_printf(x->ask->arena, "%04lld-%02lld", (long long)year, (long long)month);
 }
 
-static Code put_event(History *x, View key, const char *state, int edition, View what, View before, View after,
-                      Error *e)
+static Code add_life(History *x, const LifeRow *row, Error *e)
 {
-    Value row[] = { value_text(key),
-                    value_text(view_of(state)),
-                    value_text(x->editions.edition[edition]),
-                    edition > 1 ? value_text(month_after(x, edition - 1)) : value_null(),
-                    value_text_or_null(what),
-                    value_text_or_null(before),
-                    value_text_or_null(after) };
-    return answer_row(x->answer, row, e);
+    if (x->lives == x->life_room) {
+        size_t room = x->life_room ? x->life_room * 2 : 64;
+        LifeRow *wider = ARENA_ROOM(x->ask->arena, LifeRow, room);
+        if (!wider)
+            return arena_fail(x->ask->arena, room * sizeof *wider, "a history", e);
+        if (x->lives)
+            memcpy(wider, x->life, x->lives * sizeof *wider);
+        x->life = wider;
+        x->life_room = room;
+    }
+    x->life[x->lives] = *row;
+    x->life[x->lives].number = x->lives;
+    x->lives++;
+    return OK;
 }
 
-static Code put_amendments(History *x, View key, int64_t listing, const Stretch *before, const Stretch *now, Error *e)
+/* An edition without a month in its name stands where it stands among the editions: at the day of the one before. */
+static Date edition_day(const History *x, int edition)
+{
+    Date first, last;
+
+    for (int i = edition; i > 0; i--)
+        if (period_days(x->editions.edition[i], &first, &last))
+            return first;
+    return DATE_NONE;
+}
+
+static Code put_event(History *x, int pack, const char *state, int edition, View what, View before, View after,
+                      Error *e)
+{
+    LifeRow row = {
+        .pack = pack,
+        .day = edition_day(x, edition),
+        .cell = { value_text(x->key[pack]), value_text(view_of(state)), value_text(x->editions.edition[edition]),
+                  edition > 1 ? value_text(month_after(x, edition - 1)) : value_null(), value_text_or_null(what),
+                  value_text_or_null(before), value_text_or_null(after), value_null(), value_null(), value_null() }
+    };
+    return add_life(x, &row, e);
+}
+
+static Code put_amendments(History *x, int pack, const Stretch *before, const Stretch *now, Error *e)
 {
     View a[LISTING_FIELDS], b[LISTING_FIELDS];
-    Code c = listing_values(x->ask, &x->model, (uint32_t)listing - 1, (int)before->to, a, e);
+    uint32_t listing = (uint32_t)x->listing[pack] - 1;
+    Code c = listing_values(x->ask, &x->model, listing, (int)before->to, a, e);
 
     if (c == OK)
-        c = listing_values(x->ask, &x->model, (uint32_t)listing - 1, (int)now->from, b, e);
+        c = listing_values(x->ask, &x->model, listing, (int)now->from, b, e);
     for (int i = 0; i < LISTING_FIELDS && c == OK; i++)
         if (i != LISTING_PRICE && !view_eq(a[i], b[i]))
-            c = put_event(x, key, "amended", (int)now->from, view_of(listing_field_name((ListingField)i)), a[i], b[i],
+            c = put_event(x, pack, "amended", (int)now->from, view_of(listing_field_name((ListingField)i)), a[i], b[i],
                           e);
     return c;
 }
 
-static Code put_life(History *x, View key, int64_t listing, const Stretch *s, int n, Error *e)
+static Code put_life(History *x, int pack, const Stretch *s, int n, Error *e)
 {
+    const View none = V("");
     Code c = OK;
 
     for (int i = 0; i < n && c == OK; i++) {
         if (i == 0)
-            c = put_event(x, key, s[0].from > 1 ? "listed" : "listed before", (int)s[0].from, V(""), V(""), V(""), e);
+            c = put_event(x, pack, s[0].from > 1 ? "listed" : "listed before", (int)s[0].from, none, none, none, e);
         else if (s[i].from > s[i - 1].to + 1 &&
-                 (c = put_event(x, key, "lapsed", (int)s[i - 1].to + 1, V(""), V(""), V(""), e)) == OK)
-            c = put_event(x, key, "listed again", (int)s[i].from, V(""), V(""), V(""), e);
+                 (c = put_event(x, pack, "lapsed", (int)s[i - 1].to + 1, none, none, none, e)) == OK)
+            c = put_event(x, pack, "listed again", (int)s[i].from, none, none, none, e);
         if (c == OK && i && s[i].content != s[i - 1].content)
-            c = put_amendments(x, key, listing, &s[i - 1], &s[i], e);
+            c = put_amendments(x, pack, &s[i - 1], &s[i], e);
         if (c == OK && i + 1 == n && s[i].to < x->editions.n)
-            c = put_event(x, key, "removed", (int)s[i].to + 1, V(""), V(""), V(""), e);
+            c = put_event(x, pack, "removed", (int)s[i].to + 1, none, none, none, e);
     }
     return c;
+}
+
+/* ---- applications ------------------------------------------------------------------------------------------------ */
+
+static View reason_of(History *x, const Application *a, const Event *event)
+{
+    View text = event->text;
+
+    if (event->kind == EVENT_MADE)
+        return arena_printf(x->ask->arena, "%s%s%.*s", route_title(a->route), text.n ? ": " : "", VIEW_ARGS(text));
+    if (event->kind == EVENT_EVIDENCE)
+        return arena_printf(x->ask->arena, "%.*s: %.*s", VIEW_ARGS(event->field[SAID_ITEM]),
+                            VIEW_ARGS(event->field[SAID_REFERENCE]));
+    return text;
+}
+
+static Code put_step(History *x, int pack, const Application *a, const Event *event, Error *e)
+{
+    View month = event->field[SAID_MONTH], price = event->field[SAID_PRICE];
+    LifeRow row = { .pack = pack,
+                    .day = event->on,
+                    .cell = { value_text(x->key[pack]), value_text(view_of(event_title(event->kind))),
+                              event->kind == EVENT_LIST ? value_text_or_null(month) : value_null(), value_null(),
+                              price.n ? value_text(V("price")) : value_null(), value_null(), value_text_or_null(price),
+                              value_date(event->on), value_text_or_null(reason_of(x, a, event)),
+                              value_count(a->number) } };
+    return add_life(x, &row, e);
+}
+
+/* What came of the decision, where nobody entered it. */
+static Code put_appearance(History *x, int pack, const Application *a, Error *e)
+{
+    Appearance seen;
+    Code c = appearance_of(x->ask, a, &seen, e);
+    bool there = seen.state == APPEARANCE_SEEN;
+    const char *state = there                              ? "appeared in the list"
+                        : seen.state == APPEARANCE_UNKNOWN ? "whether it appeared cannot be told"
+                                                           : "not in the list yet";
+
+    if (c != OK || seen.state == APPEARANCE_NONE || a->last->event.kind == EVENT_LIST)
+        return c;
+    if (a->course.state != STATE_ACCEPTED)
+        return OK; /* it went another way since */
+    LifeRow row = { .pack = pack,
+                    .day = there ? seen.day : x->ask->today,
+                    .cell = { value_text(x->key[pack]), value_text(view_of(state)), value_text_or_null(seen.edition),
+                              value_null(), value_null(), value_null(), value_null(), value_null(),
+                              value_text(arena_printf(x->ask->arena, "%s: %.*s", route_title(a->route),
+                                                      VIEW_ARGS(appearance_words(&seen, x->ask->arena)))),
+                              value_count(a->number) } };
+    return add_life(x, &row, e);
+}
+
+/* Which of the packs it is about, or -1: by pack code, else by GTIN. */
+static Code pack_of(History *x, const Application *a, int *pack, Error *e)
+{
+    View key = application_field(a, SAID_PACK), gtin = application_field(a, SAID_GTIN);
+    Code c = OK;
+
+    *pack = -1;
+    for (int i = 0; i < x->n && *pack < 0; i++)
+        if (key.n && view_eq(key, x->key[i]))
+            *pack = i;
+    for (int i = 0; i < x->n && *pack < 0 && gtin.n && !key.n && c == OK; i++) {
+        ListedPack listed;
+        if ((c = listed_of_key(x->ask, x->key[i], &listed, e)) == OK && listed.id && listed_gtin(&listed, gtin))
+            *pack = i;
+    }
+    return c;
+}
+
+/* Applications about these packs, as far as who asks may see them: an applicant its own, assessors all. */
+static Code put_applications(History *x, Error *e)
+{
+    const Account *who = x->ask->account;
+    Application *all;
+    int n, pack;
+    Code c;
+
+    if (!ask_sees_all(x->ask) && !ask_may(x->ask, CURATE) && !(who && who->organisation.n))
+        return OK;
+    c = applications_load(x->ask, &all, &n, e);
+    for (int i = 0; c == OK && i < n; i++) {
+        if ((c = pack_of(x, &all[i], &pack, e)) != OK || pack < 0 || !application_seen(x->ask, &all[i]))
+            continue;
+        for (const Happened *h = all[i].first; h && c == OK; h = h->next)
+            c = put_step(x, pack, &all[i], &h->event, e);
+        if (c == OK)
+            c = put_appearance(x, pack, &all[i], e);
+        x->applications++;
+    }
+    return c;
+}
+
+static int in_time(const void *a, const void *b)
+{
+    const LifeRow *x = a, *y = b;
+
+    if (x->pack != y->pack)
+        return x->pack < y->pack ? -1 : 1;
+    if (x->day != y->day)
+        return x->day < y->day ? -1 : 1;
+    return (x->number > y->number) - (x->number < y->number);
+}
+
+static Code put_lives(History *x, Error *e)
+{
+    static const Column life[LIFE_COLUMNS] = {
+        { "pack", COLUMN_CODE, "Pack code", NULL, 0 },
+        { "state", COLUMN_TEXT, NULL, NULL, 0 },
+        { "edition", COLUMN_MONTH, "Seen first in", NULL, 0 },
+        { "not_before", COLUMN_MONTH, NULL, NULL, 0 },
+        { "field", COLUMN_TEXT, NULL, NULL, 0 },
+        { "before", COLUMN_TEXT, NULL, NULL, 0 },
+        { "after", COLUMN_TEXT, NULL, NULL, 0 },
+        { "on", COLUMN_DATE, "Day", NULL, 0 },
+        { "reason", COLUMN_TEXT, NULL, NULL, 0 },
+        { "application", COLUMN_COUNT, NULL, NULL, 0 },
+    };
+    Code c = answer_table(x->answer, "life", "What happened", life, COUNT_OF(life), e);
+
+    if (x->lives)
+        qsort(x->life, x->lives, sizeof *x->life, in_time);
+    for (size_t i = 0; i < x->lives && c == OK; i++)
+        c = answer_row(x->answer, x->life[i].cell, e);
+    return c == OK ? answer_table_end(x->answer, e) : c;
 }
 
 /* ---- what else there is ------------------------------------------------------------------------------------------ */
@@ -181,7 +356,7 @@ static Code put_pack(History *x, const Rows *r, Error *e)
     return answer_row(x->answer, row, e);
 }
 
-static Code put_packs(History *x, View *key, Error *e)
+static Code put_packs(History *x, Error *e)
 {
     static const Column columns[] = {
         { "pack", COLUMN_CODE, "Pack code", NULL, 0 },    { "name", COLUMN_TEXT, NULL, NULL, 0 },
@@ -200,7 +375,7 @@ static Code put_packs(History *x, View *key, Error *e)
         bool more = false;
         c = store_rows(x->ask->store, &SQL_list_one, ARGS(arg_int(x->listing[i])), &r, e);
         if (c == OK && (c = rows_next(r, &more, e)) == OK && more) {
-            key[i] = arena_copy(x->ask->arena, rows_text(r, 1));
+            x->key[i] = arena_copy(x->ask->arena, rows_text(r, 1));
             c = put_pack(x, r, e);
         }
         rows_close(r);
@@ -285,7 +460,7 @@ static Code put_equivalents(History *x, Error *e)
 }
 
 /* Prices and life of every pack. */
-static Code put_stretches(History *x, const View *key, Error *e)
+static Code put_stretches(History *x, Error *e)
 {
     static const Column prices[] = { { "pack", COLUMN_CODE, "Pack code", NULL, 0 },
                                      { "from", COLUMN_MONTH, "From edition", NULL, 0 },
@@ -293,13 +468,6 @@ static Code put_stretches(History *x, const View *key, Error *e)
                                      { "price", COLUMN_MONEY, NULL, NULL, 0 },
                                      { "difference", COLUMN_MONEY, NULL, NULL, 0 },
                                      { "difference_share", COLUMN_SHARE, "Difference in per cent", NULL, 2 } };
-    static const Column life[] = { { "pack", COLUMN_CODE, "Pack code", NULL, 0 },
-                                   { "state", COLUMN_TEXT, NULL, NULL, 0 },
-                                   { "edition", COLUMN_MONTH, "Seen first in", NULL, 0 },
-                                   { "not_before", COLUMN_MONTH, NULL, NULL, 0 },
-                                   { "field", COLUMN_TEXT, NULL, NULL, 0 },
-                                   { "before", COLUMN_TEXT, NULL, NULL, 0 },
-                                   { "after", COLUMN_TEXT, NULL, NULL, 0 } };
     static const Chart chart = { "Price by edition", "prices", "from", "price", "pack", MARK_STEP };
     Stretch *s[PACKS_MOST];
     int n[PACKS_MOST];
@@ -310,39 +478,49 @@ static Code put_stretches(History *x, const View *key, Error *e)
     if (c != OK || (c = answer_table(x->answer, "prices", "Prices", prices, COUNT_OF(prices), e)) != OK)
         return c;
     for (int i = 0; i < x->n && c == OK; i++)
-        c = put_prices(x, key[i], s[i], n[i], e);
-    if (c != OK || (c = answer_table_end(x->answer, e)) != OK || (c = answer_chart(x->answer, &chart, e)) != OK ||
-        (c = answer_table(x->answer, "life", "What happened", life, COUNT_OF(life), e)) != OK)
+        c = put_prices(x, x->key[i], s[i], n[i], e);
+    if (c != OK || (c = answer_table_end(x->answer, e)) != OK || (c = answer_chart(x->answer, &chart, e)) != OK)
         return c;
     for (int i = 0; i < x->n && c == OK; i++)
-        c = put_life(x, key[i], x->listing[i], s[i], n[i], e);
-    return c == OK ? answer_table_end(x->answer, e) : c;
+        c = put_life(x, i, s[i], n[i], e);
+    if (c == OK && (c = put_applications(x, e)) == OK)
+        c = put_lives(x, e);
+    return c;
+}
+
+static Code remarks(History *x, Error *e)
+{
+    Code c = answer_note(x->answer, e,
+                         "A change is seen in the first edition that was read after it: it happened in that month, or "
+                         "from the month on that stands as not before. What was listed in the first edition that was "
+                         "read was listed before.");
+
+    if (c == OK && x->applications)
+        c = answer_note(x->answer, e,
+                        "Applications are shown to the organisation that made them and to those who assess: %d here. "
+                        "Whether something appeared is judged by the editions before and after the decision.",
+                        x->applications);
+    for (int k = 0; k < x->model.n_sources && c == OK; k++)
+        if (listing_source(&x->model.source[k]) && x->model.source[k].visible)
+            c = model_cite(&x->model.source[k], x->answer, e);
+    return c;
 }
 
 static Code answer(History *x, Error *e)
 {
-    View key[PACKS_MOST];
     Code c;
 
     if ((c = editions_read(x->ask, &x->editions, e)) != OK || (c = find_listings(x, ask_text(x->ask, "pack"), e)) != OK)
         return c;
     for (int i = 0; i < PACKS_MOST; i++)
-        key[i] = V("");
-    if ((c = read_group(x, e)) != OK)
-        return c;
-    if ((c = answer_fact(x->answer, "editions_read", value_count(x->editions.n), e)) != OK ||
+        x->key[i] = V("");
+    if ((c = read_group(x, e)) != OK ||
+        (c = answer_fact(x->answer, "editions_read", value_count(x->editions.n), e)) != OK ||
         (c = answer_fact(x->answer, "newest_edition", value_text(x->editions.edition[x->editions.n]), e)) != OK ||
-        (c = put_group(x, e)) != OK || (c = put_packs(x, key, e)) != OK || (c = put_stretches(x, key, e)) != OK ||
+        (c = put_group(x, e)) != OK || (c = put_packs(x, e)) != OK || (c = put_stretches(x, e)) != OK ||
         (c = put_equivalents(x, e)) != OK)
         return c;
-    for (int k = 0; k < x->model.n_sources && c == OK; k++)
-        if (listing_source(&x->model.source[k]) && x->model.source[k].visible)
-            c = model_cite(&x->model.source[k], x->answer, e);
-    return c == OK ? answer_note(x->answer, e,
-                                 "A change is seen in the first edition that was read after it: it happened in that "
-                                 "month, or from the month on that stands as not before. What was listed in the first "
-                                 "edition that was read was listed before.")
-                   : c;
+    return remarks(x, e);
 }
 
 Code list_history_answer(Ask *ask, Answer *out, Error *e)

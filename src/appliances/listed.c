@@ -5,7 +5,6 @@
 #include "appliances/pricing.h"
 #include "base/sort.h"
 #include "base/statistics.h"
-#include "picture/lookup.h"
 #include "sql.h"
 
 /* ---- packs ------------------------------------------------------------------------------------------------------- */
@@ -190,55 +189,4 @@ Code listed_category(Ask *ask, const Application *a, const ListedPack *pack, Lis
     out->highest_micropence = price[out->n - 1];
     out->median_micropence = stat_quantile(ascending, (size_t)out->n, .5);
     return OK;
-}
-
-/* ---- what has appeared ------------------------------------------------------------------------------------------- */
-
-enum { PACKS_MOST = 50 };
-
-/* The packs of the one product that carries the application's GTIN. */
-static Code packs_of(Ask *ask, View gtin, ListedPack packs[PACKS_MOST], int *n, Error *e)
-{
-    Lookup found;
-    Model m;
-    Code c;
-
-    *n = 0;
-    if (!gtin.n)
-        return OK;
-    if ((c = model_load(&m, ask->store, ask, ask->arena, e)) != OK)
-        return c;
-    if ((c = lookup_code(ask, &m, gtin, &found, e)) == OK && found.n == 1)
-        c = listed_of_product(ask, found.hit[0].product, packs, PACKS_MOST, n, e);
-    model_release(&m);
-    return c;
-}
-
-/* Only for new products, and only if no edition up to the month of the decision had it: whether an amendment or a price
- * appeared, their values tell, which people look at. */
-static Code since(Ask *ask, Application *a, Error *e)
-{
-    View gtin = application_field(a, SAID_GTIN);
-    ListedPack packs[PACKS_MOST];
-    Date first = DATE_NONE, day, last;
-    int n;
-    Code c = packs_of(ask, gtin, packs, &n, e);
-
-    for (int i = 0; i < n && c == OK; i++)
-        if (listed_gtin(&packs[i], gtin) && period_days(packs[i].first_edition, &day, &last) &&
-            (first == DATE_NONE || day < first))
-            first = day;
-    if (c == OK && first > a->course.last && first <= ask->today && !course_step(&a->course, EVENT_LIST, first))
-        return fail(e, E_BUG, "application %lld cannot be listed", (long long)a->number);
-    return c;
-}
-
-Code listed_since(Ask *ask, Application *a, int n, Error *e)
-{
-    Code c = OK;
-
-    for (int i = 0; i < n && c == OK && store_generation(ask->store) > 0; i++)
-        if (a[i].course.state == STATE_ACCEPTED && !route_needs_pack(a[i].route))
-            c = since(ask, &a[i], e);
-    return c;
 }

@@ -1,5 +1,4 @@
-/* The list as applications and rehearsals look at it: packs, the packs of a category with their prices per unit, and
- * whether what was accepted has appeared.
+/* The list as applications and rehearsals look at it: packs, and the packs of a category with their prices per unit.
  *
  * A category is what the application names: a generic name of the list (VMP), the code of a group of comparable
  * listings, or the generic name of the pack that it is about. Prices are compared per unit and only among packs of the
@@ -37,8 +36,5 @@ typedef struct {
 } ListedCategory;
 /* The application's own price per unit, and those of its category without the pack itself. n 0, or own 0: not known. */
 MUST_CHECK Code listed_category(Ask *ask, const Application *a, const ListedPack *pack, ListedCategory *out, Error *e);
-
-/* Takes in that what was accepted stands in an edition since: as listed on that edition's first day. */
-MUST_CHECK Code listed_since(Ask *ask, Application *a, int n, Error *e);
 
 #endif

@@ -71,13 +71,16 @@ static const Param score_params[] = {
     SEEN_PARAM,
     { 0 }
 };
-static const Param accept_params[] = { APPLICATION,
-                                       REASON,
-                                       { "month", PARAM_MONTH, OPTIONAL, "the edition in which it is to appear", NULL,
-                                         NULL, LABEL_COMMERCIAL },
-                                       ON,
-                                       SEEN_PARAM,
-                                       { 0 } };
+static const Param accept_params[] = {
+    APPLICATION,
+    REASON,
+    { "month", PARAM_MONTH, OPTIONAL, "the edition in which it is to appear", NULL, NULL, LABEL_COMMERCIAL },
+    { "without-evidence", PARAM_TEXT, OPTIONAL, "why it is accepted although it lacks evidence that it needs", NULL,
+      NULL, LABEL_PERSONAL },
+    ON,
+    SEEN_PARAM,
+    { 0 }
+};
 static const Param reason_params[] = { APPLICATION, REASON, ON, SEEN_PARAM, { 0 } };
 static const Param list_params[] = { APPLICATION,
                                      { "edition", PARAM_MONTH, OPTIONAL, "the edition of the list in which it stands",
@@ -169,7 +172,8 @@ const Question appliances_entry_questions[] = {
                  "set how many there are (`appliances rule set points-price`); or they are given.",
         "application score 12 38 6 --price 20.5"),
     ACT("accept", "an application is accepted, with the reason", accept_params, CURATE, application_accept_answer,
-        ASSESSES "Refused where scores fail a gate: each gate must be passed by itself.",
+        ASSESSES "Refused where scores fail a gate: each gate must be passed by itself; and where evidence that the "
+                 "route needs was not given, unless --without-evidence says why.",
         "application accept 12 'passes all gates' --month 2026-12"),
     ACT("reject", "an application is rejected, with the reason", reason_params, CURATE, application_reject_answer,
         ASSESSES, "application reject 12 'quality 17 points of at least 20'"),
@@ -177,7 +181,8 @@ const Question appliances_entry_questions[] = {
         "A rejection after an appeal is final.", "application appeal 12 'the wear-time study was not looked at'"),
     ACT("list", "what was applied for has appeared in the list", list_params, CURATE, application_list_answer,
         ASSESSES
-        "A new product that was accepted counts as listed by itself once an edition that was read has its GTIN.",
+        "What was accepted counts as listed by itself once an edition after the decision shows it: the GTIN of a new "
+        "product, an asked price or value that the pack had not before, a pack that is gone.",
         "application list 12 --edition 2026-12"),
     ACT("withdraw", "an applicant withdraws an application", reason_params, ENTER_NOTES, application_withdraw_answer,
         NULL, "application withdraw 12 'not made any more'"),
@@ -209,7 +214,7 @@ const Question appliances_entry_questions[] = {
       "Every product, supplier, area and cost that the rule touches, and what would most likely be disputed. Nothing "
       "is "
       "entered. A rule in a file: --rule \"$(cat rule.json)\"; what is given beside it goes before it.",
-      "trefoil appliances rehearse --group 'Foam dressing silicone with border 10cm x 10cm square' --benchmark median "
+      "trefoil appliances rehearse --group 'Ostomy belts' --benchmark median "
       "--above 32%" },
     { NULL },
 };

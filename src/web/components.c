@@ -64,7 +64,7 @@ void put_select(Text *t, const InputField *f, View choices, bool empty)
     described_by(t, f);
     RAW(t, ">\n");
     if (empty)
-        RAW(t, "<option value=\"\">Any</option>\n");
+        text_printf(t, "<option value=\"\">%s</option>\n", f->any ? f->any : "Any");
     while (choices.p) {
         View one = view_cut(&choices, '|');
         RAW(t, "<option");

@@ -19,6 +19,7 @@ typedef struct {
     const char *width; /* "10"; NULL for the whole */
     bool numeric;
     const char *autocomplete; /* NULL: off */
+    const char *any;          /* of a select: the words of its first choice of nothing; NULL: "Any" */
 } InputField;
 void put_input(Text *t, const InputField *f);
 

@@ -31,19 +31,9 @@ static bool plain(char c)
     return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-';
 }
 
-/* What a client calls us goes into addresses as it stands, so it must be a host. */
-static bool is_host(View host)
-{
-    for (size_t i = 0; i < host.n; i++)
-        if (!plain(host.p[i]) && !memchr(".:[]", host.p[i], 4))
-            return false;
-    return host.n > 0;
-}
-
 View fhir_base(const Request *q)
 {
-    return arena_printf(q->context.arena, "%s://%.*s" FHIR_ROOT, q->secure ? "https" : "http",
-                        VIEW_ARGS(is_host(q->host) ? q->host : V("localhost")));
+    return arena_printf(q->context.arena, "%.*s" FHIR_ROOT, VIEW_ARGS(web_root(q)));
 }
 
 View fhir_identifier_system(const FhirOut *o, View scheme)

@@ -89,6 +89,11 @@ void reply_go(Reply *r, View location);
 /* %XX and, in queries, + as written out, in the arena; p == NULL for ill-formed escapes, NUL or text that is not UTF-8.
  */
 View url_decode(View v, bool query, Arena *arena);
+/* "https://host" as the client calls us, for addresses that must be whole; localhost where that is no host. What holds
+ * it depends on the host (web_names_host). */
+View web_root(const Request *q);
+/* Do answers at this address hold whole addresses of ours? */
+bool web_names_host(View path);
 /* v as one part of a path or query: everything but letters, digits and -._~ is escaped. */
 void url_encode(Text *t, View v);
 /* The fields of a query or form, decoded, in order; empty fields are left out. E_USAGE for ill-formed ones and too many

@@ -13,8 +13,9 @@ typedef struct {
     Page *page;
     Captured answer;
     const CapturedTable *changes;
-    View from, to;
-    char updated[32]; /* the first day of the newer month */
+    View from, to, root;    /* "https://host" */
+    int64_t page_number, n; /* n: changes in all */
+    char updated[32];       /* the first day of the newer month */
 } Feed;
 
 static void xml_text(Text *t, View v)
@@ -67,17 +68,61 @@ static View summary_of_entry(Feed *x, int row)
                         money_text(cost->money, pounds));
 }
 
-/* An address below ours as a whole is not known here: it is relative, as both formats allow for links. */
 static View address_of(Feed *x, int row)
 {
     Text t;
     View out;
     text_init(&t, 4096);
+    text_put(&t, x->root);
     RAW(&t, "/appliances/pack?pack=");
     url_encode(&t, captured_text(x->changes, row, "pack"));
     out = arena_copy(x->page->q->context.arena, text_view(&t));
     text_release(&t);
     return out;
+}
+
+/* This feed, or the part of it that follows (RFC 5005): with the fields that were given. */
+static View address_of_page(Feed *x, int64_t page)
+{
+    const Page *p = x->page;
+    Text t;
+    View out;
+    char with = '?';
+
+    text_init(&t, 64 * 1024);
+    text_put(&t, x->root);
+    text_put(&t, p->q->path);
+    for (int i = 0; i < p->n; i++) {
+        if (view_eq(p->given[i].name, V("page")))
+            continue;
+        text_byte(&t, with);
+        url_encode(&t, p->given[i].name);
+        text_byte(&t, '=');
+        url_encode(&t, p->given[i].text);
+        with = '&';
+    }
+    if (page > 1)
+        text_printf(&t, "%cpage=%lld", with, (long long)page);
+    out = arena_copy(p->q->context.arena, text_view(&t));
+    text_release(&t);
+    return out;
+}
+
+static bool goes_on(const Feed *x)
+{
+    return x->page_number * MOST_ENTRIES < x->n;
+}
+
+static void put_link(Feed *x, const char *rel, View address)
+{
+    text_printf(x->page->t, "<link rel=\"%s\" href=\"", rel);
+    xml_text(x->page->t, address);
+    RAW(x->page->t, "\"/>\n");
+}
+
+static View changes_page(const Feed *x)
+{
+    return arena_printf(x->page->q->context.arena, "%.*s/appliances/changes", VIEW_ARGS(x->root));
 }
 
 static void put_atom(Feed *x)
@@ -92,16 +137,20 @@ static void put_atom(Feed *x)
     xml_text(t, x->to);
     RAW(t, "</title>\n<id>urn:trefoil:part-ix:");
     xml_text(t, x->to);
-    RAW(t, "</id>\n<author><name>Trefoil</name></author>\n<link rel=\"alternate\" href=\"/appliances/changes\"/>\n");
+    RAW(t, "</id>\n<author><name>Trefoil</name></author>\n");
+    put_link(x, "self", address_of_page(x, x->page_number));
+    put_link(x, "alternate", changes_page(x));
+    if (goes_on(x))
+        put_link(x, "next", address_of_page(x, x->page_number + 1));
     text_printf(t, "<updated>%s</updated>\n", x->updated);
     for (int i = 0; x->changes && i < x->changes->n; i++) {
         RAW(t, "<entry>\n<title>");
         xml_text(t, title_of_entry(x, i));
         RAW(t, "</title>\n<id>");
         xml_text(t, id_of_entry(x, i));
-        RAW(t, "</id>\n<link rel=\"alternate\" href=\"");
-        xml_text(t, address_of(x, i));
-        text_printf(t, "\"/>\n<updated>%s</updated>\n<category term=\"", x->updated);
+        RAW(t, "</id>\n");
+        put_link(x, "alternate", address_of(x, i));
+        text_printf(t, "<updated>%s</updated>\n<category term=\"", x->updated);
         xml_text(t, captured_text(x->changes, i, "kind"));
         RAW(t, "\"/>\n<summary>");
         xml_text(t, summary_of_entry(x, i));
@@ -119,7 +168,10 @@ static void put_json(Feed *x)
     json_view(&j, "title",
               arena_printf(x->page->q->context.arena, "What changed in Part IX of the Drug Tariff, %.*s to %.*s",
                            VIEW_ARGS(x->from), VIEW_ARGS(x->to)));
-    json_cstr(&j, "home_page_url", "/appliances/changes");
+    json_view(&j, "home_page_url", changes_page(x));
+    json_view(&j, "feed_url", address_of_page(x, x->page_number));
+    if (goes_on(x))
+        json_view(&j, "next_url", address_of_page(x, x->page_number + 1));
     json_open(&j, "items", '[');
     for (int i = 0; x->changes && i < x->changes->n; i++) {
         json_open(&j, NULL, '{');
@@ -161,7 +213,8 @@ static Code months_of(Feed *x, Error *e)
 void page_appliance_feed(Page *p, bool json)
 {
     static const char *const fields[] = { "kind", "part", "supplier", "generic", "group", "pack" };
-    Feed x = { .page = p };
+    Feed x = { .page = p, .root = web_root(p->q), .page_number = page_count(p, "page", 1) };
+    const Value *all;
     Given given[MOST_GIVEN];
     char day[DATE_CHARS];
     Date first, last;
@@ -175,6 +228,8 @@ void page_appliance_feed(Page *p, bool json)
     given[n++] = (Given){ V("from"), x.from };
     given[n++] = (Given){ V("to"), x.to };
     given[n++] = (Given){ V("limit"), arena_printf(p->q->context.arena, "%d", MOST_ENTRIES) };
+    x.page_number = x.page_number < 1 ? 1 : x.page_number;
+    given[n++] = (Given){ V("page"), arena_printf(p->q->context.arena, "%lld", (long long)x.page_number) };
     for (int i = 0; i < p->n && n < MOST_GIVEN; i++)
         for (int k = 0; k < COUNT_OF(fields); k++)
             if (view_eq(p->given[i].name, view_of(fields[k])) && p->given[i].text.n)
@@ -184,6 +239,8 @@ void page_appliance_feed(Page *p, bool json)
         return;
     }
     x.changes = captured_table(&x.answer, "changes");
+    all = captured_fact(&x.answer, "changes");
+    x.n = all ? all->i : 0;
     if (!period_days(x.to, &first, &last))
         first = 0;
     snprintf(x.updated, sizeof x.updated, "%sT00:00:00Z", date_text(first, day));

@@ -165,17 +165,19 @@ static void put_list_form(ListPage *x, View all_months)
                                    .hint = V("A name, what it is, a size, a supplier or a code; packs have all words"),
                                    .type = "search",
                                    .value = page_field(p, "words") });
-    put_select(p->t,
-               &(InputField){ .id = "month", .name = "month", .label = V("Month"), .value = page_field(p, "month") },
-               all_months, true);
+    put_select(
+        p->t,
+        &(InputField){
+            .id = "month", .name = "month", .label = V("Month"), .value = page_field(p, "month"), .any = "The newest" },
+        all_months, true);
     put_select(
         p->t,
         &(InputField){ .id = "state", .name = "state", .label = V("Which packs"), .value = page_field(p, "state") },
-        V("listed|gone|all"), true);
+        V("listed|gone|all"), false);
     put_select(
         p->t,
         &(InputField){ .id = "sort", .name = "sort", .label = V("What stands first"), .value = page_field(p, "sort") },
-        V("name|cost|price-low|price-high"), true);
+        V("name|cost|price-low|price-high"), false);
     put_hidden(x, shown, COUNT_OF(shown));
     put_button(p->t, "Show", false);
     RAW(p->t, "</form>\n");
@@ -383,6 +385,26 @@ static void put_pack_ways(Page *p, const Captured *c, const CapturedTable *t)
     RAW(p->t, "</ul>\n");
 }
 
+/* Columns that only applications fill are left out where there are none. */
+static void put_life(Page *p, const Captured *c, bool one_pack)
+{
+    const CapturedTable *t = captured_table(c, "life");
+    const char *hide[5] = { NULL };
+    bool any = false;
+    int n = 0;
+
+    for (int i = 0; t && i < t->n; i++)
+        any |= captured_cell(t, i, "application") != NULL;
+    if (one_pack)
+        hide[n++] = "pack";
+    if (!any) {
+        hide[n++] = "on";
+        hide[n++] = "reason";
+        hide[n++] = "application";
+    }
+    put_section(p, c, "life", hide);
+}
+
 void page_appliance_pack(Page *p)
 {
     Given given[] = { { V("pack"), page_field(p, "pack") } };
@@ -422,7 +444,7 @@ void page_appliance_pack(Page *p)
     if (n)
         put_step_chart(p->t, "prices-chart", V("Price by edition, in pounds"), "\xc2\xa3", step, n);
     put_section(p, &c, "prices", t && t->n == 1 ? one : NULL);
-    put_section(p, &c, "life", t && t->n == 1 ? one : NULL);
+    put_life(p, &c, t && t->n == 1);
     put_section(p, &c, "equivalents", NULL);
     put_notes(p, &c);
     put_downloads(p, question_named(V("appliances history")), given, COUNT_OF(given));
@@ -445,7 +467,7 @@ static void put_changes_form(ListPage *x, View all_months, View from, View to)
     put_select(
         p->t,
         &(InputField){ .id = "sort", .name = "sort", .label = V("What stands first"), .value = page_field(p, "sort") },
-        V("cost|share|pence|list"), true);
+        V("cost|share|pence|list"), false);
     put_hidden(x, shown, COUNT_OF(shown));
     put_button(p->t, "Compare", false);
     RAW(p->t, "</form>\n");

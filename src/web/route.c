@@ -95,7 +95,7 @@ void pages_answer(const Request *q, Reply *r)
     Error e;
 
     r->camera = view_eq(q->path, V("/scan")); /* also where nothing has changed: a browser takes the newer headers */
-    if (!post && reply_tag(r, V("page")))
+    if (!post && reply_tag(r, web_names_host(q->path) ? web_root(q) : V("page")))
         return;
     if (post && !takes_forms(q->path)) {
         r->status = 405;

@@ -328,7 +328,7 @@ static View key_of(Conn *c, Job *job)
 
     if (c->alone || is_entry(c) || q->secret.n || q->authorization.n)
         return V("");
-    if (view_starts(q->path, V(FHIR_ROOT)) || resolver_path(q->path)) /* addresses in it are whole */
+    if (view_starts(q->path, V(FHIR_ROOT)) || resolver_path(q->path) || web_names_host(q->path)) /* whole addresses */
         tail = arena_printf(&job->arena, "%d %.*s %.*s", q->origin.n > 0, VIEW_ARGS(view_sub(q->prefer, 0, 400)),
                             VIEW_ARGS(q->host));
     return arena_printf(&job->arena, "%d%d%d %.*s\n%.*s\n%.*s", q->gzip, q->secure, q->local,

@@ -82,3 +82,25 @@ View query_value(const Given *given, int n, View name)
             return given[i].text;
     return (View){ NULL, 0 };
 }
+
+/* What a client calls us goes into addresses as it stands, so it must be a host. */
+static bool is_host(View host)
+{
+    for (size_t i = 0; i < host.n; i++) {
+        char c = host.p[i];
+        if (!((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || memchr("-.:[]", c, 5)))
+            return false;
+    }
+    return host.n > 0;
+}
+
+View web_root(const Request *q)
+{
+    return arena_printf(q->context.arena, "%s://%.*s", q->secure ? "https" : "http",
+                        VIEW_ARGS(is_host(q->host) ? q->host : V("localhost")));
+}
+
+bool web_names_host(View path)
+{
+    return view_starts(path, V("/appliances/changes."));
+}

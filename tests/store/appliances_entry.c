@@ -38,7 +38,7 @@ static void days_of_both_sides_are_public(void **state)
     become(&o, "acme");
     ACT(&o, "answer", "1", "FM1", "--order-code=FM1", "--on=2026-10-13");
     become(&o, "ann");
-    ACT(&o, "accept", "1", "fine", "--on=2026-10-20");
+    ACT(&o, "accept", "1", "fine", "--without-evidence=seen on paper", "--on=2026-10-20");
     ACT(&o, "list", "1", "--edition=2026-11", "--on=2026-10-31");
     o.who = account_public;
     ASKED(&o, "appliances clock", "--application=1");
@@ -104,10 +104,12 @@ static void assessors_see_all_but_judge_no_own(void **state)
     REFUSE(&o, E_DENIED, "accept", "1", "ours");
     ACT(&o, "query", "2", "why?");
     become(&o, "bob");
+    REFUSE(&o, E_USAGE, "accept", "1", "fine"); /* no form, no samples, no declaration, and no word about it */
+    assert_non_null(strstr(o.e.what, "form, samples, conformity"));
     ASKED(&o, "appliances queue");
     assert_true(says(&o, "fact wait_for_assessor (Wait for assessor)=1\n"));
     assert_true(says(&o, "Cushion"));
-    ACT(&o, "accept", "1", "fine");
+    ACT(&o, "accept", "1", "fine", "--without-evidence=seen on paper");
     become(&o, "acme"); /* entered for it by an assessor: its own */
     ACT(&o, "show", "2");
     assert_true(says(&o, "why?"));
@@ -183,6 +185,7 @@ static void gates_are_passed_one_by_one(void **state)
     ASKED(&o, "appliances rule set", "gate-total", "60", "as of 2027");
     REFUSE(&o, E_USAGE, "accept", "1", "good enough");
     ASKED(&o, "appliances rule set", "gate-total", "55", "as before");
+    REFUSE(&o, E_USAGE, "accept", "1", "good enough", "--without-evidence=there is all");
     ACT(&o, "accept", "1", "good enough");
     office_close(&o);
 }
