@@ -11,29 +11,35 @@ set -uo pipefail
 cat >compare.pl <<'PERL'
 use strict;
 use warnings;
+require "$ENV{ROOT}/tests/cli/csv.pl";
 my (%several, @head);
+# A file's rows without blanks around values and with single ones inside, which takes long and is kept for the next time.
+sub normal_rows {
+    my ($path) = @_;
+    my $kept = $path =~ s{.*/}{}r . '.rows';
+    return $kept if -e $kept;
+    open my $f, '>', $kept or die;
+    csv_rows($path, sub {
+        my @row = @_;
+        s/^\s+|\s+$//g, s/\s+/ /g for @row;
+        print $f join("\t", @row), "\n";
+    });
+    close $f;
+    return $kept;
+}
 sub edition {
     my ($path) = @_;
-    open my $f, '-|', $path =~ /\.gz$/ ? "gzip -dc '$path'" : "cat '$path'" or die;
-    local $/;
-    my $text = <$f>;
-    $text =~ s/\A\xef\xbb\xbf//;
-    utf8::encode($text) unless utf8::decode(my $copy = $text);
-    my (%row, @row, $at);
-    while ($text =~ /\G(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r?\n|\z)/g) {
-        my ($quoted, $plain, $end) = ($1, $2, $3);
-        last if !@row && $end eq '' && ($plain // '') eq '';
-        push @row, defined $quoted ? $quoted =~ s/""/"/gr : $plain;
-        next if $end eq ',';
-        s/^\s+|\s+$//g, s/\s+/ /g for @row;
+    my (%row, $at);
+    open my $f, '<', normal_rows($path) or die;
+    while (my $line = <$f>) {
+        chomp $line;
+        my @row = split /\t/, $line, -1;
         if (!$at) { $at = 1; @head = map { my $h = lc s/[^A-Za-z0-9]+/_/gr; $h =~ s/^price.*/price_in_p/r } @row }
         elsif (@row == @head && ($row[13] eq '' || $row[13] =~ /^\d{6,18}$/)) {
             my $key = $row[13] || '~' . join '', map { "/$row[$_]" } 1, 4, 5, 3;
             $several{$key} = 1 if $row{$key};
             $row{$key} = [@row];
         }
-        @row = ();
-        last if $end eq '';
     }
     return \%row;
 }
@@ -61,19 +67,11 @@ PERL
 cat >lines.pl <<'PERL'
 use strict;
 use warnings;
+require "$ENV{ROOT}/tests/cli/csv.pl";
 open my $f, '<', 'several';
 my %several = map { chomp; $_ => 1 } <$f>;
-local $/;
-my $text = <STDIN>;
-my (@rows, @row, %at);
-while ($text =~ /\G(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r?\n|\z)/g) {
-    my ($quoted, $plain, $end) = ($1, $2, $3);
-    push @row, defined $quoted ? $quoted =~ s/""/"/gr : $plain;
-    next if $end eq ',';
-    push @rows, [@row] if @row > 1;
-    @row = ();
-    last if $end eq '';
-}
+my (@rows, %at);
+csv_rows($ARGV[0], sub { push @rows, [@_] if @_ > 1 });
 my $head = shift @rows;
 @at{@$head} = 0 .. $#$head;
 for (@rows) {
@@ -88,8 +86,8 @@ PERL
 # agrees STORE FROM OLD TO NEW WORDS
 agrees() {
     perl compare.pl "$3" "$5" >theirs
-    "$TREFOIL" --store "$1" --format csv --table changes appliances changes "$2" "$4" --limit 0 2>said | perl lines.pl |
-        LC_ALL=C sort >ours
+    "$TREFOIL" --store "$1" --format csv --table changes appliances changes "$2" "$4" --limit 0 >answer.csv 2>said
+    perl lines.pl answer.csv | LC_ALL=C sort >ours
     LC_ALL=C sort -o theirs theirs
     cmp -s ours theirs || diff theirs ours | head -8 | sed 's/^/# /'
     [ -s theirs ] && cmp -s ours theirs

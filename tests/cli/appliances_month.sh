@@ -10,28 +10,18 @@ set -uo pipefail
 cat >rows.pl <<'PERL'
 use strict;
 use warnings;
+require "$ENV{ROOT}/tests/cli/csv.pl";
 my ($path, $aside) = @ARGV;
-open my $f, '-|', $path =~ /\.gz$/ ? "gzip -dc '$path'" : "cat '$path'" or die;
-binmode $f;
-local $/;
-my $text = <$f>;
-$text =~ s/\A\xef\xbb\xbf//;
-utf8::encode($text) unless utf8::decode(my $copy = $text); # Windows-1252, of which accents are the same in Latin-1
 my %gone;
-if ($aside) { local @ARGV = ($aside); %gone = map { $_ => 1 } split ' ', <> }
-my ($n, $headed, @row) = (0, 0);
-while ($text =~ /\G(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r?\n|\z)/g) {
-    my ($quoted, $plain, $end) = ($1, $2, $3);
-    last if !@row && $end eq '' && ($plain // '') eq '';
-    push @row, defined $quoted ? $quoted =~ s/""/"/gr : $plain;
-    next if $end eq ',';
+if ($aside) { local (@ARGV, $/) = ($aside); %gone = map { $_ => 1 } split ' ', <> }
+my ($n, $headed) = (0, 0);
+csv_rows($path, sub {
+    my @row = @_;
     $n++;
     s/^(?:\s|\xc2\xa0)+|(?:\s|\xc2\xa0)+$//g, s/^'(?=[-=+@])// for @row;
     $headed ||= grep { /^pack.snomed.code$/i } @row;
     print join("\t", map { s/[\t\n]/ /gr } @row), "\n" if $headed && !$gone{$n};
-    @row = ();
-    last if $end eq '';
-}
+});
 PERL
 
 # rebuilt STORE MONTH FILE WORDS
