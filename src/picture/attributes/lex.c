@@ -122,6 +122,12 @@ static void put_letters(Lexer *x, const unsigned char *from, const char *folded,
         x->r->hints |= t->entry->hints;
 }
 
+/* What a sign of diameter stands before. */
+static bool before_size(const unsigned char *p, const unsigned char *end)
+{
+    return p < end && (digit(*p) || *p == ' ' || *p == '.');
+}
+
 /* A character beyond ASCII that means something by itself: sign or number. */
 static bool lex_special(Lexer *x)
 {
@@ -142,7 +148,7 @@ static bool lex_special(Lexer *x)
         Lex *t;
         if ((size_t)(x->end - from) < n || memcmp(from, special[i].bytes, n) != 0)
             continue;
-        if (special[i].sign == 'o' && !(x->end - from > 2 && (digit(from[n]) || from[n] == ' ' || from[n] == '.')))
+        if (special[i].sign == 'o' && !before_size(from + n, x->end))
             return false; /* a letter of a word */
         x->p += n;
         t = new_token(x, special[i].micro ? TOKEN_NUMERAL : TOKEN_SIGN, from);
