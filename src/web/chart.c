@@ -7,6 +7,7 @@
 #include <math.h>
 
 enum { WIDTH = 640, HEIGHT = 260, LEFT = 70, RIGHT = 20, TOP = 16, BOTTOM = 44, MOST_SERIES = 6, LINES = 4 };
+enum { NAME_HEIGHT = 24 /* as letters are on a telephone */ };
 
 typedef struct {
     double least, most; /* of values     */
@@ -79,8 +80,10 @@ static void put_line(Text *t, const Scale *s, const ChartStep *step, int n, int 
                     y_at(s, step[i].value));
     }
     RAW(t, "\"/>\n");
+    /* Above the line's end, or below it where the window ends. */
+    double y = y_at(s, step[n - 1].value);
     text_printf(t, "<text class=\"t-name\" x=\"%.1f\" y=\"%.1f\" text-anchor=\"end\">", (double)(WIDTH - RIGHT),
-                y_at(s, step[n - 1].value) - 6);
+                y < NAME_HEIGHT ? y + NAME_HEIGHT : y - 6);
     html_text(t, step[0].series);
     RAW(t, "</text>\n");
 }

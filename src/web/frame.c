@@ -89,12 +89,12 @@ static void put_header(Page *p, const char *here, View words)
            "class=\"nhsuk-header__navigation-container nhsuk-width-container\">\n<ul "
            "class=\"nhsuk-header__navigation-list\">\n");
     for (int i = 0; i < COUNT_OF(menu); i++) {
-        bool current = here && strcmp(here, menu[i].path) == 0;
+        bool current = here && strcmp(here, menu[i].path) == 0, at_it = view_eq(p->q->path, view_of(menu[i].path));
         text_printf(t,
                     "<li class=\"nhsuk-header__navigation-item%s\"><a class=\"nhsuk-header__navigation-link\" "
                     "href=\"%s\"%s>%s</a></li>\n",
                     current ? " nhsuk-header__navigation-item--current" : "", menu[i].path,
-                    current ? " aria-current=\"page\"" : "", menu[i].words);
+                    current ? at_it ? " aria-current=\"page\"" : " aria-current=\"true\"" : "", menu[i].words);
     }
     RAW(t, "<li class=\"nhsuk-header__menu\" hidden><button class=\"nhsuk-header__menu-toggle "
            "nhsuk-header__navigation-link\" id=\"toggle-menu\" type=\"button\" aria-expanded=\"false\"><span "

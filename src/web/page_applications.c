@@ -110,8 +110,7 @@ static bool put_mine(Page *p, Error *e)
     t = captured_table(&c, "applications");
     RAW(p->t, "<section id=\"mine\">\n<h2 class=\"nhsuk-heading-l\">");
     html_cstr(p->t, assesses ? "Open applications" : "Your applications");
-    RAW(p->t, "</h2>\n<p><a class=\"nhsuk-action-link\" href=\"/appliances/apply\">Apply for a listing, a change, a "
-              "price or a deletion</a></p>\n");
+    RAW(p->t, "</h2>\n<p><a href=\"/appliances/apply\">Apply for a listing, a change, a price or a deletion</a></p>\n");
     if (t && t->n)
         put_applications(p, t, assesses ? "Those that an assessor has had longest first" : "Newest first", hide_part,
                          LIMIT_WEB_ROWS);
@@ -133,7 +132,7 @@ static void show_tracker(Page *p)
         page_problem(p, &e);
         return;
     }
-    page_begin(p, V("Applications for Part IX - Trefoil"), TRACKER);
+    page_begin(p, V("Applications for Part IX - Trefoil"), "/appliances");
     RAW(p->t, "<h1 class=\"nhsuk-heading-xl\">Applications for Part IX</h1>\n<p class=\"nhsuk-lede-text\">How long "
               "assessors and applicants take, for everybody. What an application is about is seen by who made it and "
               "by those who assess.</p>\n");
@@ -149,7 +148,7 @@ static void show_tracker(Page *p)
 /* ---- forms ------------------------------------------------------------------------------------------------------- */
 
 typedef struct {
-    const char *name, *label, *hint;
+    const char *name, *label, *hint, *width; /* width: in characters; NULL: the whole */
 } FormField;
 
 typedef struct {
@@ -160,7 +159,7 @@ typedef struct {
 
 #define WHEN                                                                                                           \
     {                                                                                                                  \
-        "on", "Day on which it happened (optional)", "For example 2026-06-30; if left empty: today"                    \
+        "on", "Day on which it happened (optional)", "For example 2026-06-30; if left empty: today", "10"              \
     }
 #define WHY                                                                                                            \
     {                                                                                                                  \
@@ -178,19 +177,19 @@ static const ActionForm forms[] = {
       "Answer the query",
       true,
       { { "text", "Answer", NULL },
-        { "order-code", "Order code, if it is to be mended (optional)", NULL },
-        { "gtin", "GTIN, if it is to be mended (optional)", NULL },
-        { "quantity", "Quantity, if it is to be mended (optional)", NULL },
-        { "price", "Price in pounds, if it is to be mended (optional)", NULL },
+        { "order-code", "Order code, if it is to be mended (optional)", NULL, "20" },
+        { "gtin", "GTIN, if it is to be mended (optional)", NULL, "20" },
+        { "quantity", "Quantity, if it is to be mended (optional)", NULL, "10" },
+        { "price", "Price in pounds, if it is to be mended (optional)", NULL, "10" },
         WHEN } },
     { "complete", "It is complete", false, { WHEN } },
     { "query", "Ask the applicant", false, { { "text", "What is asked", NULL }, WHEN } },
     { "score",
       "Enter scores",
       false,
-      { { "quality", "Points for quality", NULL },
-        { "social", "Points for social value", NULL },
-        { "price", "Points for the price (optional)", "If left empty they are reckoned, where the figures are known" },
+      { { "quality", "Points for quality", NULL, "5" },
+        { "social", "Points for social value", NULL, "5" },
+        { "price", "Points for the price (optional)", "If left empty: reckoned, where the figures are known", "5" },
         { "reason", "Why (optional)", NULL },
         WHEN } },
     { "accept",
@@ -199,13 +198,13 @@ static const ActionForm forms[] = {
       { WHY,
         { "without-evidence", "Why without evidence that is needed (optional)",
           "If any is missing, nothing is accepted without a reason" },
-        { "month", "Edition in which it is to appear (optional)", "For example 2026-06" },
+        { "month", "Edition in which it is to appear (optional)", "For example 2026-06", "10" },
         WHEN } },
     { "reject", "Reject", false, { WHY, WHEN } },
     { "list",
       "It stands in the list",
       false,
-      { { "edition", "Edition of the list (optional)", "For example 2026-06" }, WHEN } },
+      { { "edition", "Edition of the list (optional)", "For example 2026-06", "10" }, WHEN } },
     { "appeal", "Appeal", true, { WHY, WHEN } },
     { "withdraw", "Withdraw the application", true, { WHY, WHEN } },
 };
@@ -218,6 +217,7 @@ static void put_field(Page *p, const char *form, const FormField *f, bool chosen
     InputField x = { .id = arena_cstr(arena, id),
                      .name = f->name,
                      .type = "text",
+                     .width = f->width,
                      .label = view_of(f->label),
                      .hint = f->hint ? view_of(f->hint) : V(""),
                      .error = wrong ? view_of(e->what) : V(""),
@@ -303,7 +303,8 @@ static bool show_public(Page *p, const Given *given)
 
     if (capture_named(&c, p->q, "appliances clock", given, 1, &e) != OK || !(t = captured_table(&c, "clock")) || !t->n)
         return false;
-    page_begin(p, arena_printf(p->q->context.arena, "Application %.*s - Trefoil", VIEW_ARGS(given->text)), NULL);
+    page_begin(p, arena_printf(p->q->context.arena, "Application %.*s - Trefoil", VIEW_ARGS(given->text)),
+               "/appliances");
     RAW(p->t, "<h1 class=\"nhsuk-heading-xl\">Application ");
     html_text(p->t, given->text);
     RAW(p->t, "</h1>\n<p>What it is about is seen by who made it and by those who assess.</p>\n");
@@ -393,15 +394,15 @@ static void take_action(Page *p, int64_t number)
 
 static const FormField apply_fields[] = {
     { "product", "What the product is called (optional)", "New products need a name" },
-    { "pack", "SNOMED code of the listed pack (optional)", "For an amendment, a price change or a deletion" },
+    { "pack", "SNOMED code of the listed pack (optional)", "For an amendment, a price change or a deletion", "20" },
     { "category", "Category (optional)",
       "The generic name under which like products are listed, or the code of a group" },
-    { "gtin", "GTIN of the pack (optional)", NULL },
-    { "order-code", "The maker's order code (optional)", "As it stands on the box" },
-    { "quantity", "How many units a pack holds (optional)", NULL },
-    { "unit", "Of what (optional)", "Dressing, bag, strip, ml" },
-    { "price", "Price of a pack in pounds (optional)", "For example 12.34" },
-    { "month", "Month in which it is to take effect (optional)", "For example 2026-06" },
+    { "gtin", "GTIN of the pack (optional)", NULL, "20" },
+    { "order-code", "The maker's order code (optional)", "As it stands on the box", "20" },
+    { "quantity", "How many units a pack holds (optional)", NULL, "10" },
+    { "unit", "Of what (optional)", "Dressing, bag, strip, ml", "20" },
+    { "price", "Price of a pack in pounds (optional)", "For example 12.34", "10" },
+    { "month", "Month in which it is to take effect (optional)", "For example 2026-06", "10" },
     { "text", "Anything more (optional)", NULL },
 };
 
@@ -445,7 +446,7 @@ static void show_apply(Page *p, const Error *said)
         page_problem(p, &e);
         return;
     }
-    page_begin(p, said ? V("Error: Apply - Trefoil") : V("Apply - Trefoil"), NULL);
+    page_begin(p, said ? V("Error: Apply - Trefoil") : V("Apply - Trefoil"), "/appliances");
     if (said)
         put_error_summary(p->t,
                           said->hint[0] ? arena_printf(p->q->context.arena, "%s; %s", said->what, said->hint)

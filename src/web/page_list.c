@@ -422,7 +422,7 @@ void page_appliance_pack(Page *p)
     }
     t = captured_table(&c, "packs");
     name = t && t->n ? captured_text(t, 0, "name") : given[0].text;
-    page_begin(p, arena_printf(p->q->context.arena, "%.*s - Part IX - Trefoil", VIEW_ARGS(name)), NULL);
+    page_begin(p, arena_printf(p->q->context.arena, "%.*s - Part IX - Trefoil", VIEW_ARGS(name)), "/appliances");
     RAW(p->t, "<h1 class=\"nhsuk-heading-xl nhsuk-u-margin-bottom-3\">");
     html_text(p->t, name);
     if (t && t->n && captured_text(t, 0, "size").n) {
@@ -477,7 +477,6 @@ static void put_kinds(ListPage *x)
 {
     const CapturedTable *t = captured_table(&x->answer, "kinds");
     Page *p = x->page;
-    char pounds[MONEY_CHARS];
 
     if (!t || !t->n || page_field(p, "kind").n)
         return;
@@ -489,8 +488,11 @@ static void put_kinds(ListPage *x)
         text_printf(p->t, "><strong>%lld</strong> ", n ? (long long)n->i : 0);
         html_text(p->t, captured_text(t, i, "kind"));
         RAW(p->t, "</a>");
-        if (cost)
-            text_printf(p->t, ", products of \xc2\xa3%s a year", money_text(cost->money, pounds));
+        if (cost) {
+            RAW(p->t, ", products of ");
+            put_value(p->t, &(Column){ .name = "yearly_cost", .type = COLUMN_MONEY, .digits = -1 }, cost);
+            RAW(p->t, " a year");
+        }
         RAW(p->t, "</li>\n");
     }
     RAW(p->t, "</ul>\n");

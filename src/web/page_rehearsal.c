@@ -95,13 +95,13 @@ void page_rehearsal(Page *p)
         p->r->status = status_of(&e);
         p->r->stays = false;
     }
-    page_begin(p, e.code != OK ? V("Error: Rehearse a rule - Trefoil") : V("Rehearse a rule - Trefoil"), NULL);
+    page_begin(p, e.code != OK ? V("Error: Rehearse a rule - Trefoil") : V("Rehearse a rule - Trefoil"), "/appliances");
     if (e.code != OK)
         put_error_summary(
             p->t, e.hint[0] ? arena_printf(p->q->context.arena, "%s; %s", e.what, e.hint) : view_of(e.what), "group");
     RAW(p->t, "<h1 class=\"nhsuk-heading-xl\">Rehearse a rule</h1>\n<p class=\"nhsuk-lede-text\">What a proposed "
               "benchmark, cap or deletion would do to a group of the list, before anybody publishes it. Nothing is "
-              "entered.</p>\n");
+              "entered. <a href=\"/ask/appliances/groups\">All groups and their codes</a>.</p>\n");
     put_form(p, e.code != OK ? &e : NULL);
     if (asked && e.code == OK)
         put_result(p, &c, given, n);

@@ -208,7 +208,7 @@ void page_use(Page *p)
     ok = ask_page(&x, &c, "appliances use", ROWS, &e);
     if (!ok)
         p->r->status = e.code == E_USAGE ? 400 : 404;
-    page_begin(p, V("Use and cost of appliances - Trefoil"), NULL);
+    page_begin(p, V("Use and cost of appliances - Trefoil"), "/appliances");
     RAW(p->t, "<h1 class=\"nhsuk-heading-xl\">Use and cost of appliances</h1>\n");
     if (!ok)
         put_error(p, &e);
@@ -295,7 +295,7 @@ void page_variation(Page *p)
     ok = ask_page(&x, &c, "appliances variation", POINTS_MOST, &e);
     if (!ok)
         p->r->status = e.code == E_USAGE ? 400 : 404;
-    page_begin(p, V("Variation in the use of appliances - Trefoil"), NULL);
+    page_begin(p, V("Variation in the use of appliances - Trefoil"), "/appliances");
     RAW(p->t, "<h1 class=\"nhsuk-heading-xl\">Variation in the use of appliances</h1>\n");
     if (!ok)
         put_error(p, &e);
@@ -326,7 +326,7 @@ void page_quality(Page *p)
     ok = ask_page(&x, &c, "appliances quality", ROWS, &e);
     if (!ok)
         p->r->status = e.code == E_USAGE ? 400 : 404;
-    page_begin(p, V("Quality of the published list - Trefoil"), NULL);
+    page_begin(p, V("Quality of the published list - Trefoil"), "/appliances");
     RAW(p->t, "<h1 class=\"nhsuk-heading-xl\">Quality of the published list</h1>\n");
     if (!ok)
         put_error(p, &e);
