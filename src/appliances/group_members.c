@@ -23,8 +23,19 @@ static bool copy_views(Arena *arena, View *const *v, int n)
     return true;
 }
 
-static Code read_member(const Rows *r, Arena *arena, GroupMember *m, Error *e)
+#define MEMBER_TEXTS(m)                                                                                                \
+    {                                                                                                                  \
+        &(m)->key, &(m)->product_code, &(m)->name, &(m)->supplier, &(m)->size, &(m)->colour, &(m)->quantity,           \
+            &(m)->unit, &(m)->thing, &(m)->last_edition, &(m)->proposed, &(m)->kind, &(m)->generic, &(m)->price,       \
+            &(m)->bnf, &(m)->reason                                                                                    \
+    }
+
+/* Texts that the member before (NULL: none) has too are used again. */
+static Code read_member(const Rows *r, Arena *arena, const GroupMember *before, GroupMember *m, Error *e)
 {
+    static const GroupMember none;
+    const GroupMember *b = before ? before : &none;
+
     *m = (GroupMember){ .id = rows_int(r, 0),
                         .key = rows_text(r, 1),
                         .product_code = rows_text(r, 2),
@@ -48,10 +59,12 @@ static Code read_member(const Rows *r, Arena *arena, GroupMember *m, Error *e)
                         .bnf = rows_text(r, 20),
                         .reason = rows_text(r, 21),
                         .product = rows_int(r, 22) };
-    View *const views[] = { &m->key,      &m->product_code, &m->name,  &m->supplier,     &m->size,     &m->colour,
-                            &m->quantity, &m->unit,         &m->thing, &m->last_edition, &m->proposed, &m->kind,
-                            &m->generic,  &m->price,        &m->bnf,   &m->reason };
-    return copy_views(arena, views, COUNT_OF(views)) ? OK : arena_fail(arena, 0, "a listing", e);
+    View *const text[] = MEMBER_TEXTS(m);
+    const View *const said[] = MEMBER_TEXTS(b);
+    for (int i = 0; i < COUNT_OF(text); i++)
+        if (!(*text[i] = arena_copy_unless(arena, *text[i], *said[i])).p)
+            return arena_fail(arena, 0, "a listing", e);
+    return OK;
 }
 
 ListingWords group_member_words(const GroupMember *m)
@@ -107,7 +120,7 @@ static Code first_member(Ask *ask, const Query *q, Arg arg, GroupMember *out, bo
 
     *found = false;
     if (c == OK && (c = rows_next(r, found, e)) == OK && *found)
-        c = read_member(r, ask->arena, out, e);
+        c = read_member(r, ask->arena, NULL, out, e);
     rows_close(r);
     return c;
 }
@@ -145,7 +158,7 @@ static Code add(Ask *ask, GroupMembers *list, const GroupMember *m, Error *e)
 {
     if (list->n == list->room) {
         int room = list->room ? list->room * 2 : 64;
-        GroupMember *p = ARENA_ARRAY(ask->arena, GroupMember, (size_t)room);
+        GroupMember *p = ARENA_ROOM(ask->arena, GroupMember, (size_t)room);
         if (!p)
             return arena_fail(ask->arena, 0, "members of a group", e);
         if (list->n)
@@ -155,6 +168,11 @@ static Code add(Ask *ask, GroupMembers *list, const GroupMember *m, Error *e)
     }
     list->at[list->n++] = *m;
     return OK;
+}
+
+static const GroupMember *last_member(const GroupMembers *list)
+{
+    return list->n ? &list->at[list->n - 1] : NULL;
 }
 
 /* Those who propose `code` and stand in `group`: the first `most` of them. */
@@ -169,7 +187,7 @@ static Code add_proposed(Ask *ask, const Curation *cur, View code, View group, i
         GroupMember m;
         if (!view_eq(curation_group(cur, rows_text(r, 1), rows_text(r, 16)), group))
             continue;
-        if ((c = read_member(r, ask->arena, &m, e)) != OK)
+        if ((c = read_member(r, ask->arena, last_member(list), &m, e)) != OK)
             break;
         m.moved = map_find(&cur->moved, m.key) != NULL;
         c = add(ask, list, &m, e);
@@ -241,7 +259,7 @@ Code group_members_of_generic(Ask *ask, View generic, int most, GroupMembers *ou
         c = store_rows(ask->store, &SQL_group_members_of_generic, ARGS(arg_text(generic)), &r, e);
     while (c == OK && r && (most == 0 || out->n < most) && (c = rows_next(r, &more, e)) == OK && more) {
         GroupMember m;
-        if ((c = read_member(r, ask->arena, &m, e)) == OK)
+        if ((c = read_member(r, ask->arena, last_member(out), &m, e)) == OK)
             c = add(ask, out, &m, e);
     }
     rows_close(r);

@@ -61,19 +61,22 @@ static Code new_product(Rehearsal *x, const Rows *r, Error *e)
     View code = rows_text(r, 2);
     Rehearsed *p = &x->product[x->n];
     Pack *k = &x->first[x->n];
+    const View none = { 0 };
+    const Pack *before = x->n ? k - 1 : &(const Pack){ 0 };
 
     if (x->n == PACKS_MOST)
         return fail(e, E_LIMIT, "a group of more than %d products is none", PACKS_MOST);
     *p = (Rehearsed){ .code = arena_copy(arena, code.n ? code : rows_text(r, 1)),
                       .name = arena_copy(arena, rows_text(r, 3)),
-                      .supplier = arena_copy(arena, rows_text(r, 4)),
+                      .supplier = arena_copy_unless(arena, rows_text(r, 4), x->n ? p[-1].supplier : none),
                       .same_unit = true };
-    *k = (Pack){ arena_copy(arena, code),
-                 arena_copy(arena, rows_text(r, 6)),
-                 arena_copy(arena, rows_text(r, 5)),
-                 arena_copy(arena, curation_group(&x->curation, rows_text(r, 1), rows_text(r, 9))),
-                 arena_copy(arena, rows_text(r, 11)),
-                 rows_int(r, 0) };
+    *k =
+        (Pack){ code.n ? p->code : V(""),
+                arena_copy_unless(arena, rows_text(r, 6), before->bnf),
+                arena_copy_unless(arena, rows_text(r, 5), before->unit),
+                arena_copy_unless(arena, curation_group(&x->curation, rows_text(r, 1), rows_text(r, 9)), before->group),
+                arena_copy_unless(arena, rows_text(r, 11), before->reason),
+                rows_int(r, 0) };
     x->n++;
     return p->code.p && p->name.p && p->supplier.p && k->unit.p && k->group.p ? OK : arena_fail(arena, 0, "a group", e);
 }

@@ -62,9 +62,9 @@ static Code take_price(Members *m, const Price *p, Error *e)
         return OK;
     }
     x.code = arena_copy(a, p->code);
-    x.unit = last && view_eq(last->unit, p->unit) ? last->unit : arena_copy(a, p->unit);
+    x.unit = arena_copy_unless(a, p->unit, last ? last->unit : (View){ 0 });
     x.name = arena_copy(a, p->name);
-    x.supplier = arena_copy(a, p->supplier);
+    x.supplier = arena_copy_unless(a, p->supplier, last ? last->supplier : (View){ 0 });
     if (!x.code.p || !x.unit.p || !x.name.p || !x.supplier.p)
         return arena_fail(a, 0, "savings", e);
     return add_member(m, &x, e);

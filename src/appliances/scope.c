@@ -49,14 +49,22 @@ Code use_limit(const Ask *ask, int64_t *limit, Error *e)
 /* ---- rows ---------------------------------------------------------------------------------------------------------
  */
 
-Code use_line_read(UseLine *out, const Rows *r, Arena *arena, Error *e)
+#define LINE_TEXTS(l)                                                                                                  \
+    {                                                                                                                  \
+        &(l)->code, &(l)->unit, NULL, &(l)->chapter, &(l)->said, NULL, NULL, &(l)->part, &(l)->generic, &(l)->name,    \
+            &(l)->supplier, &(l)->bnf                                                                                  \
+    }
+
+Code use_line_read(UseLine *out, const Rows *r, const UseLine *before, Arena *arena, Error *e)
 {
-    View *const text[] = { &out->code, &out->unit, NULL,          &out->chapter, &out->said,     NULL,
-                           NULL,       &out->part, &out->generic, &out->name,    &out->supplier, &out->bnf };
+    static const UseLine none;
+    const UseLine *b = before ? before : &none;
+    View *const text[] = LINE_TEXTS(out);
+    const View *const said[] = LINE_TEXTS(b);
 
     *out = (UseLine){ .joined = (UseJoin)rows_int(r, 2), .product = rows_int(r, 5), .listing = rows_int(r, 6) };
     for (int i = 0; i < COUNT_OF(text); i++)
-        if (text[i] && !(*text[i] = arena_copy(arena, rows_text(r, i))).p)
+        if (text[i] && !(*text[i] = arena_copy_unless(arena, rows_text(r, i), *said[i])).p)
             return arena_fail(arena, 0, "use and cost", e);
     out->packs = rows_int(r, 12);
     out->items = rows_int(r, 13);
@@ -68,7 +76,7 @@ Code use_line_read(UseLine *out, const Rows *r, Arena *arena, Error *e)
 static Code add_line(UseScope *s, const Rows *r, Error *e)
 {
     UseLine line;
-    Code c = use_line_read(&line, r, s->ask->arena, e);
+    Code c = use_line_read(&line, r, s->n ? &s->line[s->n - 1] : NULL, s->ask->arena, e);
 
     if (c != OK || (s->part.n && !view_eq(line.part, s->part)))
         return c;

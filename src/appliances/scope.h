@@ -55,8 +55,8 @@ MUST_CHECK Code use_scope_facts(UseScope *s, Error *e);
 MUST_CHECK Code use_scope_notes(UseScope *s, Error *e);
 /* The note on what prices do not say. */
 MUST_CHECK Code use_evidence_note(Answer *answer, Error *e);
-/* A row of the current result as a line. */
-MUST_CHECK Code use_line_read(UseLine *out, const Rows *r, Arena *arena, Error *e);
+/* A row of the current result as a line; texts of the line before (NULL: none) are used again. */
+MUST_CHECK Code use_line_read(UseLine *out, const Rows *r, const UseLine *before, Arena *arena, Error *e);
 /* --limit, within 1 and USE_LIMIT_MOST. */
 MUST_CHECK Code use_limit(const Ask *ask, int64_t *limit, Error *e);
 

@@ -66,10 +66,10 @@ SELECT part, name, products, several_packs, makers, unit, items, quantity_thousa
 SELECT COUNT(*), SUM(products), SUM(items), SUM(cost_millipence), SUM(now_millipence), SUM(least_millipence)
   FROM use_total WHERE kind = $1 AND (CAST($2 AS TEXT) = '*' OR part = $2);
 
--- name: use_generic_names
+-- name: use_generic_names stream
 SELECT DISTINCT name FROM use_total WHERE kind = 'generic' ORDER BY name;
 
--- name: use_supplier_names
+-- name: use_supplier_names stream
 SELECT DISTINCT name FROM use_total WHERE kind = 'supplier' ORDER BY name;
 
 -- name: use_generic_listed
@@ -78,19 +78,19 @@ SELECT 1 FROM listing WHERE generic = $1 LIMIT 1;
 -- name: use_supplier_listed
 SELECT 1 FROM listing WHERE supplier = $1 LIMIT 1;
 
--- name: use_rows_of_generic
+-- name: use_rows_of_generic stream
 SELECT code, unit, joined, chapter, said, product, listing, part, generic, name, supplier, bnf, packs, items,
        quantity_thousandths, cost_millipence FROM listing_use WHERE generic = $1 ORDER BY code, unit;
 
 -- Of the listings that propose a group.
--- name: use_rows_of_group
+-- name: use_rows_of_group stream
 SELECT code, unit, joined, chapter, said, product, listing, part, generic, name, supplier, bnf, packs, items,
        quantity_thousandths, cost_millipence FROM listing_use
  WHERE code IN (SELECT l.product_code FROM listing_group g JOIN listing l ON l.id = g.listing
                  WHERE g.code = $1 AND l.product_code <> '')
  ORDER BY code, unit;
 
--- name: use_rows_of_supplier
+-- name: use_rows_of_supplier stream
 SELECT code, unit, joined, chapter, said, product, listing, part, generic, name, supplier, bnf, packs, items,
        quantity_thousandths, cost_millipence FROM listing_use WHERE supplier = $1 ORDER BY code, unit;
 
@@ -105,7 +105,7 @@ SELECT code, unit, joined, chapter, said, product, listing, part, generic, name,
  WHERE code IN (SELECT product_code FROM listing WHERE product = $1 AND product_code <> '') ORDER BY code, unit;
 
 -- Products of a part ('': not joined, '*': of any), the largest first.
--- name: use_rows_of_part
+-- name: use_rows_of_part stream
 SELECT code, unit, joined, chapter, said, product, listing, part, generic, name, supplier, bnf, packs, items,
        quantity_thousandths, cost_millipence FROM listing_use WHERE (CAST($1 AS TEXT) = '*' OR part = $1)
  ORDER BY cost_millipence DESC, code, unit LIMIT $2;
@@ -117,7 +117,7 @@ SELECT pack_code, name, supplier, quantity, unit, price_pence, in_force
  ORDER BY in_force DESC, price_pence NULLS LAST, id LIMIT 200;
 
 -- Lines of a generic name: what one could choose among.
--- name: use_listings_of_generic
+-- name: use_listings_of_generic stream
 SELECT product_code, unit, quantity, price_pence, name, supplier, part, id FROM listing
  WHERE generic = $1 AND in_force = 1 ORDER BY product_code, unit, price_pence NULLS LAST, id;
 

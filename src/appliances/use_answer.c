@@ -160,7 +160,7 @@ static Code wide_products(UseScope *s, View part, int64_t limit, int64_t total, 
 
     while (c == OK && (c = rows_next(r, &more, e)) == OK && more) {
         UseLine l;
-        if ((c = use_line_read(&l, r, s->ask->arena, e)) == OK)
+        if ((c = use_line_read(&l, r, NULL, s->ask->arena, e)) == OK)
             c = put_line(s, &l, total, e);
     }
     rows_close(r);

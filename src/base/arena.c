@@ -135,6 +135,11 @@ View arena_copy(Arena *a, View v)
     return (View){ p, v.n };
 }
 
+View arena_copy_unless(Arena *a, View v, View before)
+{
+    return before.p && view_eq(v, before) ? before : arena_copy(a, v);
+}
+
 char *arena_cstr(Arena *a, View v)
 {
     char *p = arena_bytes(a, v.n + 1);

@@ -41,6 +41,9 @@ void *arena_zero(Arena *a, size_t count, size_t size) __attribute__((malloc, all
 char *arena_bytes(Arena *a, size_t n) __attribute__((malloc, alloc_size(2)));
 /* A copy of v in the arena; on failure a view with p == NULL (n == 0 gives p != NULL). */
 View arena_copy(Arena *a, View v);
+/* `before`, a text that is in the arena, if it says the same; else a copy of v. For columns in which texts repeat from
+ * row to row. */
+View arena_copy_unless(Arena *a, View v, View before);
 /* A NUL-terminated copy for library calls, or NULL. */
 char *arena_cstr(Arena *a, View v);
 
