@@ -32,7 +32,7 @@ static bool keep(Arena *arena, Value *out, const Value *v)
     return true;
 }
 
-static Code captured_begin(Answer *a, Error *e)
+static Code take_nothing(Answer *a, Error *e)
 {
     (void)a, (void)e;
     return OK;
@@ -105,13 +105,6 @@ static Code take_row(Answer *a, const Value *row, Error *e)
     return OK;
 }
 
-static Code take_end(Answer *a, Error *e)
-{
-    (void)e;
-    face_of(a)->done = true;
-    return OK;
-}
-
 static Code take_chart(Answer *a, const Chart *chart, Error *e)
 {
     (void)a, (void)chart, (void)e;
@@ -120,8 +113,8 @@ static Code take_chart(Answer *a, const Chart *chart, Error *e)
 
 static Code run(Captured *c, const Request *q, const Question *question, const Given *given, int n, int most, Error *e)
 {
-    static const Face face = { captured_begin, take_fact,  take_table, take_row,
-                               captured_begin, take_chart, take_end,   NULL };
+    static const Face face = { take_nothing, take_fact,  take_table,   take_row,
+                               take_nothing, take_chart, take_nothing, NULL };
     AskContext context = q->context;
 
     *c = (Captured){ .answer = { .face = &face }, .most = most };
@@ -143,7 +136,7 @@ Code capture_first(Captured *c, const Request *q, const char *question, const Gi
 {
     const Question *found = question_named(view_of(question));
 
-    *c = (Captured){ .done = false };
+    *c = (Captured){ .most = most };
     return found ? run(c, q, found, given, n, most, e)
                  : fail(e, E_BUG, "a page asks '%s', which is no question", question);
 }
@@ -186,6 +179,12 @@ const Value *captured_cell(const CapturedTable *t, int row, const char *column)
 View captured_text_at(const CapturedTable *t, int row, int column)
 {
     return column < 0 || row >= t->n || t->row[row][column].null ? V("") : t->row[row][column].text;
+}
+
+int64_t captured_int(const CapturedTable *t, int row, const char *column)
+{
+    const Value *v = captured_cell(t, row, column);
+    return v ? v->i : 0;
 }
 
 View captured_text(const CapturedTable *t, int row, const char *column)

@@ -32,12 +32,11 @@ typedef struct {
     CapturedFact *facts, *facts_last;
     CapturedTable *tables, *tables_last;
     int most; /* rows of each table that are kept */
-    bool done;
 } Captured;
 
 /* Asks and keeps the answer, in the request's arena. */
 MUST_CHECK Code capture(Captured *c, const Request *q, const Question *question, const Given *given, int n, Error *e);
-/* The same, by name, with up to four fields of the program's own. */
+/* The same, by name. */
 MUST_CHECK Code capture_named(Captured *c, const Request *q, const char *question, const Given *given, int n, Error *e);
 
 /* The same for a page that shows no more than the first `most` rows of each table. */
@@ -50,6 +49,8 @@ const Value *captured_fact(const Captured *c, const char *name);          /* NUL
 int captured_column(const CapturedTable *t, const char *name);
 /* A cell, NULL if there is no such column or it is unknown. */
 const Value *captured_cell(const CapturedTable *t, int row, const char *column);
+/* Its number, 0 if there is none. */
+int64_t captured_int(const CapturedTable *t, int row, const char *column);
 /* Its text, "" if there is none. */
 View captured_text(const CapturedTable *t, int row, const char *column);
 /* The same by the column's index, for going through many rows. */

@@ -6,7 +6,7 @@
 
 #include <math.h>
 
-enum { WIDTH = 640, HEIGHT = 260, LEFT = 70, RIGHT = 20, TOP = 16, BOTTOM = 44, MOST_SERIES = 6, LINES = 4 };
+enum { HEIGHT = 260, LEFT = 70, RIGHT = 20, TOP = 16, BOTTOM = 44, MOST_SERIES = 6, LINES = 4 };
 enum { NAME_HEIGHT = 24 /* as letters are on a telephone */ };
 
 typedef struct {
@@ -43,7 +43,7 @@ static Scale scale_of(const ChartStep *step, int n)
 
 static double x_at(const Scale *s, Date day)
 {
-    return LEFT + (double)(day - s->first) * (WIDTH - LEFT - RIGHT) / (double)(s->last - s->first);
+    return LEFT + (double)(day - s->first) * (CHART_WIDTH - LEFT - RIGHT) / (double)(s->last - s->first);
 }
 
 static double y_at(const Scale *s, double value)
@@ -61,10 +61,10 @@ static void put_axes(Text *t, const Scale *s, const char *unit)
             t,
             "<line class=\"t-grid\" x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\"/>\n<text class=\"t-axis\" x=\"%d\" "
             "y=\"%.1f\" text-anchor=\"end\">%s%.2f</text>\n",
-            LEFT, WIDTH - RIGHT, y, y, LEFT - 8, y + 4, unit, value);
+            LEFT, CHART_WIDTH - RIGHT, y, y, LEFT - 8, y + 4, unit, value);
     }
     text_printf(t, "<text class=\"t-axis\" x=\"%d\" y=\"%d\">%s</text>\n", LEFT, HEIGHT - 18, date_text(s->first, day));
-    text_printf(t, "<text class=\"t-axis\" x=\"%d\" y=\"%d\" text-anchor=\"end\">%s</text>\n", WIDTH - RIGHT,
+    text_printf(t, "<text class=\"t-axis\" x=\"%d\" y=\"%d\" text-anchor=\"end\">%s</text>\n", CHART_WIDTH - RIGHT,
                 HEIGHT - 18, date_text(s->last, day));
 }
 
@@ -82,10 +82,20 @@ static void put_line(Text *t, const Scale *s, const ChartStep *step, int n, int 
     RAW(t, "\"/>\n");
     /* Above the line's end, or below it where the window ends. */
     double y = y_at(s, step[n - 1].value);
-    text_printf(t, "<text class=\"t-name\" x=\"%.1f\" y=\"%.1f\" text-anchor=\"end\">", (double)(WIDTH - RIGHT),
+    text_printf(t, "<text class=\"t-name\" x=\"%.1f\" y=\"%.1f\" text-anchor=\"end\">", (double)(CHART_WIDTH - RIGHT),
                 y < NAME_HEIGHT ? y + NAME_HEIGHT : y - 6);
     html_text(t, step[0].series);
     RAW(t, "</text>\n");
+}
+
+void chart_begin(Text *t, const char *id, View title, int height)
+{
+    text_printf(t,
+                "<figure class=\"t-figure\">\n<svg class=\"t-chart\" viewBox=\"0 0 %d %d\" role=\"img\" "
+                "aria-labelledby=\"%s-title %s-desc\">\n<title id=\"%s-title\">",
+                CHART_WIDTH, height, id, id, id);
+    html_text(t, title);
+    text_printf(t, "</title>\n<desc id=\"%s-desc\">", id);
 }
 
 void put_step_chart(Text *t, const char *id, View title, const char *unit, const ChartStep *step, int n)
@@ -100,15 +110,9 @@ void put_step_chart(Text *t, const char *id, View title, const char *unit, const
     if (n < 1)
         return;
     s = scale_of(step, n);
-    text_printf(t,
-                "<figure class=\"t-figure\">\n<svg class=\"t-chart\" viewBox=\"0 0 %d %d\" role=\"img\" "
-                "aria-labelledby=\"%s-title %s-desc\">\n<title id=\"%s-title\">",
-                WIDTH, HEIGHT, id, id, id);
-    html_text(t, title);
-    text_printf(t,
-                "</title>\n<desc id=\"%s-desc\">From %s to %s, between %s%.2f and %s%.2f; the table below has every "
-                "step.</desc>\n",
-                id, date_text(s.first, a), date_text(s.last, b), unit, s.least, unit, s.most);
+    chart_begin(t, id, title, HEIGHT);
+    text_printf(t, "From %s to %s, between %s%.2f and %s%.2f; the table below has every step.</desc>\n",
+                date_text(s.first, a), date_text(s.last, b), unit, s.least, unit, s.most);
     put_axes(t, &s, unit);
     for (int i = 1; i <= n; i++)
         if (i == n || !view_eq(step[i].series, step[from].series)) {
@@ -124,7 +128,7 @@ enum { FALL_LEFT = 240, FALL_RIGHT = 60, FALL_ROW = 28, FALL_BAR = 16, NAME_MOST
 
 static double fall_x(double least, double most, double value)
 {
-    return FALL_LEFT + (value - least) * (WIDTH - FALL_LEFT - FALL_RIGHT) / (most - least);
+    return FALL_LEFT + (value - least) * (CHART_WIDTH - FALL_LEFT - FALL_RIGHT) / (most - least);
 }
 
 /* What speaks for goes right and is filled; what speaks against goes left and is hatched by its outline. */
@@ -157,16 +161,12 @@ void put_waterfall(Text *t, const char *id, View title, const char *unit, const 
         most = high > most ? high : most;
     }
     most = most > least ? most : least + 1;
+    chart_begin(t, id, title, height);
     text_printf(t,
-                "<figure class=\"t-figure\">\n<svg class=\"t-chart\" viewBox=\"0 0 %d %d\" role=\"img\" "
-                "aria-labelledby=\"%s-title %s-desc\">\n<title id=\"%s-title\">",
-                WIDTH, height, id, id, id);
-    html_text(t, title);
-    text_printf(t,
-                "</title>\n<desc id=\"%s-desc\">%d steps, %.2f %s in all; filled bars speak for it, outlined ones "
+                "%d steps, %.2f %s in all; filled bars speak for it, outlined ones "
                 "against; the table below has every step.</desc>\n<line class=\"t-grid\" x1=\"%.1f\" x2=\"%.1f\" "
                 "y1=\"%d\" y2=\"%d\"/>\n",
-                id, n, fall[n - 1].total, unit, fall_x(least, most, 0), fall_x(least, most, 0), TOP - 6, height);
+                n, fall[n - 1].total, unit, fall_x(least, most, 0), fall_x(least, most, 0), TOP - 6, height);
     for (int i = 0; i < n; i++)
         put_fall(t, &fall[i], i, least, most);
     RAW(t, "</svg>\n</figure>\n");

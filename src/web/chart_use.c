@@ -4,18 +4,8 @@
 
 #include <math.h>
 
-enum { WIDTH = 640, LEFT = 230, RIGHT = 90, TOP = 12, ROW = 26, BAR = 16, NAME_MOST = 34 };
+enum { LEFT = 230, RIGHT = 90, TOP = 12, ROW = 26, BAR = 16, NAME_MOST = 34 };
 enum { HEIGHT = 340, F_LEFT = 70, F_RIGHT = 20, F_TOP = 16, F_BOTTOM = 50, LINES = 4 };
-
-static void begin(Text *t, const char *id, View title, int height)
-{
-    text_printf(t,
-                "<figure class=\"t-figure\">\n<svg class=\"t-chart\" viewBox=\"0 0 %d %d\" role=\"img\" "
-                "aria-labelledby=\"%s-title %s-desc\">\n<title id=\"%s-title\">",
-                WIDTH, height, id, id, id);
-    html_text(t, title);
-    text_printf(t, "</title>\n<desc id=\"%s-desc\">", id);
-}
 
 void put_bars(Text *t, const char *id, View title, const ChartBar *bar, int n)
 {
@@ -26,14 +16,14 @@ void put_bars(Text *t, const char *id, View title, const ChartBar *bar, int n)
         most = bar[i].value > most ? bar[i].value : most;
     if (n < 1 || most <= 0)
         return;
-    begin(t, id, title, height);
+    chart_begin(t, id, title, height);
     text_printf(t, "%d bars; the longest is ", n);
     html_text(t, bar[0].name);
     RAW(t, ", ");
     html_text(t, bar[0].label);
     RAW(t, "; the table below has every value.</desc>\n");
     for (int i = 0; i < n; i++) {
-        double width = bar[i].value > 0 ? bar[i].value * (WIDTH - LEFT - RIGHT) / most : 0;
+        double width = bar[i].value > 0 ? bar[i].value * (CHART_WIDTH - LEFT - RIGHT) / most : 0;
         int y = TOP + i * ROW;
         text_printf(t, "<text class=\"t-step\" x=\"%d\" y=\"%d\" text-anchor=\"end\">", LEFT - 10, y + BAR - 3);
         html_text(t, view_sub(bar[i].name, 0, NAME_MOST));
@@ -47,8 +37,7 @@ void put_bars(Text *t, const char *id, View title, const ChartBar *bar, int n)
     RAW(t, "</svg>\n</figure>\n");
 }
 
-/* ---- funnel -------------------------------------------------------------------------------------------------------
- */
+/* ---- funnel ----------------------------------------------------------------------------------------------------- */
 
 typedef struct {
     double most_x, most_y;
@@ -56,7 +45,7 @@ typedef struct {
 
 static double x_at(const Scale *s, double x)
 {
-    return F_LEFT + x * (WIDTH - F_LEFT - F_RIGHT) / s->most_x;
+    return F_LEFT + x * (CHART_WIDTH - F_LEFT - F_RIGHT) / s->most_x;
 }
 
 static double y_at(const Scale *s, double y)
@@ -71,15 +60,15 @@ static void put_axes(Text *t, const Scale *s, const ChartFunnel *f)
         text_printf(t,
                     "<line class=\"t-grid\" x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\"/>\n<text class=\"t-axis\" "
                     "x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%.3g</text>\n",
-                    F_LEFT, WIDTH - F_RIGHT, y, y, F_LEFT - 8, y + 4, value);
+                    F_LEFT, CHART_WIDTH - F_RIGHT, y, y, F_LEFT - 8, y + 4, value);
         text_printf(t, "<text class=\"t-axis\" x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%.0f</text>\n",
                     x_at(s, s->most_x * i / LINES), HEIGHT - F_BOTTOM + 18, s->most_x * i / LINES);
     }
-    text_printf(t, "<text class=\"t-axis\" x=\"%d\" y=\"%d\" text-anchor=\"middle\">", WIDTH / 2, HEIGHT - 10);
+    text_printf(t, "<text class=\"t-axis\" x=\"%d\" y=\"%d\" text-anchor=\"middle\">", CHART_WIDTH / 2, HEIGHT - 10);
     html_text(t, f->over);
     RAW(t, "</text>\n");
-    text_printf(t, "<line class=\"t-line\" x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\"/>\n", F_LEFT, WIDTH - F_RIGHT,
-                y_at(s, f->target), y_at(s, f->target));
+    text_printf(t, "<line class=\"t-line\" x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\"/>\n", F_LEFT,
+                CHART_WIDTH - F_RIGHT, y_at(s, f->target), y_at(s, f->target));
 }
 
 /* A point within the limits is a ring, one beyond them a square. */
@@ -109,7 +98,7 @@ void put_funnel(Text *t, const char *id, View title, const ChartFunnel *f)
     s.most_y = s.most_y > 0 ? fmax(s.most_y, f->target * 2) * 1.1 : 1;
     if (f->points < 1)
         return;
-    begin(t, id, title, HEIGHT);
+    chart_begin(t, id, title, HEIGHT);
     text_printf(
         t,
         "%d units, %d of them beyond the limits of 99.8%%, around a common rate of %.3f per 1,000; limits close "

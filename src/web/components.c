@@ -248,12 +248,33 @@ void put_value(Text *t, const Column *c, const Value *v)
         RAW(t, "</a>");
 }
 
-static bool hidden(const TableView *v, const Column *c)
+static bool hidden(const char *const *hide, const char *name)
 {
-    for (int i = 0; v->hide && v->hide[i]; i++)
-        if (strcmp(v->hide[i], c->name) == 0)
+    for (; hide && *hide; hide++)
+        if (strcmp(*hide, name) == 0)
             return true;
     return false;
+}
+
+void put_fact(Text *t, const CapturedFact *f, int digits)
+{
+    Column column = { .name = f->name, .type = f->value.null ? COLUMN_TEXT : f->value.type, .digits = digits };
+    char buffer[TITLE_CHARS];
+
+    summary_key(t, view_of(title_of(f->name, buffer)));
+    put_value(t, &column, &f->value);
+    summary_row_end(t);
+}
+
+void put_facts(Text *t, const Captured *c, const char *const *hide)
+{
+    if (!c->facts)
+        return;
+    summary_list_begin(t);
+    for (const CapturedFact *f = c->facts; f; f = f->next)
+        if (!hidden(hide, f->name))
+            put_fact(t, f, -1);
+    summary_list_end(t);
 }
 
 static void put_head(Text *t, const TableView *v)
@@ -263,7 +284,7 @@ static void put_head(Text *t, const TableView *v)
     RAW(t, "<thead class=\"nhsuk-table__head\">\n<tr class=\"nhsuk-table__row\">\n");
     for (int i = 0; i < v->table->n_columns; i++) {
         const Column *c = &v->table->columns[i];
-        if (hidden(v, c))
+        if (hidden(v->hide, c->name))
             continue;
         text_printf(t, "<th class=\"nhsuk-table__header%s\" scope=\"col\"",
                     column_is_number(c->type) ? " nhsuk-table__header--numeric" : "");
@@ -285,7 +306,7 @@ static void put_row(Text *t, const TableView *v, const Value *row)
     RAW(t, "<tr class=\"nhsuk-table__row\">\n");
     for (int i = 0; i < v->table->n_columns; i++) {
         const Column *c = &v->table->columns[i];
-        if (hidden(v, c))
+        if (hidden(v->hide, c->name))
             continue;
         if (column_is_number(c->type))
             RAW(t, "<td class=\"nhsuk-table__cell nhsuk-table__cell--numeric\">");
@@ -300,25 +321,82 @@ static void put_row(Text *t, const TableView *v, const Value *row)
 }
 
 /* Wide tables scroll inside a region that the keyboard reaches. */
+void table_begin(Text *t, const char *id, const char *classes, char size, const char *title)
+{
+    text_printf(
+        t,
+        "<div class=\"nhsuk-scroll\">\n<div class=\"nhsuk-scroll__content t-scroll\" role=\"region\" tabindex=\"0\" "
+        "aria-labelledby=\"%s-caption\">\n<table class=\"nhsuk-table%s\">\n<caption "
+        "class=\"nhsuk-table__caption nhsuk-table__caption--%c\" id=\"%s-caption\">",
+        id, classes, size, id);
+    html_cstr(t, title);
+    RAW(t, "</caption>\n");
+}
+
+void table_end(Text *t)
+{
+    RAW(t, "</tbody>\n</table>\n</div>\n</div>\n");
+}
+
 void put_table(Text *t, const TableView *v)
 {
     const CapturedTable *x = v->table;
     char buffer[TITLE_CHARS];
     const char *title = v->title ? v->title : x->title ? x->title : title_of(x->name, buffer);
 
-    text_printf(
-        t,
-        "<div class=\"nhsuk-scroll\">\n<div class=\"nhsuk-scroll__content t-scroll\" role=\"region\" tabindex=\"0\" "
-        "aria-labelledby=\"%s-caption\">\n<table class=\"nhsuk-table\">\n<caption "
-        "class=\"nhsuk-table__caption nhsuk-table__caption--m\" id=\"%s-caption\">",
-        x->name, x->name);
-    html_cstr(t, title);
-    RAW(t, "</caption>\n");
+    table_begin(t, x->name, "", 'm', title);
     put_head(t, v);
     RAW(t, "<tbody class=\"nhsuk-table__body\">\n");
     for (int i = v->from; i < v->to && i < x->n; i++)
         put_row(t, v, x->row[v->order ? v->order[i] : i]);
-    RAW(t, "</tbody>\n</table>\n</div>\n</div>\n");
+    table_end(t);
+}
+
+void put_whole_table(Text *t, const CapturedTable *x)
+{
+    put_table(t, &(TableView){ .table = x, .to = x->n, .sorted = -1 });
+}
+
+void put_section(Text *t, const Captured *c, const char *name, const char *const *hide)
+{
+    const CapturedTable *x = captured_table(c, name);
+
+    if (!x || !x->n)
+        return;
+    text_printf(t, "<section id=\"%s\">\n", name);
+    put_table(t, &(TableView){ .table = x, .to = x->n, .sorted = -1, .hide = hide });
+    RAW(t, "</section>\n");
+}
+
+/* ---- narrowing down --------------------------------------------------------------------------------------------- */
+
+void put_chip(Text *t, View name, View value)
+{
+    RAW(t, " class=\"t-chip\">");
+    html_text(t, name);
+    RAW(t, ": ");
+    html_text(t, value);
+    RAW(t,
+        " <span class=\"nhsuk-u-visually-hidden\">(take it out)</span><span aria-hidden=\"true\">&times;</span></a> ");
+}
+
+void facets_begin(Text *t)
+{
+    RAW(t,
+        "<aside class=\"t-facets\" aria-label=\"Narrow down\">\n<h2 class=\"nhsuk-heading-s\">Narrow down by</h2>\n");
+}
+
+void facet_begin(Text *t, const char *title)
+{
+    text_printf(t, "<h3 class=\"nhsuk-heading-xs\">%s</h3>\n<ul class=\"nhsuk-list t-facet\">\n", title);
+}
+
+void put_facet_value(Text *t, View value, int64_t count, const char *of)
+{
+    RAW(t, ">");
+    html_text(t, value);
+    text_printf(t, "</a> <span class=\"t-count\">%lld<span class=\"nhsuk-u-visually-hidden\"> %s</span></span></li>\n",
+                (long long)count, of);
 }
 
 void put_pagination(Text *t, const Pagination *p)

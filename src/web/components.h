@@ -58,6 +58,27 @@ typedef struct {
     bool down;
 } TableView;
 void put_table(Text *t, const TableView *v);
+/* All rows that were kept. */
+void put_whole_table(Text *t, const CapturedTable *x);
+/* The same as a section of the page, if there are any; hide: as in TableView. */
+void put_section(Text *t, const Captured *c, const char *name, const char *const *hide);
+/* Around a table whose rows are written by hand: up to its caption, and from the end of its rows. classes: "" or
+ * " another"; size: of the caption, 's' or 'm'. */
+void table_begin(Text *t, const char *id, const char *classes, char size, const char *title);
+void table_end(Text *t);
+
+/* A fact as a row of a summary list. digits: of a number; -1: as many as it needs. */
+void put_fact(Text *t, const CapturedFact *f, int digits);
+/* A summary list of all facts but those that `hide` names; hide: as in TableView. */
+void put_facts(Text *t, const Captured *c, const char *const *hide);
+
+/* What a list is narrowed down by, with the way to take it out; the caller has begun <a href="...". */
+void put_chip(Text *t, View name, View value);
+/* What it can be narrowed down by: up to </aside>, each facet up to </ul>, each value from within its <li><a
+ * href="...". */
+void facets_begin(Text *t);
+void facet_begin(Text *t, const char *title);
+void put_facet_value(Text *t, View value, int64_t count, const char *of);
 
 /* Chips of a step "previous, next" with the place in between; `link` opens an <a ...>. */
 typedef struct {

@@ -6,11 +6,6 @@
 #include "picture/listing.h"
 #include "web/fhir_search.h"
 
-#define AT(type, name, search, asks, about)                                                                            \
-    {                                                                                                                  \
-        type, name, search, asks, NULL, about                                                                          \
-    }
-
 const FhirParam fhir_params[] = {
     { FHIR_DEVICE, "identifier", SEARCH_TOKEN, NULL, "Device-identifier", "the number in its register" },
     { FHIR_DEVICE, "device-name", SEARCH_STRING, "name", "Device-device-name", "the register's description" },

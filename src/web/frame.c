@@ -9,15 +9,9 @@
 static const struct {
     const char *path, *words;
 } menu[] = {
-    { "/search", "Search" },
-    { "/appliances", "Appliances" },
-    { "/appliances/choose", "Choose" },
-    { "/scan", "Scan" },
-    { "/compare", "Compare" },
-    { "/ask/changes", "Changes" },
-    { "/ask/sources", "Sources" },
-    { "/ask/quality", "Data quality" },
-    { "/ask", "All questions" },
+    { "/search", "Search" },       { "/appliances", "Appliances" },    { "/appliances/choose", "Choose" },
+    { "/scan", "Scan" },           { "/compare", "Compare" },          { "/ask/changes", "Changes" },
+    { "/ask/sources", "Sources" }, { "/ask/quality", "Data quality" }, { "/ask", "All questions" },
 };
 
 View page_field(const Page *p, const char *name)
@@ -26,11 +20,23 @@ View page_field(const Page *p, const char *name)
     return v.p ? v : V("");
 }
 
-int64_t page_count(const Page *p, const char *name, int64_t otherwise)
+int64_t page_count(const Page *p, const char *name)
 {
     View v = page_field(p, name);
     int64_t n;
-    return view_digits(v) && view_int(v, &n) ? n : otherwise;
+    return view_digits(v) && view_int(v, &n) ? n : 0;
+}
+
+int64_t page_number(const Page *p, const char *name)
+{
+    int64_t n = page_count(p, name);
+    return n < 1 ? 1 : n;
+}
+
+bool page_may(const Page *p, Permission what)
+{
+    const AskContext *x = &p->q->context;
+    return x->access->may(x->access->ctx, x->account, what);
 }
 
 /* Who is signed in, and the way out or in. */
@@ -164,6 +170,12 @@ void page_problem(Page *p, const Error *e)
     page_end(p);
 }
 
+void put_error(Page *p, const Error *e, const char *id)
+{
+    View words = e->hint[0] ? arena_printf(p->q->context.arena, "%s; %s", e->what, e->hint) : view_of(e->what);
+    put_error_summary(p->t, words, id);
+}
+
 void put_notes(Page *p, const Captured *c)
 {
     if (!c->answer.notes)
@@ -227,12 +239,8 @@ void put_downloads(Page *p, const Question *q, const Given *given, int n)
         put_question_path(t, q);
         link_path(&l, formats[i][0]);
         for (int k = 0; k < n; k++)
-            if (given[k].name.n && given[k].name.p[0] != '_' && given[k].text.n) {
-                text_put(t, l.fields++ ? V("&amp;") : V("?"));
-                url_encode(t, given[k].name);
-                text_byte(t, '=');
-                url_encode(t, given[k].text);
-            }
+            if (given[k].name.n && given[k].name.p[0] != '_' && given[k].text.n)
+                link_view(&l, given[k].name, given[k].text);
         link_end(&l);
         text_printf(t, ">%s</a>", formats[i][1]);
     }

@@ -34,8 +34,7 @@ static inline uint64_t not_plain(uint64_t x)
     const uint64_t ones = 0x0101010101010101u;
     uint64_t quote = x ^ ones * '"', and = (x | ones) ^ ones * '\'', angle = (x | ones * 2) ^ ones * '>';
 
-    return x | (x + ones) |
-           ~((x + ones * 0x60) & (quote + ones * 0x7f) & (and + ones * 0x7f) & (angle + ones * 0x7f));
+    return x | (x + ones) | ~((x + ones * 0x60) & (quote + ones * 0x7f) & (and+ones * 0x7f) & (angle + ones * 0x7f));
 }
 
 /* Copies a text in which every byte stands for itself, as most do; false: it is not one, and nothing was written. */
@@ -82,6 +81,14 @@ void html_attr(Text *t, const char *name, View value)
     text_byte(t, '"');
 }
 
+void html_hidden(Text *t, View name, View value)
+{
+    RAW(t, "<input type=\"hidden\"");
+    html_attr(t, "name", name);
+    html_attr(t, "value", value);
+    RAW(t, ">\n");
+}
+
 Link link_begin(Text *t, const char *attribute, const char *path)
 {
     text_printf(t, " %s=\"%s", attribute, path);
@@ -98,10 +105,10 @@ void link_path(Link *l, const char *more)
     text_put(l->t, view_of(more));
 }
 
-void link_field(Link *l, const char *name, View value)
+void link_view(Link *l, View name, View value)
 {
     text_put(l->t, l->fields++ ? V("&amp;") : V("?"));
-    url_encode(l->t, view_of(name));
+    url_encode(l->t, name);
     text_byte(l->t, '=');
     url_encode(l->t, value);
 }

@@ -19,8 +19,11 @@ static inline void html_cstr(Text *t, const char *s)
 /* ` name="value"`; the name is the program's own. */
 void html_attr(Text *t, const char *name, View value);
 
-/* An address below our own root, for href and action. html_link_begin writes `href="/path` and each part after it is
- * encoded; html_link_end closes the quote. */
+/* A field of a form that is sent along unseen. */
+void html_hidden(Text *t, View name, View value);
+
+/* An address below our own root, for href and action. link_begin writes `href="/path` and each part after it is
+ * encoded; link_end closes the quote. */
 typedef struct {
     Text *t;
     int fields;
@@ -28,7 +31,11 @@ typedef struct {
 Link link_begin(Text *t, const char *attribute, const char *path);
 void link_part(Link *l, View part);        /* one part of the path, encoded            */
 void link_path(Link *l, const char *more); /* of the program's own, as it stands       */
-void link_field(Link *l, const char *name, View value);
+void link_view(Link *l, View name, View value);
+static inline void link_field(Link *l, const char *name, View value)
+{
+    link_view(l, view_of(name), value);
+}
 void link_anchor(Link *l, const char *id); /* last */
 void link_end(Link *l);
 

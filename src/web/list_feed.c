@@ -213,7 +213,7 @@ static Code months_of(Feed *x, Error *e)
 void page_appliance_feed(Page *p, bool json)
 {
     static const char *const fields[] = { "kind", "part", "supplier", "generic", "group", "pack" };
-    Feed x = { .page = p, .root = web_root(p->q), .page_number = page_count(p, "page", 1) };
+    Feed x = { .page = p, .root = web_root(p->q), .page_number = page_number(p, "page") };
     const Value *all;
     Given given[MOST_GIVEN];
     char day[DATE_CHARS];
@@ -228,7 +228,6 @@ void page_appliance_feed(Page *p, bool json)
     given[n++] = (Given){ V("from"), x.from };
     given[n++] = (Given){ V("to"), x.to };
     given[n++] = (Given){ V("limit"), arena_printf(p->q->context.arena, "%d", MOST_ENTRIES) };
-    x.page_number = x.page_number < 1 ? 1 : x.page_number;
     given[n++] = (Given){ V("page"), arena_printf(p->q->context.arena, "%lld", (long long)x.page_number) };
     for (int i = 0; i < p->n && n < MOST_GIVEN; i++)
         for (int k = 0; k < COUNT_OF(fields); k++)

@@ -89,11 +89,7 @@ static void put_outcome(AccountPage *x)
         for (int i = 0; i < COUNT_OF(x->form->field) && x->form->field[i] && !id; i++)
             if (view_find_view(view_of(x->error.what), view_of(x->form->field[i])) >= 0)
                 id = x->form->field[i];
-        put_error_summary(t,
-                          x->error.hint[0]
-                              ? arena_printf(x->page->q->context.arena, "%s; %s", x->error.what, x->error.hint)
-                              : view_of(x->error.what),
-                          id && strcmp(id, "token") != 0 ? id : NULL);
+        put_error(x->page, &x->error, id && strcmp(id, "token") != 0 ? id : NULL);
     } else if (x->form) {
         put_banner(t, "Done", view_of(x->form->done));
     }
@@ -111,23 +107,13 @@ static void put_outcome(AccountPage *x)
 
 static void put_me(AccountPage *x, const Captured *me)
 {
-    static const char *const hide[] = { NULL };
+    static const char *const hide[] = { "scope", NULL };
     const CapturedTable *grants = captured_table(me, "grants");
-    char buffer[TITLE_CHARS];
     Text *t = x->page->t;
 
-    summary_list_begin(t);
-    for (const CapturedFact *f = me->facts; f; f = f->next) {
-        Column column = { .name = f->name, .type = f->value.null ? COLUMN_TEXT : f->value.type, .digits = -1 };
-        if (strcmp(f->name, "scope") == 0)
-            continue;
-        summary_key(t, view_of(title_of(f->name, buffer)));
-        put_value(t, &column, &f->value);
-        summary_row_end(t);
-    }
-    summary_list_end(t);
+    put_facts(t, me, hide);
     if (grants && grants->n)
-        put_table(t, &(TableView){ .table = grants, .to = grants->n, .hide = hide, .sorted = -1 });
+        put_whole_table(t, grants);
     else
         RAW(t, "<p>No data of other organisations is granted to you.</p>\n");
 }

@@ -26,12 +26,8 @@ static void put_applications(Page *p, const CapturedTable *x, const char *title,
     Text *t = p->t;
     char buffer[TITLE_CHARS];
 
-    text_printf(t,
-                "<div class=\"nhsuk-scroll\">\n<div class=\"nhsuk-scroll__content t-scroll\" role=\"region\" "
-                "tabindex=\"0\" aria-labelledby=\"%s-caption\">\n<table class=\"nhsuk-table\">\n<caption "
-                "class=\"nhsuk-table__caption nhsuk-table__caption--m\" id=\"%s-caption\">%s</caption>\n<thead "
-                "class=\"nhsuk-table__head\">\n<tr class=\"nhsuk-table__row\">\n",
-                x->name, x->name, title);
+    table_begin(t, x->name, "", 'm', title);
+    RAW(t, "<thead class=\"nhsuk-table__head\">\n<tr class=\"nhsuk-table__row\">\n");
     for (int i = 0; i < x->n_columns; i++) {
         const Column *c = &x->columns[i];
         if (hide && strcmp(hide[0], c->name) == 0)
@@ -55,25 +51,16 @@ static void put_applications(Page *p, const CapturedTable *x, const char *title,
         }
         RAW(t, "</tr>\n");
     }
-    RAW(t, "</tbody>\n</table>\n</div>\n</div>\n");
+    table_end(t);
 }
 
-static void put_facts(Page *p, const Captured *c, const char *const *hide)
+/* What is not known of an application is not asked yet, and is left out. */
+static void put_known_facts(Page *p, const Captured *c)
 {
-    char buffer[TITLE_CHARS];
-
     summary_list_begin(p->t);
-    for (const CapturedFact *f = c->facts; f; f = f->next) {
-        Column column = { .name = f->name, .type = f->value.null ? COLUMN_TEXT : f->value.type, .digits = -1 };
-        bool hidden = f->value.null;
-        for (int i = 0; hide && hide[i]; i++)
-            hidden |= strcmp(hide[i], f->name) == 0;
-        if (hidden)
-            continue;
-        summary_key(p->t, view_of(title_of(f->name, buffer)));
-        put_value(p->t, &column, &f->value);
-        summary_row_end(p->t);
-    }
+    for (const CapturedFact *f = c->facts; f; f = f->next)
+        if (!f->value.null && strcmp(f->name, "newest_entry") != 0 && strcmp(f->name, "application") != 0)
+            put_fact(p->t, f, -1);
     summary_list_end(p->t);
 }
 
@@ -82,7 +69,7 @@ static void put_clock(Page *p, const Captured *c, const char *title)
     const CapturedTable *t = captured_table(c, "clock");
 
     text_printf(p->t, "<section id=\"clock-part\">\n<h2 class=\"nhsuk-heading-l\">%s</h2>\n", title);
-    put_facts(p, c, NULL);
+    put_known_facts(p, c);
     if (t && t->n) {
         put_applications(p, t, "Calendar days that each side took", NULL, CLOCK_ROWS);
         if (t->n > CLOCK_ROWS)
@@ -226,13 +213,6 @@ static void put_field(Page *p, const char *form, const FormField *f, bool chosen
     put_input(p->t, &x);
 }
 
-static void put_hidden(Text *t, const char *name, View value)
-{
-    text_printf(t, "<input type=\"hidden\" name=\"%s\"", name);
-    html_attr(t, "value", value);
-    RAW(t, ">\n");
-}
-
 static const ActionForm *form_named(View action)
 {
     for (int i = 0; i < COUNT_OF(forms); i++)
@@ -249,8 +229,8 @@ static void put_action(Page *p, const ActionForm *f, int64_t number, int64_t new
     details_begin(t, view_of(f->words), chosen);
     text_printf(t, "<form action=\"" TRACKER "/%lld\" method=\"post\" novalidate>\n", (long long)number);
     put_form_token(t, p->q);
-    put_hidden(t, "_do", view_of(f->action));
-    put_hidden(t, "seen", arena_printf(p->q->context.arena, "%lld", (long long)newest));
+    html_hidden(t, V("_do"), view_of(f->action));
+    html_hidden(t, V("seen"), arena_printf(p->q->context.arena, "%lld", (long long)newest));
     for (int i = 0; i < COUNT_OF(f->field) && f->field[i].name; i++)
         put_field(p, f->action, &f->field[i], chosen, e);
     put_button(t, f->words, true);
@@ -284,14 +264,8 @@ static void put_parts(Page *p, const Captured *c)
 {
     static const char *const tables[] = { "checks", "history", "evidence", "gates" };
 
-    for (int i = 0; i < COUNT_OF(tables); i++) {
-        const CapturedTable *t = captured_table(c, tables[i]);
-        if (!t || !t->n)
-            continue;
-        text_printf(p->t, "<section id=\"%s\">\n", tables[i]);
-        put_table(p->t, &(TableView){ .table = t, .to = t->n, .sorted = -1 });
-        RAW(p->t, "</section>\n");
-    }
+    for (int i = 0; i < COUNT_OF(tables); i++)
+        put_section(p->t, c, tables[i], NULL);
 }
 
 /* What everybody sees of it. False: there is no such application. */
@@ -308,7 +282,7 @@ static bool show_public(Page *p, const Given *given)
     RAW(p->t, "<h1 class=\"nhsuk-heading-xl\">Application ");
     html_text(p->t, given->text);
     RAW(p->t, "</h1>\n<p>What it is about is seen by who made it and by those who assess.</p>\n");
-    put_table(p->t, &(TableView){ .table = t, .to = t->n, .sorted = -1 });
+    put_whole_table(p->t, t);
     put_notes(p, &c);
     RAW(p->t, "<p><a href=\"" TRACKER "\">All applications</a></p>\n");
     put_downloads(p, question_named(V("appliances clock")), given, 1);
@@ -319,7 +293,6 @@ static bool show_public(Page *p, const Given *given)
 /* said: why what was sent could not be entered; NULL: nothing was sent. */
 static void show_application(Page *p, int64_t number, const Error *said)
 {
-    static const char *const hide[] = { "newest_entry", "application", NULL };
     Given given[] = { { V("application"), arena_printf(p->q->context.arena, "%lld", (long long)number) } };
     Captured c;
     Error e;
@@ -335,12 +308,9 @@ static void show_application(Page *p, int64_t number, const Error *said)
         p, arena_printf(p->q->context.arena, "%sApplication %lld - Trefoil", said ? "Error: " : "", (long long)number),
         NULL);
     if (said)
-        put_error_summary(p->t,
-                          said->hint[0] ? arena_printf(p->q->context.arena, "%s; %s", said->what, said->hint)
-                                        : view_of(said->what),
-                          NULL);
+        put_error(p, said, NULL);
     text_printf(p->t, "<h1 class=\"nhsuk-heading-xl\">Application %lld</h1>\n", (long long)number);
-    put_facts(p, &c, hide);
+    put_known_facts(p, &c);
     put_actions(p, &c, number, said);
     put_parts(p, &c);
     put_notes(p, &c);
@@ -434,6 +404,7 @@ static void put_apply_form(Page *p, const Error *said)
 
 static void show_apply(Page *p, const Error *said)
 {
+    const CapturedTable *evidence;
     Captured rules;
     Error e;
 
@@ -448,18 +419,13 @@ static void show_apply(Page *p, const Error *said)
     }
     page_begin(p, said ? V("Error: Apply - Trefoil") : V("Apply - Trefoil"), "/appliances");
     if (said)
-        put_error_summary(p->t,
-                          said->hint[0] ? arena_printf(p->q->context.arena, "%s; %s", said->what, said->hint)
-                                        : view_of(said->what),
-                          "apply-route");
+        put_error(p, said, "apply-route");
     RAW(p->t, "<h1 class=\"nhsuk-heading-xl\">Apply for Part IX</h1>\n<p>Codes, whether it is listed already, and the "
               "price are checked at once. Existing: a new product in a category that there is; new: in a new "
               "category.</p>\n");
     put_apply_form(p, said);
-    if (captured_table(&rules, "evidence")) {
-        const CapturedTable *t = captured_table(&rules, "evidence");
-        put_table(p->t, &(TableView){ .table = t, .to = t->n, .sorted = -1 });
-    }
+    if ((evidence = captured_table(&rules, "evidence")))
+        put_whole_table(p->t, evidence);
     put_notes(p, &rules);
     page_end(p);
 }

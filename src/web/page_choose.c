@@ -46,12 +46,6 @@ static const CapturedTable *table(const Choose *x, const char *name)
     return captured_table(&x->answer, name);
 }
 
-static bool flag(const CapturedTable *t, int row, const char *column)
-{
-    const Value *v = captured_cell(t, row, column);
-    return v && v->i;
-}
-
 /* ---- the form ---------------------------------------------------------------------------------------------------- */
 
 static void put_answers(Text *t, const CapturedTable *q, int from, int to)
@@ -63,7 +57,7 @@ static void put_answers(Text *t, const CapturedTable *q, int from, int to)
         text_printf(t, " id=\"answer-%d\"", i);
         html_attr(t, "name", key);
         html_attr(t, "value", captured_text(q, i, "value"));
-        if (flag(q, i, "given"))
+        if (captured_int(q, i, "given"))
             RAW(t, " checked");
         text_printf(t, ">\n<label class=\"nhsuk-label nhsuk-radios__label\" for=\"answer-%d\">", i);
         html_text(t, captured_text(q, i, "answer"));
@@ -96,10 +90,8 @@ static void put_questions(Choose *x)
     const CapturedTable *q = table(x, "questions");
     Text *t = x->page->t;
 
-    RAW(t, "<form action=\"/appliances/choose\" method=\"get\" class=\"t-no-print\">\n<input type=\"hidden\" "
-           "name=\"area\"");
-    html_attr(t, "value", x->area);
-    RAW(t, ">\n");
+    RAW(t, "<form action=\"/appliances/choose\" method=\"get\" class=\"t-no-print\">\n");
+    html_hidden(t, V("area"), x->area);
     for (int i = 0, to; q && i < q->n; i = to) {
         for (to = i + 1; to < q->n && view_eq(captured_text(q, to, "question"), captured_text(q, i, "question"));)
             to++;
@@ -183,7 +175,6 @@ static void put_type(Choose *x, const CapturedTable *types, int i)
 {
     View group = captured_text(types, i, "group"), title = captured_text(types, i, "title"),
          thing = captured_text(types, i, "price_of_one");
-    const Value *packs = captured_cell(types, i, "packs"), *makers = captured_cell(types, i, "makers");
     Text *t = x->page->t;
 
     RAW(t, "<section class=\"t-type\">\n<h3 class=\"nhsuk-heading-m\">");
@@ -193,8 +184,8 @@ static void put_type(Choose *x, const CapturedTable *types, int i)
     RAW(t, " <span class=\"nhsuk-body-s\">(rule ");
     html_text(t, captured_text(types, i, "rule"));
     RAW(t, ")</span></p>\n<p>");
-    text_printf(t, "%lld packs of %lld suppliers. Price to the NHS", packs ? (long long)packs->i : 0,
-                makers ? (long long)makers->i : 0);
+    text_printf(t, "%lld packs of %lld suppliers. Price to the NHS", (long long)captured_int(types, i, "packs"),
+                (long long)captured_int(types, i, "makers"));
     if (thing.n) {
         RAW(t, " of one ");
         html_text(t, thing);
@@ -260,7 +251,7 @@ static void put_table_of(Choose *x, const char *name)
     const CapturedTable *c = table(x, name);
 
     if (c && c->n)
-        put_table(x->page->t, &(TableView){ .table = c, .to = c->n, .sorted = -1 });
+        put_whole_table(x->page->t, c);
 }
 
 static void put_named(Choose *x)
@@ -276,7 +267,7 @@ static void put_named(Choose *x)
         return;
     }
     for (int i = 0; i < c->n; i++) {
-        if (flag(c, i, "listed"))
+        if (captured_int(c, i, "listed"))
             continue;
         RAW(t, "<p>");
         put_tag(t, "Listed no more", "red");

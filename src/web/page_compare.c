@@ -28,7 +28,7 @@ static void put_cells(Page *p, const Captured *c)
     if (!t || !t->n)
         return;
     details_begin(p->t, V("Where each value stands"), false);
-    put_table(p->t, &(TableView){ .table = t, .to = t->n, .sorted = -1 });
+    put_whole_table(p->t, t);
     details_end(p->t);
 }
 
@@ -38,7 +38,7 @@ static void put_side_by_side(Page *p, const Captured *c)
 
     RAW(p->t, "<div class=\"t-compare\">\n");
     if (t)
-        put_table(p->t, &(TableView){ .table = t, .to = t->n, .sorted = -1 });
+        put_whole_table(p->t, t);
     RAW(p->t, "</div>\n");
 }
 
@@ -64,7 +64,7 @@ void page_compare(Page *p)
         put_notes(p, &c);
         put_side_by_side(p, &c);
         if (products)
-            put_table(p->t, &(TableView){ .table = products, .to = products->n, .sorted = -1 });
+            put_whole_table(p->t, products);
         put_cells(p, &c);
         put_downloads(p, question_named(V("compare")), given, n);
         put_sources(p, &c);

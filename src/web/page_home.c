@@ -19,7 +19,6 @@ static int datasets_of(const CapturedTable *t, DataSet *set)
 
     for (int i = 0; t && i < t->n; i++) {
         View dataset = captured_text(t, i, "dataset"), edition = captured_text(t, i, "edition");
-        const Value *kept = captured_cell(t, i, "rows_kept"), *aside = captured_cell(t, i, "rows_set_aside");
         if (!view_eq(captured_text(t, i, "state"), V("read")))
             continue;
         if (!n || !view_eq(set[n - 1].dataset, dataset)) {
@@ -32,8 +31,8 @@ static int datasets_of(const CapturedTable *t, DataSet *set)
             s->before = s->newest, s->newest = edition;
         else if (view_cmp(edition, s->before) > 0 && !view_eq(edition, s->newest))
             s->before = edition;
-        s->rows += kept ? kept->i : 0;
-        s->aside += aside ? aside->i : 0;
+        s->rows += captured_int(t, i, "rows_kept");
+        s->aside += captured_int(t, i, "rows_set_aside");
         s->sources++;
     }
     return n;
@@ -160,13 +159,13 @@ static bool put_appliances(Page *p, const DataSet *s)
     html_text(p->t, s->newest);
     RAW(p->t, "</a></h3>\n<ul class=\"nhsuk-list t-changes\">\n");
     for (int i = 0; i < kinds->n; i++) {
-        const Value *n = captured_cell(kinds, i, "changes");
+        int64_t n = captured_int(kinds, i, "changes");
         View kind = captured_text(kinds, i, "kind");
         snprintf(buffer, sizeof buffer, "%.*s", VIEW_ARGS(view_sub(kind, 0, sizeof buffer - 1)));
         for (char *x = buffer; *x; x++)
             *x = *x == '-' ? ' ' : *x;
-        if (n && n->i > 0)
-            put_count(p->t, n->i, buffer);
+        if (n > 0)
+            put_count(p->t, n, buffer);
     }
     RAW(p->t, "</ul>\n");
     return true;

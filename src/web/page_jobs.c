@@ -168,18 +168,15 @@ static void page_list(Page *p)
         page_end(p);
         return;
     }
-    RAW(p->t,
-        "<div class=\"nhsuk-scroll\">\n<div class=\"nhsuk-scroll__content t-scroll\" role=\"region\" tabindex=\"0\" "
-        "aria-labelledby=\"jobs-caption\">\n<table class=\"nhsuk-table\">\n<caption class=\"nhsuk-table__caption "
-        "nhsuk-table__caption--s\" id=\"jobs-caption\">Newest first</caption>\n<thead "
-        "class=\"nhsuk-table__head\">\n<tr>\n");
+    table_begin(p->t, "jobs", "", 's', "Newest first");
+    RAW(p->t, "<thead class=\"nhsuk-table__head\">\n<tr>\n");
     for (int i = 0; i < 4; i++)
         text_printf(p->t, "<th class=\"nhsuk-table__header\" scope=\"col\">%s</th>\n",
                     (const char *[]){ "Question", "State", "Time", "Kept" }[i]);
     RAW(p->t, "</tr>\n</thead>\n<tbody class=\"nhsuk-table__body\">\n");
     for (int i = 0; i < n; i++)
         put_job_row(p, &x[i]);
-    RAW(p->t, "</tbody>\n</table>\n</div>\n</div>\n");
+    table_end(p->t);
     page_end(p);
 }
 

@@ -13,18 +13,11 @@
 
 enum { PAIRS = 10, MOST_FALLS = 40 };
 
-bool page_may(const Page *p, Permission what)
-{
-    const AskContext *x = &p->q->context;
-    return x->access->may(x->access->ctx, x->account, what);
-}
-
 /* ---- side by side ------------------------------------------------------------------------------------------------ */
 
 static void put_pair_row(Page *p, const CapturedTable *t, int row)
 {
-    const Value *differs = captured_cell(t, row, "differs");
-    bool marked = differs && differs->i;
+    bool marked = captured_int(t, row, "differs");
     char buffer[TITLE_CHARS];
 
     text_printf(p->t, "<tr class=\"nhsuk-table__row%s\">\n<th class=\"nhsuk-table__header\" scope=\"row\">",
@@ -66,18 +59,14 @@ bool put_pair(Page *p, View a, View b, Error *e)
         return false;
     if (!(t = captured_table(&c, "comparison")))
         return fail(e, E_ABSENT, "nothing is known of these two") == OK;
-    RAW(p->t,
-        "<div class=\"nhsuk-scroll\">\n<div class=\"nhsuk-scroll__content t-scroll\" role=\"region\" tabindex=\"0\" "
-        "aria-labelledby=\"pair-caption\">\n<table class=\"nhsuk-table t-pair\">\n<caption "
-        "class=\"nhsuk-table__caption nhsuk-table__caption--s\" id=\"pair-caption\">Side by side, each value with "
-        "its list</caption>\n<thead class=\"nhsuk-table__head\">\n<tr>\n<th class=\"nhsuk-table__header\" "
-        "scope=\"col\">What</th>\n");
+    table_begin(p->t, "pair", " t-pair", 's', "Side by side, each value with its list");
+    RAW(p->t, "<thead class=\"nhsuk-table__head\">\n<tr>\n<th class=\"nhsuk-table__header\" scope=\"col\">What</th>\n");
     put_code(p->t, a);
     put_code(p->t, b);
     RAW(p->t, "</tr>\n</thead>\n<tbody class=\"nhsuk-table__body\">\n");
     for (int i = 0; i < t->n; i++)
         put_pair_row(p, t, i);
-    RAW(p->t, "</tbody>\n</table>\n</div>\n</div>\n");
+    table_end(p->t);
     put_notes(p, &c);
     return true;
 }
@@ -89,13 +78,6 @@ typedef struct {
     View reviewer, a, b;
     int64_t turn; /* how many this reviewer has judged on this page: every second is drawn by lot */
 } ReviewPage;
-
-static void put_hidden(Text *t, const char *name, View value)
-{
-    text_printf(t, "<input type=\"hidden\" name=\"%s\"", name);
-    html_attr(t, "value", value);
-    RAW(t, ">\n");
-}
 
 static void put_verdict(Text *t, const char *verdict, const char *words, int number)
 {
@@ -113,10 +95,10 @@ static void put_verdicts(ReviewPage *x)
 
     RAW(t, "<form action=\"/review\" method=\"post\" novalidate>\n");
     put_form_token(t, p->q);
-    put_hidden(t, "a", x->a);
-    put_hidden(t, "b", x->b);
-    put_hidden(t, "reviewer", x->reviewer);
-    put_hidden(t, "turn", arena_printf(p->q->context.arena, "%lld", (long long)x->turn));
+    html_hidden(t, V("a"), x->a);
+    html_hidden(t, V("b"), x->b);
+    html_hidden(t, V("reviewer"), x->reviewer);
+    html_hidden(t, V("turn"), arena_printf(p->q->context.arena, "%lld", (long long)x->turn));
     RAW(t, "<div class=\"nhsuk-form-group\">\n<fieldset class=\"nhsuk-fieldset\">\n<legend "
            "class=\"nhsuk-fieldset__legend nhsuk-fieldset__legend--m\">Are they the same item, or packs of "
            "it?</legend>\n<div class=\"nhsuk-radios\" data-module=\"nhsuk-radios\">\n");
@@ -299,7 +281,7 @@ void page_review(Page *p)
                      .reviewer = needs_name(p) ? view_trim(page_field(p, "reviewer")) : p->q->account.name,
                      .a = page_field(p, "a"),
                      .b = page_field(p, "b"),
-                     .turn = page_count(p, "turn", 0) };
+                     .turn = page_count(p, "turn") };
 
     if (view_eq(p->q->method, V("POST")))
         take_verdict(&x);
@@ -326,7 +308,7 @@ static void put_evidence(Page *p, const Captured *c)
             fall[n++] = (ChartFall){ captured_text(t, i, "comparison"), step->d, total->d };
     }
     put_waterfall(p->t, "waterfall", V("Evidence for and against, step by step"), "bits", fall, n);
-    put_table(p->t, &(TableView){ .table = t, .to = t->n, .sorted = -1 });
+    put_whole_table(p->t, t);
     RAW(p->t, "</section>\n");
 }
 
@@ -340,9 +322,9 @@ static void put_act(Page *p, const char *what, const char *words, const Captured
     details_begin(t, view_of(words), false);
     text_printf(t, "<form action=\"/ask/link/%s\" method=\"post\" novalidate>\n", what);
     put_form_token(t, p->q);
-    put_hidden(t, "a", page_field(p, "a"));
-    put_hidden(t, "b", page_field(p, "b"));
-    put_hidden(t, "seen", arena_printf(p->q->context.arena, "%lld", newest ? (long long)newest->i : 0LL));
+    html_hidden(t, V("a"), page_field(p, "a"));
+    html_hidden(t, V("b"), page_field(p, "b"));
+    html_hidden(t, V("seen"), arena_printf(p->q->context.arena, "%lld", newest ? (long long)newest->i : 0LL));
     put_input(t, &(InputField){
                      .id = id, .name = "reason", .type = "text", .label = V("Why, for everybody who asks later") });
     put_button(t, words, true);
@@ -367,24 +349,9 @@ static void put_acts(Page *p, const Captured *c)
     RAW(p->t, "</section>\n");
 }
 
-static void put_state(Page *p, const Captured *c)
-{
-    char buffer[TITLE_CHARS];
-
-    summary_list_begin(p->t);
-    for (const CapturedFact *f = c->facts; f; f = f->next) {
-        Column column = { .name = f->name, .type = f->value.null ? COLUMN_TEXT : f->value.type, .digits = -1 };
-        if (strcmp(f->name, "newest_entry") == 0)
-            continue;
-        summary_key(p->t, view_of(title_of(f->name, buffer)));
-        put_value(p->t, &column, &f->value);
-        summary_row_end(p->t);
-    }
-    summary_list_end(p->t);
-}
-
 void page_link(Page *p)
 {
+    static const char *const hide[] = { "newest_entry", NULL };
     Given given[] = { { V("a"), page_field(p, "a") }, { V("b"), page_field(p, "b") } };
     const CapturedTable *way;
     Captured c;
@@ -402,14 +369,14 @@ void page_link(Page *p)
     page_begin(p, V("Why two products are linked - Trefoil"), NULL);
     RAW(p->t, "<h1 class=\"nhsuk-heading-xl\">Are these two linked, and why?</h1>\n");
     put_notes(p, &c);
-    put_state(p, &c);
+    put_facts(p->t, &c, hide);
     if (!put_pair(p, given[0].text, given[1].text, &e)) {
         page_problem(p, &e);
         return;
     }
     put_evidence(p, &c);
     if ((way = captured_table(&c, "way")))
-        put_table(p->t, &(TableView){ .table = way, .to = way->n, .sorted = -1 });
+        put_whole_table(p->t, way);
     put_acts(p, &c);
     put_downloads(p, question_named(V("link explain")), given, COUNT_OF(given));
     page_end(p);

@@ -70,12 +70,7 @@ static void put_chosen(const ListPage *x)
             RAW(p->t, "<p class=\"t-chosen\">Narrowed down by: ");
         any = true;
         link_here(x, &p->given[i], NULL, V(""), false);
-        RAW(p->t, " class=\"t-chip\">");
-        html_text(p->t, name);
-        RAW(p->t, ": ");
-        html_text(p->t, p->given[i].text);
-        RAW(p->t, " <span class=\"nhsuk-u-visually-hidden\">(take it out)</span><span "
-                  "aria-hidden=\"true\">&times;</span></a> ");
+        put_chip(p->t, name, p->given[i].text);
     }
     if (any)
         RAW(p->t, "</p>\n");
@@ -91,10 +86,7 @@ static void put_hidden(const ListPage *x, const char *const *but, int n)
             shown |= view_eq(p->given[i].name, view_of(but[k]));
         if (shown || !takes(x, p->given[i].name) || !p->given[i].text.n)
             continue;
-        RAW(p->t, "<input type=\"hidden\"");
-        html_attr(p->t, "name", p->given[i].name);
-        html_attr(p->t, "value", p->given[i].text);
-        RAW(p->t, ">\n");
+        html_hidden(p->t, p->given[i].name, p->given[i].text);
     }
 }
 
@@ -193,26 +185,18 @@ static void put_facets(ListPage *x)
 
     if (!t || !t->n)
         return;
-    RAW(p->t,
-        "<aside class=\"t-facets\" aria-label=\"Narrow down\">\n<h2 class=\"nhsuk-heading-s\">Narrow down by</h2>\n");
+    facets_begin(p->t);
     for (int f = 0; f < COUNT_OF(facets); f++) {
         bool any = false;
         for (int i = 0; i < t->n; i++) {
-            const Value *packs = captured_cell(t, i, "packs");
             if (!view_eq(captured_text(t, i, "facet"), view_of(facets[f][0])) || page_field(p, facets[f][0]).n)
                 continue;
             if (!any)
-                text_printf(p->t, "<h3 class=\"nhsuk-heading-xs\">%s</h3>\n<ul class=\"nhsuk-list t-facet\">\n",
-                            facets[f][1]);
+                facet_begin(p->t, facets[f][1]);
             any = true;
             RAW(p->t, "<li>");
             link_here(x, NULL, facets[f][0], captured_text(t, i, "value"), false);
-            RAW(p->t, ">");
-            html_text(p->t, captured_text(t, i, "title"));
-            text_printf(p->t,
-                        "</a> <span class=\"t-count\">%lld<span class=\"nhsuk-u-visually-hidden\"> "
-                        "packs</span></span></li>\n",
-                        packs ? (long long)packs->i : 0);
+            put_facet_value(p->t, captured_text(t, i, "title"), captured_int(t, i, "packs"), "packs");
         }
         if (any)
             RAW(p->t, "</ul>\n");
@@ -254,7 +238,7 @@ static void put_pack_line(Page *p, const CapturedTable *t, int row)
 void page_appliances(Page *p)
 {
     ListPage x = { .page = p, .path = "/appliances", .fields = list_fields, .n_fields = COUNT_OF(list_fields) };
-    int64_t page = page_count(p, "page", 1), n;
+    int64_t page = page_number(p, "page"), n;
     const CapturedTable *t;
     View newest, before, all_months = months(&x, &newest, &before);
     const Value *packs;
@@ -263,7 +247,7 @@ void page_appliances(Page *p)
     take_fields(&x);
     give(&x, "facets", FACET_VALUES);
     give(&x, "limit", ON_PAGE);
-    give(&x, "page", page < 1 ? 1 : page);
+    give(&x, "page", page);
     if (capture_named(&x.answer, p->q, "appliances list", x.given, x.n, &e) != OK) {
         page_problem(p, &e);
         return;
@@ -284,7 +268,7 @@ void page_appliances(Page *p)
             put_pack_line(p, t, i);
         RAW(p->t, "</ol>\n");
     }
-    put_pagination(p->t, &(Pagination){ page < 1 ? 1 : page, (n + ON_PAGE - 1) / ON_PAGE, link_page, &x });
+    put_pagination(p->t, &(Pagination){ page, (n + ON_PAGE - 1) / ON_PAGE, link_page, &x });
     RAW(p->t, "</div>\n");
     put_facets(&x);
     RAW(p->t, "</div>\n");
@@ -349,16 +333,6 @@ static void put_identity(Page *p, const CapturedTable *t)
     summary_list_end(p->t);
 }
 
-static void put_section(Page *p, const Captured *c, const char *name, const char *const *hide)
-{
-    const CapturedTable *t = captured_table(c, name);
-    if (!t || !t->n)
-        return;
-    text_printf(p->t, "<section id=\"%s\">\n", name);
-    put_table(p->t, &(TableView){ .table = t, .to = t->n, .sorted = -1, .hide = hide });
-    RAW(p->t, "</section>\n");
-}
-
 static void put_pack_ways(Page *p, const Captured *c, const CapturedTable *t)
 {
     const Value *group = captured_fact(c, "group"), *title = captured_fact(c, "group_title");
@@ -402,7 +376,7 @@ static void put_life(Page *p, const Captured *c, bool one_pack)
         hide[n++] = "reason";
         hide[n++] = "application";
     }
-    put_section(p, c, "life", hide);
+    put_section(p->t, c, "life", hide);
 }
 
 void page_appliance_pack(Page *p)
@@ -438,14 +412,14 @@ void page_appliance_pack(Page *p)
         put_identity(p, t);
         put_pack_ways(p, &c, t);
         if (t->n > 1)
-            put_section(p, &c, "packs", NULL);
+            put_section(p->t, &c, "packs", NULL);
     }
     n = step ? list_price_steps(&c, step, MOST_STEPS) : 0;
     if (n)
         put_step_chart(p->t, "prices-chart", V("Price by edition, in pounds"), "\xc2\xa3", step, n);
-    put_section(p, &c, "prices", t && t->n == 1 ? one : NULL);
+    put_section(p->t, &c, "prices", t && t->n == 1 ? one : NULL);
     put_life(p, &c, t && t->n == 1);
-    put_section(p, &c, "equivalents", NULL);
+    put_section(p->t, &c, "equivalents", NULL);
     put_notes(p, &c);
     put_downloads(p, question_named(V("appliances history")), given, COUNT_OF(given));
     put_sources(p, &c);
@@ -482,10 +456,10 @@ static void put_kinds(ListPage *x)
         return;
     RAW(p->t, "<ul class=\"nhsuk-list t-changes\">\n");
     for (int i = 0; i < t->n; i++) {
-        const Value *n = captured_cell(t, i, "changes"), *cost = captured_cell(t, i, "yearly_cost");
+        const Value *cost = captured_cell(t, i, "yearly_cost");
         RAW(p->t, "<li>");
         link_here(x, NULL, "kind", captured_text(t, i, "kind"), true);
-        text_printf(p->t, "><strong>%lld</strong> ", n ? (long long)n->i : 0);
+        text_printf(p->t, "><strong>%lld</strong> ", (long long)captured_int(t, i, "changes"));
         html_text(p->t, captured_text(t, i, "kind"));
         RAW(p->t, "</a>");
         if (cost) {
@@ -520,8 +494,7 @@ void page_appliance_changes(Page *p)
     ListPage x = {
         .page = p, .path = "/appliances/changes", .fields = change_fields, .n_fields = COUNT_OF(change_fields)
     };
-    static const char *const hide[] = { NULL };
-    int64_t page = page_count(p, "page", 1);
+    int64_t page = page_number(p, "page");
     View newest, before, all_months = months(&x, &newest, &before);
     const CapturedTable *t;
     const Value *changes;
@@ -533,7 +506,7 @@ void page_appliance_changes(Page *p)
     if (!page_field(p, "to").n)
         x.given[x.n++] = (Given){ V("to"), newest };
     give(&x, "limit", CHANGES_ON_PAGE);
-    give(&x, "page", page < 1 ? 1 : page);
+    give(&x, "page", page);
     if (capture_named(&x.answer, p->q, "appliances changes", x.given, x.n, &e) != OK) {
         page_problem(p, &e);
         return;
@@ -545,9 +518,9 @@ void page_appliance_changes(Page *p)
     t = captured_table(&x.answer, "changes");
     changes = captured_fact(&x.answer, "changes");
     if (t && t->n) {
-        put_table(p->t, &(TableView){ .table = t, .to = t->n, .sorted = -1, .hide = hide });
-        put_pagination(p->t, &(Pagination){ page < 1 ? 1 : page, (changes->i + CHANGES_ON_PAGE - 1) / CHANGES_ON_PAGE,
-                                            link_page, &x });
+        put_whole_table(p->t, t);
+        put_pagination(p->t,
+                       &(Pagination){ page, (changes->i + CHANGES_ON_PAGE - 1) / CHANGES_ON_PAGE, link_page, &x });
     } else {
         RAW(p->t, "<p>Nothing of that kind changed.</p>\n");
     }

@@ -69,7 +69,6 @@ static void put_conflict(Product *x, const char *what)
     bool any = false;
 
     for (int i = 0; d && i < d->n; i++) {
-        const Value *chosen = captured_cell(d, i, "chosen");
         if (!view_eq(captured_text(d, i, "what"), view_of(what)))
             continue;
         if (!any) {
@@ -80,7 +79,7 @@ static void put_conflict(Product *x, const char *what)
         any = true;
         RAW(t, "<li>");
         html_text(t, captured_text(d, i, "value"));
-        text_printf(t, "%s<ul class=\"nhsuk-list\">", chosen && chosen->i ? " (chosen)" : "");
+        text_printf(t, "%s<ul class=\"nhsuk-list\">", captured_int(d, i, "chosen") ? " (chosen)" : "");
         put_origin(t, d, i, "what");
         RAW(t, "</ul></li>\n");
     }
@@ -213,10 +212,8 @@ static int tariff_steps(const Product *x, ChartStep *step)
 
 static void put_steps(Text *t, const ChartStep *step, int n)
 {
-    RAW(t, "<div class=\"nhsuk-scroll\">\n<div class=\"nhsuk-scroll__content t-scroll\" role=\"region\" tabindex=\"0\" "
-           "aria-labelledby=\"tariff-caption\">\n<table class=\"nhsuk-table\">\n<caption class=\"nhsuk-table__caption "
-           "nhsuk-table__caption--s\" id=\"tariff-caption\">Drug Tariff prices by edition</caption>\n<thead "
-           "class=\"nhsuk-table__head\">\n<tr class=\"nhsuk-table__row\">\n<th class=\"nhsuk-table__header\" "
+    table_begin(t, "tariff", "", 's', "Drug Tariff prices by edition");
+    RAW(t, "<thead class=\"nhsuk-table__head\">\n<tr class=\"nhsuk-table__row\">\n<th class=\"nhsuk-table__header\" "
            "scope=\"col\">Pack</th>\n<th class=\"nhsuk-table__header nhsuk-table__header--numeric\" "
            "scope=\"col\">Price</th>\n<th class=\"nhsuk-table__header\" scope=\"col\">From edition</th>\n<th "
            "class=\"nhsuk-table__header\" scope=\"col\">To edition</th>\n</tr>\n</thead>\n<tbody "
@@ -233,7 +230,7 @@ static void put_steps(Text *t, const ChartStep *step, int n)
         html_text(t, step[i].to);
         RAW(t, "</td>\n</tr>\n");
     }
-    RAW(t, "</tbody>\n</table>\n</div>\n</div>\n");
+    table_end(t);
 }
 
 /* Of Part IX its history knows which price held when, also where one came back; n if there is none. */
@@ -273,22 +270,11 @@ static void put_prices(Product *x)
     if (n)
         put_steps(t, step, n);
     if (bought)
-        put_table(t, &(TableView){ .table = bought, .to = bought->n, .sorted = -1 });
+        put_whole_table(t, bought);
     RAW(t, "</section>\n");
 }
 
 /* ---- what else `show` says -------------------------------------------------------------------------------------- */
-
-static void put_plain(Product *x, const char *name)
-{
-    const CapturedTable *table = captured_table(&x->answer, name);
-
-    if (!table || !table->n)
-        return;
-    text_printf(x->page->t, "<section id=\"%s\">\n", name);
-    put_table(x->page->t, &(TableView){ .table = table, .to = table->n, .sorted = -1 });
-    RAW(x->page->t, "</section>\n");
-}
 
 /* Everything as published, folded: there are dozens of lines. */
 static void put_values(Product *x)
@@ -302,7 +288,7 @@ static void put_values(Product *x)
                   arena_printf(x->page->q->context.arena, "All %lld values with their source, edition and row",
                                (long long)t->rows),
                   false);
-    put_table(x->page->t, &(TableView){ .table = t, .to = t->n, .sorted = -1 });
+    put_whole_table(x->page->t, t);
     details_end(x->page->t);
     RAW(x->page->t, "</section>\n");
 }
@@ -391,11 +377,11 @@ static void put_product(Product *x)
     put_ways_on(x);
     put_packaging(x);
     put_prices(x);
-    put_plain(x, "attributes");
-    put_plain(x, "linked");
+    put_section(p->t, &x->answer, "attributes", NULL);
+    put_section(p->t, &x->answer, "linked", NULL);
     put_why(x);
-    put_plain(x, "statistics");
-    put_plain(x, "entries");
+    put_section(p->t, &x->answer, "statistics", NULL);
+    put_section(p->t, &x->answer, "entries", NULL);
     put_values(x);
     put_notes(p, &x->answer);
     put_month(x);

@@ -78,10 +78,11 @@ static View hint_of(const QuestionPage *x, const Param *p)
                        : p->type == PARAM_EDITION ? ", for example 2026-06"
                        : p->type == PARAM_SHARE   ? ", for example 25%"
                                                   : "";
-    return arena_printf(x->page->q->context.arena, "%c%s%s%s%s",
-                        p->help[0] >= 'a' && p->help[0] <= 'z' ? p->help[0] - 32 : p->help[0], p->help + 1, form,
-                        p->otherwise && p->type != PARAM_FLAG ? "; if left empty: " : "",
-                        p->otherwise && p->type != PARAM_FLAG ? p->otherwise : "");
+    bool said = p->otherwise && p->type != PARAM_FLAG;
+    Arena *arena = x->page->q->context.arena;
+
+    return arena_printf(arena, "%.*s%s%s%s", VIEW_ARGS(capital(p->help, arena)), form, said ? "; if left empty: " : "",
+                        said ? p->otherwise : "");
 }
 
 static void put_boxes(QuestionPage *x, const Param *p)
@@ -210,12 +211,8 @@ static void link_here(const QuestionPage *x, Text *t, const char *table, int64_t
         text_printf(t, " class=\"%s\"", classes);
     Link l = link_begin(t, "href", "/ask/");
     put_question_path(t, x->question);
-    for (int i = 0; i < x->n; i++) {
-        text_put(t, l.fields++ ? V("&amp;") : V("?"));
-        url_encode(t, x->given[i].name);
-        text_byte(t, '=');
-        url_encode(t, x->given[i].text);
-    }
+    for (int i = 0; i < x->n; i++)
+        link_view(&l, x->given[i].name, x->given[i].text);
     link_field(&l, "_table", view_of(table));
     if (sort.n)
         link_field(&l, "_sort", sort);
@@ -304,13 +301,13 @@ static void put_captured(QuestionPage *x, const CapturedTable *table)
     Shown s = { x, table, chosen ? page_field(x->page, "_sort") : V("") };
     bool down = view_starts(s.sort, V("-"));
     char *name = arena_cstr(x->page->q->context.arena, down ? view_sub(s.sort, 1, s.sort.n) : s.sort);
-    int64_t page = chosen ? page_count(x->page, "_page", 1) : 1, pages = (table->n + ROWS_ON_PAGE - 1) / ROWS_ON_PAGE;
+    int64_t page = chosen ? page_number(x->page, "_page") : 1, pages = (table->n + ROWS_ON_PAGE - 1) / ROWS_ON_PAGE;
     TableView v = {
         .table = table, .sorted = name && *name ? captured_column(table, name) : -1, .down = down, .ctx = &s
     };
     Pagination chips = { .link = link_page, .ctx = &s };
 
-    page = page < 1 ? 1 : page > pages ? (pages ? pages : 1) : page;
+    page = page > pages ? (pages ? pages : 1) : page;
     chips.page = page, chips.pages = pages;
     v.from = (int)(page - 1) * ROWS_ON_PAGE;
     v.to = v.from + ROWS_ON_PAGE;
@@ -337,22 +334,6 @@ static void put_captured(QuestionPage *x, const CapturedTable *table)
     RAW(t, "</section>\n");
 }
 
-static void put_facts(Page *p, const Captured *c)
-{
-    char buffer[TITLE_CHARS];
-
-    if (!c->facts)
-        return;
-    summary_list_begin(p->t);
-    for (const CapturedFact *f = c->facts; f; f = f->next) {
-        Column column = { .name = f->name, .type = f->value.null ? COLUMN_TEXT : f->value.type, .digits = -1 };
-        summary_key(p->t, view_of(title_of(f->name, buffer)));
-        put_value(p->t, &column, &f->value);
-        summary_row_end(p->t);
-    }
-    summary_list_end(p->t);
-}
-
 /* Pages of the question itself, where it has them. */
 static void link_question_page(void *ctx, Text *t, int64_t page, const char *classes, const char *rel)
 {
@@ -361,14 +342,9 @@ static void link_question_page(void *ctx, Text *t, int64_t page, const char *cla
     text_printf(t, "<a class=\"%s\" rel=\"%s\"", classes, rel);
     Link l = link_begin(t, "href", "/ask/");
     put_question_path(t, x->question);
-    for (int i = 0; i < x->n; i++) {
-        if (view_eq(x->given[i].name, V("page")))
-            continue;
-        text_put(t, l.fields++ ? V("&amp;") : V("?"));
-        url_encode(t, x->given[i].name);
-        text_byte(t, '=');
-        url_encode(t, x->given[i].text);
-    }
+    for (int i = 0; i < x->n; i++)
+        if (!view_eq(x->given[i].name, V("page")))
+            link_view(&l, x->given[i].name, x->given[i].text);
     link_field(&l, "page", arena_printf(x->page->q->context.arena, "%lld", (long long)page));
     link_end(&l);
     RAW(t, ">");
@@ -378,13 +354,13 @@ static void put_answer(QuestionPage *x)
 {
     Page *p = x->page;
     const Captured *c = &x->answer;
-    int64_t page = page_count(p, "page", 1);
+    int64_t page = page_number(p, "page");
 
     RAW(p->t, "<h2 class=\"nhsuk-heading-l\" id=\"answer\">Answer</h2>\n");
     if (x->question->how & ACTS)
         put_banner(p->t, "Saved", V("It was saved."));
     put_notes(p, c);
-    put_facts(p, c);
+    put_facts(p->t, c, NULL);
     for (const CapturedTable *t = c->tables; t; t = t->next)
         put_captured(x, t);
     if (param_named(x->question, "page") && (c->tables || page > 1)) {
@@ -511,11 +487,8 @@ void page_question(Page *p, const Question *question)
     path[n] = '\0';
     page_begin(p, arena_printf(p->q->context.arena, "%s%.*s - Trefoil", x.failed ? "Error: " : "", VIEW_ARGS(heading)),
                path);
-    if (x.failed) {
-        View words = x.error.hint[0] ? arena_printf(p->q->context.arena, "%s; %s", x.error.what, x.error.hint)
-                                     : view_of(x.error.what);
-        put_error_summary(p->t, words, x.wrong ? x.wrong->name : NULL);
-    }
+    if (x.failed)
+        put_error(p, &x.error, x.wrong ? x.wrong->name : NULL);
     RAW(p->t, "<h1 class=\"nhsuk-heading-xl nhsuk-u-margin-bottom-3\">");
     html_text(p->t, heading);
     RAW(p->t, "</h1>\n<p class=\"nhsuk-lede-text\">");

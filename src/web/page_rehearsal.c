@@ -38,20 +38,6 @@ static void put_form(Page *p, const Error *said)
     RAW(p->t, "</form>\n");
 }
 
-static void put_facts(Page *p, const Captured *c)
-{
-    char buffer[TITLE_CHARS];
-
-    summary_list_begin(p->t);
-    for (const CapturedFact *f = c->facts; f; f = f->next) {
-        Column column = { .name = f->name, .type = f->value.null ? COLUMN_TEXT : f->value.type, .digits = -1 };
-        summary_key(p->t, view_of(title_of(f->name, buffer)));
-        put_value(p->t, &column, &f->value);
-        summary_row_end(p->t);
-    }
-    summary_list_end(p->t);
-}
-
 /* What would be disputed first: that is what somebody who proposes a rule does not know yet. */
 static void put_result(Page *p, const Captured *c, const Given *given, int n)
 {
@@ -59,7 +45,7 @@ static void put_result(Page *p, const Captured *c, const Given *given, int n)
 
     RAW(p->t, "<h2 class=\"nhsuk-heading-l\" id=\"answer\">What would follow</h2>\n");
     put_notes(p, c);
-    put_facts(p, c);
+    put_facts(p->t, c, NULL);
     for (int i = 0; i < COUNT_OF(tables); i++) {
         const CapturedTable *t = captured_table(c, tables[i]);
         if (!t)
@@ -97,8 +83,7 @@ void page_rehearsal(Page *p)
     }
     page_begin(p, e.code != OK ? V("Error: Rehearse a rule - Trefoil") : V("Rehearse a rule - Trefoil"), "/appliances");
     if (e.code != OK)
-        put_error_summary(
-            p->t, e.hint[0] ? arena_printf(p->q->context.arena, "%s; %s", e.what, e.hint) : view_of(e.what), "group");
+        put_error(p, &e, "group");
     RAW(p->t, "<h1 class=\"nhsuk-heading-xl\">Rehearse a rule</h1>\n<p class=\"nhsuk-lede-text\">What a proposed "
               "benchmark, cap or deletion would do to a group of the list, before anybody publishes it. Nothing is "
               "entered. <a href=\"/ask/appliances/groups\">All groups and their codes</a>.</p>\n");

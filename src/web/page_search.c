@@ -13,20 +13,16 @@ static bool narrows(View name)
 }
 
 /* The address of this search, less one field or with one more. */
-static void link_search(Page *p, const Given *without, const char *name, View value)
+static void link_search(Page *p, const Given *without, View name, View value)
 {
     RAW(p->t, "<a");
     Link l = link_begin(p->t, "href", "/search");
     link_field(&l, "words", page_field(p, "words"));
     for (int i = 0; i < p->n; i++)
-        if (narrows(p->given[i].name) && &p->given[i] != without) {
-            text_put(p->t, V("&amp;"));
-            url_encode(p->t, p->given[i].name);
-            text_byte(p->t, '=');
-            url_encode(p->t, p->given[i].text);
-        }
-    if (name)
-        link_field(&l, name, value);
+        if (narrows(p->given[i].name) && &p->given[i] != without)
+            link_view(&l, p->given[i].name, p->given[i].text);
+    if (name.n)
+        link_view(&l, name, value);
     link_end(&l);
 }
 
@@ -40,22 +36,17 @@ static void put_chosen(Page *p)
         if (!any)
             RAW(p->t, "<p class=\"t-chosen\">Narrowed down by: ");
         any = true;
-        link_search(p, &p->given[i], NULL, V(""));
-        RAW(p->t, " class=\"t-chip\">");
-        html_text(p->t, p->given[i].name);
-        RAW(p->t, ": ");
-        html_text(p->t, p->given[i].text);
-        RAW(p->t, " <span class=\"nhsuk-u-visually-hidden\">(take it out)</span><span "
-                  "aria-hidden=\"true\">&times;</span></a> ");
+        link_search(p, &p->given[i], V(""), V(""));
+        put_chip(p->t, p->given[i].name, p->given[i].text);
     }
     if (any)
         RAW(p->t, "</p>\n");
 }
 
-static bool is_chosen(const Page *p, const char *name, View value)
+static bool is_chosen(const Page *p, View name, View value)
 {
     for (int i = 0; i < p->n; i++)
-        if (view_eq(p->given[i].name, view_of(name)) && view_eq(p->given[i].text, value))
+        if (view_eq(p->given[i].name, name) && view_eq(p->given[i].text, value))
             return true;
     return false;
 }
@@ -75,30 +66,21 @@ static void put_facets(Page *p, const CapturedTable *t)
 
     if (!t || !t->n)
         return;
-    RAW(p->t,
-        "<aside class=\"t-facets\" aria-label=\"Narrow down\">\n<h2 class=\"nhsuk-heading-s\">Narrow down by</h2>\n");
+    facets_begin(p->t);
     for (int i = 0; i < t->n; i++) {
         View facet = captured_text(t, i, "facet"), value = captured_text(t, i, "value"),
              term = captured_text(t, i, "term");
-        const Value *count = captured_cell(t, i, "products");
-        char *name = arena_cstr(p->q->context.arena, facet);
-        if (!name || !narrows(facet) || is_chosen(p, name, value))
+        if (!narrows(facet) || is_chosen(p, facet, value))
             continue;
         if (!view_eq(facet, last)) {
             if (last.n)
                 RAW(p->t, "</ul>\n");
-            text_printf(p->t, "<h3 class=\"nhsuk-heading-xs\">%s</h3>\n<ul class=\"nhsuk-list t-facet\">\n",
-                        facet_title(facet));
+            facet_begin(p->t, facet_title(facet));
         }
         last = facet;
         RAW(p->t, "<li>");
-        link_search(p, NULL, name, value);
-        RAW(p->t, ">");
-        html_text(p->t, term.n ? term : value);
-        RAW(p->t, "</a>");
-        text_printf(
-            p->t, " <span class=\"t-count\">%lld<span class=\"nhsuk-u-visually-hidden\"> products</span></span></li>\n",
-            count ? (long long)count->i : 0);
+        link_search(p, NULL, facet, value);
+        put_facet_value(p->t, term.n ? term : value, captured_int(t, i, "products"), "products");
     }
     if (last.n)
         RAW(p->t, "</ul>\n");
@@ -144,7 +126,7 @@ static void put_hit(Page *p, const CapturedTable *t, int row)
 static void link_page(void *ctx, Text *t, int64_t page, const char *classes, const char *rel)
 {
     Page *p = ctx;
-    link_search(p, NULL, "page", arena_printf(p->q->context.arena, "%lld", (long long)page));
+    link_search(p, NULL, V("page"), arena_printf(p->q->context.arena, "%lld", (long long)page));
     text_printf(t, " class=\"%s\" rel=\"%s\">", classes, rel);
 }
 
@@ -202,7 +184,7 @@ static void put_box(Page *p)
 
 void page_search(Page *p)
 {
-    int64_t page = page_count(p, "page", 1);
+    int64_t page = page_number(p, "page");
     Given *given = ARENA_ARRAY(p->q->context.arena, Given, MOST_GIVEN);
     Captured c;
     Error e;
@@ -223,7 +205,6 @@ void page_search(Page *p)
         text_release(&t);
         return;
     }
-    page = page < 1 ? 1 : page;
     n = given ? question_of(p, given, page) : 0;
     if (capture_named(&c, p->q, "find", given, n, &e) != OK) {
         page_problem(p, &e);

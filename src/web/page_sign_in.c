@@ -43,10 +43,7 @@ static void put_sign_in(Page *p, const Error *wrong)
 
     page_begin(p, wrong ? V("Error: Sign in - Trefoil") : V("Sign in - Trefoil"), NULL);
     if (wrong)
-        put_error_summary(t,
-                          wrong->hint[0] ? arena_printf(p->q->context.arena, "%s; %s", wrong->what, wrong->hint)
-                                         : view_of(wrong->what),
-                          "name");
+        put_error(p, wrong, "name");
     RAW(t, "<h1 class=\"nhsuk-heading-xl\">Sign in</h1>\n");
     if (p->q->account.number == 0 && !p->q->account.public_only)
         put_inset(t, V("There is no account yet. Whoever uses this machine is its operator until there is one."));
@@ -59,9 +56,8 @@ static void put_sign_in(Page *p, const Error *wrong)
         link_end(&l);
         RAW(t, ">Sign in with your organisation</a></p>\n<p>Or with a password of this service:</p>\n");
     }
-    RAW(t, "<form action=\"/sign-in\" method=\"post\" novalidate>\n<input type=\"hidden\" name=\"back\"");
-    html_attr(t, "value", back);
-    RAW(t, ">\n");
+    RAW(t, "<form action=\"/sign-in\" method=\"post\" novalidate>\n");
+    html_hidden(t, V("back"), back);
     put_input(t, &(InputField){ .id = "name",
                                 .name = "name",
                                 .label = V("Name of your account"),

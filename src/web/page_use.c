@@ -46,22 +46,14 @@ static void put_choice(UsePage *x, const char *name, const char *label, const ch
                view_of(choices), true);
 }
 
-static void put_facts(UsePage *x, const Captured *c, const char *const *names)
+static void put_chosen_facts(UsePage *x, const Captured *c, const char *const *names)
 {
-    char buffer[TITLE_CHARS];
-    Text *t = x->page->t;
-
-    summary_list_begin(t);
+    summary_list_begin(x->page->t);
     for (; *names; names++)
-        for (const CapturedFact *f = c->facts; f; f = f->next) {
-            Column column = { .name = f->name, .type = f->value.null ? COLUMN_TEXT : f->value.type, .digits = 3 };
-            if (strcmp(f->name, *names) != 0)
-                continue;
-            summary_key(t, view_of(title_of(f->name, buffer)));
-            put_value(t, &column, &f->value);
-            summary_row_end(t);
-        }
-    summary_list_end(t);
+        for (const CapturedFact *f = c->facts; f; f = f->next)
+            if (strcmp(f->name, *names) == 0)
+                put_fact(x->page->t, f, 3);
+    summary_list_end(x->page->t);
 }
 
 /* The value of a cell as a number, and as it is written on a bar. */
@@ -112,22 +104,33 @@ static bool ask_page(UsePage *x, Captured *c, const char *question, int rows, Er
     return capture_first(c, x->page->q, question, x->given, x->n, rows, e) == OK;
 }
 
+/* Asks what the page is about and writes it up to its heading and, where there is no answer, why. */
+static bool begin(UsePage *x, Captured *c, const char *question, int rows, const char *heading)
+{
+    Page *p = x->page;
+    Error e;
+    bool answered = ask_page(x, c, question, rows, &e);
+
+    if (!answered)
+        p->r->status = e.code == E_USAGE ? 400 : 404;
+    page_begin(p, arena_printf(p->q->context.arena, "%s - Trefoil", heading), "/appliances");
+    text_printf(p->t, "<h1 class=\"nhsuk-heading-xl\">%s</h1>\n", heading);
+    if (answered)
+        return true;
+    RAW(p->t, "<div class=\"nhsuk-error-summary\" role=\"alert\"><h2 class=\"nhsuk-error-summary__title\">There is no "
+              "answer</h2><p>");
+    html_cstr(p->t, e.what);
+    RAW(p->t, "</p></div>\n");
+    return false;
+}
+
 static void put_end(UsePage *x, const Captured *c, const char *question)
 {
     put_downloads(x->page, question_named(view_of(question)), x->given, x->n);
     put_sources(x->page, c);
 }
 
-static void put_error(Page *p, const Error *e)
-{
-    RAW(p->t, "<div class=\"nhsuk-error-summary\" role=\"alert\"><h2 class=\"nhsuk-error-summary__title\">There is no "
-              "answer</h2><p>");
-    html_cstr(p->t, e->what);
-    RAW(p->t, "</p></div>\n");
-}
-
-/* ---- use ----------------------------------------------------------------------------------------------------------
- */
+/* ---- use -------------------------------------------------------------------------------------------------------- */
 
 static void put_use_form(UsePage *x)
 {
@@ -169,7 +172,7 @@ static void put_market(UsePage *x)
     take(x, fields);
     if (ask_page(x, &c, "appliances concentration", ROWS, &e)) {
         RAW(t, "<section id=\"makers\">\n<h2 class=\"nhsuk-heading-m\">Makers</h2>\n");
-        put_facts(x, &c, facts);
+        put_chosen_facts(x, &c, facts);
         put_bars_of(x, captured_table(&c, "makers"), "shares", "Share of cost by maker", "maker", "share");
         details_begin(t, V("Every maker with its share"), false);
         put_rows(x, &c, "makers");
@@ -182,7 +185,7 @@ static void put_market(UsePage *x)
     RAW(t, "<section id=\"saving\">\n<h2 class=\"nhsuk-heading-m\">At the price of the least expensive product</h2>\n");
     put_notes(x->page, &c);
     if (one)
-        put_facts(x, &c, sums);
+        put_chosen_facts(x, &c, sums);
     else
         put_bars_of(x, captured_table(&c, "generics"), "differences", "Difference by generic name", "generic",
                     "difference");
@@ -201,20 +204,13 @@ void page_use(Page *p)
     };
     UsePage x = { .page = p };
     Captured c;
-    Error e;
-    bool ok;
+    bool answered;
 
     take(&x, fields);
-    ok = ask_page(&x, &c, "appliances use", ROWS, &e);
-    if (!ok)
-        p->r->status = e.code == E_USAGE ? 400 : 404;
-    page_begin(p, V("Use and cost of appliances - Trefoil"), "/appliances");
-    RAW(p->t, "<h1 class=\"nhsuk-heading-xl\">Use and cost of appliances</h1>\n");
-    if (!ok)
-        put_error(p, &e);
+    answered = begin(&x, &c, "appliances use", ROWS, "Use and cost of appliances");
     put_use_form(&x);
-    if (ok) {
-        put_facts(&x, &c, facts);
+    if (answered) {
+        put_chosen_facts(&x, &c, facts);
         put_notes(p, &c);
         put_bars_of(&x, captured_table(&c, "use"), "cost", "Cost in the year", "name", "cost");
         put_rows(&x, &c, "use");
@@ -226,8 +222,7 @@ void page_use(Page *p)
     page_end(p);
 }
 
-/* ---- variation ----------------------------------------------------------------------------------------------------
- */
+/* ---- variation -------------------------------------------------------------------------------------------------- */
 
 static double number_at(const CapturedTable *t, int row, const char *column)
 {
@@ -287,22 +282,15 @@ void page_variation(Page *p)
                                          "dispersion", "limits", NULL };
     UsePage x = { .page = p };
     Captured c;
-    Error e;
-    bool ok;
+    bool answered;
 
     take(&x, fields);
     x.given[x.n++] = (Given){ V("curve"), V("yes") };
-    ok = ask_page(&x, &c, "appliances variation", POINTS_MOST, &e);
-    if (!ok)
-        p->r->status = e.code == E_USAGE ? 400 : 404;
-    page_begin(p, V("Variation in the use of appliances - Trefoil"), "/appliances");
-    RAW(p->t, "<h1 class=\"nhsuk-heading-xl\">Variation in the use of appliances</h1>\n");
-    if (!ok)
-        put_error(p, &e);
+    answered = begin(&x, &c, "appliances variation", POINTS_MOST, "Variation in the use of appliances");
     put_variation_form(&x);
-    if (ok) {
+    if (answered) {
         put_notes(p, &c);
-        put_facts(&x, &c, facts);
+        put_chosen_facts(&x, &c, facts);
         put_funnel_of(&x, &c);
         put_rows(&x, &c, "units");
         put_end(&x, &c, "appliances variation");
@@ -310,8 +298,7 @@ void page_variation(Page *p)
     page_end(p);
 }
 
-/* ---- quality ------------------------------------------------------------------------------------------------------
- */
+/* ---- quality ---------------------------------------------------------------------------------------------------- */
 
 void page_quality(Page *p)
 {
@@ -319,17 +306,10 @@ void page_quality(Page *p)
     static const char *const facts[] = { "edition", "lines", "set_aside", "findings", NULL };
     UsePage x = { .page = p };
     Captured c;
-    Error e;
-    bool ok;
+    bool answered;
 
     take(&x, fields);
-    ok = ask_page(&x, &c, "appliances quality", ROWS, &e);
-    if (!ok)
-        p->r->status = e.code == E_USAGE ? 400 : 404;
-    page_begin(p, V("Quality of the published list - Trefoil"), "/appliances");
-    RAW(p->t, "<h1 class=\"nhsuk-heading-xl\">Quality of the published list</h1>\n");
-    if (!ok)
-        put_error(p, &e);
+    answered = begin(&x, &c, "appliances quality", ROWS, "Quality of the published list");
     RAW(p->t, "<form action=\"/appliances/quality\" method=\"get\">\n");
     put_field(&x, "month", "Edition", "For example 2026-07; otherwise the newest");
     put_choice(&x, "check", "Lines of the check",
@@ -337,8 +317,8 @@ void page_quality(Page *p)
                "shared-order-number|shared-gtin|bad-gtin|gtin-in-register|improbable-price|unregistered-supplier");
     put_button(p->t, "Show", false);
     RAW(p->t, "</form>\n");
-    if (ok) {
-        put_facts(&x, &c, facts);
+    if (answered) {
+        put_chosen_facts(&x, &c, facts);
         put_notes(p, &c);
         put_rows(&x, &c, "checks");
         put_rows(&x, &c, "findings");

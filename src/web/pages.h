@@ -21,19 +21,25 @@ typedef struct {
 void pages_answer(const Request *q, Reply *r);
 
 /* ---- frame.c ---------------------------------------------------------------------------------------------------- */
-/* Up to the main part; title is what the tab shows before "- Trefoil". here: the path of the menu entry, or NULL. */
+/* Up to the main part; title: what the tab shows. here: the path of the menu entry, or NULL. */
 void page_begin(Page *p, View title, const char *here);
 void page_end(Page *p);
 /* A page that says what went wrong, in place of what was written. */
 void page_problem(Page *p, const Error *e);
-/* "Drawn from these sources", notes before it. */
+/* What is wrong, with what to do, above a form; id: of the field, or NULL. */
+void put_error(Page *p, const Error *e, const char *id);
+/* What the answer says beside its tables; "Drawn from these sources". */
 void put_notes(Page *p, const Captured *c);
 void put_sources(Page *p, const Captured *c);
-/* Ways to take the answer along; `path` is that of the question in the API, fields are the given ones. */
+/* Ways to take the answer to q along. */
 void put_downloads(Page *p, const Question *q, const Given *given, int n);
 /* The value of a field of the address, "" if there is none. */
 View page_field(const Page *p, const char *name);
-int64_t page_count(const Page *p, const char *name, int64_t otherwise);
+/* Its number, 0 if it is none; the same where pages are counted, from 1. */
+int64_t page_count(const Page *p, const char *name);
+int64_t page_number(const Page *p, const char *name);
+/* May who asks do this? */
+bool page_may(const Page *p, Permission what);
 
 /* ---- pages ------------------------------------------------------------------------------------------------------ */
 void page_home(Page *p);
@@ -90,8 +96,6 @@ bool page_applications(Page *p);
 bool takes_application_form(View path);
 /* What a proposed rule would do. */
 void page_rehearsal(Page *p);
-/* May who asks do this? */
-bool page_may(const Page *p, Permission what);
 
 /* ---- page_use.c ------------------------------------------------------------------------------------------------- */
 void page_use(Page *p);
@@ -99,6 +103,10 @@ void page_variation(Page *p);
 void page_quality(Page *p);
 
 /* ---- chart.c ---------------------------------------------------------------------------------------------------- */
+enum { CHART_WIDTH = 640 };
+/* Up to the words that describe it: the caller writes them and </desc>. */
+void chart_begin(Text *t, const char *id, View title, int height);
+
 typedef struct {
     View series, from, to; /* months or days, ISO */
     double value;

@@ -5,7 +5,7 @@
 #include "web/http.h"
 
 int status_of(const Error *e);
-/* "Bad request": what people read for a status. */
+/* What people read for a status. */
 const char *status_title(int status);
 /* Makes the reply this problem, in place of what was written. */
 void problem_json(Reply *r, const Error *e);

@@ -21,65 +21,68 @@ static void no_page(Page *p)
     page_problem(p, &e);
 }
 
+static void feed_atom(Page *p)
+{
+    page_appliance_feed(p, false);
+}
+
+static void feed_json(Page *p)
+{
+    page_appliance_feed(p, true);
+}
+
+/* Pages that have one address each. */
+static const struct {
+    const char *path;
+    void (*write)(Page *p);
+} pages[] = {
+    { "/", page_home },
+    { "/search", page_search },
+    { "/compare", page_compare },
+    { "/scan", page_scan },
+    { "/review", page_review },
+    { "/link", page_link },
+    { "/ask", page_questions },
+    { "/sign-in", page_sign_in },
+    { "/sign-in/provider", page_provider },
+    { "/sign-in/back", page_come_back },
+    { "/sign-out", page_sign_out },
+    { "/account", page_account },
+    { "/appliances", page_appliances },
+    { "/appliances/choose", page_choose },
+    { "/appliances/pack", page_appliance_pack },
+    { "/appliances/changes", page_appliance_changes },
+    { "/appliances/changes.atom", feed_atom },
+    { "/appliances/changes.json", feed_json },
+    { "/appliances/use", page_use },
+    { "/appliances/variation", page_variation },
+    { "/appliances/quality", page_quality },
+    { "/appliances/rehearse", page_rehearsal },
+};
+
 static void choose_page(Page *p)
 {
     View path = p->q->path, code;
     const Question *question;
     const GuidePage *guide;
 
-    if (view_eq(path, V("/"))) {
-        page_home(p);
-    } else if (view_eq(path, V("/search"))) {
-        page_search(p);
-    } else if (view_eq(path, V("/compare"))) {
-        page_compare(p);
-    } else if (view_eq(path, V("/appliances/choose"))) {
-        page_choose(p);
-    } else if (view_eq(path, V("/scan"))) {
-        page_scan(p);
-    } else if (view_eq(path, V("/review"))) {
-        page_review(p);
-    } else if (view_eq(path, V("/link"))) {
-        page_link(p);
-    } else if (view_eq(path, V("/ask"))) {
-        page_questions(p);
-    } else if (view_eq(path, V("/sign-in"))) {
-        page_sign_in(p);
-    } else if (view_eq(path, V("/sign-in/provider"))) {
-        page_provider(p);
-    } else if (view_eq(path, V("/sign-in/back"))) {
-        page_come_back(p);
-    } else if (view_eq(path, V("/sign-out"))) {
-        page_sign_out(p);
-    } else if (view_eq(path, V("/account")) || takes_account_form(path)) {
+    for (int i = 0; i < COUNT_OF(pages); i++)
+        if (view_eq(path, view_of(pages[i].path))) {
+            pages[i].write(p);
+            return;
+        }
+    if (takes_account_form(path))
         page_account(p);
-    } else if (view_eq(path, V("/appliances"))) {
-        page_appliances(p);
-    } else if (view_eq(path, V("/appliances/pack"))) {
-        page_appliance_pack(p);
-    } else if (view_eq(path, V("/appliances/changes"))) {
-        page_appliance_changes(p);
-    } else if (view_eq(path, V("/appliances/changes.atom")) || view_eq(path, V("/appliances/changes.json"))) {
-        page_appliance_feed(p, view_ends(path, V(".json")));
-    } else if (view_eq(path, V("/appliances/use"))) {
-        page_use(p);
-    } else if (view_eq(path, V("/appliances/variation"))) {
-        page_variation(p);
-    } else if (view_eq(path, V("/appliances/quality"))) {
-        page_quality(p);
-    } else if (view_eq(path, V("/appliances/rehearse"))) {
-        page_rehearsal(p);
-    } else if (view_starts(path, V("/appliances/appl")) && page_applications(p)) {
+    else if (view_starts(path, V("/appliances/appl")) && page_applications(p))
         return;
-    } else if (view_starts(path, V("/product/")) && (code = part_after(p->q, 9)).n) {
+    else if (view_starts(path, V("/product/")) && (code = part_after(p->q, 9)).n)
         page_product(p, code);
-    } else if (view_starts(path, V("/ask/")) && (question = question_of_path(view_sub(path, 5, path.n)))) {
+    else if (view_starts(path, V("/ask/")) && (question = question_of_path(view_sub(path, 5, path.n))))
         page_question(p, question);
-    } else if ((guide = guide_of_path(path))) {
+    else if ((guide = guide_of_path(path)))
         page_guide(p, guide);
-    } else {
+    else
         no_page(p);
-    }
 }
 
 static bool takes_forms(View path)

@@ -156,7 +156,5 @@ void put_form_token(Text *t, const Request *q)
 
     if (!q->session || session_csrf(q->context.store, q->session, q->context.arena, &token, &e) != OK)
         return;
-    RAW(t, "<input type=\"hidden\" name=\"" CSRF_FIELD "\"");
-    html_attr(t, "value", token);
-    RAW(t, ">\n");
+    html_hidden(t, V(CSRF_FIELD), token);
 }
