@@ -1,5 +1,5 @@
 /* Quality of the published list: what each edition of Part IX says that cannot be right, or that registers contradict
- * (table list_quality). Every finding is a line of the list with its evidence; nothing is mended.
+ * (tables list_check and list_finding). Every finding is a line of the list with its evidence; nothing is mended.
  *
  * Checks of a line: slipped or ill-formed columns, no price or quantity, a GTIN with a wrong check digit. Checks of an
  * edition: a pack code in several lines, two pack codes that say the same in all else, packs of
