@@ -64,19 +64,6 @@ Code audit_append(Store *s, const AuditRow *row, Arena *arena, Error *e)
     return store_run(s, &SQL_access_state_put, ARGS(arg_text(V(AUDIT_HEAD)), arg_text(head)), NULL, e);
 }
 
-Code audit_append_alone(Store *s, const AuditRow *row, Arena *arena, Error *e)
-{
-    Code c = store_begin(s, e);
-
-    if (c != OK)
-        return c;
-    if ((c = audit_append(s, row, arena, e)) == OK)
-        c = store_commit(s, e);
-    if (c != OK)
-        store_rollback(s);
-    return c;
-}
-
 /* ---- parameters -------------------------------------------------------------------------------------------------- */
 
 Code access_key(Store *s, View name, Arena *arena, View *out, Error *e)

@@ -26,8 +26,6 @@ typedef struct {
 
 /* Appends a row, in the caller's transaction: one writing transaction at a time makes one chain. */
 MUST_CHECK Code audit_append(Store *s, const AuditRow *row, Arena *arena, Error *e);
-/* The same in a transaction of its own. */
-MUST_CHECK Code audit_append_alone(Store *s, const AuditRow *row, Arena *arena, Error *e);
 /* What stands in the audit for a personal value: "keyed:" and 32 characters. In a transaction that may write: the key
  * is made when it is first needed. */
 MUST_CHECK Code audit_keyed(Store *s, View value, Arena *arena, View *out, Error *e);

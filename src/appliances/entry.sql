@@ -36,10 +36,6 @@ SELECT l.id, l.key, l.product, l.part, l.generic, l.name, l.supplier, l.quantity
 SELECT e.edition, v.price_pence FROM listing_version v JOIN listing_edition e ON e.number = v.from_edition
  WHERE v.listing = $1 ORDER BY v.from_edition;
 
--- The newest edition.
--- name: entry_edition_newest
-SELECT edition FROM listing_edition ORDER BY number DESC LIMIT 1;
-
 -- name: entry_listings_of_generic_count
 SELECT COUNT(*) FROM listing WHERE generic = $1 AND in_force = 1;
 

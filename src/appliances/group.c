@@ -342,16 +342,3 @@ const Kind *kind_named(View key)
     }
     return NULL;
 }
-
-int group_feature(const ListingWords *l, View feature)
-{
-    Reading r;
-
-    for (unsigned i = 0; i < kind_feature_count; i++) {
-        if (!view_eq(feature, view_of(kind_words(kind_features[i].name))))
-            continue;
-        read_listing(l, &r);
-        return (int)value_of(&r, i);
-    }
-    return -1;
-}

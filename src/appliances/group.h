@@ -55,9 +55,6 @@ static inline const char *kind_words(uint16_t text)
 
 /* The kind with that key, or NULL. */
 const Kind *kind_named(View key);
-/* Which value of the feature with that name the listing has: of kind_values, or -1 for a feature that does not exist.
- */
-int group_feature(const ListingWords *l, View feature);
 
 /* ---- unit prices ------------------------------------------------------------------------------------------------ */
 

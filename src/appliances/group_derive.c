@@ -40,31 +40,17 @@ typedef struct {
     size_t groups, group_room;
 } Groups;
 
-static Code grow(void **p, size_t n, size_t *room, size_t size, Error *e)
-{
-    if (n < *room)
-        return OK;
-    size_t more = *room ? *room * 2 : 4096;
-    void *q = mem_grow(*p, more * size);
-    if (!q)
-        return fail_memory(e, "groups of the list");
-    *p = q;
-    *room = more;
-    return OK;
-}
-
 static Code find_group(Groups *x, const Grouped *g, uint32_t *out, Error *e)
 {
     bool fresh;
     View code = view(g->code, g->code_bytes);
     uint64_t *at = map_add(&x->codes, code, &fresh);
-    Code c;
 
     if (!at)
         return fail_memory(e, "groups of the list");
     if (fresh) {
-        if ((c = grow((void **)&x->group, x->groups, &x->group_room, sizeof *x->group, e)) != OK)
-            return c;
+        if (!mem_room(&x->group, x->groups, &x->group_room, sizeof *x->group))
+            return fail_memory(e, "groups of the list");
         x->group[x->groups] = (Group){ .code = x->codes.entry[x->codes.n - 1].key,
                                        .title = arena_copy(&x->arena, view(g->title, g->title_bytes)),
                                        .kind = g->kind };
@@ -121,10 +107,10 @@ static Code add_member(Groups *x, const Rows *r, Error *e)
     Grouped g;
     Member *m;
     bool fresh;
-    Code c = grow((void **)&x->member, x->n, &x->room, sizeof *x->member, e);
+    Code c;
 
-    if (c != OK)
-        return c;
+    if (!mem_room(&x->member, x->n, &x->room, sizeof *x->member))
+        return fail_memory(e, "groups of the list");
     group_of(&l, &g);
     unit_prices_of(&l, price);
     m = &x->member[x->n++];
@@ -139,9 +125,8 @@ static Code add_member(Groups *x, const Rows *r, Error *e)
     m->thing = x->things.entry[*at].key;
     if (!g.kind)
         return OK;
-    if ((c = find_group(x, &g, &m->group, e)) != OK)
-        return c;
-    return count_member(x, m, rows_text(r, 9), e);
+    c = find_group(x, &g, &m->group, e);
+    return c == OK ? count_member(x, m, rows_text(r, 9), e) : c;
 }
 
 static Code read_listings(Groups *x, Error *e)

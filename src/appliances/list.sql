@@ -61,9 +61,6 @@ SELECT id FROM listing WHERE key = $1;
 -- name: list_of_product
 SELECT id FROM listing WHERE product = $1 ORDER BY in_force DESC, last_edition DESC, id LIMIT 100;
 
--- name: list_of_generic
-SELECT id FROM listing WHERE generic = $1 AND in_force = 1 ORDER BY id LIMIT 400;
-
 -- name: list_versions
 SELECT from_edition, to_edition, price_pence, content, changed, gtin, origin FROM listing_version WHERE listing = $1
  ORDER BY from_edition;

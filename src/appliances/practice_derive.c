@@ -66,13 +66,8 @@ static Code practice_of(Practices *p, const View value[USE_COLUMNS], View month,
     if (!at)
         return fail_memory(e, "practices");
     if (!*at) {
-        if (p->practices == p->practice_room) {
-            size_t room = p->practice_room ? p->practice_room * 2 : 1024;
-            if (!(x = mem_grow(p->practice, room * sizeof *x)))
-                return fail_memory(e, "practices");
-            p->practice = x;
-            p->practice_room = room;
-        }
+        if (!mem_room(&p->practice, p->practices, &p->practice_room, sizeof *p->practice))
+            return fail_memory(e, "practices");
         *at = ++p->practices;
         p->practice[*at - 1] = (Practice){ .code = p->by_code.entry[p->by_code.n - 1].key, .patients = -1 };
     }
@@ -101,15 +96,9 @@ static PracticeMonth *month_row(Practices *p, View practice, View month, Error *
     text_put(t, month);
     at = text_ok(t) ? map_add(&p->by_month, text_view(t), NULL) : NULL;
     if (at && !*at) {
-        if (p->months == p->month_room) {
-            size_t room = p->month_room ? p->month_room * 2 : 1024;
-            PracticeMonth *m = mem_grow(p->month, room * sizeof *m);
-            if (!m) {
-                (void)fail_memory(e, "practices");
-                return NULL;
-            }
-            p->month = m;
-            p->month_room = room;
+        if (!mem_room(&p->month, p->months, &p->month_room, sizeof *p->month)) {
+            (void)fail_memory(e, "practices");
+            return NULL;
         }
         *at = ++p->months;
         View rest = p->by_month.entry[p->by_month.n - 1].key, code = view_cut(&rest, '\0');

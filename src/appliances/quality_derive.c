@@ -53,13 +53,8 @@ static Code take_line(void *ctx, const Record *row, Error *e)
     Line *l;
     Code c;
 
-    if (q->n == q->room) {
-        size_t room = q->room ? q->room * 2 : 65536;
-        if (!(l = mem_grow(q->line, room * sizeof *l)))
-            return quality_no_room(e);
-        q->line = l;
-        q->room = room;
-    }
+    if (!mem_room(&q->line, q->n, &q->room, sizeof *q->line))
+        return quality_no_room(e);
     l = &q->line[q->n++];
     *l = (Line){ .row = row->row, .layout = row->layout, .at = q->packed.n, .bytes = (uint32_t)row->fields.n };
     text_put(&q->packed, row->fields);

@@ -38,14 +38,8 @@ typedef struct {
 
 static Code add_need(Registers *x, uint32_t product, size_t wanting, bool linked, Error *e)
 {
-    if (x->needs == x->need_room) {
-        size_t room = x->need_room ? x->need_room * 2 : 4096;
-        Need *p = mem_grow(x->need, room * sizeof *p);
-        if (!p)
-            return quality_no_room(e);
-        x->need = p;
-        x->need_room = room;
-    }
+    if (!mem_room(&x->need, x->needs, &x->need_room, sizeof *x->need))
+        return quality_no_room(e);
     x->need[x->needs++] = (Need){ .product = product, .wanting = (uint32_t)wanting, .linked = linked };
     return OK;
 }
@@ -54,13 +48,8 @@ static Code take_wanting(Quality *q, Registers *x, const Rows *r, Error *e)
 {
     Wanting *p;
 
-    if (x->n == x->room) {
-        size_t room = x->room ? x->room * 2 : 4096;
-        if (!(p = mem_grow(x->wanting, room * sizeof *p)))
-            return quality_no_room(e);
-        x->wanting = p;
-        x->room = room;
-    }
+    if (!mem_room(&x->wanting, x->n, &x->room, sizeof *x->wanting))
+        return quality_no_room(e);
     p = &x->wanting[x->n];
     *p = (Wanting){ .key = arena_copy(&q->run, rows_text(r, 1)),
                     .name = arena_copy(&q->run, rows_text(r, 2)),

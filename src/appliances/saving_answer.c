@@ -28,14 +28,8 @@ typedef struct {
 
 static Code add_member(Members *m, const Member *x, Error *e)
 {
-    if (m->n == m->room) {
-        size_t room = m->room ? m->room * 2 : 256;
-        Member *p = mem_grow(m->at, room * sizeof *p);
-        if (!p)
-            return fail_memory(e, "savings");
-        m->at = p;
-        m->room = room;
-    }
+    if (!mem_room(&m->at, m->n, &m->room, sizeof *m->at))
+        return fail_memory(e, "savings");
     m->at[m->n++] = *x;
     return OK;
 }

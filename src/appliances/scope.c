@@ -80,14 +80,8 @@ static Code add_line(UseScope *s, const Rows *r, Error *e)
 
     if (c != OK || (s->part.n && !view_eq(line.part, s->part)))
         return c;
-    if (s->n == s->room) {
-        size_t room = s->room ? s->room * 2 : 256;
-        UseLine *p = mem_grow(s->line, room * sizeof *p);
-        if (!p)
-            return fail_memory(e, "use and cost");
-        s->line = p;
-        s->room = room;
-    }
+    if (!mem_room(&s->line, s->n, &s->room, sizeof *s->line))
+        return fail_memory(e, "use and cost");
     s->line[s->n++] = line;
     return OK;
 }

@@ -43,15 +43,9 @@ static Unit *unit_of(Variation *v, View code, View name, View within, size_t *in
     uint64_t *at = map_add(&v->unit_at, code, &fresh);
 
     if (at && fresh) {
-        if (v->n == v->room) {
-            size_t room = v->room ? v->room * 2 : 256;
-            Unit *p = mem_grow(v->unit, room * sizeof *p);
-            if (!p) {
-                (void)fail_memory(e, "variation");
-                return NULL;
-            }
-            v->unit = p;
-            v->room = room;
+        if (!mem_room(&v->unit, v->n, &v->room, sizeof *v->unit)) {
+            (void)fail_memory(e, "variation");
+            return NULL;
         }
         *at = ++v->n;
         v->unit[*at - 1] = (Unit){ .code = v->unit_at.entry[v->unit_at.n - 1].key,

@@ -5,6 +5,7 @@
 #include <stdatomic.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 
 #define LARGE_PAGE ((uintptr_t)2 << 20)
@@ -46,6 +47,21 @@ void *mem_grow(void *p, size_t n)
     if (q && !p)
         atomic_fetch_add_explicit(&live, 1, memory_order_relaxed);
     return q;
+}
+
+bool mem_room(void *array, size_t n, size_t *room, size_t size)
+{
+    size_t more = *room ? *room * 2 : 1024;
+    void *p;
+
+    if (n < *room)
+        return true;
+    memcpy(&p, array, sizeof p);
+    if (!(p = mem_grow(p, more * size)))
+        return false;
+    memcpy(array, &p, sizeof p);
+    *room = more;
+    return true;
 }
 
 void mem_free(void *p)

@@ -14,6 +14,9 @@
 void *mem_alloc(size_t n);
 /* As realloc; p may be NULL. On failure NULL, and p stays valid. */
 void *mem_grow(void *p, size_t n);
+/* Room for one more than the n things of `size` bytes in *array (the address of a pointer): where there is none, for
+ * twice as many, 1,024 at first. On failure false, and all stays as it is. */
+bool mem_room(void *array, size_t n, size_t *room, size_t size);
 /* p may be NULL. */
 void mem_free(void *p);
 /* Asks the machine to keep the whole large pages (2 MiB) inside p[0, n) as such: for large blocks that are read here

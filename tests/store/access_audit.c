@@ -12,6 +12,20 @@ static void run_sql(Office *o, const char *sql)
     OK_OR_SAY(store_run(o->store, kept, NO_ARGS, NULL, e));
 }
 
+/* In a transaction of its own. */
+static Code append(Store *s, const AuditRow *row, Arena *arena, Error *e)
+{
+    Code c = store_begin(s, e);
+
+    if (c != OK)
+        return c;
+    if ((c = audit_append(s, row, arena, e)) == OK)
+        c = store_commit(s, e);
+    if (c != OK)
+        store_rollback(s);
+    return c;
+}
+
 /* Some rows, of several kinds. */
 static void some_rows(Office *o)
 {
@@ -84,7 +98,7 @@ static void a_known_row_shows_a_new_chain(void **state)
     run_sql(&o, "DELETE FROM audit");
     run_sql(&o, "DELETE FROM access_state WHERE name = 'audit_head'");
     for (int i = 0; i < 9; i++)
-        OK_OR_SAY(audit_append_alone(o.store, &(AuditRow){ NOW, 7, V("action"), V("other"), V("{}") }, &o.arena, e));
+        OK_OR_SAY(append(o.store, &(AuditRow){ NOW, 7, V("action"), V("other"), V("{}") }, &o.arena, e));
     ASKED(&o, "audit verify");
     assert_true(says(&o, "fact faults (Faults)=0\n"));
     ASKED(&o, "audit verify", known);
@@ -108,7 +122,7 @@ static void *write_rows(void *url)
     if (!failed)
         failed = store_hurry(s, true, &e) != OK;
     for (int i = 0; i < ROWS_EACH && !failed; i++)
-        failed = audit_append_alone(s, &(AuditRow){ NOW + i, 1, V("action"), V("many"), V("{}") }, &a, &e) != OK;
+        failed = append(s, &(AuditRow){ NOW + i, 1, V("action"), V("many"), V("{}") }, &a, &e) != OK;
     arena_release(&a);
     store_close(s);
     return failed ? url : NULL;
