@@ -14,6 +14,7 @@
 #   make install     PREFIX=/usr/local DESTDIR=
 #   make screenshots build/guide/*.png: pages of the guide's first hours, for a talk or a paper
 #   make check-fresh what the README says, in an empty Debian 12: needs root, a network and half an hour (tools/fresh)
+#   make mutations   promises broken on purpose: does the test that docs/promises.md names fail? (tools/mutate)
 #
 # One knob each: CC=clang, SAN=1 (address and undefined-behaviour sanitizers), TSAN=1 (thread sanitizer), COV=1
 # (coverage), FUZZ=1 (libFuzzer, needs clang), O=-O0. Objects of each combination live in a folder of their own under build/, so switching costs nothing.
@@ -119,7 +120,7 @@ SUBMAKE = $(MAKE) --no-print-directory $(JOBS)
 
 .DELETE_ON_ERROR:
 .PHONY: all lib units replays fuzzers bin run test tsan lint bench performance fuzz abuse coverage accept dist deb install check-fresh \
-        screenshots clean FORCE
+        mutations screenshots clean FORCE
 .SECONDARY:
 
 all: trefoil
@@ -305,6 +306,10 @@ screenshots:
 
 check-fresh:
 	@tools/fresh
+
+mutations:
+	@tools/install-deps build test
+	@tools/mutate
 
 clean:
 	rm -rf build trefoil
