@@ -157,7 +157,7 @@ static Code check_built(const Question *q, Store *store, Error *e)
     if (!(q->how & NEEDS_PICTURE) || store_generation(store) > 0)
         return OK;
     fail(e, E_CONFLICT, "'%s' cannot be answered: nothing has been built in %s yet", q->name, store_name(store));
-    return hint(e, "run: trefoil build PATH...");
+    return hint(e, "run: trefoil build PATH... (after a restore: trefoil upgrade)");
 }
 
 /* Asks with an open store. A question gets one snapshot; what an action did not commit is rolled back. */

@@ -106,19 +106,37 @@ Code restore_answer(Ask *ask, Answer *answer, Error *e)
         c = e->code = E_IO;
     if (c == OK) /* what the store says of itself is the backup's now: it is told there */
         c = ask_open_store(ask, STORE_WRITE, &store, e);
+    if (c == OK)
+        c = answer_fact(answer, "restored", value_text(ask_text(ask, "file")), e);
+    if (c == OK && store_generation(store) == 0)
+        c = answer_note(answer, e,
+                        "What was read and entered is there, but no picture, because one of the two stores is "
+                        "PostgreSQL: run `trefoil upgrade` to derive it.");
     store_close(store);
-    return c == OK ? answer_fact(answer, "restored", value_text(ask_text(ask, "file")), e) : c;
+    return c;
+}
+
+/* Is there a picture, or what one is made of? After a restore there may be only that. */
+static Code has_sources(Store *store, bool *has, Error *e)
+{
+    int64_t n = 0;
+    Code c = OK;
+
+    if (store_generation(store) == 0)
+        c = store_int(store, &SQL_model_source_count, NO_ARGS, &n, NULL, e);
+    *has = n > 0 || store_generation(store) > 0;
+    return c;
 }
 
 Code upgrade_answer(Ask *ask, Answer *answer, Error *e)
 {
     DeriveCounts counts = { 0 };
     Store *store = NULL;
-    bool derived = false;
+    bool derived = false, has = false;
     Code c = ask_open_store(ask, STORE_WRITE, &store, e); /* applies the missing steps */
 
     if (c == OK && (c = store_build_lock(store, arena_cstr(ask->arena, ask_signature(ask)), ask->now, e)) == OK) {
-        if (store_generation(store) > 0)
+        if ((c = has_sources(store, &has, e)) == OK && has)
             c = build_derive(ask, store, false, &derived, &counts, e);
         store_build_unlock(store);
     }

@@ -205,7 +205,9 @@ const Question picture_operations[] = {
     { "backup", "copy the whole store to a file while others read and write", file_params, ADMINISTER, backup_answer,
       OPERATES, NULL, "trefoil backup trefoil-2026-11-22.backup" },
     { "restore", "replace the whole store by a backup", file_params, ADMINISTER, restore_answer, OPERATES,
-      "A backup of either kind of store can be restored to either kind.", "trefoil restore trefoil-2026-11-22.backup" },
+      "A backup of either kind of store can be restored to either kind. Where one of the two is PostgreSQL it holds "
+      "what was read and entered, and `trefoil upgrade` derives the picture from it.",
+      "trefoil restore trefoil-2026-11-22.backup" },
     { "match", "link two tables, one with the picture, or find repeated records", match_params, SEE_PUBLIC,
       match_answer, OPERATES | NO_STORE,
       "Tables: CSV with any delimiter, gz, XLSX; the first row names the columns, which are paired by name and "
@@ -215,7 +217,8 @@ const Question picture_operations[] = {
       "--picture links a list of your own with the products of the store: a column of codes (GTIN, UDI, keys of lists) "
       "is looked up at all levels of packaging and wins, the rest is found by name, maker, number and size.",
       "trefoil match items.csv register.csv --pairs matches.csv --out items_matched.csv" },
-    { "upgrade", "bring the store to this program's schema", NULL, ADMINISTER, upgrade_answer, OPERATES, NULL,
+    { "upgrade", "bring the store to this program's schema", NULL, ADMINISTER, upgrade_answer, OPERATES,
+      "Derives the picture again where this program's method is another, or where a restored store has none yet.",
       "trefoil upgrade" },
     { 0 },
 };
