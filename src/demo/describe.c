@@ -18,117 +18,70 @@ static void decimal(Str *s, int32_t value, int32_t scale)
     }
 }
 
-static void pair(Str *s, Size z, int32_t scale_a, const char *between, int32_t scale_b, const char *after)
-{
-    decimal(s, z.a, scale_a);
-    str_add(s, between);
-    decimal(s, z.b, scale_b);
-    str_add(s, after);
-}
+/* One or two numbers, each by its scale, with what stands before, between and behind them. scale_b 0: there is one. */
+typedef struct {
+    const char *before;
+    int32_t scale_a;
+    const char *between;
+    int32_t scale_b;
+    const char *after;
+} Spelling;
 
-static void single(Str *s, int32_t value, int32_t scale, const char *after)
-{
-    decimal(s, value, scale);
-    str_add(s, after);
-}
+static const Spelling spellings[][SIZE_STYLES] = {
+    [SIZE_AREA] = { { "", 100, "cm x ", 100, "cm" },
+                    { "", 10, " mm x ", 10, " mm" },
+                    { "", 100, "X", 100, "CM" },
+                    { "", 100, " x ", 100, " cm" } },
+    [SIZE_ROLL] = { { "", 100, "cm x ", 10000, "m" },
+                    { "", 10, " mm x ", 10000, " m" },
+                    { "", 100, "CMX", 10000, "M" },
+                    { "", 100, " cm x ", 10000, " m" } },
+    [SIZE_SHAFT] = { { "", 10, "mm x ", 10, "mm" },
+                     { "", 10, " mm x ", 10, " mm" },
+                     { "", 10, "X", 10, "MM" },
+                     { "", 10, " x ", 10, " mm" } },
+    [SIZE_GAUGE] = { { "", 10, "gauge x ", 10, "mm" },
+                     { "", 10, " G x ", 10, " mm" },
+                     { "", 10, "GX", 10, "MM" },
+                     { "", 10, "G, ", 10, " mm" } },
+    [SIZE_BORE] = { { "", 10, "Ch" }, { "", 10, " Fr" }, { "CH", 10, "" }, { "", 10, " FG" } },
+    [SIZE_DIAMETER] = { { "", 10, "mm" }, { "", 10, " mm" }, { "", 10, "MM" }, { "", 10, " mm" } },
+    [SIZE_VOLUME] = { { "", 10, "ml" }, { "", 10, " mL" }, { "", 10, "ML" }, { "", 10, " ml" } },
+    [SIZE_LENGTH] = { { "", 100, "cm" }, { "", 10, " mm" }, { "", 100, "CM" }, { "", 100, " cm" } },
+};
 
-static void size_area(Str *s, Size z, SizeStyle style)
-{
-    switch (style) {
-    case SIZE_PLAIN: pair(s, z, 100, "cm x ", 100, "cm"); break;
-    case SIZE_MM: pair(s, z, 10, " mm x ", 10, " mm"); break;
-    case SIZE_TIGHT: pair(s, z, 100, "X", 100, "CM"); break;
-    case SIZE_SPACED: pair(s, z, 100, " x ", 100, " cm"); break;
-    }
-}
-
-static void size_roll(Str *s, Size z, SizeStyle style)
-{
-    switch (style) {
-    case SIZE_PLAIN: pair(s, z, 100, "cm x ", 10000, "m"); break;
-    case SIZE_MM: pair(s, z, 10, " mm x ", 10000, " m"); break;
-    case SIZE_TIGHT: pair(s, z, 100, "CMX", 10000, "M"); break;
-    case SIZE_SPACED: pair(s, z, 100, " cm x ", 10000, " m"); break;
-    }
-}
-
-static void size_bore(Str *s, Size z, SizeStyle style)
-{
-    switch (style) {
-    case SIZE_PLAIN: single(s, z.a, 10, "Ch"); break;
-    case SIZE_MM: single(s, z.a, 10, " Fr"); break;
-    case SIZE_TIGHT:
-        str_add(s, "CH");
-        decimal(s, z.a, 10);
-        break;
-    case SIZE_SPACED: single(s, z.a, 10, " FG"); break;
-    }
-}
-
-static void size_diameter(Str *s, Size z, SizeStyle style)
-{
-    switch (style) {
-    case SIZE_PLAIN: single(s, z.a, 10, "mm"); break;
-    case SIZE_MM: single(s, z.a, 10, " mm"); break;
-    case SIZE_TIGHT: single(s, z.a, 10, "MM"); break;
-    case SIZE_SPACED: single(s, z.a, z.a < 100 ? 10 : 100, z.a < 100 ? " mm" : " cm"); break;
-    }
-}
-
-static void size_shaft(Str *s, Size z, SizeStyle style)
-{
-    switch (style) {
-    case SIZE_PLAIN: pair(s, z, 10, "mm x ", 10, "mm"); break;
-    case SIZE_MM: pair(s, z, 10, " mm x ", 10, " mm"); break;
-    case SIZE_TIGHT: pair(s, z, 10, "X", 10, "MM"); break;
-    case SIZE_SPACED: pair(s, z, 10, " x ", 10, " mm"); break;
-    }
-}
-
-static void size_gauge(Str *s, Size z, SizeStyle style)
-{
-    switch (style) {
-    case SIZE_PLAIN: pair(s, z, 10, "gauge x ", 10, "mm"); break;
-    case SIZE_MM: pair(s, z, 10, " G x ", 10, " mm"); break;
-    case SIZE_TIGHT: pair(s, z, 10, "GX", 10, "MM"); break;
-    case SIZE_SPACED: pair(s, z, 10, "G, ", 10, " mm"); break;
-    }
-}
-
-static void size_volume(Str *s, Size z, SizeStyle style)
-{
-    switch (style) {
-    case SIZE_PLAIN: single(s, z.a, 10, "ml"); break;
-    case SIZE_MM: single(s, z.a, 10, " mL"); break;
-    case SIZE_TIGHT: single(s, z.a, 10, "ML"); break;
-    case SIZE_SPACED: single(s, z.a, z.a < 5000 ? 10 : 10000, z.a < 5000 ? " ml" : " litre"); break;
-    }
-}
-
-static void size_length(Str *s, Size z, SizeStyle style)
-{
-    switch (style) {
-    case SIZE_PLAIN: single(s, z.a, 100, "cm"); break;
-    case SIZE_MM: single(s, z.a, 10, " mm"); break;
-    case SIZE_TIGHT: single(s, z.a, 100, "CM"); break;
-    case SIZE_SPACED: single(s, z.a, z.a < 10000 ? 100 : 10000, z.a < 10000 ? " cm" : " m"); break;
-    }
-}
+/* From where on a size that is spelt with room gets a larger unit. */
+static const struct {
+    SizeKind kind;
+    int32_t from;
+    Spelling spelling;
+} larger[] = {
+    { SIZE_DIAMETER, 100, { "", 100, " cm" } },
+    { SIZE_VOLUME, 5000, { "", 10000, " litre" } },
+    { SIZE_LENGTH, 10000, { "", 10000, " m" } },
+};
 
 static void size_of(Str *s, SizeKind kind, Size z, SizeStyle style)
 {
-    switch (kind) {
-    case SIZE_NONE: break;
-    case SIZE_AREA: size_area(s, z, style); break;
-    case SIZE_ROLL: size_roll(s, z, style); break;
-    case SIZE_BORE: size_bore(s, z, style); break;
-    case SIZE_DIAMETER: size_diameter(s, z, style); break;
-    case SIZE_SHAFT: size_shaft(s, z, style); break;
-    case SIZE_GAUGE: size_gauge(s, z, style); break;
-    case SIZE_VOLUME: size_volume(s, z, style); break;
-    case SIZE_LENGTH: size_length(s, z, style); break;
-    case SIZE_WORD: str_add(s, style == SIZE_TIGHT ? size_word_short[z.a] : size_words[z.a]); break;
+    const Spelling *x;
+
+    if (kind == SIZE_NONE)
+        return;
+    if (kind == SIZE_WORD) {
+        str_add(s, style == SIZE_TIGHT ? size_word_short[z.a] : size_words[z.a]);
+        return;
     }
+    x = &spellings[kind][style];
+    for (int i = 0; i < COUNT_OF(larger) && style == SIZE_SPACED; i++)
+        if (larger[i].kind == kind && z.a >= larger[i].from)
+            x = &larger[i].spelling;
+    str_add(s, x->before);
+    decimal(s, z.a, x->scale_a);
+    str_add(s, x->between);
+    if (!x->scale_b)
+        return;
+    decimal(s, z.b, x->scale_b);
+    str_add(s, x->after);
 }
 
 void describe_size(Str *s, const Product *p, SizeStyle style)

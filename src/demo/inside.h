@@ -160,7 +160,7 @@ void dirt_plain(Str *s);
 /* ---- descriptions -------------------------------------------------------------------------------------------------
  */
 
-typedef enum { SIZE_PLAIN, SIZE_MM, SIZE_TIGHT, SIZE_SPACED } SizeStyle;
+typedef enum { SIZE_PLAIN, SIZE_MM, SIZE_TIGHT, SIZE_SPACED, SIZE_STYLES } SizeStyle;
 
 /* "10cm x 10cm", "100 mm x 100 mm", "10X10CM", "10 cm x 10 cm"; nothing for families without size. */
 void describe_size(Str *s, const Product *p, SizeStyle style);
