@@ -181,15 +181,11 @@ static void name_file(const Api *a, const Request *q, Reply *r)
 
 static Code ask_it(Api *a, const Request *q, Reply *r, Error *e)
 {
-    AskContext context = q->context;
-    Code c;
+    AskContext context;
+    Code c = request_context(q, a->question, &context, e);
 
-    if (a->question->how & (ACTS | NO_STORE))
-        context.store = NULL; /* an action opens the store for writing by itself */
-    else if (!context.store) {
-        *e = *q->store_error;
-        return e->code == E_ABSENT ? (e->code = E_IO) : e->code;
-    }
+    if (c != OK)
+        return c;
     choose_face(a, q, r);
     name_file(a, q, r);
     pages_watch(&a->pages, a->answer);

@@ -115,15 +115,12 @@ static Code run(Captured *c, const Request *q, const Question *question, const G
 {
     static const Face face = { take_nothing, take_fact,  take_table,   take_row,
                                take_nothing, take_chart, take_nothing, NULL };
-    AskContext context = q->context;
+    AskContext context;
+    Code code;
 
     *c = (Captured){ .answer = { .face = &face }, .most = most };
-    if (question->how & (ACTS | NO_STORE)) {
-        context.store = NULL;
-    } else if (!context.store) {
-        *e = *q->store_error;
-        return e->code == E_ABSENT ? (e->code = E_IO) : e->code;
-    }
+    if ((code = request_context(q, question, &context, e)) != OK)
+        return code;
     return ask_run(question, given, n, &context, &c->answer, e);
 }
 

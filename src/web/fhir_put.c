@@ -8,9 +8,8 @@
 #define ORGANISATION_PROFILE "https://fhir.hl7.org.uk/StructureDefinition/UKCore-Organization"
 #define LOCATION_PROFILE     "https://fhir.hl7.org.uk/StructureDefinition/UKCore-Location"
 
-static void begin(const FhirOut *o, Json *j, FhirType type, View id, Instant updated, const char *profile)
+static void begin(Json *j, FhirType type, View id, Instant updated, const char *profile)
 {
-    (void)o;
     json_open(j, NULL, '{');
     json_cstr(j, "resourceType", fhir_types[type]);
     json_view(j, "id", id);
@@ -60,11 +59,14 @@ static void put_names(Json *j, View name)
     json_shut(j, ']');
 }
 
-static void put_note(Json *j, View text)
+/* A list of one thing that is said in words: a note, a kind. */
+static void put_words(Json *j, const char *key, View words)
 {
-    json_open(j, "note", '[');
+    if (!words.n)
+        return;
+    json_open(j, key, '[');
     json_open(j, NULL, '{');
-    json_view(j, "text", text);
+    json_view(j, "text", words);
     json_shut(j, '}');
     json_shut(j, ']');
 }
@@ -193,7 +195,7 @@ void fhir_put_device_definition(const FhirOut *o, Json *j, const Captured *c, in
     char key[MAKER_KEY_CHARS];
     Text page;
 
-    begin(o, j, FHIR_DEVICE_DEFINITION, fhir_id_of_row(o->q, FHIR_DEVICE_DEFINITION, t, row), fhir_updated(c, t, row),
+    begin(j, FHIR_DEVICE_DEFINITION, fhir_id_of_row(o->q, FHIR_DEVICE_DEFINITION, t, row), fhir_updated(c, t, row),
           NULL);
     put_codes(o, j, codes, product);
     put_udis(o, j, codes, product);
@@ -212,7 +214,7 @@ void fhir_put_device_definition(const FhirOut *o, Json *j, const Captured *c, in
         text_release(&page);
     }
     if (in_force && !in_force->i)
-        put_note(j, V("Only former editions of its lists name this product."));
+        put_words(j, "note", V("Only former editions of its lists name this product."));
     json_shut(j, '}');
 }
 
@@ -226,7 +228,7 @@ void fhir_put_device(const FhirOut *o, Json *j, const Captured *c, int row)
     const Value *shared = captured_cell(t, row, "product_code_is_shared");
     Arena *a = o->q->context.arena;
 
-    begin(o, j, FHIR_DEVICE, fhir_id_of_row(o->q, FHIR_DEVICE, t, row), fhir_updated(c, t, row), NULL);
+    begin(j, FHIR_DEVICE, fhir_id_of_row(o->q, FHIR_DEVICE, t, row), fhir_updated(c, t, row), NULL);
     if (captured_text(t, row, "asset").n) {
         json_open(j, "identifier", '[');
         put_identifier(j, fhir_identifier_system(o, captured_text(t, row, "dataset")), captured_text(t, row, "asset"));
@@ -255,7 +257,7 @@ void fhir_put_device(const FhirOut *o, Json *j, const Captured *c, int row)
     if (location.n)
         put_reference(j, "location", "Location", V(""), location);
     if (status.n)
-        put_note(j, arena_printf(a, "Status in the register: %.*s", VIEW_ARGS(status)));
+        put_words(j, "note", arena_printf(a, "Status in the register: %.*s", VIEW_ARGS(status)));
     json_shut(j, '}');
 }
 
@@ -288,17 +290,6 @@ static void put_address(Json *j, bool site, View postcode)
         json_shut(j, ']');
 }
 
-static void put_kind(Json *j, View words)
-{
-    if (!words.n)
-        return;
-    json_open(j, "type", '[');
-    json_open(j, NULL, '{');
-    json_view(j, "text", words);
-    json_shut(j, '}');
-    json_shut(j, ']');
-}
-
 void fhir_put_organisation(const FhirOut *o, Json *j, const Captured *c, int row)
 {
     const CapturedTable *t = captured_table(c, "organisations");
@@ -308,7 +299,7 @@ void fhir_put_organisation(const FhirOut *o, Json *j, const Captured *c, int row
     bool ods = view_eq(scheme, V("ods"));
     const Value *open = captured_cell(t, row, "open");
 
-    begin(o, j, type, fhir_id_of_row(o->q, type, t, row), fhir_updated(c, t, row),
+    begin(j, type, fhir_id_of_row(o->q, type, t, row), fhir_updated(c, t, row),
           !ods   ? NULL
           : site ? LOCATION_PROFILE
                  : ORGANISATION_PROFILE);
@@ -320,7 +311,7 @@ void fhir_put_organisation(const FhirOut *o, Json *j, const Captured *c, int row
     else if (open)
         json_bool(j, "active", open->i != 0);
     if (!site)
-        put_kind(j, captured_text(t, row, "list"));
+        put_words(j, "type", captured_text(t, row, "list"));
     json_view(j, "name", captured_text(t, row, "name"));
     if (site)
         json_cstr(j, "mode", "instance");
@@ -338,13 +329,13 @@ void fhir_put_maker(const FhirOut *o, Json *j, const Captured *c, int row)
     static const char *const schemes[] = { "srn", "gln", "duns", "sctid" };
     const CapturedTable *t = captured_table(c, "makers");
 
-    begin(o, j, FHIR_ORGANIZATION, fhir_id_of_row(o->q, FHIR_ORGANIZATION, t, row), fhir_updated(c, t, row), NULL);
+    begin(j, FHIR_ORGANIZATION, fhir_id_of_row(o->q, FHIR_ORGANIZATION, t, row), fhir_updated(c, t, row), NULL);
     json_open(j, "identifier", '[');
     put_identifier(j, fhir_identifier_system(o, V("maker")), captured_text(t, row, "key"));
     for (int i = 0; i < COUNT_OF(schemes); i++)
         put_identifier(j, fhir_identifier_system(o, view_of(schemes[i])), captured_text(t, row, schemes[i]));
     json_shut(j, ']');
-    put_kind(j, V("maker"));
+    put_words(j, "type", V("maker"));
     json_view(j, "name", captured_text(t, row, "name"));
     json_shut(j, '}');
 }

@@ -8,18 +8,19 @@
 #define BEHIND_ALL V("\xf4\x8f\xbf\xbf")
 
 typedef struct {
-    const char *question, *table, *place;
-    const char *kind; /* of organisations */
+    const char *question; /* and the table of its answer */
+    const char *place;    /* column */
+    const char *kind;     /* of organisations */
     bool codes;
 } List;
 
 static const List lists[FHIR_TYPES] = {
-    [FHIR_DEVICE] = { "equipment", "equipment", "place", NULL, false },
-    [FHIR_DEVICE_DEFINITION] = { "products", "products", "product", NULL, true },
-    [FHIR_LOCATION] = { "organisations", "organisations", "code", "site", false },
-    [FHIR_ORGANIZATION] = { "organisations", "organisations", "code", "organisation", false },
+    [FHIR_DEVICE] = { "equipment", "place", NULL, false },
+    [FHIR_DEVICE_DEFINITION] = { "products", "product", NULL, true },
+    [FHIR_LOCATION] = { "organisations", "code", "site", false },
+    [FHIR_ORGANIZATION] = { "organisations", "code", "organisation", false },
 };
-static const List makers = { "makers", "makers", "name", NULL, false };
+static const List makers = { "makers", "name", NULL, false };
 
 static Code ask(FhirSearch *s, const List *l, const Given *more, int n, Captured **out, Error *e)
 {
@@ -55,7 +56,7 @@ static Code fetch(FhirSearch *s, const List *l, View place, bool backward, int64
         given[more++] = (Given){ V("codes"), V("yes") };
     if ((c = ask(s, l, given, more, &answer, e)) != OK)
         return c;
-    t = captured_table(answer, l->table);
+    t = captured_table(answer, l->question);
     for (int i = 0; t && i < t->n; i++)
         item[(*n)++] = (FhirItem){ answer, i, l == &makers, captured_text(t, i, l->place) };
     if (s->total < 0 && captured_fact(answer, "matched"))
@@ -193,7 +194,7 @@ Code fhir_search_id(FhirSearch *s, View id, Error *e)
         return no_such(s, id, e);
     if (c != OK)
         return c;
-    t = captured_table(answer, l->table);
+    t = captured_table(answer, l->question);
     for (int i = 0; t && i < t->n && !s->items; i++)
         if (view_eq(fhir_id_of_row(s->q, s->type, t, i), id))
             s->item[s->items++] = (FhirItem){ answer, i, l == &makers, V("") };

@@ -84,6 +84,10 @@ bool reply_tag(Reply *r, View what);
 /* To another address of ours, with GET (303). */
 void reply_go(Reply *r, View location);
 
+/* What `question` is asked with: the request's context, without its store where the question opens one for writing or
+ * needs none. Else E_IO or the like where the store could not be opened. */
+MUST_CHECK Code request_context(const Request *q, const Question *question, AskContext *out, Error *e);
+
 /* ---- addresses -------------------------------------------------------------------------------------------------- */
 
 /* %XX and, in queries, + as written out, in the arena; p == NULL for ill-formed escapes, NUL or text that is not UTF-8.

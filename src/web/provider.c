@@ -144,20 +144,20 @@ static Code told(Provider *p, const Request *q, bool again, Told *out, Error *e)
 
 /* ---- the way there ----------------------------------------------------------------------------------------------- */
 
-View provider_cookie(View cookies, bool secure)
+static View cookie_name(bool secure)
 {
-    return cookie_value(cookies, secure ? V(COOKIE_SECURE) : V(COOKIE_PLAIN));
+    return secure ? V(COOKIE_SECURE) : V(COOKIE_PLAIN);
 }
 
-static View cookie_name(const Request *q)
+View provider_cookie(View cookies, bool secure)
 {
-    return q->secure ? V(COOKIE_SECURE) : V(COOKIE_PLAIN);
+    return cookie_value(cookies, cookie_name(secure));
 }
 
 static View cookie(const Request *q, View value, int seconds)
 {
     return arena_printf(q->context.arena, "%.*s=%.*s; Path=/; HttpOnly; SameSite=Lax; Max-Age=%d%s",
-                        VIEW_ARGS(cookie_name(q)), VIEW_ARGS(value), seconds, q->secure ? "; Secure" : "");
+                        VIEW_ARGS(cookie_name(q->secure)), VIEW_ARGS(value), seconds, q->secure ? "; Secure" : "");
 }
 
 View provider_cookie_gone(const Request *q)

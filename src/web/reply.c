@@ -140,6 +140,18 @@ bool reply_tag(Reply *r, View what)
     return true;
 }
 
+Code request_context(const Request *q, const Question *question, AskContext *out, Error *e)
+{
+    *out = q->context;
+    if (question->how & (ACTS | NO_STORE))
+        out->store = NULL;
+    else if (!out->store) {
+        *e = *q->store_error;
+        return e->code == E_ABSENT ? (e->code = E_IO) : e->code;
+    }
+    return OK;
+}
+
 void reply_go(Reply *r, View location)
 {
     if (!reply_again(r))

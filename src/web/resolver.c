@@ -271,9 +271,8 @@ static void lead(const Resolve *x)
 
 /* ---- the link --------------------------------------------------------------------------------------------------- */
 
-static Code ill_formed(const Resolve *x, const Fault *f, View uri, Error *e)
+static Code ill_formed(const Fault *f, View uri, Error *e)
 {
-    (void)x;
     fail(e, E_USAGE, "this is no GS1 Digital Link: %s", rule_sentence(f->rule));
     if (f->expected[0])
         return hint(e, "'%.*s' is at fault; '%s' would be right",
@@ -301,7 +300,7 @@ static Code read_key(Resolve *x, Error *e)
     if (!uri.p)
         return arena_fail(a, path.n, "a link", e);
     if (!dl_parse(uri, &options, elements, &f) || !elements->n)
-        return ill_formed(x, &f, uri, e);
+        return ill_formed(&f, uri, e);
     x->code = arena_copy(a, elements->item[0].value);
     x->anchor = arena_printf(a, "%.*s%.*s", VIEW_ARGS(x->root), VIEW_ARGS(path));
     if (!keys[key].scheme) {
@@ -345,11 +344,9 @@ static void choose_asker(Resolve *x)
 
 void resolver_answer(const Request *q, Reply *r)
 {
-    Resolve x = { .q = q, .r = r, .html = view_find_view(q->accept, V("text/html")) >= 0 };
-    View base = fhir_base(q);
+    Resolve x = { .q = q, .r = r, .root = web_root(q), .html = view_find_view(q->accept, V("text/html")) >= 0 };
     Error e;
 
-    x.root = view_sub(base, 0, base.n - strlen(FHIR_ROOT));
     choose_asker(&x);
     if (view_eq(q->method, V("OPTIONS"))) {
         r->status = 204;
