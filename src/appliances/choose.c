@@ -16,11 +16,6 @@
 
 enum { TYPES_MOST = 400, NAMED_MOST = 50, HASH_CHARS = 17 };
 
-static Value pence(int64_t micropence)
-{
-    return micropence < 0 ? value_null() : value_number((double)micropence / 1e6);
-}
-
 static Value words(const char *s)
 {
     return value_text_or_null(view_of(s));
@@ -213,11 +208,10 @@ static Code put_types(Chooser *x, Error *e)
 
     for (int i = 0; i < x->n && c == OK; i++) {
         const GroupTotal *t = &x->type[i].total;
-        Value row[] = {
-            value_text(t->code),      value_text(t->title),   words(x->type[i].by->words),  words(x->type[i].by->key),
-            value_count(t->in_force), value_count(t->makers), value_text_or_null(t->thing), pence(t->least),
-            pence(t->median),         pence(t->most)
-        };
+        Value row[] = { value_text(t->code),          value_text(t->title),     words(x->type[i].by->words),
+                        words(x->type[i].by->key),    value_count(t->in_force), value_count(t->makers),
+                        value_text_or_null(t->thing), pence_or_null(t->least),  pence_or_null(t->median),
+                        pence_or_null(t->most) };
         if (x->type[i].verdict == CHOICE_SUITS)
             c = answer_row(x->answer, row, e);
     }
@@ -344,7 +338,7 @@ static Code product_row(Chooser *x, const GroupMember *m, View group, Error *e)
                     value_text_or_null(m->colour),
                     value_text(arena_printf(x->ask->arena, "%.*s %.*s", VIEW_ARGS(m->quantity), VIEW_ARGS(m->unit))),
                     m->price_pence < 0 ? value_null() : value_money(money_pence(m->price_pence)),
-                    pence(m->each),
+                    pence_or_null(m->each),
                     value_text(m->key) };
     return answer_row(x->answer, row, e);
 }

@@ -54,4 +54,10 @@ MUST_CHECK Code group_total_now(Ask *ask, const Curation *cur, View code, GroupT
 MUST_CHECK Code group_cite(Ask *ask, Answer *answer, Error *e);
 ListingWords group_member_words(const GroupMember *m);
 
+/* A price as columns of pence have it; negative: not known. */
+static inline Value pence_or_null(int64_t micropence)
+{
+    return micropence < 0 ? value_null() : value_number((double)micropence / 1e6);
+}
+
 #endif

@@ -13,11 +13,6 @@
         name, COLUMN_NUMBER, title, "pence", 4                                                                         \
     }
 
-static Value pence(int64_t micropence)
-{
-    return micropence < 0 ? value_null() : value_number((double)micropence / 1e6);
-}
-
 static Value pounds(int64_t millipence)
 {
     return millipence < 0 ? value_null() : value_money(money_pence((millipence + 500) / 1000));
@@ -39,16 +34,11 @@ static const Column group_columns[] = { { "group", COLUMN_CODE, NULL, NULL, 0 },
 
 static Code group_row(Answer *answer, const GroupTotal *t, Error *e)
 {
-    Value row[] = { value_text(t->code),
-                    value_text(t->title),
-                    value_text_or_null(t->area),
-                    value_count(t->in_force),
-                    value_count(t->makers),
-                    value_text_or_null(t->thing),
-                    pence(t->least),
-                    pence(t->median),
-                    pence(t->most),
-                    pounds(t->used > 0 ? t->cost : -1),
+    Value row[] = { value_text(t->code),         value_text(t->title),
+                    value_text_or_null(t->area), value_count(t->in_force),
+                    value_count(t->makers),      value_text_or_null(t->thing),
+                    pence_or_null(t->least),     pence_or_null(t->median),
+                    pence_or_null(t->most),      pounds(t->used > 0 ? t->cost : -1),
                     value_flag(t->curated) };
     return answer_row(answer, row, e);
 }
@@ -225,9 +215,9 @@ static Code member_row(Ask *ask, Answer *answer, const GroupMember *m, Error *e)
                     value_text(quantity),
                     m->price_pence < 0 ? value_null() : value_money(money_pence(m->price_pence)),
                     value_text(m->thing),
-                    pence(m->each),
-                    pence(m->cm2),
-                    pence(m->metre),
+                    pence_or_null(m->each),
+                    pence_or_null(m->cm2),
+                    pence_or_null(m->metre),
                     value_flag(m->in_force),
                     value_text(m->last_edition),
                     value_flag(m->moved) };
@@ -247,9 +237,9 @@ static Code total_facts(Answer *answer, const GroupTotal *t, Error *e)
                  { "packs_in_force", value_count(t->in_force) },
                  { "makers", value_count(t->makers) },
                  { "price_of_one", value_text_or_null(t->thing) },
-                 { "least_pence", pence(t->least) },
-                 { "median_pence", pence(t->median) },
-                 { "most_pence", pence(t->most) },
+                 { "least_pence", pence_or_null(t->least) },
+                 { "median_pence", pence_or_null(t->median) },
+                 { "most_pence", pence_or_null(t->most) },
                  { "cost_of_the_year", pounds(t->used > 0 ? t->cost : -1) },
                  { "changed_by_people", value_flag(t->curated) } };
     Code c = OK;
@@ -415,7 +405,7 @@ static Code price_rows(Ask *ask, Answer *answer, const ListingWords *l, const Gr
     for (int i = 0; i < UNIT_PRICES && c == OK; i++) {
         if (price[i].unknown && !*price[i].unknown)
             continue;
-        Value row[] = { value_text(basis[i]), pence(price[i].unknown ? -1 : price[i].micropence),
+        Value row[] = { value_text(basis[i]), pence_or_null(price[i].unknown ? -1 : price[i].micropence),
                         price[i].unknown ? value_text(view_of(price[i].unknown)) : value_null() };
         c = answer_row(answer, row, e);
     }

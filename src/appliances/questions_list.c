@@ -8,14 +8,20 @@ static const Param month_params[] = {
     { 0 },
 };
 
+/* What packs are narrowed down by. */
+#define NARROWING                                                                                                      \
+    { "part", PARAM_TEXT, REPEATED, "only this part of the Drug Tariff", NULL, NULL, LABEL_PUBLIC },                   \
+        { "supplier", PARAM_TEXT, REPEATED, "only suppliers whose name has this", NULL, NULL, LABEL_PUBLIC },          \
+        { "generic", PARAM_TEXT, REPEATED, "only generic names that have this", NULL, NULL, LABEL_PUBLIC },            \
+    {                                                                                                                  \
+        "group", PARAM_TEXT, REPEATED, "only groups whose code has this", NULL, NULL, LABEL_PUBLIC                     \
+    }
+
 static const Param changes_params[] = {
     { "from", PARAM_MONTH, REQUIRED, "the earlier month", NULL, NULL, LABEL_PUBLIC },
     { "to", PARAM_MONTH, REQUIRED, "the later month", NULL, NULL, LABEL_PUBLIC },
     { "kind", PARAM_CHOICE, REPEATED, "only changes of this kind", DIFF_KIND_CHOICES, NULL, LABEL_PUBLIC },
-    { "part", PARAM_TEXT, REPEATED, "only this part of the Drug Tariff", NULL, NULL, LABEL_PUBLIC },
-    { "supplier", PARAM_TEXT, REPEATED, "only suppliers whose name has this", NULL, NULL, LABEL_PUBLIC },
-    { "generic", PARAM_TEXT, REPEATED, "only generic names that have this", NULL, NULL, LABEL_PUBLIC },
-    { "group", PARAM_TEXT, REPEATED, "only groups whose code has this", NULL, NULL, LABEL_PUBLIC },
+    NARROWING,
     { "pack", PARAM_CODE, REPEATED, "only this pack, by its pack code", NULL, NULL, LABEL_PUBLIC },
     { "sort", PARAM_CHOICE, OPTIONAL, "what stands first: the dearest, the largest difference, or the list's order",
       "cost|share|pence|list", "cost", LABEL_PUBLIC },
@@ -32,10 +38,7 @@ static const Param history_params[] = {
 static const Param list_params[] = {
     { "words", PARAM_WORDS, OPTIONAL, "only packs that have all these words in name, generic name, size or codes", NULL,
       NULL, LABEL_PUBLIC },
-    { "part", PARAM_TEXT, REPEATED, "only this part of the Drug Tariff", NULL, NULL, LABEL_PUBLIC },
-    { "supplier", PARAM_TEXT, REPEATED, "only suppliers whose name has this", NULL, NULL, LABEL_PUBLIC },
-    { "generic", PARAM_TEXT, REPEATED, "only generic names that have this", NULL, NULL, LABEL_PUBLIC },
-    { "group", PARAM_TEXT, REPEATED, "only groups whose code has this", NULL, NULL, LABEL_PUBLIC },
+    NARROWING,
     { "month", PARAM_MONTH, OPTIONAL, "the list of that month; otherwise the newest", NULL, NULL, LABEL_PUBLIC },
     { "state", PARAM_CHOICE, OPTIONAL, "listed in that month, listed before and not any more, or both",
       "listed|gone|all", "listed", LABEL_PUBLIC },

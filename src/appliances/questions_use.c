@@ -2,11 +2,13 @@
 #include "appliances/questions.h"
 #include "appliances/use_questions.h"
 
-#define PARTS "IXA|IXB|IXC|IXR"
-#define SCOPE_PARAMS                                                                                                   \
-    { "part", PARAM_CHOICE, OPTIONAL, "only this part of the list", PARTS, NULL, LABEL_PUBLIC },                       \
+#define LIST_PARAMS                                                                                                    \
+    { "part", PARAM_CHOICE, OPTIONAL, "only this part of the list", "IXA|IXB|IXC|IXR", NULL, LABEL_PUBLIC },           \
         { "group", PARAM_CODE, OPTIONAL, "only this group of comparable listings", NULL, NULL, LABEL_PUBLIC },         \
-        { "generic", PARAM_TEXT, OPTIONAL, "only this generic name (VMP)", NULL, NULL, LABEL_PUBLIC },                 \
+    {                                                                                                                  \
+        "generic", PARAM_TEXT, OPTIONAL, "only this generic name (VMP)", NULL, NULL, LABEL_PUBLIC                      \
+    }
+#define PRODUCT_PARAM                                                                                                  \
     {                                                                                                                  \
         "product", PARAM_PRODUCT, OPTIONAL, "only this product, by any of its codes", NULL, NULL, LABEL_PUBLIC         \
     }
@@ -20,28 +22,29 @@
     }
 
 static const Param use_params[] = {
-    SCOPE_PARAMS,
+    LIST_PARAMS,
+    PRODUCT_PARAM,
     MAKER_PARAM,
     { "by", PARAM_CHOICE, OPTIONAL, "what a row is", "part|chapter|generic|maker|product", NULL, LABEL_PUBLIC },
     LIMIT_PARAM,
     { 0 },
 };
 static const Param concentration_params[] = {
-    { "part", PARAM_CHOICE, OPTIONAL, "only this part of the list", PARTS, NULL, LABEL_PUBLIC },
-    { "group", PARAM_CODE, OPTIONAL, "only this group of comparable listings", NULL, NULL, LABEL_PUBLIC },
-    { "generic", PARAM_TEXT, OPTIONAL, "only this generic name (VMP)", NULL, NULL, LABEL_PUBLIC },
+    LIST_PARAMS,
     { "top", PARAM_COUNT, OPTIONAL, "the share of how many makers together", NULL, "3", LABEL_PUBLIC },
     LIMIT_PARAM,
     { 0 },
 };
 static const Param saving_params[] = {
-    SCOPE_PARAMS,
+    LIST_PARAMS,
+    PRODUCT_PARAM,
     LIMIT_PARAM,
     { 0 },
 };
 
 static const Param variation_params[] = {
-    SCOPE_PARAMS,
+    LIST_PARAMS,
+    PRODUCT_PARAM,
     { "bnf", PARAM_CODE, OPTIONAL, "only BNF codes that begin so", NULL, NULL, LABEL_PUBLIC },
     { "by", PARAM_CHOICE, OPTIONAL, "what is compared", "practice|area|board|region", "practice", LABEL_PUBLIC },
     { "per", PARAM_CHOICE, OPTIONAL, "what items are counted over", "patients|items", "patients", LABEL_PUBLIC },

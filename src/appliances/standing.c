@@ -130,12 +130,6 @@ void standing_release(Standing *s)
     curation_release(&s->curation);
 }
 
-View standing_group(const Standing *s, size_t listing)
-{
-    uint32_t number = 4 * listing < s->group.bytes.n ? column_u32(&s->group, listing) : 0;
-    return (int)number < s->code.n ? s->code.value[number] : V("");
-}
-
 Code standing_title(const Standing *s, Ask *ask, View code, View *title, Error *e)
 {
     GroupTotal t;

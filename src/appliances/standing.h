@@ -1,8 +1,8 @@
 /* Where listings stand: the groups of comparable listings as people left them, now or at some moment.
  *
  * The one place that puts together what listings propose (derived) and what people changed (entries, curation.h).
- * Whoever looks at one listing asks standing_group, whoever looks at all of them takes the column `group`; members of a
- * group are read by group_members.h, which follows the same rule. Not here: the rule (curation_group), the actions.
+ * Whoever looks at listings takes the column `group`; members of a group are read by group_members.h, which follows the
+ * same rule. Not here: the rule (curation_group), the actions.
  */
 #ifndef APPLIANCES_STANDING_H
 #define APPLIANCES_STANDING_H
@@ -21,8 +21,6 @@ typedef struct {
 MUST_CHECK Code standing_read(Standing *s, Ask *ask, Instant until, Error *e);
 void standing_release(Standing *s);
 
-/* The code of the group in which a listing (from 0) stands; "": in none. */
-View standing_group(const Standing *s, size_t listing);
 /* What a group is called: by people, or as it was proposed, or its code. */
 MUST_CHECK Code standing_title(const Standing *s, Ask *ask, View code, View *title, Error *e);
 
