@@ -8,7 +8,7 @@ import { execFileSync, spawn } from 'node:child_process'
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { once } from 'node:events'
 import net from 'node:net'
-import { ok, plan, trefoil } from './lib/serve.mjs'
+import { check, ok, plan, trefoil } from './lib/serve.mjs'
 
 const run = (...words) => execFileSync(trefoil, ['--store', 'store.db', ...words], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], maxBuffer: 1 << 26 })
 const sql = (words) => execFileSync('sqlite3', ['store.db', words], { encoding: 'utf8' }).trim()
@@ -19,7 +19,6 @@ const markup = '<img src=x onerror=alert(1)>'
 const quoted = '"><script>alert(2)</script>'
 const ends = "'</title></script>--><svg/onload=alert(3)>"
 const formulas = ['=cmd|\' /C calc\'!A0', '+1+cmd', '-2+3+cmd', '@SUM(1)', '\t=1+1', '=HYPERLINK("http://evil.example","x")']
-const check = (digits) => digits + (10 - [...digits].reverse().reduce((sum, d, i) => sum + d * (i % 2 ? 1 : 3), 0) % 10) % 10
 const names = [markup, quoted, ends, ...formulas, "'; DROP TABLE entry; --", '{{7*7}}${7*7}', 'javascript:alert(4)', '\u202etxt.exe', 'a\u0000b'.replace('\u0000', '%00')]
 const cell = (v) => '"' + v.replaceAll('"', '""') + '"'
 execFileSync(trefoil, ['demo', 'data', '--products', '60', '--seed', '3'], { stdio: 'ignore' })

@@ -3,22 +3,15 @@
 // Needs no browser, only node. TAP on standard output. limit: 300
 //
 // Environment: TREFOIL (the program). Not here: all parameters (tests/store/access_matrix.c), actions (rights_actions.mjs).
-import { execFileSync, spawn, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
-import { once } from 'node:events'
+import { check, ok, plan, run as trefoilRun, serve, trefoil } from './lib/serve.mjs'
 
-let n = 0
-const ok = (fine, words, why = '') => {
-  console.log(`${fine ? 'ok' : 'not ok'} ${++n} - ${words}`)
-  if (!fine && why) console.log(String(why).split('\n').slice(0, 20).map((line) => '# ' + line.slice(0, 300)).join('\n'))
-}
-const env = { ...process.env, TREFOIL_STORE: 'store.db' }
-const run = (...words) => execFileSync(process.env.TREFOIL, words, { encoding: 'utf8', env, stdio: ['ignore', 'pipe', 'ignore'] })
+const run = (...words) => trefoilRun('--store', 'store.db', ...words)
 
 // ---- a list for each label and owner: its word is in its data set's name, its products, makers and numbers ----
 const lists = { zebrafish: ['public', 'RX1'], narwhalium: ['nhs', 'RX1'], alpacoid: ['commercial', 'RX1'], bandicootan: ['commercial', 'RX2'],
   pangolinic: ['personal', 'RX1'], salamandrin: ['commercial', 'GB-MF-000012345'] }
-const check = (digits) => digits + (10 - [...digits].reverse().reduce((sum, d, i) => sum + d * (i % 2 ? 1 : 3), 0) % 10) % 10
 const shared = check('506012345000')
 mkdirSync('data')
 for (const [word, [label, owner]] of Object.entries(lists)) {
@@ -64,11 +57,7 @@ token.narrow = JSON.parse(run('token', 'add', 'member1', '2027-06-30', 'a test',
 token.public = ''
 const sees = { ...Object.fromEntries(Object.entries(people).map(([name, p]) => [name, p[2]])), narrow: ['zebrafish'], public: ['zebrafish'] }
 
-const server = spawn(process.env.TREFOIL, ['serve', '--listen', '127.0.0.1:0', '--account-limit', '0'], { env, stdio: ['ignore', 'ignore', 'pipe'] })
-process.on('exit', () => server.kill())
-let said = ''
-while (!/serving (\S+)\/ /.test(said)) said += (await once(server.stderr, 'data'))[0]
-const host = /serving (\S+)\/ /.exec(said)[1]
+const { host, stop } = await serve('store.db', '--account-limit', '0')
 const ask = (name, path, more = {}) => fetch(host + path, { ...more, headers: { ...more.headers, ...(token[name] ? { authorization: 'Bearer ' + token[name] } : {}) } })
 
 // ---- every question that is got, with a few values ----
@@ -100,7 +89,7 @@ for (const [path, { get }] of Object.entries(document.paths)) {
         }
         if (round || name === 'narrow') continue
         const command = path.slice('/api/v1/'.length).split('/')
-        const told = spawnSync(process.env.TREFOIL, ['--as', name, '--format', 'json', ...command, ...given.map(([, v]) => v)], { encoding: 'utf8', env })
+        const told = spawnSync(trefoil, ['--store', 'store.db', '--as', name, '--format', 'json', ...command, ...given.map(([, v]) => v)], { encoding: 'utf8' })
         const denied = /may not ask/.test(told.stderr)
         if (denied !== (answer.status === 403)) wrong.push(`${name} ${address}: ${answer.status}, the command line: ${told.stderr}`)
         else if (answer.status === 200 && told.stdout !== text) wrong.push(`${name} ${address}: another answer than the command line's`)
@@ -121,5 +110,5 @@ for (const name of Object.keys(token)) {
 ok((await ask('member1', '/api/v1/account/list')).status === 403 && (await ask('admin', '/api/v1/account/list')).status === 200, 'administrators alone list accounts')
 ok((await post('narrow', '/api/v1/note/add', { code: shared, text: 'x' })).status === 403, 'a token for what is public enters nothing')
 ok((await post('public', '/api/v1/note/add', { code: shared, text: 'x' })).status === 403, 'nor does the public')
-server.kill()
-console.log(`1..${n}`)
+stop()
+plan()

@@ -9,7 +9,7 @@
 // behind HTTP (tests/store/access_matrix.c, tests/store/appliances_entry.c).
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
-import { ok, plan, serve, trefoil } from './lib/serve.mjs'
+import { check, ok, plan, serve, trefoil } from './lib/serve.mjs'
 
 const run = (words, input = '') => execFileSync(trefoil, ['--store', 'store.db', ...words], { encoding: 'utf8', input, stdio: ['pipe', 'pipe', 'ignore'], maxBuffer: 1 << 26 })
 const told = (...words) => JSON.parse(run(['--format', 'json', ...words]))
@@ -18,7 +18,6 @@ const until = new Date(Date.now() + 200 * 86400000).toISOString().slice(0, 10)
 const list = (complaints) => [...new Set(complaints)].join('\n')
 
 // ---- a picture: the made-up one, and a list whose makers are two suppliers and nobody's ----
-const check = (digits) => digits + (10 - [...digits].reverse().reduce((sum, d, i) => sum + d * (i % 2 ? 1 : 3), 0) % 10) % 10
 const makers = { first: 'Zebra Makers Ltd', second: 'Narwhal Makers Ltd', third: 'Alpaca Makers Ltd' }
 const products = Object.fromEntries(Object.keys(makers).map((k) => [k, []]))
 execFileSync(trefoil, ['demo', 'data', '--products', '120', '--seed', '3'], { stdio: 'ignore' })

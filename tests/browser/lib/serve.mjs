@@ -14,6 +14,9 @@ export const ok = (fine, words, why = '') => {
 }
 export const plan = () => console.log(`1..${n}`)
 
+// The digits with their check digit (GTIN).
+export const check = (digits) => digits + (10 - [...digits].reverse().reduce((sum, d, i) => sum + d * (i % 2 ? 1 : 3), 0) % 10) % 10
+
 // The program serving `store`; stops with the process.
 export const serve = async (store, ...more) => {
   const server = spawn(trefoil, ['--store', store, 'serve', '--listen', '127.0.0.1:0', ...more], { stdio: ['ignore', 'ignore', 'pipe'] })
