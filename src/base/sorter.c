@@ -32,7 +32,6 @@ struct Sorter {
     int *heap; /* run numbers, smallest record first */
     int heap_n;
     char *folder;
-    int64_t count;
     size_t next_item;
     bool started; /* a record was handed out: the heap's top must be advanced first */
 };
@@ -209,7 +208,6 @@ Code sorter_add(Sorter *s, View record, Error *e)
         memcpy(s->bytes + s->used + 8, record.p, n);
     s->item[s->n_items++] = (Item){ prefix_of(record), (uint32_t)(s->used / 8 + 1), n };
     s->used += need;
-    s->count++;
     return OK;
 }
 
@@ -309,11 +307,6 @@ Code sorter_next(Sorter *s, View *record, bool *more, Error *e)
     if (*more)
         *record = view(s->run[s->heap[0]].record, s->run[s->heap[0]].n);
     return OK;
-}
-
-int64_t sorter_count(const Sorter *s)
-{
-    return s->count;
 }
 
 void sort_u32(Text *t, uint32_t x)

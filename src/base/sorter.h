@@ -24,7 +24,6 @@ MUST_CHECK Code sorter_add(Sorter *s, View record, Error *e);
 MUST_CHECK Code sorter_sort(Sorter *s, Error *e);
 /* The next record in order; valid until the next call. *more == false at the end. */
 MUST_CHECK Code sorter_next(Sorter *s, View *record, bool *more, Error *e);
-int64_t sorter_count(const Sorter *s);
 
 /* Appends x so that byte order is number order. */
 void sort_u32(Text *t, uint32_t x);

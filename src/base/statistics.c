@@ -217,18 +217,3 @@ bool stat_overdispersed(double factor, size_t n)
 {
     return n >= STAT_DISPERSION_LEAST && factor > 1 + 2 * sqrt(2.0 / (double)n);
 }
-
-double stat_concentration(const int64_t *part, size_t n)
-{
-    double total = 0, sum = 0;
-
-    for (size_t i = 0; i < n; i++)
-        total += part[i] > 0 ? (double)part[i] : 0;
-    if (total <= 0)
-        return 0;
-    for (size_t i = 0; i < n; i++) {
-        double share = part[i] > 0 ? (double)part[i] / total : 0;
-        sum += share * share;
-    }
-    return sum;
-}

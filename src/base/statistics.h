@@ -51,8 +51,4 @@ double stat_overdispersion(const double *ascending, size_t n, double tail);
 enum { STAT_DISPERSION_LEAST = 10 };
 bool stat_overdispersed(double factor, size_t n);
 
-/* Herfindahl-Hirschman index of parts of a total: the sum of squared shares, 0..1 (times 10,000 in the words of
- * competition authorities). Negative parts count as 0; 0 if there is no total. */
-double stat_concentration(const int64_t *part, size_t n);
-
 #endif

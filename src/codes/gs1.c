@@ -150,7 +150,7 @@ bool gs1_parse_bare(View in, const Gs1Options *o, Gs1Elements *out, Fault *f)
     return elements(in, 0, false, o, out, f);
 }
 
-bool gs1_parse_scan(View in, const Gs1Options *o, Gs1Elements *out, Fault *f)
+static bool gs1_parse_scan(View in, const Gs1Options *o, Gs1Elements *out, Fault *f)
 {
     static const char ids[][4] = { "]d2", "]C1", "]e0", "]Q3", "]J1" };
     start(out);

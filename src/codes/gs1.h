@@ -49,7 +49,6 @@ bool gs1_parse(View input, const Gs1Options *options, Gs1Elements *out, Fault *f
 /* The same, for one form each. */
 bool gs1_parse_brackets(View input, const Gs1Options *options, Gs1Elements *out, Fault *f); /* (01)...(10)...        */
 bool gs1_parse_fnc1(View input, const Gs1Options *options, Gs1Elements *out, Fault *f);     /* ^01...10...^21...     */
-bool gs1_parse_scan(View input, const Gs1Options *options, Gs1Elements *out, Fault *f);     /* ]d201...10...<GS>21.. */
 /* As transmitted without a symbology identifier: separators are GS, nothing stands in front. */
 bool gs1_parse_bare(View input, const Gs1Options *options, Gs1Elements *out, Fault *f);
 

@@ -66,8 +66,6 @@ typedef struct {
 /* The fixed name of a scheme ("gs1-element-string"), and what it is in words ("GS1 element string"). */
 const char *scheme_name(Scheme scheme);
 const char *scheme_words(Scheme scheme);
-/* The scheme of that name, or SCHEME_UNKNOWN. */
-Scheme scheme_named(View name);
 
 /* Reads `input`, blanks at either end ignored. Offsets count from the first byte of `input` as given.
  * Everything in *out lives in `arena` or is static or points into `input`. Faults are readings, not errors:

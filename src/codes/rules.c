@@ -41,11 +41,3 @@ const char *scheme_words(Scheme s)
 {
     return (unsigned)s < SCHEME_COUNT ? scheme[s].words : scheme[0].words;
 }
-
-Scheme scheme_named(View name)
-{
-    for (unsigned s = 1; s < SCHEME_COUNT; s++)
-        if (view_eq(name, view_of(scheme[s].name)))
-            return (Scheme)s;
-    return SCHEME_UNKNOWN;
-}

@@ -8,7 +8,8 @@
 #include <stdio.h>
 
 /* dm+d and the tariff name things as the NHS does; registers come from their makers; lists of a trust come last. */
-const char *const compose_order[] = { "dmd", "drug-tariff-part-ix", "eudamed", "gudid", "openfda-udi", NULL };
+/* Data sets in the order in which their values are preferred; those not named come last. */
+static const char *const compose_order[] = { "dmd", "drug-tariff-part-ix", "eudamed", "gudid", "openfda-udi", NULL };
 
 uint64_t compose_rank(const SourceInfo *s)
 {

@@ -81,8 +81,6 @@ typedef struct {
     DescribeCache *cache;            /* outlives products; may be NULL */
 } Composed;
 
-/* Data sets in the order in which their values are preferred; those not named come last. */
-extern const char *const compose_order[];
 /* The preference of a record's values: smaller is better. */
 uint64_t compose_rank(const SourceInfo *s);
 

@@ -41,7 +41,8 @@ View derive_version(void)
     return view_of(versions);
 }
 
-Code derive_tell(Derive *d, const char *doing, Error *e)
+/* Counts a record, tells of progress now and then, and gives E_CANCEL when asked to stop. */
+static Code derive_tell(Derive *d, const char *doing, Error *e)
 {
     Code c;
     if (++d->done % 8192)

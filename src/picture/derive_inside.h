@@ -111,8 +111,6 @@ typedef struct {
 
 /* ---- what stages ask of a record, or of numbers (derive.c) ----------------------------------------------------- */
 
-/* Counts a record, tells of progress now and then, and gives E_CANCEL when asked to stop. */
-MUST_CHECK Code derive_tell(Derive *d, const char *doing, Error *e);
 uint64_t derive_origin(const Facts *f);
 bool derive_makes_products(Thing t);
 

@@ -148,7 +148,7 @@ static Code add_identifier(Facts *f, const LayoutField *x, View value, Arena *ar
     return OK;
 }
 
-Code home_of_key(const LayoutInfo *l, View key, Arena *arena, FactIdentifier *home, Error *e)
+static Code home_of_key(const LayoutInfo *l, View key, Arena *arena, FactIdentifier *home, Error *e)
 {
     int at = layout_field(l, ROLE_KEY, NULL);
     bool stand_in = key.n && key.p[0] == '~';

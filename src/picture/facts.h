@@ -45,8 +45,6 @@ MUST_CHECK Code facts_of(const Model *m, int64_t id, int64_t row, int64_t layout
 /* Only source, layout, key and values: no identifiers, no home. */
 MUST_CHECK Code facts_values(const Model *m, int64_t id, int64_t row, int64_t layout, View key, View fields,
                              Arena *arena, Facts *f, Error *e);
-/* The home of a record whose layout has no ROLE_GROUP, from its key alone. */
-MUST_CHECK Code home_of_key(const LayoutInfo *l, View key, Arena *arena, FactIdentifier *home, Error *e);
 /* The first value with that role (and scheme if not NULL), or "". */
 View facts_value(const Facts *f, FieldRole role, const char *scheme);
 

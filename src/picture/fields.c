@@ -278,11 +278,6 @@ bool header_listed(const char *names, View header)
     return false;
 }
 
-bool field_named(const FieldDef *f, View header)
-{
-    return header_same(view_of(f->name), header) || header_listed(f->also, header);
-}
-
 int kind_fields(const RecordKind *kind)
 {
     int n = 0;
@@ -315,19 +310,6 @@ bool kind_stands_in(const RecordKind *kind, const View *value)
             return false;
     }
     return true;
-}
-
-void record_key(Text *out, const RecordKind *kind, const View *value, int n)
-{
-    bool first = true;
-    for (int i = 0; i < n && kind->fields[i].name; i++) {
-        if (kind->fields[i].role != ROLE_KEY)
-            continue;
-        if (!first)
-            text_byte(out, '/');
-        text_put(out, view_trim(value[i]));
-        first = false;
-    }
 }
 
 /* ---- names of types, roles and things ------------------------------------------------------------------------------

@@ -27,8 +27,6 @@ const char *field_type_words(const FieldDef *f);
 bool header_same(View a, View b);
 /* Is `header` one of the names in "a|b|c"? names may be NULL. */
 bool header_listed(const char *names, View header);
-/* Does the header cell name this field, by its name or by one of its other spellings? */
-bool field_named(const FieldDef *f, View header);
 /* How many fields a kind declares. */
 int kind_fields(const RecordKind *kind);
 /* Index of the field of that name or spelling (the name itself is preferred), or -1. */
@@ -38,9 +36,6 @@ int kind_field_named(const RecordKind *kind, View header);
  * filled and it has no code or brand name of its own at all: a row that lost its key, or a line of totals, is something
  * else. `value` holds every declared field. */
 bool kind_stands_in(const RecordKind *kind, const View *value);
-
-/* Appends the key of a record: its ROLE_KEY values, trimmed, joined with '/'. */
-void record_key(Text *out, const RecordKind *kind, const View *value, int n);
 
 /* Types and roles by name, for mapping files and help: "text", "pence"; "key", "catalogue-no". The names are those of
  * the enums in lower case with '-'. NULL beyond the last; false if there is no such name. */

@@ -44,7 +44,8 @@ static size_t plain_words(View v, char *out, size_t room)
     return n;
 }
 
-bool status_says_gone(View status)
+/* Does a status, as published, say that the product is no longer (or not) sold? */
+static bool status_says_gone(View status)
 {
     static const char *const beginnings[] = { "not ", "no longer", "discontinued", "withdrawn", "obsolete" };
     char room[64];

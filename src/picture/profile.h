@@ -55,7 +55,5 @@ MUST_CHECK Code profile_read(Ask *ask, const Model *m, int64_t id, Facts *facts,
 /* Does a code in that scheme say what a product is for? Parts of the Drug Tariff hold too many kinds of things, BNF
  * codes of appliances follow brands, VMPP and VTM are packs and substances. */
 bool profile_says_function(View scheme);
-/* Does a status, as published, say that the product is no longer (or not) sold? */
-bool status_says_gone(View status);
 
 #endif

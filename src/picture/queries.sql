@@ -126,9 +126,6 @@ SELECT id, dataset, kind, thing, scheme, fields FROM layout ORDER BY id;
 -- name: record_range stream
 SELECT id, row_number, layout, key, fields FROM record WHERE id > $1 AND id < $2 ORDER BY id LIMIT $3;
 
--- name: record_by_id
-SELECT id, row_number, layout, key, fields FROM record WHERE id = $1;
-
 -- bulk: origin_load {next}origin(rank bigint, source bigint, name text, dataset text, part text, edition text,
 --     in_force int, records bigint, gave_way_to bigint)
 -- bulk: product_load {next}product(id bigint, origin bigint, name text, maker text, generic text,

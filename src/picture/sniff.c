@@ -59,7 +59,7 @@ const TableHead *sniff_table(Sniff *s)
 {
     TableHead *t = &s->table[s->sheet];
     Error ignored;
-    if (!s->has_table[s->sheet] && table_head_of_sheet(s->in, s->sheet, HEAD_ROWS, s->arena, t, &ignored) != OK)
+    if (!s->has_table[s->sheet] && table_head(s->in, s->sheet, HEAD_ROWS, s->arena, t, &ignored) != OK)
         *t = (TableHead){ 0 };
     s->has_table[s->sheet] = true;
     return t;

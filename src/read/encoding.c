@@ -37,7 +37,7 @@ static size_t put_char(unsigned c, char *out)
     return 4;
 }
 
-bool encoding_has_nul(View head)
+static bool encoding_has_nul(View head)
 {
     return view_find(head, '\0') >= 0;
 }

@@ -15,8 +15,6 @@
 /* What the head of a file is written in; *mark gets the length of its byte order mark. `whole`: the head is all there
  * is (otherwise a character may be cut at its end). Without any byte above 0x7f it is UTF-8. */
 Encoding encoding_of(View head, bool whole, size_t *mark);
-/* True if 8-bit text holds a NUL byte: then it is no text. */
-bool encoding_has_nul(View head);
 
 /* UTF-16 in pieces. Half a surrogate pair comes out as the three bytes that UTF-8 forbids (ED A0..BF xx), an odd byte
  * at the end as FF, so that the row that holds it is found out later. */

@@ -257,11 +257,6 @@ Code table_next(Table *t, TableRow *row, bool *more, Error *e)
     return csv_next(t->csv, row, more, e);
 }
 
-Encoding table_encoding(const Table *t)
-{
-    return t->csv && csv_met_windows_1252(t->csv) ? ENCODING_WINDOWS_1252 : t->feed.encoding;
-}
-
 const char *table_delimiter(const Table *t)
 {
     return t->delimiter;
@@ -270,16 +265,6 @@ const char *table_delimiter(const Table *t)
 bool table_is_xlsx(const Table *t)
 {
     return t->xlsx != NULL;
-}
-
-int table_sheet_count(const Table *t)
-{
-    return t->xlsx ? xlsx_sheet_count(t->xlsx) : 0;
-}
-
-View table_sheet_name(const Table *t, int number_from_1)
-{
-    return t->xlsx ? xlsx_sheet_name(t->xlsx, number_from_1) : (View){ 0 };
 }
 
 /* ---- the head of a table ---------------------------------------------------------------------------------------- */
@@ -346,7 +331,7 @@ static Code xlsx_head(Input *in, int sheet, int most, Arena *out, TableHead *hea
     return c;
 }
 
-Code table_head_of_sheet(Input *in, int sheet, int most, Arena *out, TableHead *head, Error *e)
+Code table_head(Input *in, int sheet, int most, Arena *out, TableHead *head, Error *e)
 {
     View bytes;
     Code c;
@@ -365,9 +350,4 @@ Code table_head_of_sheet(Input *in, int sheet, int most, Arena *out, TableHead *
         c = OK;
     }
     return c;
-}
-
-Code table_head(Input *in, int most, Arena *out, TableHead *head, Error *e)
-{
-    return table_head_of_sheet(in, 0, most, out, head, e);
 }

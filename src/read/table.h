@@ -40,15 +40,12 @@ void table_close(Table *t); /* accepts NULL */
 /* The next row, or *more == false. Wholly empty lines are passed over (but counted in `line`). E_INPUT for what ends
  * the file early: damaged gzip or zip, a row over LIMIT_ROW_BYTES. */
 MUST_CHECK Code table_next(Table *t, TableRow *row, bool *more, Error *e);
-Encoding table_encoding(const Table *t);
 const char *table_delimiter(const Table *t);
 bool table_is_xlsx(const Table *t);
-/* Names of an open workbook's sheets. */
-int table_sheet_count(const Table *t);
-View table_sheet_name(const Table *t, int number_from_1);
 
 /* The first rows of a file without opening it for good: for recognising. Rows and fields are copied into `out`; at most
- * `most` rows. Bytes that are no table give zero rows and OK. */
+ * `most` rows. Bytes that are no table give zero rows and OK. sheet: of a workbook, its number from 1, or 0 for the
+ * first with rows. */
 typedef struct {
     int n_rows;
     struct {
@@ -58,8 +55,6 @@ typedef struct {
     char delimiter[4];
     int sheets; /* XLSX: how many the workbook has, with and without rows; else 0 */
 } TableHead;
-MUST_CHECK Code table_head(Input *in, int most, Arena *out, TableHead *head, Error *e);
-/* The same of a workbook's sheet of that number from 1; 0 is the first with rows, as above. */
-MUST_CHECK Code table_head_of_sheet(Input *in, int sheet, int most, Arena *out, TableHead *head, Error *e);
+MUST_CHECK Code table_head(Input *in, int sheet, int most, Arena *out, TableHead *head, Error *e);
 
 #endif

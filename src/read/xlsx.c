@@ -386,8 +386,3 @@ int xlsx_sheet_count(const Xlsx *x)
 {
     return x->book.sheets;
 }
-
-View xlsx_sheet_name(const Xlsx *x, int number_from_1)
-{
-    return number_from_1 >= 1 && number_from_1 <= x->book.sheets ? x->book.sheet[number_from_1 - 1].name : (View){ 0 };
-}

@@ -18,7 +18,6 @@ MUST_CHECK Code xlsx_open(Xlsx **out, Input *in, int sheet, View sheet_name, Err
 /* As table_next. */
 MUST_CHECK Code xlsx_next(Xlsx *x, TableRow *row, bool *more, Error *e);
 int xlsx_sheet_count(const Xlsx *x);
-View xlsx_sheet_name(const Xlsx *x, int number_from_1);
 void xlsx_close(Xlsx *x); /* accepts NULL */
 
 #endif

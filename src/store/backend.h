@@ -49,7 +49,6 @@ struct Rows {
 };
 
 struct Backend {
-    const char *engine;  /* "sqlite" or "postgresql" */
     const char *slot[2]; /* what {next} stands for: slot a, slot b */
     /* Connects; STORE_CREATE makes an empty store. *exists: the store's own tables are there. */
     Code (*open)(Store *s, bool *exists, Error *e);
@@ -109,8 +108,6 @@ static inline int slot_of(int64_t generation)
 Code store_expand(const Store *s, const char *sql, Text *text, const char **out, Error *e);
 /* The sentence for a table that is not there; E_ABSENT if it is a derived one, else E_BUG. */
 Code store_no_table(const Store *s, const char *query, View table, Error *e);
-/* Checks number and contents of arguments. */
-Code store_check_args(const Query *q, Args args, Error *e);
 /* Text that both engines take: no NUL, UTF-8. */
 Code store_check_text(View v, const char *what, Error *e);
 

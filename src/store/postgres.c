@@ -427,7 +427,6 @@ static Code postgres_lock(Store *s, const char *who, Instant now, Error *e)
 }
 
 const Backend POSTGRES_BACKEND = {
-    .engine = "postgresql",
     .slot = { "picture_a.", "picture_b." },
     .open = postgres_open,
     .close = postgres_close,

@@ -45,7 +45,6 @@ Code postgres_fail(const Store *s, PGconn *db, const PGresult *res, const char *
 Code postgres_exec(const Store *s, PGconn *db, const char *what, const char *sql, Error *e);
 
 /* postgres_rows.c */
-Code postgres_prepared(Store *s, const Query *q, Prepared **out, Error *e);
 Code postgres_prepare(Store *s, const Query *q, Error *e);
 void postgres_forget(Store *s);
 Code postgres_run(Store *s, const Query *q, Args args, int64_t *changed, Error *e);

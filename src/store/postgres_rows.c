@@ -95,7 +95,7 @@ static Code prepare(Store *s, const Query *q, Prepared *p, Error *e)
     return c == OK ? describe(s, q, p, e) : c;
 }
 
-Code postgres_prepared(Store *s, const Query *q, Prepared **out, Error *e)
+static Code postgres_prepared(Store *s, const Query *q, Prepared **out, Error *e)
 {
     Postgres *engine = s->engine;
     Prepared *p = cache_find(&engine->cache, q);

@@ -733,7 +733,6 @@ static int64_t sqlite_stamp(Store *s)
 }
 
 const Backend SQLITE_BACKEND = {
-    .engine = "sqlite",
     .slot = { "a_", "b_" },
     .open = sqlite_open,
     .close = sqlite_close,

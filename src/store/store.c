@@ -152,11 +152,6 @@ void *store_kept(const Store *s, KeepPlace place)
     return s->kept[place];
 }
 
-const char *store_engine(const Store *s)
-{
-    return s->backend->engine;
-}
-
 const char *store_name(const Store *s)
 {
     return s->name;
@@ -174,7 +169,7 @@ Code store_check_text(View v, const char *what, Error *e)
     return OK;
 }
 
-Code store_check_args(const Query *q, Args args, Error *e)
+static Code store_check_args(const Query *q, Args args, Error *e)
 {
     if (args.n != q->n_args)
         return fail(e, E_BUG, "the statement %s takes %d arguments and was given %d", q->name, q->n_args, args.n);

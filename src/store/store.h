@@ -120,8 +120,6 @@ typedef struct {
 MUST_CHECK Code store_open(Store **out, const char *url, StoreMode mode, const Schema *const *schemas, Error *e);
 /* Accepts NULL. Rolls back what was not committed. */
 void store_close(Store *s);
-/* "sqlite" or "postgresql". */
-const char *store_engine(const Store *s);
 /* The URL with any password replaced by ***. */
 const char *store_name(const Store *s);
 

@@ -146,7 +146,7 @@ static void expressions_read_alike(void **state)
     assert_true(n == 99 && !found);
     arena_init(&arena, MIB);
     OK_OR_SAY(store_text(s, &SQL_t_engine, ARGS(arg_int(1)), &arena, &v, e));
-    assert_true(view_eq(v, view_of(store_engine(s))));
+    assert_true(view_eq(v, view_starts(view_of(store_name(s)), V("postgres")) ? V("postgresql") : V("sqlite")));
     OK_OR_SAY(store_text(s, &SQL_t_engine, ARGS(arg_int(2)), &arena, &v, e));
     assert_null(v.p);
     arena_release(&arena);

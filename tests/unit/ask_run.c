@@ -43,9 +43,9 @@ static Code echo(Ask *ask, Answer *a, Error *e)
     return c == OK ? answer_note(a, e, "Seen by %.*s.", VIEW_ARGS(ask->account->name)) : c;
 }
 
-static Code engine(Ask *ask, Answer *a, Error *e)
+static Code generation(Ask *ask, Answer *a, Error *e)
 {
-    return answer_fact(a, "engine", value_text(view_of(store_engine(ask->store))), e);
+    return answer_fact(a, "generation", value_count(store_generation(ask->store)), e);
 }
 
 static Code operate(Ask *ask, Answer *a, Error *e)
@@ -62,8 +62,8 @@ static Code operate(Ask *ask, Answer *a, Error *e)
 static const Question questions[] = {
     { "echo", "says it again", params, SEE_PUBLIC, echo, NO_STORE, NULL, NULL },
     { "echo loudly", "says it again", params, SEE_NHS, echo, NO_STORE, NULL, NULL },
-    { "engine", "which engine", NULL, SEE_PUBLIC, engine, ANSWERS, NULL, NULL },
-    { "built", "which engine, once built", NULL, SEE_PUBLIC, engine, NEEDS_PICTURE, NULL, NULL },
+    { "generation", "which generation", NULL, SEE_PUBLIC, generation, ANSWERS, NULL, NULL },
+    { "built", "which generation, once built", NULL, SEE_PUBLIC, generation, NEEDS_PICTURE, NULL, NULL },
     { "make", "makes a store", NULL, ADMINISTER, operate, OPERATES, NULL, NULL },
     { 0 },
 };
@@ -192,14 +192,14 @@ static void stores(void **state)
     snprintf(url, sizeof url, "/tmp/trefoil-ask-run-%ld.db", (long)getpid());
     start(&f);
     f.context.store_url = url;
-    assert_int_equal(ask(&f, "engine", NULL, 0), E_IO); /* absent, but that is no answer */
+    assert_int_equal(ask(&f, "generation", NULL, 0), E_IO); /* absent, but that is no answer */
     assert_int_equal(ask(&f, "make", NULL, 0), OK);
-    assert_int_equal(ask(&f, "engine", NULL, 0), OK);
-    assert_non_null(strstr(transcript_words(&f.t), "fact engine (Engine)=sqlite\nend\n"));
+    assert_int_equal(ask(&f, "generation", NULL, 0), OK);
+    assert_non_null(strstr(transcript_words(&f.t), "fact generation (Generation)=0\nend\n"));
     assert_int_equal(ask(&f, "built", NULL, 0), E_CONFLICT);
     assert_non_null(strstr(f.e.what, "nothing has been built in"));
     f.context.schemas = NULL;
-    assert_int_equal(ask(&f, "engine", NULL, 0), E_BUG);
+    assert_int_equal(ask(&f, "generation", NULL, 0), E_BUG);
     finish(&f);
     unlink(url);
 }

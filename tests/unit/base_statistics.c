@@ -188,21 +188,12 @@ static void dispersion(void **state)
     assert_false(stat_overdispersed(5.3, 9));
 }
 
-static void concentration(void **state)
-{
-    static const int64_t parts[] = { 40, 35, 20, 5, -3, 0 }, one[] = { 7 }, none[] = { 0, 0 };
-    (void)state;
-    agree(stat_concentration(parts, LENGTH(parts)), 0.325);
-    agree(stat_concentration(one, 1), 1);
-    agree(stat_concentration(none, 2), 0);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(limits_of_counts), cmocka_unit_test(nothing_expected_has_no_limits),
         cmocka_unit_test(densities),        cmocka_unit_test(percentiles),
-        cmocka_unit_test(dispersion),       cmocka_unit_test(concentration),
+        cmocka_unit_test(dispersion),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

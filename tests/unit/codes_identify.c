@@ -351,11 +351,8 @@ static void small_arena(void **state)
 static void names(void **state)
 {
     (void)state;
-    for (int s = 1; s < SCHEME_COUNT; s++) {
-        assert_int_equal(scheme_named(view_of(scheme_name((Scheme)s))), s);
-        assert_true(scheme_words((Scheme)s)[0]);
-    }
-    assert_int_equal(scheme_named(V("no such")), SCHEME_UNKNOWN);
+    for (int s = 1; s < SCHEME_COUNT; s++)
+        assert_true(scheme_name((Scheme)s)[0] && scheme_words((Scheme)s)[0]);
     for (int r = 1; r < RULE_COUNT; r++)
         assert_true(rule_sentence((Rule)r)[0] && rule_name((Rule)r)[0]);
 }

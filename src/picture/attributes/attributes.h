@@ -201,10 +201,6 @@ typedef struct {
 
 /* Of a name from 1 to ATTRIBUTE_NAMES - 1. */
 const AttributeInfo *attribute_info(AttributeName name);
-/* Its unit, "" where it has none. */
-const char *attribute_unit(const Attribute *a);
-/* The name with that term, or ATTRIBUTE_NONE. */
-AttributeName attribute_named(View term);
 /* Short name and sentence of a rule; static. */
 const char *attribute_rule_name(AttributeRule rule);
 const char *attribute_rule_words(AttributeRule rule);

@@ -84,8 +84,6 @@ static inline int32_t whole_number(const Lex *t)
 
 /* Adds an attribute whose span is tokens from..to-1 (add.c): fills at, bytes and text. */
 void add_attribute(Read *r, Attribute a, unsigned from, unsigned to);
-/* Adds to a set, unless the same is there. */
-void set_add(AttributeSet *set, const Attribute *a);
 
 /* Reads what begins with the number at token i: a measure, sizes, a pack (measure.c). Returns the token behind. */
 unsigned read_numeral(Read *r, unsigned i);

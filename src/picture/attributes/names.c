@@ -20,19 +20,6 @@ const AttributeInfo *attribute_info(AttributeName name)
     return infos + (name < ATTRIBUTE_NAMES ? name : ATTRIBUTE_NONE);
 }
 
-const char *attribute_unit(const Attribute *a)
-{
-    return a->unitless ? "" : attribute_info((AttributeName)a->name)->unit;
-}
-
-AttributeName attribute_named(View term)
-{
-    for (int i = 1; i < ATTRIBUTE_NAMES; i++)
-        if (view_eq(term, view_of(infos[i].term)))
-            return (AttributeName)i;
-    return ATTRIBUTE_NONE;
-}
-
 const char *attribute_rule_name(AttributeRule rule)
 {
     return rule < ATTRIBUTE_RULE_COUNT ? rules[rule].name : "";
@@ -83,7 +70,7 @@ static void put_number(const Attribute *a, int i, Text *out)
 
 static void put_unit(const Attribute *a, Text *out)
 {
-    const char *unit = attribute_unit(a);
+    const char *unit = a->unitless ? "" : attribute_info((AttributeName)a->name)->unit;
     if (*unit && *unit != '%')
         text_byte(out, ' ');
     text_put(out, view_of(unit));

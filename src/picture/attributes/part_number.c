@@ -91,33 +91,3 @@ PartNumberKind part_number_kind(View published)
         return PART_NUMBER_STRONG;
     return PART_NUMBER_WEAK;
 }
-
-static bool piece_ends(char c)
-{
-    return c == ' ' || c == ',' || c == ';' || c == '(' || c == ')' || c == '\t' || c == '\n' || c == '\r' || c == '"';
-}
-
-size_t part_numbers_in(View text, View *out, size_t most)
-{
-    size_t found = 0;
-
-    for (size_t i = 0; i < text.n && found < most;) {
-        size_t from = i, digits = 0, letters = 0;
-        View piece;
-        while (i < text.n && !piece_ends(text.p[i])) {
-            digits += digit(text.p[i]);
-            letters += ((unsigned char)text.p[i] | 0x20) >= 'a' && ((unsigned char)text.p[i] | 0x20) <= 'z';
-            i++;
-        }
-        piece = view_sub(text, from, i - from);
-        while (i < text.n && piece_ends(text.p[i]))
-            i++;
-        while (piece.n && (piece.p[piece.n - 1] == '.' || piece.p[piece.n - 1] == ':'))
-            piece.n--;
-        if (digits < 2 || digits + letters < 4 || (!letters && digits < 5) || piece.n > PART_NUMBER_MOST)
-            continue;
-        if (part_number_kind(piece) == PART_NUMBER_STRONG)
-            out[found++] = piece;
-    }
-    return found;
-}

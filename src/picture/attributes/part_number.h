@@ -27,8 +27,4 @@ PartNumberKind part_number_kind(View published);
  * Returns its length; 0 for what holds no letter or digit. Letters beyond ASCII are folded. */
 size_t part_number_key(View published, char *out, size_t room);
 
-/* Pieces of a text that look like part numbers: strong ones with letters and digits, or with at least five digits.
- * Measures ("10x10cm", "CH14", "4mm/33G") are none. Gives at most `most` views into text; returns how many. */
-size_t part_numbers_in(View text, View *out, size_t most);
-
 #endif

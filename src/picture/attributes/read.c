@@ -5,7 +5,8 @@
 
 /* ---- sets -------------------------------------------------------------------------------------------------------- */
 
-void set_add(AttributeSet *set, const Attribute *a)
+/* Adds to a set, unless the same is there. */
+static void set_add(AttributeSet *set, const Attribute *a)
 {
     for (unsigned i = 0; i < set->n; i++) {
         const Attribute *b = set->item + i;

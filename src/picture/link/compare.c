@@ -344,22 +344,3 @@ const char *compare_level_name(LinkKind kind, unsigned level)
         return level <= 3 ? dates[level] : "";
     return graded_name(level, 12);
 }
-
-bool compare_agrees(LinkKind kind, unsigned level)
-{
-    switch (kind) {
-    case LINK_TEXT:
-    case LINK_SPELLING:
-    case LINK_WHOLE:
-    case LINK_LETTERS:
-    case LINK_PART: return level > 7;
-    case LINK_NUMBER: return level > 3;
-    case LINK_MEASURES: return level == MEASURES_SAME || level == MEASURES_PARTLY;
-    case LINK_PACKS:
-    case LINK_CODES:
-    case LINK_NUMBERS: return level > SET_DIFFERS;
-    case LINK_CODE:
-    case LINK_DATE: return level > CODE_ONE_EDIT;
-    default: return level > 9;
-    }
-}

@@ -35,7 +35,5 @@ static inline void pattern_set(LinkPattern *p, int comparison, unsigned level)
 
 /* "same, rare", "alike 70-80 %", "differ": static text. */
 const char *compare_level_name(LinkKind kind, unsigned level);
-/* True if both records say something and agree at this level (rather than differ). */
-bool compare_agrees(LinkKind kind, unsigned level);
 
 #endif

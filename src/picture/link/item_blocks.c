@@ -33,7 +33,7 @@ static uint64_t size_key(const Attribute *a)
     return mix(101 + (uint64_t)info->unit[0], low, high);
 }
 
-int item_keys(const Item *x, uint64_t key[ITEM_KEYS_MOST])
+static int item_keys(const Item *x, uint64_t key[ITEM_KEYS_MOST])
 {
     const ItemNumber *number = item_number(x);
     const ItemWord *word = item_word(x);

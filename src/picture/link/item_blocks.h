@@ -25,8 +25,6 @@ typedef struct {
 
 #define ITEM_BLOCK_LAST ((uint32_t)1 << 31)
 
-/* Keys of an item as 40-bit numbers; returns how many. */
-int item_keys(const Item *x, uint64_t key[ITEM_KEYS_MOST]);
 /* exclusive: bit of each data set that names each thing once. */
 MUST_CHECK Code item_blocks_make(ItemBlocks *b, const Items *x, uint64_t exclusive, int threads, Error *e);
 void item_blocks_release(ItemBlocks *b);

@@ -19,7 +19,4 @@ bool item_candidates_of(ItemCandidates *c, const Items *x, const ItemBlocks *b, 
  */
 bool item_candidates_above(ItemCandidates *c, const Items *x, const ItemBlocks *b, uint32_t product);
 
-/* In which bin of the calibration an uncalibrated probability falls, 0 < p < 1. */
-int item_calibration_bin(double p);
-
 #endif

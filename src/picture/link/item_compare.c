@@ -26,7 +26,7 @@ const char *item_level_words(int comparison, int level)
     return words ? words : "";
 }
 
-bool item_pair_known(const ItemPairSet *set, uint32_t x, uint32_t y)
+static bool item_pair_known(const ItemPairSet *set, uint32_t x, uint32_t y)
 {
     uint64_t wanted = x < y ? (uint64_t)x << 32 | y : (uint64_t)y << 32 | x;
     if (!set->slot)

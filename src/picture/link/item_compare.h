@@ -63,8 +63,6 @@ typedef struct {
 
 #define ITEM_PAIR_SLOT(pair) ((size_t)((pair)*0x9e3779b97f4a7c15u >> 24))
 
-bool item_pair_known(const ItemPairSet *set, uint32_t x, uint32_t y);
-
 /* What comparing needs to know of all items. */
 typedef struct {
     uint32_t items;      /* how many there are, for how rare a word is */

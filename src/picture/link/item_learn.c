@@ -415,7 +415,8 @@ static Code fit(ItemModel *m, const uint64_t *example, size_t n, LinkMemory *mem
 
 /* ---- calibrating ------------------------------------------------------------------------------------------------- */
 
-int item_calibration_bin(double p)
+/* In which bin of the calibration an uncalibrated probability falls, 0 < p < 1. */
+static int item_calibration_bin(double p)
 {
     double bits = p < 1 - 1e-9 ? log2(p / (1 - p)) * 2 + 16 : ITEM_CALIBRATION - 1;
     return bits < 0 ? 0 : bits > ITEM_CALIBRATION - 1 ? ITEM_CALIBRATION - 1 : (int)lrint(bits);

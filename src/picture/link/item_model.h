@@ -55,8 +55,6 @@ MUST_CHECK Code item_model_learn(ItemModel *m, const Items *x, const ItemBlocks 
 void item_model_calibrate(ItemModel *m, double partnered);
 /* Evidence of a pattern with the base, in thousandths of a bit. */
 int32_t item_model_bits(const ItemModel *m, ItemPattern p);
-/* Calibrated probability in millionths of an uncalibrated one. */
-int32_t item_model_calibrated(const ItemModel *m, double p);
 
 /* Two products that may be one, a < b. */
 typedef struct {

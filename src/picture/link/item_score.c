@@ -56,8 +56,8 @@ static int32_t calibrated_at(const ItemModel *m, double p)
     return (int32_t)lrint(m->calibrated[low] * (1 - part) + m->calibrated[low + 1] * part);
 }
 
-/* Likeness is never certain. */
-int32_t item_model_calibrated(const ItemModel *m, double p)
+/* Calibrated probability in millionths of an uncalibrated one. Likeness is never certain. */
+static int32_t item_model_calibrated(const ItemModel *m, double p)
 {
     int32_t ppm = calibrated_at(m, p);
     return ppm < ITEM_PPM ? ppm : ITEM_PPM - 1;

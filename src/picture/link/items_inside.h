@@ -10,7 +10,6 @@
 #define ITEM_BLOCK_BYTES ((size_t)1 << 20)
 #define ITEM_BLOCK_CAP   (ITEM_BLOCK_BYTES + LIMIT_TREE_BYTES * 4)
 
-void item_block_put(Text *block, uint32_t product, const Record *record);
 /* The next record off a block. */
 bool item_block_next(View *block, uint32_t *product, Record *out);
 

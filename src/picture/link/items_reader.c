@@ -26,7 +26,7 @@ struct ItemReader {
     Error error;
 };
 
-void item_block_put(Text *block, uint32_t product, const Record *record)
+static void item_block_put(Text *block, uint32_t product, const Record *record)
 {
     Head head = {
         record->id, record->row, record->layout, product, (uint32_t)record->key.n, (uint32_t)record->fields.n

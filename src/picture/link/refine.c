@@ -15,6 +15,12 @@ typedef struct {
     int n;
 } Fit;
 
+/* One sample of the regression: a pattern seen as a match and as none, so many times each. */
+typedef struct {
+    LinkPattern pattern;
+    float yes, no;
+} LinkSample;
+
 /* True of neighbouring levels of which the higher one is a little more of the same, so that they should weigh alike. */
 static bool neighbours(LinkKind kind, int level, int next)
 {
@@ -181,7 +187,8 @@ static bool climb(Fit *f, const LinkModel *model, const LinkSample *sample, size
     return false;
 }
 
-Code model_fit(LinkModel *model, const LinkSample *sample, size_t n, bool afresh, LinkMemory *memory, Error *e)
+/* Logistic regression of the samples on their levels, from the weights that are there or afresh. */
+static Code model_fit(LinkModel *model, const LinkSample *sample, size_t n, bool afresh, LinkMemory *memory, Error *e)
 {
     Fit *f = link_take_zero(memory, 1, sizeof *f);
     double height;

@@ -18,13 +18,4 @@ MUST_CHECK Code model_refine(LinkModel *model, LinkPairs *p, uint32_t lefts, uin
 /* The same where records may have many partners: the model's own beliefs are the labels. */
 MUST_CHECK Code model_refine_many(LinkModel *model, LinkPairs *p, int threads, Error *e);
 
-/* One sample of the regression: a pattern seen as a match and as none, so many times each. */
-typedef struct {
-    LinkPattern pattern;
-    float yes, no;
-} LinkSample;
-/* Logistic regression of the samples on their levels, from the weights that are there or afresh. */
-MUST_CHECK Code model_fit(LinkModel *model, const LinkSample *sample, size_t n, bool afresh, LinkMemory *memory,
-                          Error *e);
-
 #endif

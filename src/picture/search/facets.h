@@ -54,11 +54,6 @@ bool facet_stripe_decode(View body, FacetStripe *out);
 /* The set of document `low` of the stripe. */
 uint32_t facet_set(const FacetColumn *c, uint32_t low);
 
-/* The facets of the live picture. Owned by the store; valid until it is closed or another picture becomes live and
- * facets_of is called again. */
-typedef struct FacetIndex FacetIndex;
-MUST_CHECK Code facets_of(Store *s, FacetIndex **out, Error *e);
-
 /* One asking: filters and counts. */
 typedef struct FacetRun FacetRun;
 MUST_CHECK Code facet_run_new(FacetRun **out, Store *s, const SearchRefine *refine, Arena *arena, Error *e);

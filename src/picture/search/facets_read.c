@@ -84,7 +84,7 @@ typedef struct {
     uint64_t *plane[FACETS]; /* STRIPE_WORDS for each set from 1; made when first needed */
 } KeptStripe;
 
-struct FacetIndex {
+typedef struct {
     Store *store;
     int64_t generation;
     Arena arena; /* dictionaries */
@@ -92,7 +92,7 @@ struct FacetIndex {
     KeptStripe *kept;
     uint32_t n_kept;
     size_t bytes; /* of the bodies kept */
-};
+} FacetIndex;
 
 static void forget_stripes(FacetIndex *x)
 {
@@ -116,7 +116,9 @@ static void facet_index_free(void *p)
     mem_free(x);
 }
 
-Code facets_of(Store *s, FacetIndex **out, Error *e)
+/* The facets of the live picture. Owned by the store; valid until it is closed or another picture becomes live and
+ * facets_of is called again. */
+static Code facets_of(Store *s, FacetIndex **out, Error *e)
 {
     FacetIndex *x = store_kept(s, KEEP_FACETS);
 

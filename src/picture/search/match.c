@@ -186,13 +186,14 @@ static Code group_seek(Group *g, uint32_t chunk, Error *e)
 
 /* ---- scores ------------------------------------------------------------------------------------------------------ */
 
-double match_idf(uint64_t documents, uint64_t having)
+static double match_idf(uint64_t documents, uint64_t having)
 {
     double n = having < documents ? (double)having : (double)documents;
     return log(1 + ((double)documents - n + 0.5) / (n + 0.5));
 }
 
-uint32_t match_impact(double idf, unsigned mask, unsigned length, double average)
+/* Score of one word in a document. */
+static uint32_t match_impact(double idf, unsigned mask, unsigned length, double average)
 {
     double w = mask_weight(mask), norm = BM25_K1 * (1 - BM25_B + BM25_B * length_of_code(length) / average);
     return mask ? (uint32_t)(idf * w / (w + norm) * SCORE_ONE + 0.5) : 0;

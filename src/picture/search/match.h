@@ -61,8 +61,4 @@ typedef struct {
  * n, matched, facet of `out` (in out_arena). The groups can be matched again afterwards. */
 MUST_CHECK Code match_run(Match *m, bool all, Arena *out_arena, SearchResult *out, Error *e);
 
-/* Score of one word in a document; for tests. */
-uint32_t match_impact(double idf, unsigned mask, unsigned length_code, double average);
-double match_idf(uint64_t documents, uint64_t having);
-
 #endif

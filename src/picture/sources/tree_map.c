@@ -301,7 +301,7 @@ Code tree_hang_values(TreeReader *t, int m, const View *value, int n, const Plac
     return c ? c : reading_hang(t->reading, t->layout[m], at, value, n, e);
 }
 
-Code tree_hang_item(TreeReader *t, int m, const Node *item, View owner, const Place *at, Error *e)
+static Code tree_hang_item(TreeReader *t, int m, const Node *item, View owner, const Place *at, Error *e)
 {
     View value[TREE_MOST_FIELDS] = { { NULL, 0 } };
     int mapped = t->fields[m] - t->map[m].rest;

@@ -52,8 +52,6 @@ View tree_text(const Node *n, const char *path, Arena *arena, bool *failed);
 MUST_CHECK Code tree_keep(TreeReader *t, int m, const Node *n, View owner, const Place *at, bool *kept, Error *e);
 /* Hangs every item of map[m].list below the node on the record kept last. */
 MUST_CHECK Code tree_hang(TreeReader *t, int m, const Node *n, View owner, const Place *at, Error *e);
-/* The same for one item. */
-MUST_CHECK Code tree_hang_item(TreeReader *t, int m, const Node *item, View owner, const Place *at, Error *e);
 /* Hangs values that the reader made itself, in the order of the kind's fields. */
 MUST_CHECK Code tree_hang_values(TreeReader *t, int m, const View *value, int n, const Place *at, Error *e);
 /* Keeps a record of values that the reader made itself. */
