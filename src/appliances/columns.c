@@ -7,8 +7,7 @@
 
 #include <stdio.h>
 
-/* ---- what is kept ------------------------------------------------------------------------------------------------
- */
+/* ---- what is kept ------------------------------------------------------------------------------------------------ */
 
 enum { COLUMNS_MOST = 4096, NAME_ROOM = 40 };
 
@@ -76,8 +75,7 @@ static KeptColumn *place_for(Kept *k, bool stays, KeptColumn *own, const char *n
     return at;
 }
 
-/* ---- reading -----------------------------------------------------------------------------------------------------
- */
+/* ---- reading ----------------------------------------------------------------------------------------------------- */
 
 /* Its pieces together, in the arena of what is kept where there is room (*stays), else in that of the question. */
 static Code read_pieces(Ask *ask, Kept *k, const char *name, View *out, bool *stays, Error *e)

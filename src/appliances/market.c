@@ -7,8 +7,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-/* ---- concentration ------------------------------------------------------------------------------------------------
- */
+/* ---- concentration ----------------------------------------------------------------------------------------------- */
 
 static int by_maker(const void *a, const void *b)
 {
@@ -61,8 +60,7 @@ int64_t market_top(const MarketShare *share, size_t makers, size_t top)
     return sum;
 }
 
-/* ---- prices -------------------------------------------------------------------------------------------------------
- */
+/* ---- prices ------------------------------------------------------------------------------------------------------ */
 
 bool market_quantity(View published, int64_t *thousandths)
 {
@@ -102,8 +100,7 @@ double unit_price_pence(const UnitPrice *p)
     return (double)p->price_pence * 1000 / (double)p->quantity_thousandths;
 }
 
-/* ---- savings ------------------------------------------------------------------------------------------------------
- */
+/* ---- savings ----------------------------------------------------------------------------------------------------- */
 
 static double median_of(const SavingMember *member, size_t n, double *room, size_t *prices)
 {

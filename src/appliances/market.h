@@ -17,8 +17,7 @@
 
 enum { MARKET_PRICES_LEAST = 5, MARKET_IMPROBABLE = 10 };
 
-/* ---- concentration ------------------------------------------------------------------------------------------------
- */
+/* ---- concentration ----------------------------------------------------------------------------------------------- */
 
 typedef struct {
     View maker;
@@ -36,8 +35,7 @@ Market market_of(MarketShare *share, size_t n);
 /* Cost of the `top` largest of market_of's rows. */
 int64_t market_top(const MarketShare *share, size_t makers, size_t top);
 
-/* ---- prices and savings -------------------------------------------------------------------------------------------
- */
+/* ---- prices and savings ------------------------------------------------------------------------------------------ */
 
 /* A price for a quantity of units. */
 typedef struct {

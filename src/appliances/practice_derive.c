@@ -160,8 +160,7 @@ static Code take_prescribed(void *ctx, const Record *row, Error *e)
     return c == OK ? use_tell(x, e) : c;
 }
 
-/* ---- patients -----------------------------------------------------------------------------------------------------
- */
+/* ---- patients ---------------------------------------------------------------------------------------------------- */
 
 static Code take_patients(void *ctx, const Record *row, Error *e)
 {
@@ -222,8 +221,7 @@ static Code read_patients(Practices *p, Bulk *editions, Error *e)
     return c == OK ? use_put_edition(editions, s, &n, e) : c;
 }
 
-/* ---- tables -------------------------------------------------------------------------------------------------------
- */
+/* ---- tables ------------------------------------------------------------------------------------------------------ */
 
 static int by_code(const void *a, const void *b)
 {

@@ -33,8 +33,7 @@ typedef struct {
     size_t n, room;
 } Variation;
 
-/* ---- reading ------------------------------------------------------------------------------------------------------
- */
+/* ---- reading ----------------------------------------------------------------------------------------------------- */
 
 static Unit *unit_of(Variation *v, View code, View name, View within, size_t *index, Error *e)
 {
@@ -149,8 +148,7 @@ static Code read_use(Variation *v, Error *e)
     return add_use(v, q, (Args){ arg, q == &SQL_practice_use_of_chapters ? 1 : 2 }, e);
 }
 
-/* ---- the answer ---------------------------------------------------------------------------------------------------
- */
+/* ---- the answer -------------------------------------------------------------------------------------------------- */
 
 typedef struct {
     const Unit *unit;

@@ -35,8 +35,7 @@ void for_products(Demo *d, uint64_t what, unsigned in, const char *doing, Each *
     }
 }
 
-/* ---- the folder ---------------------------------------------------------------------------------------------------
- */
+/* ---- the folder -------------------------------------------------------------------------------------------------- */
 
 static bool holds_files(const char *dir)
 {
@@ -69,8 +68,7 @@ static Code open_folder(const char *dir, bool force, Error *e)
     return OK;
 }
 
-/* ---- the answer ---------------------------------------------------------------------------------------------------
- */
+/* ---- the answer -------------------------------------------------------------------------------------------------- */
 
 static Code tell_files(const Demo *d, Answer *answer, Error *e)
 {
@@ -109,8 +107,7 @@ static Code tell(const Demo *d, Answer *answer, Error *e)
                        "Everything in these files is made up; truth/ says which records are the same thing.");
 }
 
-/* ---- the run ------------------------------------------------------------------------------------------------------
- */
+/* ---- the run ----------------------------------------------------------------------------------------------------- */
 
 static void write_all(Demo *d)
 {

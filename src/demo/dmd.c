@@ -38,8 +38,7 @@ static int unit_number(const char *unit)
     return i;
 }
 
-/* ---- XML ----------------------------------------------------------------------------------------------------------
- */
+/* ---- XML --------------------------------------------------------------------------------------------------------- */
 
 static void element(Out *o, const char *name, View value)
 {
@@ -95,8 +94,7 @@ static void finish(Out *o, const char *root)
     out_close(o);
 }
 
-/* ---- generic products ----------------------------------------------------------------------------------------------
- */
+/* ---- generic products -------------------------------------------------------------------------------------------- */
 
 static void mark(Demo *d, uint32_t pack)
 {
@@ -187,8 +185,7 @@ static void generics(Demo *d)
     finish(&o, "VIRTUAL_MED_PRODUCT_PACK");
 }
 
-/* ---- products of suppliers ------------------------------------------------------------------------------------------
- */
+/* ---- products of suppliers --------------------------------------------------------------------------------------- */
 
 static void amp_words(Str *s, const Product *p)
 {
@@ -261,8 +258,7 @@ static void amps(Demo *d)
     finish(&o, "ACTUAL_MEDICINAL_PRODUCTS");
 }
 
-/* ---- packs of suppliers ---------------------------------------------------------------------------------------------
- */
+/* ---- packs of suppliers ------------------------------------------------------------------------------------------ */
 
 /* Calls f for the pack and, where the item is also sold singly, for that. */
 typedef void EachPack(Out *o, const Product *p, bool single, const char *id);
@@ -402,8 +398,7 @@ static void gtin_rows(void *self, const Product *p)
     packs_of(self, p, gtin_of);
 }
 
-/* ---- small files ----------------------------------------------------------------------------------------------------
- */
+/* ---- small files ------------------------------------------------------------------------------------------------- */
 
 static void info(Out *o, const char *code, const char *words)
 {

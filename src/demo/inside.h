@@ -102,8 +102,7 @@ static inline bool going(const Demo *d)
     return d->code == OK;
 }
 
-/* ---- the loop over products ---------------------------------------------------------------------------------------
- */
+/* ---- the loop over products -------------------------------------------------------------------------------------- */
 
 /* Calls `each` for every product that is in any of `in`, blocks in the order of `what`; tells progress as `doing`. */
 typedef void Each(void *self, const Product *p);
@@ -123,8 +122,7 @@ void truth_close(Demo *d);
 void truth_packages(Demo *d);
 void truth_makers(Demo *d);
 
-/* ---- dirt ---------------------------------------------------------------------------------------------------------
- */
+/* ---- dirt -------------------------------------------------------------------------------------------------------- */
 
 typedef struct {
     Random r;
@@ -157,8 +155,7 @@ void dirt_maker(Dirt *x, Str *s, const char *field);
 /* Without accents, for those who cannot type them. */
 void dirt_plain(Str *s);
 
-/* ---- descriptions -------------------------------------------------------------------------------------------------
- */
+/* ---- descriptions ------------------------------------------------------------------------------------------------ */
 
 typedef enum { SIZE_PLAIN, SIZE_MM, SIZE_TIGHT, SIZE_SPACED, SIZE_STYLES } SizeStyle;
 
@@ -186,8 +183,7 @@ void code_gmdn(Str *s, int family);
 void code_fda(Str *s, int family);
 void code_bnf(Str *s, const Product *p);
 
-/* ---- the data sets ------------------------------------------------------------------------------------------------
- */
+/* ---- the data sets ----------------------------------------------------------------------------------------------- */
 
 void write_tariff(Demo *d);
 void write_dmd(Demo *d);

@@ -36,8 +36,7 @@ typedef struct {
     Out prescribed;
 } Practices;
 
-/* ---- practices ----------------------------------------------------------------------------------------------------
- */
+/* ---- practices --------------------------------------------------------------------------------------------------- */
 
 static uint64_t chance(const Demo *d, int what, uint64_t which)
 {
@@ -81,8 +80,7 @@ static void put_place(Out *o, int practice)
     out_view(o, str_view(&name));
 }
 
-/* ---- prescribing --------------------------------------------------------------------------------------------------
- */
+/* ---- prescribing ------------------------------------------------------------------------------------------------- */
 
 /* A number that is binomial with that mean, given in thousandths: many trials, so that it is nearly Poisson. */
 static uint32_t counted(Random *r, uint64_t mean_thousandths)
@@ -192,8 +190,7 @@ static void other_prescribing(Practices *x)
         }
 }
 
-/* ---- patients -----------------------------------------------------------------------------------------------------
- */
+/* ---- patients ---------------------------------------------------------------------------------------------------- */
 
 static void put_patients(Practices *x)
 {

@@ -6,8 +6,7 @@
 #define COOKIE_PLAIN  "trefoil-session"
 #define COOKIE_SECURE "__Host-trefoil-session"
 
-/* ---- what a request brings ----------------------------------------------------------------------------------------
- */
+/* ---- what a request brings --------------------------------------------------------------------------------------- */
 
 static View cookie_name(bool secure)
 {
