@@ -296,11 +296,6 @@ Code account_revoke_answer(Ask *ask, Answer *answer, Error *e)
 
 /* ---- list -------------------------------------------------------------------------------------------------------- */
 
-static Value text_or_none(View v)
-{
-    return value_text_or_null(v);
-}
-
 static Code account_rows(Ask *ask, Answer *answer, Error *e)
 {
     Rows *r = NULL;
@@ -308,10 +303,12 @@ static Code account_rows(Ask *ask, Answer *answer, Error *e)
     Code c = store_rows(ask->store, &SQL_account_all, NO_ARGS, &r, e);
 
     while (c == OK && (c = rows_next(r, &more, e)) == OK && more) {
-        Value row[] = { value_count(rows_int(r, 0)),     value_text(rows_text(r, 1)),    value_text(rows_text(r, 2)),
-                        value_text(rows_text(r, 4)),     text_or_none(rows_text(r, 3)),  value_text(rows_text(r, 5)),
-                        value_flag(rows_int(r, 9) != 0), text_or_none(rows_text(r, 10)), text_or_none(rows_text(r, 6)),
-                        value_instant(rows_int(r, 7)),   value_instant(rows_int(r, 8)) };
+        Value row[] = { value_count(rows_int(r, 0)),         value_text(rows_text(r, 1)),
+                        value_text(rows_text(r, 2)),         value_text(rows_text(r, 4)),
+                        value_text_or_null(rows_text(r, 3)), value_text(rows_text(r, 5)),
+                        value_flag(rows_int(r, 9) != 0),     value_text_or_null(rows_text(r, 10)),
+                        value_text_or_null(rows_text(r, 6)), value_instant(rows_int(r, 7)),
+                        value_instant(rows_int(r, 8)) };
         c = answer_row(answer, row, e);
     }
     rows_close(r);
@@ -331,7 +328,7 @@ static Code grant_rows(Ask *ask, Answer *answer, Error *e)
                         value_text(view_of(label_name((Label)rows_int(r, 3)))),
                         value_date((Date)rows_int(r, 4)),
                         value_date((Date)rows_int(r, 5)),
-                        text_or_none(rows_text(r, 6)),
+                        value_text_or_null(rows_text(r, 6)),
                         value_count(rows_int(r, 7)),
                         rows_null(r, 10) ? value_null() : value_instant(rows_int(r, 10)) };
         c = answer_row(answer, row, e);

@@ -187,7 +187,8 @@ Code application_answer_answer(Ask *ask, Answer *answer, Error *e)
     return enter(ask, answer, &a, &x, e);
 }
 
-static Code with_reason(Ask *ask, Answer *answer, EventKind kind, Error *e)
+/* An event of which nothing is said but a text. */
+static Code with_text(Ask *ask, Answer *answer, EventKind kind, const char *param, Error *e)
 {
     Application a;
     Event x;
@@ -195,18 +196,18 @@ static Code with_reason(Ask *ask, Answer *answer, EventKind kind, Error *e)
 
     if (c != OK)
         return c;
-    x.text = ask_text(ask, "reason");
+    x.text = ask_text(ask, param);
     return enter(ask, answer, &a, &x, e);
 }
 
 Code application_appeal_answer(Ask *ask, Answer *answer, Error *e)
 {
-    return with_reason(ask, answer, EVENT_APPEAL, e);
+    return with_text(ask, answer, EVENT_APPEAL, "reason", e);
 }
 
 Code application_withdraw_answer(Ask *ask, Answer *answer, Error *e)
 {
-    return with_reason(ask, answer, EVENT_WITHDRAW, e);
+    return with_text(ask, answer, EVENT_WITHDRAW, "reason", e);
 }
 
 /* ---- an assessor's ----------------------------------------------------------------------------------------------- */
@@ -244,19 +245,12 @@ Code application_complete_answer(Ask *ask, Answer *answer, Error *e)
 
 Code application_query_answer(Ask *ask, Answer *answer, Error *e)
 {
-    Application a;
-    Event x;
-    Code c = begin(ask, EVENT_QUERY, &a, &x, e);
-
-    if (c != OK)
-        return c;
-    x.text = ask_text(ask, "text");
-    return enter(ask, answer, &a, &x, e);
+    return with_text(ask, answer, EVENT_QUERY, "text", e);
 }
 
 Code application_reject_answer(Ask *ask, Answer *answer, Error *e)
 {
-    return with_reason(ask, answer, EVENT_REJECT, e);
+    return with_text(ask, answer, EVENT_REJECT, "reason", e);
 }
 
 static Code check_gates(const Application *a, const Rules *rules, bool *scored, Error *e)
