@@ -155,6 +155,8 @@ MUST_CHECK Code derive_gather(Derive *d, Error *e);
 MUST_CHECK Code derive_compose(Derive *d, Error *e);
 MUST_CHECK Code derive_index(Derive *d, Error *e);
 MUST_CHECK Code derive_write_tables(Derive *d, Error *e);
+/* A number into the summary. */
+MUST_CHECK Code derive_summary_row(Bulk *bulk, const char *name, int64_t value, Error *e);
 
 /* ---- classes of one scheme and another (derive_crosswalk.c) ----------------------------------------------------- */
 

@@ -155,13 +155,8 @@ static Code write_summary(Derive *d, const ItemModel *m, const ItemPairs *pairs,
     decided[1] = arg_text(d->decisions.hash ? view_of(hash) : V(""));
     if (c == OK && (c = bulk_row(bulk, method, e)) == OK)
         c = bulk_row(bulk, decided, e);
-    for (int i = 0; i < COUNT_OF(counts) && c == OK; i++) {
-        char text[24];
-        Arg row[] = { arg_text(view_of(counts[i].name)), arg_null() };
-        snprintf(text, sizeof text, "%lld", (long long)counts[i].value);
-        row[1] = arg_text(view_of(text));
-        c = bulk_row(bulk, row, e);
-    }
+    for (int i = 0; i < COUNT_OF(counts) && c == OK; i++)
+        c = derive_summary_row(bulk, counts[i].name, counts[i].value, e);
     if (c == OK)
         return bulk_end(bulk, e);
     bulk_abort(bulk);

@@ -116,6 +116,16 @@ static Code write_origins(Derive *d, Error *e)
     return bulk_end(bulk, e);
 }
 
+Code derive_summary_row(Bulk *bulk, const char *name, int64_t value, Error *e)
+{
+    char text[24];
+    Arg row[] = { arg_text(view_of(name)), arg_null() };
+
+    snprintf(text, sizeof text, "%lld", (long long)value);
+    row[1] = arg_text(view_of(text));
+    return bulk_row(bulk, row, e);
+}
+
 static Code write_summary(Derive *d, Error *e)
 {
     const DeriveCounts *n = d->counts;
@@ -133,13 +143,8 @@ static Code write_summary(Derive *d, Error *e)
 
     if (c == OK)
         c = bulk_row(bulk, version, e);
-    for (int i = 0; i < COUNT_OF(counts) && c == OK; i++) {
-        char text[24];
-        Arg row[] = { arg_text(view_of(counts[i].name)), arg_null() };
-        snprintf(text, sizeof text, "%lld", (long long)counts[i].value);
-        row[1] = arg_text(view_of(text));
-        c = bulk_row(bulk, row, e);
-    }
+    for (int i = 0; i < COUNT_OF(counts) && c == OK; i++)
+        c = derive_summary_row(bulk, counts[i].name, counts[i].value, e);
     if (c != OK) {
         bulk_abort(bulk);
         return c;

@@ -222,15 +222,6 @@ static bool literal(JsonValue *j, Node *node, View word, NodeKind kind)
     return true;
 }
 
-static void add_child(Node *parent, Node *child)
-{
-    if (parent->last)
-        parent->last->next = child;
-    else
-        parent->child = child;
-    parent->last = child;
-}
-
 /* The name of the next member, up to and with its colon; p == NULL with a reason. */
 static View member_name(JsonValue *j)
 {
@@ -257,7 +248,7 @@ static bool item(JsonValue *j, Node *parent)
         return false;
     child = json_value(j, name);
     if (child)
-        add_child(parent, child);
+        node_add(parent, child);
     return !j->reason;
 }
 

@@ -62,6 +62,16 @@ MUST_CHECK Code json_records(Input *in, View array_path, TreeVisit *visit, TreeB
 typedef enum { JSON_NOT, JSON_OBJECT, JSON_ARRAY, JSON_LINES } JsonShape;
 MUST_CHECK Code json_head(Input *in, Arena *out, JsonShape *shape, Node **first, Error *e);
 
+/* For building: the last child of `parent` from now on. */
+static inline void node_add(Node *parent, Node *child)
+{
+    if (parent->last)
+        parent->last->next = child;
+    else
+        parent->child = child;
+    parent->last = child;
+}
+
 /* Child by name, or NULL; n may be NULL. */
 const Node *node_child(const Node *n, const char *name);
 /* Follows "a/b/c"; through arrays it takes the first item. */

@@ -42,15 +42,6 @@ static bool blank(View v)
     return view_trim(v).n == 0;
 }
 
-static void add_child(Node *parent, Node *child)
-{
-    if (parent->last)
-        parent->last->next = child;
-    else
-        parent->child = child;
-    parent->last = child;
-}
-
 /* Puts the text met so far to the innermost open element. */
 static Code settle_text(Xml *x, bool before_child, Error *e)
 {
@@ -85,7 +76,7 @@ static Code add_attributes(Xml *x, Node *node, SaxAttributes a, Error *e)
         child->text = arena_copy(&x->arena, value);
         if (!child->text.p)
             return too_large(x, e);
-        add_child(node, child);
+        node_add(node, child);
     }
     return OK;
 }
@@ -104,7 +95,7 @@ static Code open_node(Xml *x, View name, SaxAttributes a, Error *e)
             return c;
         x->group[x->inside - 1] = true;
         x->open[x->inside - 1]->kind = NODE_GROUP;
-        add_child(x->open[x->inside - 1], node);
+        node_add(x->open[x->inside - 1], node);
     }
     x->open[x->inside] = node;
     x->group[x->inside++] = false;
