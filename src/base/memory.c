@@ -14,13 +14,26 @@ static atomic_long live;
 static atomic_long countdown; /* 0: no fault armed */
 static atomic_bool fired;
 
-enum { STAYS_BYTES = 4 << 20, STEP_BYTES = 256 << 10, APART_BYTES = 1 << 20 };
+enum { STAYS_BYTES = 16 << 20, STEP_BYTES = 256 << 10, APART_BYTES = 1 << 20 };
 
 void mem_stay(void)
 {
     mallopt(M_TRIM_THRESHOLD, STAYS_BYTES);
     mallopt(M_TOP_PAD, STEP_BYTES);
     mallopt(M_MMAP_THRESHOLD, APART_BYTES);
+}
+
+void mem_ready(size_t bytes)
+{
+    enum { PIECE = 512 << 10, MOST = 64, PAGE = 4096 };
+    char *piece[MOST];
+    int n = 0;
+
+    for (; n < MOST && (size_t)n * PIECE < bytes && (piece[n] = mem_alloc(PIECE)); n++)
+        for (size_t at = 0; at < PIECE; at += PAGE)
+            *(volatile char *)(piece[n] + at) = 0;
+    while (n > 0)
+        mem_free(piece[--n]);
 }
 
 static bool faulted(void)

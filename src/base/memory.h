@@ -26,6 +26,9 @@ void mem_use_large_pages(void *p, size_t n);
 /* From now on a few megabytes that were given back stay with each thread: for a server, whose questions take about the
  * same again and again. */
 void mem_stay(void);
+/* Takes so many bytes (at most 32 MiB) and gives them back: after mem_stay they are there for this thread's first
+ * question, which would find them page by page, in as much time as it takes to answer. Some ten milliseconds. */
+void mem_ready(size_t bytes);
 
 /* For tests: the n-th allocation from now fails (n >= 1), once. */
 void fault_arm(long n);

@@ -15,8 +15,9 @@
 
 enum {
     LONG_MS = 250,
-    GO_ON_MS = 20,         /* that requests in a queue are answered from one state of the store */
-    USUAL_BYTES = 32 << 10 /* of an answer */
+    GO_ON_MS = 20,            /* that requests in a queue are answered from one state of the store */
+    USUAL_BYTES = 32 << 10,   /* of an answer */
+    QUESTION_BYTES = 12 << 20 /* that a question about the largest groups takes */
 };
 
 /* ---- jobs ------------------------------------------------------------------------------------------------------- */
@@ -345,6 +346,7 @@ static void *work(void *arg)
     Worker *w = arg;
     Job *job;
 
+    mem_ready(QUESTION_BYTES);
     arena_init(&w->arena, LIMIT_QUESTION_BYTES);
     text_init(&w->version, LIMIT_PARAM_BYTES);
     access_open(&w->accounts, w->server->base->store_url, w->server->base->schemas, NULL);
