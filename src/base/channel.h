@@ -1,4 +1,4 @@
-/* A bounded channel between two threads, and a thread that hands back a Code.
+/* A bounded channel between two threads.
  *
  * One side fills boxes and sends them, the other receives, empties and returns them: nothing is allocated on the way
  * and memory is bounded by the number of boxes. Not here: more than one sender or receiver.

@@ -23,7 +23,7 @@ void mem_free(void *p);
  * and there, where much time goes into finding pages. A machine that does not is as right. */
 void mem_use_large_pages(void *p, size_t n);
 
-/* From now on a few megabytes that were given back stay with each thread: for a server, whose questions take about the
+/* From now on up to 16 MiB that were given back stay with each thread: for a server, whose questions take about the
  * same again and again. */
 void mem_stay(void);
 /* Takes so many bytes (at most 32 MiB) and gives them back: after mem_stay they are there for this thread's first

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SMALL = 32, RECORD_MOST = SORT_RECORD_MOST };
+enum { SMALL = 32 };
 
 static inline uint64_t number_at(const unsigned char *p, size_t i, size_t size)
 {
@@ -16,7 +16,7 @@ static inline uint64_t number_at(const unsigned char *p, size_t i, size_t size)
 
 static inline void insertion(unsigned char *p, size_t n, size_t size)
 {
-    unsigned char held[RECORD_MOST];
+    unsigned char held[SORT_RECORD_MOST];
     for (size_t i = 1; i < n; i++) {
         uint64_t x = number_at(p, i, size);
         size_t j = i;
@@ -31,7 +31,7 @@ static inline void insertion(unsigned char *p, size_t n, size_t size)
 
 static inline void swap_records(unsigned char *p, size_t a, size_t b, size_t size)
 {
-    unsigned char held[RECORD_MOST];
+    unsigned char held[SORT_RECORD_MOST];
     memcpy(held, p + a * size, size);
     memcpy(p + a * size, p + b * size, size);
     memcpy(p + b * size, held, size);

@@ -180,15 +180,7 @@ static bool make_room(Sorter *s, size_t need)
         s->bytes = p;
         s->room = room;
     }
-    if (s->n_items == s->item_room) {
-        size_t room = s->item_room ? s->item_room * 2 : 1024;
-        Item *p = mem_grow(s->item, room * sizeof *p);
-        if (!p)
-            return false;
-        s->item = p;
-        s->item_room = room;
-    }
-    return true;
+    return mem_room(&s->item, s->n_items, &s->item_room, sizeof *s->item);
 }
 
 Code sorter_add(Sorter *s, View record, Error *e)

@@ -47,8 +47,7 @@ CountLaw stat_binomial(double of, double share)
     return (CountLaw){ .binomial = true, .mean = of * share, .of = of, .share = share };
 }
 
-/* ---- densities: without large numbers that cancel -----------------------------------------------------------------
- */
+/* ---- densities: without large numbers that cancel ---------------------------------------------------------------- */
 
 /* log k! less Stirling's formula for it */
 static double stirling_rest(double k)
@@ -112,8 +111,7 @@ double stat_density(const CountLaw *law, double k)
     return law->binomial ? binomial_density(k, law->of, law->share) : poisson_density(k, law->mean);
 }
 
-/* ---- tails and quantiles ------------------------------------------------------------------------------------------
- */
+/* ---- tails and quantiles ----------------------------------------------------------------------------------------- */
 
 /* P(X = k + 1) / P(X = k) */
 static double ratio_up(const CountLaw *law, double k)
@@ -199,8 +197,7 @@ double stat_count_limit(const CountLaw *law, double p)
     return k > 0 ? k : 0;
 }
 
-/* ---- dispersion, concentration ------------------------------------------------------------------------------------
- */
+/* ---- dispersion -------------------------------------------------------------------------------------------------- */
 
 double stat_overdispersion(const double *ascending, size_t n, double tail)
 {

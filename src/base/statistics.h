@@ -1,4 +1,4 @@
-/* Statistics of whole populations: percentiles, limits of counts for funnel charts, over-dispersion, concentration.
+/* Statistics of whole populations: percentiles, limits of counts for funnel charts, over-dispersion.
  *
  * Pure functions of numbers. They agree with R (4.2: quantile type 7, qnorm, dpois, ppois, qpois, qbinom) to 1e-9; each
  * function names the R expression that it equals, and tests/unit/base_statistics.c holds R's values.

@@ -14,6 +14,9 @@
 
 typedef struct Backend Backend;
 
+/* Arguments of a statement, columns of a bulk load. */
+enum { STORE_FIELDS_MOST = 64 };
+
 struct Store {
     const Backend *backend;
     StoreMode mode;
@@ -53,7 +56,7 @@ struct Backend {
     /* Connects; STORE_CREATE makes an empty store. *exists: the store's own tables are there. */
     Code (*open)(Store *s, bool *exists, Error *e);
     void (*close)(Store *s);
-    /* Connects again if the connection was lost and nothing hangs on it. */
+    /* Connects again if the connection was lost and nothing hangs on it; NULL: none is ever lost. */
     Code (*revive)(Store *s, Error *e);
     Code (*prepare)(Store *s, const Query *q, Error *e);
     Code (*run)(Store *s, const Query *q, Args args, int64_t *changed, Error *e);
@@ -78,7 +81,7 @@ struct Backend {
     Code (*show)(Store *s, Error *e);
     /* Takes everything out of the slot of that generation, in small steps. */
     Code (*empty)(Store *s, int64_t generation, Error *e);
-    /* Lets the engine look at new tables before people ask of them. */
+    /* Lets the engine look at new tables before people ask of them; NULL: it needs no look. */
     Code (*analyse)(Store *s, int64_t generation, Error *e);
     Code (*lock)(Store *s, const char *who, Instant now, Error *e);
     void (*unlock)(Store *s);
@@ -108,6 +111,11 @@ static inline int slot_of(int64_t generation)
 Code store_expand(const Store *s, const char *sql, Text *text, const char **out, Error *e);
 /* The sentence for a table that is not there; E_ABSENT if it is a derived one, else E_BUG. */
 Code store_no_table(const Store *s, const char *query, View table, Error *e);
+/* The same sentences for the same faults of both engines: the disk is full; `what` writes in a store open for reading;
+ * the build lock is taken (by whom, where that is known: who.p). */
+Code store_disk_full(const Store *s, const char *doing, Error *e);
+Code store_only_read(const Store *s, const char *what, Error *e);
+Code store_build_runs(const Store *s, View who, Instant since, Error *e);
 /* Text that both engines take: no NUL, UTF-8. */
 Code store_check_text(View v, const char *what, Error *e);
 

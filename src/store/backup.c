@@ -175,7 +175,7 @@ typedef struct {
     Arena arena;
     BulkTable bulk;
     Query query;
-    ArgKind kind[64];
+    ArgKind kind[STORE_FIELDS_MOST];
 } Copy;
 
 static Code kind_of(View type, const char *table, ArgKind *out, Error *e)
@@ -204,8 +204,8 @@ static Code copy_columns(Store *from, const char *table, Copy *k, View *list, Er
     *list = view(NULL, 0);
     while (c == OK && (c = rows_next(rows, &more, e)) == OK && more) {
         View name = rows_text(rows, 0);
-        if (k->bulk.n_columns == 64) {
-            c = fail(e, E_BUG, "the table %s has more than 64 columns", table);
+        if (k->bulk.n_columns == STORE_FIELDS_MOST) {
+            c = fail(e, E_BUG, "the table %s has more than %d columns", table, STORE_FIELDS_MOST);
             break;
         }
         c = kind_of(rows_text(rows, 1), table, &k->kind[k->bulk.n_columns++], e);
@@ -254,7 +254,7 @@ static Code copy_rows(Store *from, Store *to, const Copy *k, Progress *p, Error 
 {
     Rows *rows = NULL;
     Bulk *bulk = NULL;
-    Arg row[64];
+    Arg row[STORE_FIELDS_MOST];
     bool more = false;
     Code c = store_rows(from, &k->query, NO_ARGS, &rows, e);
 

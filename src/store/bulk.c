@@ -93,7 +93,7 @@ static char *put_value(char *p, ArgKind kind, const Arg *a, int64_t n)
 
 Code tuples_add(Tuples *x, const BulkTable *t, const Arg *row, Error *e)
 {
-    int64_t n[64], all = 2;
+    int64_t n[STORE_FIELDS_MOST], all = 2;
     char *p;
     Code c;
 
@@ -126,7 +126,7 @@ Code bulk_begin(Store *s, const BulkTable *t, bool chunked, Bulk **out, Error *e
 
     *out = NULL;
     if (s->mode == STORE_READ)
-        return fail(e, E_BUG, "%s writes, but the store %s was opened for reading", t->name, s->name);
+        return store_only_read(s, t->name, e);
     if (chunked == s->in_transaction)
         return fail(e, E_BUG, "the bulk load %s was begun %s a transaction", t->name, chunked ? "inside" : "outside");
     if (s->failed)

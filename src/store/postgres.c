@@ -46,9 +46,7 @@ static Code no_table(const Store *s, const char *doing, const char *message, Err
 
 static Code by_class(const Store *s, const char *state, const char *doing, const char *text, Error *e)
 {
-    if (strncmp(state, "23", 2) == 0)
-        return fail(e, E_INPUT, "%s was refused by the store: %s", doing, text);
-    if (strncmp(state, "22", 2) == 0)
+    if (strncmp(state, "23", 2) == 0 || strncmp(state, "22", 2) == 0)
         return fail(e, E_INPUT, "%s was refused by the store: %s", doing, text);
     if (strcmp(state, "42501") == 0) {
         fail(e, E_IO, "the database account may not do this in %s: %s", s->name, text);
@@ -83,13 +81,11 @@ Code postgres_fail(const Store *s, PGconn *db, const PGresult *res, const char *
         return fail(e, E_CANCEL, "%s was cancelled", doing);
     if (strcmp(state, "53200") == 0)
         return fail(e, E_MEMORY, "the database server had no memory for %s", doing);
-    if (strcmp(state, "53100") == 0) {
-        fail(e, E_IO, "could not finish %s: the disk of %s is full", doing, s->name);
-        return hint(e, "free some space and repeat it; nothing of the unfinished step was kept");
-    }
+    if (strcmp(state, "53100") == 0)
+        return store_disk_full(s, doing, e);
     if (strcmp(state, "25006") == 0) {
         if (s->mode == STORE_READ)
-            return fail(e, E_BUG, "%s writes, but the store %s was opened for reading", doing, s->name);
+            return store_only_read(s, doing, e);
         fail(e, E_IO, "cannot write to the store %s: the server only lets it be read", s->name);
         return hint(e, "name the primary server");
     }
@@ -386,18 +382,10 @@ static Code lock_held(Store *s, Error *e)
 {
     Rows *rows = NULL;
     bool more = false;
-    char at[INSTANT_CHARS];
     Code c = store_rows(s, &SQL_store_build_who, NO_ARGS, &rows, e);
 
-    if (c == OK && (c = rows_next(rows, &more, e)) == OK) {
-        View who = rows_text(rows, 0);
-        if (more)
-            c = fail(e, E_CONFLICT, "another build of %s is running: started by %.*s at %s", s->name, VIEW_ARGS(who),
-                     instant_text(rows_int(rows, 1), at));
-        else
-            c = fail(e, E_CONFLICT, "another build of %s is running", s->name);
-        hint(e, "wait for it to finish, or stop it; what it did so far is kept");
-    }
+    if (c == OK && (c = rows_next(rows, &more, e)) == OK)
+        c = store_build_runs(s, rows_text(rows, 0), rows_int(rows, 1), e);
     rows_close(rows);
     return c;
 }

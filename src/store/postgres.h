@@ -21,11 +21,9 @@ enum {
     PG_VARCHAR = 1043
 };
 
-enum { MAX_ARGS = 64 };
-
 typedef struct {
     char name[24];
-    Oid type[MAX_ARGS]; /* of the arguments, as the server sees them          */
+    Oid type[STORE_FIELDS_MOST]; /* of the arguments, as the server sees them          */
     bool binary;        /* every column has a type that we read in binary form */
 } Prepared;
 

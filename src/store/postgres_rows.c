@@ -28,9 +28,9 @@ typedef struct {
 } PgRows;
 
 typedef struct {
-    const char *value[MAX_ARGS];
-    int length[MAX_ARGS], format[MAX_ARGS];
-    char number[MAX_ARGS][32];
+    const char *value[STORE_FIELDS_MOST];
+    int length[STORE_FIELDS_MOST], format[STORE_FIELDS_MOST];
+    char number[STORE_FIELDS_MOST][32];
     Arena copies; /* text that must end in NUL */
 } Params;
 
@@ -62,8 +62,8 @@ static Code describe(Store *s, const Query *q, Prepared *p, Error *e)
 
     if (PQresultStatus(res) != PGRES_COMMAND_OK)
         c = postgres_fail(s, db, res, q->name, e);
-    else if (PQnparams(res) > MAX_ARGS)
-        c = fail(e, E_BUG, "%s takes more than %d arguments", q->name, MAX_ARGS);
+    else if (PQnparams(res) > STORE_FIELDS_MOST)
+        c = fail(e, E_BUG, "%s takes more than %d arguments", q->name, STORE_FIELDS_MOST);
     p->binary = true;
     for (int i = 0; c == OK && i < PQnfields(res); i++)
         p->binary &= read_in_binary(PQftype(res, i));

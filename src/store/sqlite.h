@@ -43,10 +43,22 @@ void sqlite_checkpoint_begin(Store *s);
 void sqlite_checkpoint_chunk(Store *s);
 void sqlite_checkpoint_end(Store *s);
 
+/* sqlite_rows.c */
+Code sqlite_prepare(Store *s, const Query *q, Error *e);
+void sqlite_forget(Store *s);
+Code sqlite_run(Store *s, const Query *q, Args args, int64_t *changed, Error *e);
+Code sqlite_rows(Store *s, const Query *q, Args args, Rows **out, Error *e);
+Code sqlite_next(Rows *base, bool *more, Error *e);
+Arg sqlite_cell(const Rows *base, int column);
+void sqlite_rows_close(Rows *base);
+/* Gives back what the rows hold of the engine, but not the rows. */
+void sqlite_rows_release(Rows *base);
+/* Streams of the transaction end with it, on both engines. */
+void sqlite_end_streams(Store *s);
+
 /* sqlite_slot.c */
 Code sqlite_show(Store *s, Error *e);
 Code sqlite_empty(Store *s, int64_t generation, Error *e);
-Code sqlite_analyse(Store *s, int64_t generation, Error *e);
 Code sqlite_lock(Store *s, const char *who, Instant now, Error *e);
 void sqlite_unlock(Store *s);
 

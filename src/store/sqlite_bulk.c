@@ -12,8 +12,6 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-enum { MAX_COLUMNS = 64 };
-
 typedef struct {
     sqlite3_vtab base;
     Sqlite *engine;
@@ -22,7 +20,7 @@ typedef struct {
 typedef struct {
     sqlite3_vtab_cursor base;
     const char *at, *end;
-    const char *field[MAX_COLUMNS]; /* where each field's length stands */
+    const char *field[STORE_FIELDS_MOST]; /* where each field's length stands */
     sqlite3_int64 row;
     const ArgKind *kinds;
     Sqlite *engine;
@@ -31,13 +29,13 @@ typedef struct {
 static int tuples_connect(sqlite3 *db, void *engine, int argc, const char *const *argv, sqlite3_vtab **out,
                           char **message)
 {
-    char sql[MAX_COLUMNS * 5 + 32];
+    char sql[STORE_FIELDS_MOST * 5 + 32];
     TupleTable *t;
     int n = snprintf(sql, sizeof sql, "CREATE TABLE x(");
 
     (void)argc, (void)argv, (void)message;
-    for (int i = 1; i <= MAX_COLUMNS; i++)
-        n += snprintf(sql + n, sizeof sql - (size_t)n, "c%d%c", i, i < MAX_COLUMNS ? ',' : ')');
+    for (int i = 1; i <= STORE_FIELDS_MOST; i++)
+        n += snprintf(sql + n, sizeof sql - (size_t)n, "c%d%c", i, i < STORE_FIELDS_MOST ? ',' : ')');
     t = mem_alloc(sizeof *t);
     if (!t)
         return SQLITE_NOMEM;

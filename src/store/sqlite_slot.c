@@ -177,15 +177,6 @@ Code sqlite_empty(Store *s, int64_t generation, Error *e)
     return c;
 }
 
-Code sqlite_analyse(Store *s, int64_t generation, Error *e)
-{
-    (void)s;
-    (void)generation;
-    (void)e;
-    return OK; /* statistics would let plans differ from one build to the next; the queries are written for their
-                  indexes */
-}
-
 /* ---- build lock ------------------------------------------------------------------------------------------------- */
 
 /* `<store>.build` is locked by the open file, so that the lock goes with the process; it holds who and when. */
@@ -200,17 +191,14 @@ static Code lock_name(Store *s, Text *name, Error *e)
 
 static Code lock_held(Store *s, int fd, Error *e)
 {
-    char held[256], at[INSTANT_CHARS];
+    char held[256];
     ssize_t n = pread(fd, held, sizeof held - 1, 0);
     View rest = view(held, n > 0 ? (size_t)n : 0), when = view_cut(&rest, ' ');
     int64_t ms = 0;
 
-    if (rest.p && view_int(when, &ms))
-        fail(e, E_CONFLICT, "another build of %s is running: started by %.*s at %s", s->name, VIEW_ARGS(rest),
-             instant_text(ms, at));
-    else
-        fail(e, E_CONFLICT, "another build of %s is running", s->name);
-    return hint(e, "wait for it to finish, or stop it; what it did so far is kept");
+    if (!view_int(when, &ms))
+        rest = view(NULL, 0);
+    return store_build_runs(s, rest, ms, e);
 }
 
 /* Opens and locks the file; *again: it was taken away between the two, as its owner does at the end. */

@@ -41,8 +41,10 @@ static Code steps_read(Store *s, Steps *steps, Error *e)
     Rows *rows = NULL;
     bool more = false;
     int i;
-    Code c = store_rows(s, &SQL_store_steps, NO_ARGS, &rows, e);
+    Code c = steps_list(s, steps, e);
 
+    if (c == OK)
+        c = store_rows(s, &SQL_store_steps, NO_ARGS, &rows, e);
     while (c == OK && (c = rows_next(rows, &more, e)) == OK && more) {
         View module = rows_text(rows, 0);
         for (i = 0; i < steps->n && !view_eq(module, view_of(steps->schema[i]->module)); i++)
@@ -77,7 +79,7 @@ static Code upgrade_once(Store *s, bool *done, Error *e)
     int i;
 
     *done = true;
-    if ((c = steps_list(s, &steps, e)) != OK || (c = store_begin(s, e)) != OK)
+    if ((c = store_begin(s, e)) != OK)
         return c;
     c = steps_read(s, &steps, e);
     for (i = 0; c == OK && i < steps.n && steps.have[i] >= steps.schema[i]->n_steps; i++)
@@ -108,16 +110,13 @@ static Code make_own(Store *s, Error *e)
 Code store_check_steps(Store *s, Error *e)
 {
     Steps steps;
-    Code c = steps_list(s, &steps, e);
-    return c == OK ? steps_read(s, &steps, e) : c;
+    return steps_read(s, &steps, e);
 }
 
 Code store_repeat_steps(Store *to, Store *from, Error *e)
 {
     Steps steps;
-    Code c = steps_list(from, &steps, e);
-    if (c == OK)
-        c = steps_read(from, &steps, e);
+    Code c = steps_read(from, &steps, e);
     for (int i = 0; i < steps.n; i++)
         for (int step = 1; c == OK && step <= steps.have[i]; step++)
             c = to->backend->script(to, steps.schema[i]->module, step_text(to, steps.schema[i], step), e);
@@ -127,10 +126,8 @@ Code store_repeat_steps(Store *to, Store *from, Error *e)
 static Code upgrade_check(Store *s, bool *missing, Error *e)
 {
     Steps steps;
-    Code c = steps_list(s, &steps, e);
+    Code c = steps_read(s, &steps, e);
     *missing = false;
-    if (c == OK)
-        c = steps_read(s, &steps, e);
     for (int i = 0; c == OK && i < steps.n; i++)
         *missing |= steps.have[i] < steps.schema[i]->n_steps;
     return c;

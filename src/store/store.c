@@ -157,6 +157,31 @@ const char *store_name(const Store *s)
     return s->name;
 }
 
+/* ---- faults that both engines know ------------------------------------------------------------------------------ */
+
+Code store_disk_full(const Store *s, const char *doing, Error *e)
+{
+    fail(e, E_IO, "could not finish %s: the disk of %s is full", doing, s->name);
+    return hint(e, "free some space and repeat it; nothing of the unfinished step was kept");
+}
+
+Code store_only_read(const Store *s, const char *what, Error *e)
+{
+    return fail(e, E_BUG, "%s writes, but the store %s was opened for reading", what, s->name);
+}
+
+Code store_build_runs(const Store *s, View who, Instant since, Error *e)
+{
+    char at[INSTANT_CHARS];
+
+    if (who.p)
+        fail(e, E_CONFLICT, "another build of %s is running: started by %.*s at %s", s->name, VIEW_ARGS(who),
+             instant_text(since, at));
+    else
+        fail(e, E_CONFLICT, "another build of %s is running", s->name);
+    return hint(e, "wait for it to finish, or stop it; what it did so far is kept");
+}
+
 /* ---- statements ------------------------------------------------------------------------------------------------- */
 
 Code store_check_text(View v, const char *what, Error *e)
@@ -386,6 +411,11 @@ static Code begin_once(Store *s, Error *e)
     return c;
 }
 
+static Code revive(Store *s, Error *e)
+{
+    return s->backend->revive ? s->backend->revive(s, e) : OK;
+}
+
 Code store_begin(Store *s, Error *e)
 {
     int64_t generation = 0;
@@ -397,7 +427,7 @@ Code store_begin(Store *s, Error *e)
     }
     if (s->in_transaction)
         return fail(e, E_BUG, "a transaction was begun inside another one");
-    if ((c = s->backend->revive(s, e)) != OK || (c = begin_once(s, e)) != OK)
+    if ((c = revive(s, e)) != OK || (c = begin_once(s, e)) != OK)
         return c;
     /* A snapshot must look at the slot that is live in it: a switch may have come between the two looks. */
     for (int i = 0; i < 10 && s->mode == STORE_READ; i++) {
@@ -606,7 +636,7 @@ Code store_switch(Store *s, Error *e)
         return fail(e, E_BUG, "there is no slot to switch to");
     if (s->in_transaction)
         return fail(e, E_BUG, "slots were switched inside a transaction");
-    if ((c = s->backend->analyse(s, s->building, e)) != OK || (c = begin_once(s, e)) != OK)
+    if ((s->backend->analyse && (c = s->backend->analyse(s, s->building, e)) != OK) || (c = begin_once(s, e)) != OK)
         return c;
     c = store_run(s, &SQL_store_generation_put, ARGS(arg_int(s->building), arg_int(s->building - 1)), &changed, e);
     if (c == OK && changed != 1)
@@ -628,7 +658,7 @@ Code store_refresh(Store *s, Error *e)
 
     if (s->in_transaction)
         return OK; /* a transaction keeps what it sees */
-    if ((c = s->backend->revive(s, e)) != OK)
+    if ((c = revive(s, e)) != OK)
         return c;
     if ((c = store_int(s, &SQL_store_generation, NO_ARGS, &generation, NULL, e)) != OK || generation == s->generation)
         return c;
