@@ -77,15 +77,34 @@ Value value_duration(int64_t ms)
     return (Value){ .type = COLUMN_DURATION, .i = ms };
 }
 
+/* Words that are read letter by letter. */
+static bool spelt(View word)
+{
+    static const char *const words[] = { "gtin", "bnf", "srn", "gln", "duns", "ods", "emdn", "gmdn", "udi", "snomed" };
+    return view_among(word, words, COUNT_OF(words)) >= 0;
+}
+
+static void capitals(char *p, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (p[i] >= 'a' && p[i] <= 'z')
+            p[i] = (char)(p[i] - 'a' + 'A');
+}
+
 const char *title_of(const char *name, char buffer[TITLE_CHARS])
 {
-    size_t n = 0;
+    View title = view_sub(view_of(name), 0, TITLE_CHARS - 1);
+    size_t from = 0;
 
-    for (; name[n] && n + 1 < TITLE_CHARS; n++)
-        buffer[n] = name[n] == '_' || name[n] == '-' ? ' ' : name[n];
-    buffer[n] = '\0';
-    if (buffer[0] >= 'a' && buffer[0] <= 'z')
-        buffer[0] = (char)(buffer[0] - 'a' + 'A');
+    memcpy(buffer, title.p, title.n);
+    buffer[title.n] = '\0';
+    for (size_t i = 0; i <= title.n; i++)
+        if (i == title.n || name[i] == '_' || name[i] == '-') {
+            capitals(buffer + from, spelt(view(name + from, i - from)) ? i - from : from == 0 && i > 0);
+            if (i < title.n)
+                buffer[i] = ' ';
+            from = i + 1;
+        }
     return buffer;
 }
 

@@ -178,8 +178,8 @@ void answer_no(Answer *a);
 /* The answer is whole, but something that it was to take in is broken: the command exits 3 after giving it. */
 void answer_broken(Answer *a);
 
-/* What people read for a name without a title: "lead_time_days" gives "Lead time days". NUL-terminated; longer names
- * are cut. Returns buffer. */
+/* What people read for a name without a title: "lead_time_days" gives "Lead time days", "shared_gtin" "Shared GTIN".
+ * NUL-terminated; longer names are cut. Returns buffer. */
 #define TITLE_CHARS 64
 const char *title_of(const char *name, char buffer[TITLE_CHARS]);
 

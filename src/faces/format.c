@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { MOST_DIGITS = 17 };
+enum { MOST_DIGITS = 17, PEOPLE_DIGITS = 4 };
 
 Column column_of_fact(const char *name, const Value *v)
 {
@@ -56,31 +56,17 @@ void value_plain(Text *t, const Column *c, const Value *v)
     case COLUMN_TEXT:
     case COLUMN_CODE:
     case COLUMN_MONTH:
-    case COLUMN_PLACE:
-        text_put(t, v->text);
-        break;
+    case COLUMN_PLACE: text_put(t, v->text); break;
     case COLUMN_COUNT:
-    case COLUMN_DURATION:
-        text_int(t, v->i);
-        break;
-    case COLUMN_NUMBER:
-        text_put(t, view_of(number_text(v->d, c->digits, buffer)));
-        break;
+    case COLUMN_DURATION: text_int(t, v->i); break;
+    case COLUMN_NUMBER: text_put(t, view_of(number_text(v->d, c->digits, buffer))); break;
     case COLUMN_SHARE:
         text_put(t, view_of(number_text(v->d, c->digits < 0 ? c->digits : c->digits + 2, buffer)));
         break;
-    case COLUMN_MONEY:
-        text_put(t, view_of(money_text(v->money, money)));
-        break;
-    case COLUMN_DATE:
-        put_date(t, v->i);
-        break;
-    case COLUMN_INSTANT:
-        put_instant(t, v->i);
-        break;
-    case COLUMN_FLAG:
-        text_put(t, v->i ? V("true") : V("false"));
-        break;
+    case COLUMN_MONEY: text_put(t, view_of(money_text(v->money, money))); break;
+    case COLUMN_DATE: put_date(t, v->i); break;
+    case COLUMN_INSTANT: put_instant(t, v->i); break;
+    case COLUMN_FLAG: text_put(t, v->i ? V("true") : V("false")); break;
     }
 }
 
@@ -136,6 +122,22 @@ static void people_duration(Text *t, int64_t ms)
         text_printf(t, "%" PRId64 " d %" PRId64 " h", s / 86400, s / 3600 % 24);
 }
 
+/* A number whose digits nobody declared: four after the point at most, unless that would leave little of it. */
+static const char *short_number(double d, char buffer[NUMBER_CHARS])
+{
+    char *end;
+
+    if (!number_text(d, fabs(d) < 0.01 ? DIGITS_NATURAL : PEOPLE_DIGITS, buffer) || !strchr(buffer, '.'))
+        return isfinite(d) ? buffer : NULL;
+    if (strchr(buffer, 'e'))
+        return buffer;
+    for (end = buffer + strlen(buffer) - 1; *end == '0'; end--)
+        *end = '\0';
+    if (*end == '.')
+        *end = '\0';
+    return buffer;
+}
+
 void value_people(Text *t, const Column *c, const Value *v)
 {
     char buffer[NUMBER_CHARS];
@@ -153,23 +155,16 @@ void value_people(Text *t, const Column *c, const Value *v)
         put_grouped(t, buffer);
         break;
     case COLUMN_NUMBER:
-        if ((number = number_text(v->d, c->digits, buffer)))
+        if ((number = c->digits < 0 ? short_number(v->d, buffer) : number_text(v->d, c->digits, buffer)))
             put_grouped(t, number);
         break;
     case COLUMN_SHARE:
         if ((number = number_text(v->d * 100, c->digits < 0 ? 1 : c->digits, buffer)))
             text_printf(t, "%s%%", number);
         break;
-    case COLUMN_MONEY:
-        people_money(t, v->money);
-        break;
-    case COLUMN_DURATION:
-        people_duration(t, v->i);
-        break;
-    case COLUMN_FLAG:
-        text_put(t, v->i ? V("yes") : V("no"));
-        break;
-    default:
-        value_plain(t, c, v);
+    case COLUMN_MONEY: people_money(t, v->money); break;
+    case COLUMN_DURATION: people_duration(t, v->i); break;
+    case COLUMN_FLAG: text_put(t, v->i ? V("yes") : V("no")); break;
+    default: value_plain(t, c, v);
     }
 }

@@ -489,6 +489,47 @@ static void put_feed_links(ListPage *x)
     }
 }
 
+/* A price as the change of values shows it; any other value as it is. */
+static Value change_value(const ListPage *x, const CapturedTable *t, int row, const char *value, const char *price)
+{
+    const Value *v = captured_cell(t, row, value), *money = captured_cell(t, row, price);
+    View field = captured_text(t, row, "field");
+    char pounds[MONEY_CHARS];
+
+    if (v || !money || (field.n && !view_eq(field, V("price_in_p"))))
+        return v ? *v : value_null();
+    return value_text(arena_printf(x->page->q->context.arena, "\xc2\xa3%s", money_text(money->money, pounds)));
+}
+
+/* As the question answers, but what changed stands first, and a price that changed where any other value does. */
+static void put_change_table(const ListPage *x, const CapturedTable *t)
+{
+    enum { BEFORE = 3, AFTER = 4 };
+    static const char *const shown[] = {
+        "kind",  "name",     "size", "before", "after", "difference", "difference_share", "product_yearly_cost",
+        "field", "supplier", "part", "pack",   "packs"
+    };
+    Arena *arena = x->page->q->context.arena;
+    CapturedTable out = { .name = t->name, .title = t->title, .rows = t->rows };
+    Column *column = ARENA_ARRAY(arena, Column, COUNT_OF(shown));
+    Value *cell = ARENA_ARRAY(arena, Value, (size_t)t->n * COUNT_OF(shown));
+
+    if (!column || !cell || !(out.row = ARENA_ARRAY(arena, Value *, (size_t)t->n)))
+        return;
+    for (int k = 0; k < COUNT_OF(shown); k++)
+        column[k] = t->columns[captured_column(t, shown[k])];
+    for (; out.n < t->n; out.n++, cell += COUNT_OF(shown)) {
+        out.row[out.n] = cell;
+        for (int k = 0; k < COUNT_OF(shown); k++)
+            cell[k] = t->row[out.n][captured_column(t, shown[k])];
+        cell[BEFORE] = change_value(x, t, out.n, "before", "price_before");
+        cell[AFTER] = change_value(x, t, out.n, "after", "price_after");
+    }
+    out.columns = column;
+    out.n_columns = COUNT_OF(shown);
+    put_whole_table(x->page->t, &out);
+}
+
 void page_appliance_changes(Page *p)
 {
     ListPage x = {
@@ -518,7 +559,7 @@ void page_appliance_changes(Page *p)
     t = captured_table(&x.answer, "changes");
     changes = captured_fact(&x.answer, "changes");
     if (t && t->n) {
-        put_whole_table(p->t, t);
+        put_change_table(&x, t);
         put_pagination(p->t,
                        &(Pagination){ page, (changes->i + CHANGES_ON_PAGE - 1) / CHANGES_ON_PAGE, link_page, &x });
     } else {

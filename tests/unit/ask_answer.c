@@ -163,6 +163,10 @@ static void nulls_and_names(void **state)
     assert_false(value_text(V("")).null);
     assert_true(value_date(DATE_NONE).null);
     assert_string_equal(title_of("lead_time_days", buffer), "Lead time days");
+    assert_string_equal(title_of("gtin", buffer), "GTIN");
+    assert_string_equal(title_of("shared-gtin", buffer), "Shared GTIN");
+    assert_string_equal(title_of("bnf_codes_begin", buffer), "BNF codes begin");
+    assert_string_equal(title_of("", buffer), "");
     title_of("a23456789_b23456789_c23456789_d23456789_e23456789_f23456789_g23456789", buffer);
     assert_int_equal(strlen(buffer), 63);
     assert_true(label_named(V("commercial"), &label) && label == LABEL_COMMERCIAL);
