@@ -216,9 +216,10 @@ $(REPLAY_BIN): $(B)/tests/fuzz/replay_%: $(B)/tests/fuzz/fuzz_%.o $(B)/tests/fuz
 	@$(call try,$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS) -lyajl $(TEST_LIBS))
 
 fuzzers: $(FUZZ_BIN)
-$(FUZZ_BIN): $(B)/tests/fuzz/fuzz_%: $(B)/tests/fuzz/fuzz_%.o $(B)/libtrefoil.a
+FUZZ_WRAP := $(foreach f,mem_alloc mem_grow mem_free blocks_live,-Wl,--wrap=$(f))
+$(FUZZ_BIN): $(B)/tests/fuzz/fuzz_%: $(B)/tests/fuzz/fuzz_%.o $(B)/tests/fuzz/reuse.o $(B)/libtrefoil.a
 	@echo "  fuzzer  $@"
-	@$(call try,$(CC) $(LDFLAGS_ALL) -fsanitize=fuzzer -o $@ $^ $(LIBS) -lyajl $(TEST_LIBS))
+	@$(call try,$(CC) $(LDFLAGS_ALL) $(FUZZ_WRAP) -fsanitize=fuzzer -o $@ $^ $(LIBS) -lyajl $(TEST_LIBS))
 
 run:
 	@tools/install-deps build
@@ -315,4 +316,4 @@ clean:
 	rm -rf build trefoil
 
 -include $(LIB_OBJ:.o=.d) $(B)/src/cli/main.d $(UNIT_BIN:%=%.d) $(SUPPORT_OBJ:.o=.d) \
-         $(FUZZ_NAMES:%=$(B)/tests/fuzz/fuzz_%.d) $(B)/tests/fuzz/replay_main.d
+         $(FUZZ_NAMES:%=$(B)/tests/fuzz/fuzz_%.d) $(B)/tests/fuzz/replay_main.d $(B)/tests/fuzz/reuse.d

@@ -201,6 +201,13 @@ static Code lock_held(Store *s, int fd, Error *e)
     return store_build_runs(s, rest, ms, e);
 }
 
+static Code lock_failed(const Store *s, int why, Error *e)
+{
+    if (why == ENOSPC || why == EDQUOT)
+        return sqlite_fail(s, NULL, SQLITE_FULL, "locking the store for a build", e);
+    return fail(e, E_IO, "cannot lock %s for a build: %s.build: %s", s->name, s->name, strerror(why));
+}
+
 /* Opens and locks the file; *again: it was taken away between the two, as its owner does at the end. */
 static Code lock_once(Store *s, const char *path, int *out, bool *again, Error *e)
 {
@@ -211,11 +218,11 @@ static Code lock_once(Store *s, const char *path, int *out, bool *again, Error *
 
     *again = false;
     if (fd < 0)
-        return fail(e, E_IO, "cannot lock %s for a build: %s: %s", s->name, path, strerror(errno));
+        return lock_failed(s, errno, e);
     if (fcntl(fd, F_OFD_SETLK, &whole) != 0)
         c = errno == EAGAIN || errno == EACCES
                 ? lock_held(s, fd, e)
-                : fail(e, E_IO, "cannot lock %s for a build: %s", s->name, strerror(errno));
+                : lock_failed(s, errno, e);
     else
         *again = fstat(fd, &mine) != 0 || stat(path, &there) != 0 || mine.st_ino != there.st_ino ||
                  mine.st_dev != there.st_dev;
@@ -244,8 +251,9 @@ Code sqlite_lock(Store *s, const char *who, Instant now, Error *e)
     n = snprintf(holder, sizeof holder, "%" PRId64 " %s", now, who);
     if (n >= (int)sizeof holder)
         n = (int)sizeof holder - 1;
+    errno = 0; /* a short write says no reason: there was no room for the rest */
     if (ftruncate(q->lock, 0) != 0 || pwrite(q->lock, holder, (size_t)n, 0) != n) {
-        c = fail(e, E_IO, "cannot lock %s for a build: %s", s->name, strerror(errno));
+        c = lock_failed(s, errno ? errno : ENOSPC, e);
         sqlite_unlock(s);
     }
     return c;

@@ -143,6 +143,10 @@ bool reply_tag(Reply *r, View what)
 Code request_context(const Request *q, const Question *question, AskContext *out, Error *e)
 {
     *out = q->context;
+    if (question->how & ACTS && !out->store && q->store_error->code != E_ABSENT) {
+        *e = *q->store_error; /* and not that the public may not: who asks could not be looked up */
+        return e->code;
+    }
     if (question->how & (ACTS | NO_STORE))
         out->store = NULL;
     else if (!out->store) {

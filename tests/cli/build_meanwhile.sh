@@ -112,7 +112,30 @@ full_disk() {
     mount -o remount,size=400m disk
     build disk/s.db large
     same "$? $(derived disk/s.db)" "0 $want" "a full disk: with room the next build completes"
+    to_the_last_byte
     umount disk
+}
+# No room for the build's lock, nor for the 32 kB through which SQLite shares its log.
+to_the_last_byte() {
+    local server at
+    "$TREFOIL" --store disk/s.db backup s.backup --quiet >/dev/null
+    "$TREFOIL" --store disk/s.db serve --listen 127.0.0.1:0 >/dev/null 2>served &
+    server=$!
+    for _ in $(seq 100); do
+        at=$(sed -n 's/.*serving \(.*\)\/ (.*/\1/p' served)
+        [ -z "$at" ] || break
+        sleep 0.1
+    done
+    head -c 400M /dev/zero >disk/filler 2>/dev/null
+    "$TREFOIL" --store disk/s.db restore s.backup --quiet >/dev/null 2>said
+    same "$? $(grep -c . said)" "3 1" "not a byte of room: a restore is refused in a sentence"
+    has "$(cat said)" 'the disk of .* is full' "not a byte of room: which says so"
+    same "$(curl -s -m 60 -o said -w '%{http_code}' -d 'code=09520006000015&text=words' "$at/api/v1/note/add")" 503 \
+        "not a byte of room: a note over HTTP is refused for that, and not for want of a permission"
+    has "$(cat said)" 'the disk of .* is full' "not a byte of room: with that sentence"
+    kill -TERM $server && wait $server
+    rm disk/filler
+    same "$(derived disk/s.db)" "$want" "not a byte of room: the picture is as it was"
 }
 if [ "$(id -u)" != 0 ] || ! full_disk; then
     skip "a full disk" "needs the right to mount"

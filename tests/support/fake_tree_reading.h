@@ -8,6 +8,7 @@
 #define SUPPORT_FAKE_TREE_READING_H
 
 #include "base/limits.h"
+#include "base/memory.h"
 #include "picture/fields.h"
 #include "picture/sniff.h"
 #include "picture/source.h"
@@ -59,8 +60,9 @@ static inline Reading *fake_reading_new(Input *in, bool remember)
 {
     Reading *r = calloc(1, sizeof *r);
     Error e;
-    if (!r || !(r->layout = calloc(FAKE_LAYOUTS, sizeof *r->layout)))
+    if (!r || !(r->layout = mem_alloc(FAKE_LAYOUTS * sizeof *r->layout)))
         abort();
+    memset(r->layout, 0, FAKE_LAYOUTS * sizeof *r->layout);
     arena_init(&r->arena, 256 * MIB);
     arena_init(&r->store, 1024 * MIB);
     r->in = in;
@@ -74,7 +76,7 @@ static inline void fake_reading_free(Reading *r)
 {
     arena_release(&r->arena);
     arena_release(&r->store);
-    free(r->layout);
+    mem_free(r->layout);
     free(r);
 }
 
