@@ -58,22 +58,19 @@ static Code read_day(Ask *ask, Event *x, Error *e)
 static Code answer_standing(Ask *ask, Answer *answer, const Application *a, Error *e)
 {
     int64_t days[SIDES];
-    Code c = answer_fact(answer, "application", value_count(a->number), e);
 
     course_days(&a->course, ask->today, days);
-    if (c == OK)
-        c = answer_fact(answer, "entry", value_count(a->newest), e);
-    if (c == OK)
-        c = answer_fact(answer, "happened", value_text(view_of(event_title(a->last->event.kind))), e);
-    if (c == OK)
-        c = answer_fact(answer, "on", value_date(a->last->event.on), e);
-    if (c == OK)
-        c = answer_fact(answer, "state", value_text(view_of(state_title(a->course.state))), e);
-    if (c == OK)
-        c = answer_fact(answer, "turn", value_text(view_of(side_name(state_side(a->course.state)))), e);
-    if (c == OK)
-        c = answer_fact(answer, "assessor_days", value_count(days[SIDE_ASSESSOR]), e);
-    return c == OK ? answer_fact(answer, "applicant_days", value_count(days[SIDE_APPLICANT]), e) : c;
+    const Fact fact[] = {
+        { "application", value_count(a->number) },
+        { "entry", value_count(a->newest) },
+        { "happened", value_text(view_of(event_title(a->last->event.kind))) },
+        { "on", value_date(a->last->event.on) },
+        { "state", value_text(view_of(state_title(a->course.state))) },
+        { "turn", value_text(view_of(side_name(state_side(a->course.state)))) },
+        { "assessor_days", value_count(days[SIDE_ASSESSOR]) },
+        { "applicant_days", value_count(days[SIDE_APPLICANT]) },
+    };
+    return answer_facts(answer, fact, COUNT_OF(fact), e);
 }
 
 /* ---- who --------------------------------------------------------------------------------------------------------- */
@@ -364,12 +361,11 @@ static Code within(const char *what, int64_t points, const Rules *rules, FigureN
                : OK;
 }
 
-static Code scores_facts(Ask *ask, Answer *answer, const Scores *s, const Rules *rules, Error *e)
+static Code scores_facts(Answer *answer, const Scores *s, const Rules *rules, Error *e)
 {
     GateRule gates;
     Code c = answer_fact(answer, "points_total", value_number((double)scores_total(s) / MILLIPOINTS), e);
 
-    (void)ask;
     if (c == OK)
         c = answer_fact(answer, "points_price", value_number((double)s->price / MILLIPOINTS), e);
     return c == OK && figure_gates(rules, &gates)
@@ -401,5 +397,5 @@ Code application_score_answer(Ask *ask, Answer *answer, Error *e)
                      llabs((long long)s.price) % MILLIPOINTS);
     if ((c = enter(ask, answer, &a, &x, e)) != OK)
         return c;
-    return scores_facts(ask, answer, &s, &rules, e);
+    return scores_facts(answer, &s, &rules, e);
 }

@@ -42,24 +42,21 @@ static Code standing_facts(Ask *ask, Answer *answer, const Application *a, Error
 {
     int64_t days[SIDES];
     Appearance seen;
-    Code c = answer_fact(answer, "application", value_count(a->number), e);
+    Code c;
 
     course_days(&a->course, ask->today, days);
-    if (c == OK)
-        c = answer_fact(answer, "route", value_text(view_of(route_title(a->route))), e);
-    if (c == OK)
-        c = answer_fact(answer, "state", value_text(view_of(state_title(a->course.state))), e);
-    if (c == OK)
-        c = answer_fact(answer, "turn", value_text(view_of(side_name(state_side(a->course.state)))), e);
-    if (c == OK)
-        c = answer_fact(answer, "made", value_date(a->course.made), e);
-    if (c == OK)
-        c = answer_fact(answer, "last", value_date(a->course.last), e);
-    if (c == OK)
-        c = answer_fact(answer, "assessor_days", value_count(days[SIDE_ASSESSOR]), e);
-    if (c == OK)
-        c = answer_fact(answer, "applicant_days", value_count(days[SIDE_APPLICANT]), e);
-    if (c == OK && (c = appearance_of(ask, a, &seen, e)) == OK && seen.state != APPEARANCE_NONE)
+    const Fact fact[] = {
+        { "application", value_count(a->number) },
+        { "route", value_text(view_of(route_title(a->route))) },
+        { "state", value_text(view_of(state_title(a->course.state))) },
+        { "turn", value_text(view_of(side_name(state_side(a->course.state)))) },
+        { "made", value_date(a->course.made) },
+        { "last", value_date(a->course.last) },
+        { "assessor_days", value_count(days[SIDE_ASSESSOR]) },
+        { "applicant_days", value_count(days[SIDE_APPLICANT]) },
+    };
+    if ((c = answer_facts(answer, fact, COUNT_OF(fact), e)) == OK && (c = appearance_of(ask, a, &seen, e)) == OK &&
+        seen.state != APPEARANCE_NONE)
         c = answer_fact(answer, "in_the_list", value_text(appearance_words(&seen, ask->arena)), e);
     return c == OK ? answer_fact(answer, "newest_entry", value_count(a->newest), e) : c; /* for --seen */
 }
@@ -360,17 +357,15 @@ static Code clock_row(Ask *ask, Answer *answer, const Application *a, Error *e)
     int64_t days[SIDES];
 
     course_days(&a->course, ask->today, days);
-    {
-        Value row[] = { value_count(a->number),
-                        value_text(view_of(route_name(a->route))),
-                        value_text(view_of(state_title(a->course.state))),
-                        value_text(view_of(side_name(state_side(a->course.state)))),
-                        value_date(a->course.made),
-                        course_open(&a->course) ? value_null() : value_date(a->course.last),
-                        value_count(days[SIDE_ASSESSOR]),
-                        value_count(days[SIDE_APPLICANT]) };
-        return answer_row(answer, row, e);
-    }
+    Value row[] = { value_count(a->number),
+                    value_text(view_of(route_name(a->route))),
+                    value_text(view_of(state_title(a->course.state))),
+                    value_text(view_of(side_name(state_side(a->course.state)))),
+                    value_date(a->course.made),
+                    course_open(&a->course) ? value_null() : value_date(a->course.last),
+                    value_count(days[SIDE_ASSESSOR]),
+                    value_count(days[SIDE_APPLICANT]) };
+    return answer_row(answer, row, e);
 }
 
 static Code clock_facts(Ask *ask, Answer *answer, const Application *a, int n, Error *e)
@@ -384,13 +379,13 @@ static Code clock_facts(Ask *ask, Answer *answer, const Application *a, int n, E
         of[state_side(a[i].course.state)]++;
         listed += a[i].course.state == STATE_LISTED;
     }
-    if ((c = answer_fact(answer, "applications", value_count(n), e)) == OK)
-        c = answer_fact(answer, "wait_for_assessor", value_count(of[SIDE_ASSESSOR]), e);
-    if (c == OK)
-        c = answer_fact(answer, "wait_for_applicant", value_count(of[SIDE_APPLICANT]), e);
-    if (c == OK)
-        c = answer_fact(answer, "listed", value_count(listed), e);
-    if (c == OK)
+    const Fact fact[] = {
+        { "applications", value_count(n) },
+        { "wait_for_assessor", value_count(of[SIDE_ASSESSOR]) },
+        { "wait_for_applicant", value_count(of[SIDE_APPLICANT]) },
+        { "listed", value_count(listed) },
+    };
+    if ((c = answer_facts(answer, fact, COUNT_OF(fact), e)) == OK)
         c = side_facts(ask, answer, a, n, SIDE_ASSESSOR, assessor, e);
     return c == OK ? side_facts(ask, answer, a, n, SIDE_APPLICANT, applicant, e) : c;
 }

@@ -227,26 +227,20 @@ static Code member_row(Ask *ask, Answer *answer, const GroupMember *m, Error *e)
 static Code total_facts(Answer *answer, const GroupTotal *t, Error *e)
 {
     const Kind *kind = kind_named(t->kind);
-    struct {
-        const char *name;
-        Value value;
-    } fact[] = { { "group", value_text(t->code) },
-                 { "title", value_text(t->title) },
-                 { "function", kind ? value_text(view_of(kind_words(kind->title))) : value_null() },
-                 { "area", value_text_or_null(t->area) },
-                 { "packs_in_force", value_count(t->in_force) },
-                 { "makers", value_count(t->makers) },
-                 { "price_of_one", value_text_or_null(t->thing) },
-                 { "least_pence", pence_or_null(t->least) },
-                 { "median_pence", pence_or_null(t->median) },
-                 { "most_pence", pence_or_null(t->most) },
-                 { "cost_of_the_year", pounds(t->used > 0 ? t->cost : -1) },
-                 { "changed_by_people", value_flag(t->curated) } };
-    Code c = OK;
+    const Fact fact[] = { { "group", value_text(t->code) },
+                          { "title", value_text(t->title) },
+                          { "function", kind ? value_text(view_of(kind_words(kind->title))) : value_null() },
+                          { "area", value_text_or_null(t->area) },
+                          { "packs_in_force", value_count(t->in_force) },
+                          { "makers", value_count(t->makers) },
+                          { "price_of_one", value_text_or_null(t->thing) },
+                          { "least_pence", pence_or_null(t->least) },
+                          { "median_pence", pence_or_null(t->median) },
+                          { "most_pence", pence_or_null(t->most) },
+                          { "cost_of_the_year", pounds(t->used > 0 ? t->cost : -1) },
+                          { "changed_by_people", value_flag(t->curated) } };
 
-    for (int i = 0; i < COUNT_OF(fact) && c == OK; i++)
-        c = answer_fact(answer, fact[i].name, fact[i].value, e);
-    return c;
+    return answer_facts(answer, fact, COUNT_OF(fact), e);
 }
 
 static bool concerns(const Curation *cur, const CurationEntry *x, const GroupMembers *members, View code)
@@ -477,22 +471,17 @@ Code group_reading_answer(Ask *ask, Answer *answer, Error *e)
                     VIEW_ARGS(ask_text(ask, "pack")));
     ListingWords l = group_member_words(&m);
     group_of(&l, &g);
-    struct {
-        const char *name;
-        Value value;
-    } fact[] = { { "pack", value_text(m.key) },
-                 { "name", value_text(m.name) },
-                 { "generic", value_text_or_null(m.generic) },
-                 { "proposed_group", g.kind ? value_text(view(g.code, g.code_bytes)) : value_null() },
-                 { "title", g.kind ? value_text(view(g.title, g.title_bytes)) : value_null() },
-                 { "function", g.kind ? value_text(view_of(kind_words(g.kind->title))) : value_null() },
-                 { "not_grouped", g.reason ? value_text(view_of(g.reason)) : value_null() },
-                 { "rule",
-                   g.line ? value_text(arena_printf(ask->arena, "line %d of kinds.tsv", g.line)) : value_null() } };
-    for (int i = 0; i < COUNT_OF(fact) && c == OK; i++)
-        c = answer_fact(answer, fact[i].name, fact[i].value, e);
-    if (c == OK && (c = price_rows(ask, answer, &l, &g, e)) == OK && (c = feature_rows(answer, &g, e)) == OK &&
-        (c = attribute_rows(ask, answer, &l, e)) == OK)
+    const Fact fact[] = { { "pack", value_text(m.key) },
+                          { "name", value_text(m.name) },
+                          { "generic", value_text_or_null(m.generic) },
+                          { "proposed_group", g.kind ? value_text(view(g.code, g.code_bytes)) : value_null() },
+                          { "title", g.kind ? value_text(view(g.title, g.title_bytes)) : value_null() },
+                          { "function", g.kind ? value_text(view_of(kind_words(g.kind->title))) : value_null() },
+                          { "not_grouped", g.reason ? value_text(view_of(g.reason)) : value_null() },
+                          { "rule", g.line ? value_text(arena_printf(ask->arena, "line %d of kinds.tsv", g.line))
+                                           : value_null() } };
+    if ((c = answer_facts(answer, fact, COUNT_OF(fact), e)) == OK && (c = price_rows(ask, answer, &l, &g, e)) == OK &&
+        (c = feature_rows(answer, &g, e)) == OK && (c = attribute_rows(ask, answer, &l, e)) == OK)
         c = group_cite(ask, answer, e);
     return c;
 }

@@ -325,10 +325,13 @@ static Code put_changes(Changes *x, Error *e)
     Code c;
 
     sort_changes(x, at + most);
-    if ((c = answer_fact(x->answer, "from", value_text(d->editions.edition[d->from]), e)) != OK ||
-        (c = answer_fact(x->answer, "to", value_text(d->editions.edition[d->to]), e)) != OK ||
-        (c = answer_fact(x->answer, "packs_changed", value_count((int64_t)d->listings), e)) != OK ||
-        (c = answer_fact(x->answer, "changes", value_count((int64_t)d->n), e)) != OK || (c = put_kinds(x, e)) != OK ||
+    const Fact fact[] = {
+        { "from", value_text(d->editions.edition[d->from]) },
+        { "to", value_text(d->editions.edition[d->to]) },
+        { "packs_changed", value_count((int64_t)d->listings) },
+        { "changes", value_count((int64_t)d->n) },
+    };
+    if ((c = answer_facts(x->answer, fact, COUNT_OF(fact), e)) != OK || (c = put_kinds(x, e)) != OK ||
         (c = answer_table(x->answer, "changes", "Changes", columns, COUNT_OF(columns), e)) != OK)
         return c;
     for (size_t i = at; i < d->n && shown < most && c == OK; i++, shown++)

@@ -179,11 +179,14 @@ static Code answer(Month *x, Error *e)
 
     if ((c = published_columns(x, e)) != OK || (!x->n && (c = declared_columns(x, e)) != OK))
         return c;
-    if ((c = answer_fact(x->answer, "edition", value_text(s->edition), e)) != OK ||
-        (c = answer_fact(x->answer, "source", value_text(s->name), e)) != OK ||
-        (c = answer_fact(x->answer, "content_sha256", value_text(s->content_sha256), e)) != OK ||
-        (c = answer_fact(x->answer, "rows", value_count(s->rows_kept), e)) != OK ||
-        (c = answer_fact(x->answer, "rows_set_aside", value_count(s->rows_set_aside), e)) != OK ||
+    const Fact fact[] = {
+        { "edition", value_text(s->edition) },
+        { "source", value_text(s->name) },
+        { "content_sha256", value_text(s->content_sha256) },
+        { "rows", value_count(s->rows_kept) },
+        { "rows_set_aside", value_count(s->rows_set_aside) },
+    };
+    if ((c = answer_facts(x->answer, fact, COUNT_OF(fact), e)) != OK ||
         (c = answer_table(x->answer, "lines", "The list", x->column, x->n, e)) != OK ||
         (c = scan_records(x->ask->store, RECORD_ID(s->id, 0), RECORD_ID(s->id + 1, 0), month_row, x, e)) != OK ||
         (c = answer_table_end(x->answer, e)) != OK)

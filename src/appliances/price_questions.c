@@ -35,13 +35,13 @@ Code price_cap_answer(Ask *ask, Answer *answer, Error *e)
         return c;
     if (!price_cap(micropence / MICROPENCE, deflator, factor, &most))
         return fail(e, E_USAGE, "no cap can be reckoned from these figures");
-    if ((c = answer_fact(answer, "price", value_money(money_pence(micropence / MICROPENCE)), e)) == OK)
-        c = answer_fact(answer, "most", value_money(money_pence(most)), e);
-    if (c == OK)
-        c = answer_fact(answer, "increase", value_money(money_pence(most - micropence / MICROPENCE)), e);
-    if (c == OK)
-        c = answer_fact(answer, "increase_most", value_share(deflator > factor ? (double)(deflator - factor) / PPM : 0),
-                        e);
+    const Fact fact[] = {
+        { "price", value_money(money_pence(micropence / MICROPENCE)) },
+        { "most", value_money(money_pence(most)) },
+        { "increase", value_money(money_pence(most - micropence / MICROPENCE)) },
+        { "increase_most", value_share(deflator > factor ? (double)(deflator - factor) / PPM : 0) },
+    };
+    c = answer_facts(answer, fact, COUNT_OF(fact), e);
     return c == OK ? answer_note(answer, e,
                                  "The forecast GDP deflator less %.4g percentage points, rounded down to whole pence; "
                                  "a deflator below that allows no increase, and decreases need no cap.",
@@ -162,12 +162,13 @@ static Code benchmark_facts(Answer *answer, const Benchmark *b, int n, Error *e)
                      { "median_pounds", .5 },
                      { "upper_quartile_pounds", .75 },
                      { "maximum_pounds", 1 } };
-    Code c = answer_fact(answer, "products", value_count(n), e);
+    const Fact fact[] = {
+        { "products", value_count(n) },
+        { "yearly_cost", value_money(money_pence(b->cost_pence)) },
+        { "left_out", value_count(b->left_out) },
+    };
+    Code c = answer_facts(answer, fact, COUNT_OF(fact), e);
 
-    if (c == OK)
-        c = answer_fact(answer, "yearly_cost", value_money(money_pence(b->cost_pence)), e);
-    if (c == OK)
-        c = answer_fact(answer, "left_out", value_count(b->left_out), e);
     for (int i = 0; i < COUNT_OF(quantile) && c == OK; i++)
         c = answer_fact(answer, quantile[i].name,
                         b->counted ? value_number(benchmark_pounds(b, quantile[i].p)) : value_null(), e);

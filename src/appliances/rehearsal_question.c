@@ -250,56 +250,39 @@ static View benchmark_words(const RehearsalRule *r, Arena *arena)
 static Code rule_facts(Rehearsal *x, Error *e)
 {
     const RehearsalRule *r = &x->rule;
-    Answer *a = x->answer;
-    Code c = answer_fact(a, "group", value_text(r->group), e);
+    const Fact fact[] = {
+        { "group", value_text(r->group) },
+        { "rule_benchmark", value_text(benchmark_words(r, x->ask->arena)) },
+        { "rule_leave_out_per_cent", value_number((double)r->leave_out_ppm / 1e4) },
+        { "rule_above_per_cent", r->above_ppm < 0 ? value_null() : value_number((double)r->above_ppm / 1e4) },
+        { "rule_raise_per_cent", r->raise_ppm < 0 ? value_null() : value_number((double)r->raise_ppm / 1e4) },
+        { "rule_dead_items", r->dead_items < 0 ? value_null() : value_count(r->dead_items) },
+    };
 
-    if (c == OK)
-        c = answer_fact(a, "rule_benchmark", value_text(benchmark_words(r, x->ask->arena)), e);
-    if (c == OK)
-        c = answer_fact(a, "rule_leave_out_per_cent", value_number((double)r->leave_out_ppm / 1e4), e);
-    if (c == OK)
-        c = answer_fact(a, "rule_above_per_cent",
-                        r->above_ppm < 0 ? value_null() : value_number((double)r->above_ppm / 1e4), e);
-    if (c == OK)
-        c = answer_fact(a, "rule_raise_per_cent",
-                        r->raise_ppm < 0 ? value_null() : value_number((double)r->raise_ppm / 1e4), e);
-    return c == OK ? answer_fact(a, "rule_dead_items", r->dead_items < 0 ? value_null() : value_count(r->dead_items), e)
-                   : c;
+    return answer_facts(x->answer, fact, COUNT_OF(fact), e);
 }
 
 static Code outcome_facts(Rehearsal *x, Error *e)
 {
     const Outcome *o = &x->outcome;
     bool used = x->months > 0, capped = x->rule.above_ppm >= 0;
-    Answer *a = x->answer;
-    Code c = answer_fact(a, "products", value_count(x->n), e);
+    const Fact fact[] = {
+        { "products", value_count(x->n) },
+        { "packs", value_count(x->packs) },
+        { "yearly_cost", used ? value_money(money_pence(o->benchmark.cost_pence)) : value_null() },
+        { "left_out", value_count(o->benchmark.left_out) },
+        { "benchmark_pence_each", o->known ? pence_value(o->each) : value_null() },
+        { "allowed_pence_each", o->known && capped ? pence_value(o->allowed) : value_null() },
+        { "above_the_cap", value_count(o->n[EFFECT_ABOVE] + o->n[EFFECT_PARTLY]) },
+        { "deleted", value_count(o->n[EFFECT_DELETED]) },
+        { "cost_touched", used ? value_money(money_pence(o->cost_pence[EFFECT_ABOVE] + o->cost_pence[EFFECT_PARTLY] +
+                                                         o->cost_pence[EFFECT_DELETED]))
+                               : value_null() },
+        { "raise_cost", used && x->rule.raise_ppm >= 0 ? value_money(money_pence(o->more_pence)) : value_null() },
+        { "saving", used && capped ? value_money(money_pence(o->saving_pence)) : value_null() },
+    };
 
-    if (c == OK)
-        c = answer_fact(a, "packs", value_count(x->packs), e);
-    if (c == OK)
-        c = answer_fact(a, "yearly_cost", used ? value_money(money_pence(o->benchmark.cost_pence)) : value_null(), e);
-    if (c == OK)
-        c = answer_fact(a, "left_out", value_count(o->benchmark.left_out), e);
-    if (c == OK)
-        c = answer_fact(a, "benchmark_pence_each", o->known ? pence_value(o->each) : value_null(), e);
-    if (c == OK)
-        c = answer_fact(a, "allowed_pence_each", o->known && capped ? pence_value(o->allowed) : value_null(), e);
-    if (c == OK)
-        c = answer_fact(a, "above_the_cap", value_count(o->n[EFFECT_ABOVE] + o->n[EFFECT_PARTLY]), e);
-    if (c == OK)
-        c = answer_fact(a, "deleted", value_count(o->n[EFFECT_DELETED]), e);
-    if (c == OK)
-        c = answer_fact(a, "cost_touched",
-                        used ? value_money(money_pence(o->cost_pence[EFFECT_ABOVE] + o->cost_pence[EFFECT_PARTLY] +
-                                                       o->cost_pence[EFFECT_DELETED]))
-                             : value_null(),
-                        e);
-    if (c == OK)
-        c = answer_fact(a, "raise_cost",
-                        used && x->rule.raise_ppm >= 0 ? value_money(money_pence(o->more_pence)) : value_null(), e);
-    return c == OK
-               ? answer_fact(a, "saving", used && capped ? value_money(money_pence(o->saving_pence)) : value_null(), e)
-               : c;
+    return answer_facts(x->answer, fact, COUNT_OF(fact), e);
 }
 
 static Code product_row(Rehearsal *x, const Rehearsed *p, Error *e)

@@ -249,7 +249,10 @@ Code appliances_rule_set_answer(Ask *ask, Answer *answer, Error *e)
         return arena_fail(ask->arena, 0, "a figure", e);
     if ((c = entry_enter(ask, &x, &number, e)) != OK)
         return c;
-    if ((c = answer_fact(answer, "entry", value_count(number), e)) == OK)
-        c = answer_fact(answer, "rule", value_text(name), e);
-    return c == OK ? answer_fact(answer, "figure", value_text(value), e) : c;
+    const Fact fact[] = {
+        { "entry", value_count(number) },
+        { "rule", value_text(name) },
+        { "figure", value_text(value) },
+    };
+    return answer_facts(answer, fact, COUNT_OF(fact), e);
 }

@@ -249,36 +249,24 @@ static Code put_members(const UseScope *s, const Ranked *x, size_t n, int64_t li
 
 static Code saving_facts(UseScope *s, View unit, const Saving *sum, const Member *least, size_t others, Error *e)
 {
-    Answer *a = s->answer;
     bool any = least != NULL;
-    Code c = answer_fact(a, s->group.n ? "group" : "generic", value_text(s->group.n ? s->group : s->generic), e);
+    const Fact fact[] = {
+        { s->group.n ? "group" : "generic", value_text(s->group.n ? s->group : s->generic) },
+        { "unit", value_text_or_null(unit) },
+        { "products_with_price", value_count((int64_t)sum->priced) },
+        { "products_in_use", use_known(s, value_count((int64_t)(sum->used + sum->unpriced))) },
+        { "left_out_without_price", use_known(s, value_count((int64_t)(sum->unpriced + others))) },
+        { "least_expensive", any ? value_text(least->name) : value_null() },
+        { "least_expensive_code", any ? value_text(least->code) : value_null() },
+        { "least_price_per_unit_pence", any ? value_number(unit_price_pence(&least->price)) : value_null() },
+        { "median_price_per_unit_pence", any ? value_number(sum->median_pence) : value_null() },
+        { "cost_today", use_known(s, use_money(sum->now_millipence)) },
+        { "cost_at_least_price", use_known(s, use_money(sum->least_millipence)) },
+        { "difference", use_known(s, use_money(sum->now_millipence - sum->least_millipence)) },
+        { "share", use_share(sum->now_millipence - sum->least_millipence, sum->now_millipence) },
+    };
 
-    if (c == OK)
-        c = answer_fact(a, "unit", value_text_or_null(unit), e);
-    if (c == OK)
-        c = answer_fact(a, "products_with_price", value_count((int64_t)sum->priced), e);
-    if (c == OK)
-        c = answer_fact(a, "products_in_use", use_known(s, value_count((int64_t)(sum->used + sum->unpriced))), e);
-    if (c == OK)
-        c = answer_fact(a, "left_out_without_price", use_known(s, value_count((int64_t)(sum->unpriced + others))), e);
-    if (c == OK)
-        c = answer_fact(a, "least_expensive", any ? value_text(least->name) : value_null(), e);
-    if (c == OK)
-        c = answer_fact(a, "least_expensive_code", any ? value_text(least->code) : value_null(), e);
-    if (c == OK)
-        c = answer_fact(a, "least_price_per_unit_pence",
-                        any ? value_number(unit_price_pence(&least->price)) : value_null(), e);
-    if (c == OK)
-        c = answer_fact(a, "median_price_per_unit_pence", any ? value_number(sum->median_pence) : value_null(), e);
-    if (c == OK)
-        c = answer_fact(a, "cost_today", use_known(s, use_money(sum->now_millipence)), e);
-    if (c == OK)
-        c = answer_fact(a, "cost_at_least_price", use_known(s, use_money(sum->least_millipence)), e);
-    if (c == OK)
-        c = answer_fact(a, "difference", use_known(s, use_money(sum->now_millipence - sum->least_millipence)), e);
-    return c == OK
-               ? answer_fact(a, "share", use_share(sum->now_millipence - sum->least_millipence, sum->now_millipence), e)
-               : c;
+    return answer_facts(s->answer, fact, COUNT_OF(fact), e);
 }
 
 static Code saving_notes(UseScope *s, View unit, size_t others, const Saving *sum, Error *e)

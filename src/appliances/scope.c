@@ -367,24 +367,17 @@ View use_scope_part(const UseScope *s)
 
 Code use_scope_facts(UseScope *s, Error *e)
 {
-    Answer *a = s->answer;
-    Code c = answer_fact(a, "scope", value_text(s->words), e);
-
-    if (c == OK)
-        c = answer_fact(a, "period", value_text_or_null(s->period), e);
-    if (c == OK)
-        c = answer_fact(a, "months", s->period.n ? value_count(s->months) : value_null(), e);
-    if (c == OK)
-        c = answer_fact(a, "appliance_rows", use_known(s, value_count(s->appliance_rows)), e);
-    if (c == OK)
-        c = answer_fact(a, "rows_joined", use_known(s, value_count(s->joined_rows)), e);
-    if (c == OK)
-        c = answer_fact(a, "share_of_rows_joined", use_share(s->joined_rows, s->appliance_rows), e);
-    if (c == OK)
-        c = answer_fact(a, "share_of_rows_joined_to_newest", use_share(s->joined_newest_rows, s->appliance_rows), e);
-    if (c == OK)
-        c = answer_fact(a, "share_of_cost_joined", use_share(s->joined_millipence, s->appliance_millipence), e);
-    return c;
+    const Fact fact[] = {
+        { "scope", value_text(s->words) },
+        { "period", value_text_or_null(s->period) },
+        { "months", s->period.n ? value_count(s->months) : value_null() },
+        { "appliance_rows", use_known(s, value_count(s->appliance_rows)) },
+        { "rows_joined", use_known(s, value_count(s->joined_rows)) },
+        { "share_of_rows_joined", use_share(s->joined_rows, s->appliance_rows) },
+        { "share_of_rows_joined_to_newest", use_share(s->joined_newest_rows, s->appliance_rows) },
+        { "share_of_cost_joined", use_share(s->joined_millipence, s->appliance_millipence) },
+    };
+    return answer_facts(s->answer, fact, COUNT_OF(fact), e);
 }
 
 static Code cite(UseScope *s, Error *e)

@@ -91,6 +91,17 @@ static Code begin_table(UseScope *s, By by, Error *e)
 /* ---- overviews ----------------------------------------------------------------------------------------------------
  */
 
+static Code totals_facts(UseScope *s, int64_t products, int64_t items, int64_t cost, Error *e)
+{
+    const Fact fact[] = {
+        { "products", use_known(s, value_count(products)) },
+        { "items", use_known(s, value_count(items)) },
+        { "cost", use_known(s, use_money(cost)) },
+    };
+
+    return answer_facts(s->answer, fact, COUNT_OF(fact), e);
+}
+
 static Code wide_facts(UseScope *s, const char *kind, View part, int64_t *cost, int64_t *rows, Error *e)
 {
     Rows *r = NULL;
@@ -106,11 +117,7 @@ static Code wide_facts(UseScope *s, const char *kind, View part, int64_t *cost, 
         *cost = rows_int(r, 3);
     }
     rows_close(r);
-    if (c == OK)
-        c = answer_fact(s->answer, "products", use_known(s, value_count(products)), e);
-    if (c == OK)
-        c = answer_fact(s->answer, "items", use_known(s, value_count(items)), e);
-    return c == OK ? answer_fact(s->answer, "cost", use_known(s, use_money(*cost)), e) : c;
+    return c == OK ? totals_facts(s, products, items, *cost, e) : c;
 }
 
 static Code wide_totals(UseScope *s, By by, View part, int64_t limit, int64_t total, Error *e)
@@ -337,10 +344,7 @@ static Code answer_narrow(UseScope *s, By by, int64_t limit, Error *e)
         cost += s->line[i].cost_millipence;
         codes += i == 0 || !view_eq(s->line[i].code, s->line[i - 1].code);
     }
-    if ((c = answer_fact(s->answer, "products", use_known(s, value_count((int64_t)codes)), e)) == OK &&
-        (c = answer_fact(s->answer, "items", use_known(s, value_count(items)), e)) == OK &&
-        (c = answer_fact(s->answer, "cost", use_known(s, use_money(cost)), e)) == OK &&
-        (c = begin_table(s, by, e)) == OK)
+    if ((c = totals_facts(s, (int64_t)codes, items, cost, e)) == OK && (c = begin_table(s, by, e)) == OK)
         c = narrow_rows(s, by, limit, cost, e);
     if (c == OK && s->code.n && codes == 1 && s->line[0].listing)
         c = put_packs(s, e);
@@ -476,19 +480,16 @@ static Code put_markets(UseScope *s, int64_t limit, Error *e)
 static Code concentration_facts(UseScope *s, const MarketShare *share, const Market *m, int64_t top, Error *e)
 {
     int64_t largest = market_top(share, m->makers, (size_t)top);
-    Answer *a = s->answer;
-    Code c = answer_fact(a, "cost", use_known(s, use_money(m->cost_millipence)), e);
+    const Fact fact[] = {
+        { "cost", use_known(s, use_money(m->cost_millipence)) },
+        { "makers", use_known(s, value_count((int64_t)m->makers)) },
+        { "index", m->makers ? value_number(m->index) : value_null() },
+        { "index_points", m->makers ? value_count((int64_t)(m->index * 10000 + 0.5)) : value_null() },
+        { "top", value_count(top) },
+        { "share_of_top", use_share(largest, m->cost_millipence) },
+    };
 
-    if (c == OK)
-        c = answer_fact(a, "makers", use_known(s, value_count((int64_t)m->makers)), e);
-    if (c == OK)
-        c = answer_fact(a, "index", m->makers ? value_number(m->index) : value_null(), e);
-    if (c == OK)
-        c = answer_fact(a, "index_points", m->makers ? value_count((int64_t)(m->index * 10000 + 0.5)) : value_null(),
-                        e);
-    if (c == OK)
-        c = answer_fact(a, "top", value_count(top), e);
-    return c == OK ? answer_fact(a, "share_of_top", use_share(largest, m->cost_millipence), e) : c;
+    return answer_facts(s->answer, fact, COUNT_OF(fact), e);
 }
 
 Code appliances_concentration_answer(Ask *ask, Answer *answer, Error *e)

@@ -175,28 +175,26 @@ static Code put_facts(Variation *v, const Funnel *f, FunnelMethod method, size_t
     static const char *const methods[] = { "interpolated", "exact", "over-dispersed" };
     static const char *const names[] = { "percentile_10", "lower_quartile", "median", "upper_quartile",
                                          "percentile_90" };
+    const Fact what[] = {
+        { "scope", value_text(v->bnf.n ? v->bnf : v->s->words) },
+        { "month", value_text(v->month) },
+        { "rate", value_text(v->per_items ? V("items per 1,000 items of all prescribing")
+                                          : V("items per 1,000 registered patients")) },
+    };
+    const Fact figures[] = {
+        { "units", value_count((int64_t)f->n) },
+        { "left_out", value_count((int64_t)left_out) },
+        { "items", value_count(f->items) },
+        { "of", value_count(f->of) },
+        { "target", f->n ? per_thousand(f->target) : value_null() },
+    };
     Answer *a = v->s->answer;
-    Code c = answer_fact(a, "scope", value_text(v->bnf.n ? v->bnf : v->s->words), e);
+    Code c = answer_facts(a, what, COUNT_OF(what), e);
 
-    if (c == OK)
-        c = answer_fact(a, "month", value_text(v->month), e);
-    if (c == OK)
-        c = answer_fact(a, "rate",
-                        value_text(v->per_items ? V("items per 1,000 items of all prescribing")
-                                                : V("items per 1,000 registered patients")),
-                        e);
     if (c == OK && !v->per_items)
         c = answer_fact(a, "patients_edition", value_text_or_null(v->patients_edition), e);
     if (c == OK)
-        c = answer_fact(a, "units", value_count((int64_t)f->n), e);
-    if (c == OK)
-        c = answer_fact(a, "left_out", value_count((int64_t)left_out), e);
-    if (c == OK)
-        c = answer_fact(a, "items", value_count(f->items), e);
-    if (c == OK)
-        c = answer_fact(a, "of", value_count(f->of), e);
-    if (c == OK)
-        c = answer_fact(a, "target", f->n ? per_thousand(f->target) : value_null(), e);
+        c = answer_facts(a, figures, COUNT_OF(figures), e);
     for (int i = 0; i < COUNT_OF(names) && c == OK; i++)
         c = answer_fact(a, names[i], f->n ? per_thousand(f->percentile[i]) : value_null(), e);
     if (c == OK)

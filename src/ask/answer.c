@@ -139,6 +139,15 @@ Code answer_fact(Answer *a, const char *name, Value v, Error *e)
     return a->face->fact(a, name, title_of(name, title), &v, e);
 }
 
+Code answer_facts(Answer *a, const Fact *facts, int n, Error *e)
+{
+    Code c = OK;
+
+    for (int i = 0; i < n && c == OK; i++)
+        c = answer_fact(a, facts[i].name, facts[i].value, e);
+    return c;
+}
+
 Code answer_table(Answer *a, const char *name, const char *title, const Column *columns, int n, Error *e)
 {
     char made[TITLE_CHARS];

@@ -94,6 +94,11 @@ Value value_date(Date d); /* DATE_NONE gives null                      */
 Value value_instant(Instant t);
 Value value_duration(int64_t ms);
 
+typedef struct {
+    const char *name;
+    Value value;
+} Fact;
+
 /* MARK_TREE: x names the column with a node's own name, y the one with its parent's (null or unknown: a root), or a
  * COLUMN_COUNT column with its depth from 0; rows stand in the order in which they are shown. */
 typedef enum { MARK_BAR, MARK_LINE, MARK_POINT, MARK_STEP, MARK_WATERFALL, MARK_TREE } ChartMark;
@@ -162,6 +167,7 @@ struct Answer {
 /* In this order: facts first (a fact after a table is E_BUG). Names are snake_case. Columns are copied, the texts that
  * they point at are not: they live as long as the question. */
 MUST_CHECK Code answer_fact(Answer *a, const char *name, Value v, Error *e);
+MUST_CHECK Code answer_facts(Answer *a, const Fact *facts, int n, Error *e);
 MUST_CHECK Code answer_table(Answer *a, const char *name, const char *title, const Column *columns, int n, Error *e);
 /* One value for each column; types must match the columns' (a null matches all). */
 MUST_CHECK Code answer_row(Answer *a, const Value *row, Error *e);

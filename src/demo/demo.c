@@ -89,19 +89,13 @@ static Code tell_files(const Demo *d, Answer *answer, Error *e)
 
 static Code tell(const Demo *d, Answer *answer, Error *e)
 {
-    const struct {
-        const char *name;
-        int64_t value;
-    } facts[] = {
-        { "products", d->world.products }, { "seed", (int64_t)d->world.seed }, { "makers", d->world.n_makers },
-        { "records", d->n_records },       { "faults", d->n_faults },          { "bytes", (int64_t)d->bytes },
+    const Fact fact[] = {
+        { "products", value_count(d->world.products) }, { "seed", value_count((int64_t)d->world.seed) },
+        { "makers", value_count(d->world.n_makers) },   { "records", value_count(d->n_records) },
+        { "faults", value_count(d->n_faults) },         { "bytes", value_count((int64_t)d->bytes) },
     };
-    for (int i = 0; i < COUNT_OF(facts); i++) {
-        Code c = answer_fact(answer, facts[i].name, value_count(facts[i].value), e);
-        if (c != OK)
-            return c;
-    }
-    if (tell_files(d, answer, e) != OK)
+
+    if (answer_facts(answer, fact, COUNT_OF(fact), e) != OK || tell_files(d, answer, e) != OK)
         return e->code;
     return answer_note(answer, e,
                        "Everything in these files is made up; truth/ says which records are the same thing.");
