@@ -21,7 +21,7 @@ typedef struct {
     int64_t generation; /* of the picture */
     Arena arena;
     KeptColumn *at;
-    int n, room;
+    size_t n, room;
 } Kept;
 
 static void kept_free(void *p)
@@ -49,7 +49,7 @@ static Code kept_of(Store *s, Kept **out, Error *e)
 
 static KeptColumn *kept_named(const Kept *k, const char *name)
 {
-    for (int i = 0; i < k->n; i++)
+    for (size_t i = 0; i < k->n; i++)
         if (strcmp(k->at[i].name, name) == 0)
             return &k->at[i];
     return NULL;
@@ -60,15 +60,7 @@ static KeptColumn *place_for(Kept *k, bool stays, KeptColumn *own, const char *n
 {
     KeptColumn *at = own;
 
-    if (stays && k->n == k->room && k->n < COLUMNS_MOST) {
-        int room = k->room ? k->room * 2 : 32;
-        KeptColumn *wider = mem_grow(k->at, (size_t)room * sizeof *wider);
-        if (wider) {
-            k->at = wider;
-            k->room = room;
-        }
-    }
-    if (stays && k->n < k->room)
+    if (stays && k->n < COLUMNS_MOST && mem_room(&k->at, k->n, &k->room, sizeof *k->at))
         at = &k->at[k->n++];
     *at = (KeptColumn){ .column = { V("") } };
     snprintf(at->name, sizeof at->name, "%s", name);

@@ -14,6 +14,7 @@ enum { PIECE_BYTES = 1024 * 1024 };
 
 typedef struct {
     uint32_t part, supplier, generic, group, first, last, packs, product;
+    uint32_t next; /* the listing of the same product before it, + 1 */
     int64_t cost;
     View name, size;
 } Row;
@@ -23,9 +24,8 @@ typedef struct {
     Arena run; /* lifetime: this derivation */
     Row *row;
     size_t n, room;
-    Map part, supplier, generic, group,
-        by_code;    /* by_code: product or pack code -> its first listing + 1, then by `next` */
-    uint32_t *next; /* the next listing of that product, + 1 */
+    Map part, supplier, generic, group;
+    Map by_code; /* product code -> its newest listing + 1, then by `next` */
     Text text, bytes;
     Bulk *column;
     int editions;
@@ -66,26 +66,13 @@ static void put_text(Text *t, View v)
 static Code hang(Columns *x, View code, uint32_t listing, Error *e)
 {
     uint64_t *at;
+
     if (!code.n)
         return OK;
     if (!(at = map_add(&x->by_code, code, NULL)))
         return fail_memory(e, "the products of the list");
-    x->next[listing] = (uint32_t)*at;
+    x->row[listing].next = (uint32_t)*at;
     *at = listing + 1;
-    return OK;
-}
-
-static Code grow(Columns *x, Error *e)
-{
-    size_t room = x->room ? x->room * 2 : 8192;
-    Row *row = mem_grow(x->row, room * sizeof *row);
-    uint32_t *next = row ? mem_grow(x->next, room * sizeof *next) : NULL;
-
-    x->row = row ? row : x->row;
-    x->next = next ? next : x->next;
-    if (!next)
-        return fail_memory(e, "the columns of the list");
-    x->room = room;
     return OK;
 }
 
@@ -95,8 +82,8 @@ static Code read_listing(Columns *x, const Rows *r, Error *e)
     Row *row;
     Code c = OK;
 
-    if (x->n == x->room && (c = grow(x, e)) != OK)
-        return c;
+    if (!mem_room(&x->row, x->n, &x->room, sizeof *x->row))
+        return fail_memory(e, "the columns of the list");
     row = &x->row[x->n];
     *row = (Row){ .name = arena_copy(&x->run, rows_text(r, 4)),
                   .size = arena_copy(&x->run, rows_text(r, 5)),
@@ -142,7 +129,7 @@ static Code read_use(Columns *x, Error *e)
 
     while (c == OK && (c = rows_next(r, &more, e)) == OK && more) {
         const uint64_t *at = map_find(&x->by_code, rows_text(r, 0));
-        for (uint32_t i = at ? (uint32_t)*at : 0; i; i = x->next[i - 1]) {
+        for (uint32_t i = at ? (uint32_t)*at : 0; i; i = x->row[i - 1].next) {
             x->row[i - 1].cost = rows_int(r, 1);
             x->row[i - 1].packs = (uint32_t)rows_int(r, 2);
         }
@@ -392,7 +379,6 @@ static Code derive(const DeriveInput *in, Error *e)
     text_release(&x->text);
     text_release(&x->bytes);
     mem_free(x->row);
-    mem_free(x->next);
     arena_release(&x->run);
     mem_free(x);
     return c;

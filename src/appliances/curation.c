@@ -88,7 +88,7 @@ static Code read_entries(Curation *c, Ask *ask, Instant until, Error *e)
 {
     Rows *r = NULL;
     bool more;
-    int room = 0;
+    size_t room = 0;
     Code code = store_rows(ask->store, &SQL_group_entries, ARGS(arg_text(V(CURATION_KIND))), &r, e);
 
     while (code == OK && (code = rows_next(r, &more, e)) == OK && more) {
@@ -104,17 +104,9 @@ static Code read_entries(Curation *c, Ask *ask, Instant until, Error *e)
             continue;
         x.number = rows_int(r, 0);
         x.at = rows_int(r, 4);
-        if (c->n == room) {
-            int grown = room ? room * 2 : 64;
-            CurationEntry *p = ARENA_ARRAY(ask->arena, CurationEntry, (size_t)grown);
-            if (!p) {
-                code = arena_fail(ask->arena, 0, "decisions about groups", e);
-                break;
-            }
-            if (c->n)
-                memcpy(p, c->entry, (size_t)c->n * sizeof *p);
-            c->entry = p;
-            room = grown;
+        if (!arena_room(ask->arena, &c->entry, (size_t)c->n, &room, sizeof *c->entry)) {
+            code = arena_fail(ask->arena, 0, "decisions about groups", e);
+            break;
         }
         c->entry[c->n++] = x;
     }

@@ -156,16 +156,8 @@ Code group_listing_of(Ask *ask, int64_t product, GroupMember *out, bool *found, 
 
 static Code add(Ask *ask, GroupMembers *list, const GroupMember *m, Error *e)
 {
-    if (list->n == list->room) {
-        int room = list->room ? list->room * 2 : 64;
-        GroupMember *p = ARENA_ROOM(ask->arena, GroupMember, (size_t)room);
-        if (!p)
-            return arena_fail(ask->arena, 0, "members of a group", e);
-        if (list->n)
-            memcpy(p, list->at, (size_t)list->n * sizeof *p);
-        list->at = p;
-        list->room = room;
-    }
+    if (!arena_room(ask->arena, &list->at, (size_t)list->n, &list->room, sizeof *list->at))
+        return arena_fail(ask->arena, 0, "members of a group", e);
     list->at[list->n++] = *m;
     return OK;
 }

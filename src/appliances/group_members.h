@@ -18,7 +18,8 @@ typedef struct {
 
 typedef struct {
     GroupMember *at;
-    int n, room;
+    int n;
+    size_t room;
 } GroupMembers;
 
 /* A group as it stands: the proposed one's row, or one that people made. */

@@ -128,16 +128,8 @@ static Code add(Work *x, const DiffChange *change, Error *e)
 
     if (x->wanted && x->wanted->kind && !x->wanted->kind[change->kind])
         return OK;
-    if (d->n == d->room) {
-        size_t room = d->room ? d->room * 2 : x->listings + 1; /* most often one of each at most */
-        DiffChange *wider = ARENA_ROOM(x->ask->arena, DiffChange, room);
-        if (!wider)
-            return arena_fail(x->ask->arena, room * sizeof *wider, "changes", e);
-        if (d->n)
-            memcpy(wider, d->change, d->n * sizeof *wider);
-        d->change = wider;
-        d->room = room;
-    }
+    if (!arena_room(x->ask->arena, &d->change, d->n, &d->room, sizeof *d->change))
+        return arena_fail(x->ask->arena, d->n * sizeof *d->change, "changes", e);
     d->listings += !d->n || d->change[d->n - 1].listing != change->listing;
     d->change[d->n++] = *change;
     d->count[change->kind]++;

@@ -133,16 +133,8 @@ static View month_after(History *x, int edition)
 
 static Code add_life(History *x, const LifeRow *row, Error *e)
 {
-    if (x->lives == x->life_room) {
-        size_t room = x->life_room ? x->life_room * 2 : 64;
-        LifeRow *wider = ARENA_ROOM(x->ask->arena, LifeRow, room);
-        if (!wider)
-            return arena_fail(x->ask->arena, room * sizeof *wider, "a history", e);
-        if (x->lives)
-            memcpy(wider, x->life, x->lives * sizeof *wider);
-        x->life = wider;
-        x->life_room = room;
-    }
+    if (!arena_room(x->ask->arena, &x->life, x->lives, &x->life_room, sizeof *x->life))
+        return arena_fail(x->ask->arena, x->lives * sizeof *x->life, "a history", e);
     x->life[x->lives] = *row;
     x->life[x->lives].number = x->lives;
     x->lives++;

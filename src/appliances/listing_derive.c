@@ -51,8 +51,8 @@ typedef struct {
     Map by_key;         /* key -> index + 1 */
     Listing *listing;
     size_t n, room;
-    uint32_t *seen; /* listings of the edition in hand, as they first came; n_seen of `room` */
-    size_t n_seen;
+    uint32_t *seen; /* listings of the edition in hand, as they first came */
+    size_t n_seen, room_seen;
     const SourceInfo *source; /* in hand */
     int number;               /* of its edition, from 1 */
     ListingLayout layout;     /* the one last looked at */
@@ -67,25 +67,15 @@ static Listing *listing_of(Lists *x, View key, Error *e)
     bool fresh;
     uint64_t *at = map_add(&x->by_key, key, &fresh);
 
-    if (at && fresh) {
-        if (x->n == x->room) {
-            size_t room = x->room ? x->room * 2 : 4096;
-            Listing *p = mem_grow(x->listing, room * sizeof *p);
-            uint32_t *seen = p ? mem_grow(x->seen, room * sizeof *seen) : NULL;
-            x->listing = p ? p : x->listing;
-            x->seen = seen ? seen : x->seen;
-            if (!seen) {
-                (void)fail_memory(e, "the list");
-                return NULL;
-            }
-            x->room = room;
-        }
+    if (!at || (fresh && !mem_room(&x->listing, x->n, &x->room, sizeof *x->listing))) {
+        (void)fail_memory(e, "the list");
+        return NULL;
+    }
+    if (fresh) {
         *at = ++x->n;
         x->listing[x->n - 1] = (Listing){ .key = x->by_key.entry[x->by_key.n - 1].key, .first = x->number };
     }
-    if (!at)
-        (void)fail_memory(e, "the list");
-    return at ? &x->listing[*at - 1] : NULL;
+    return &x->listing[*at - 1];
 }
 
 static Code take_line(void *ctx, const Record *row, Error *e)
@@ -106,8 +96,11 @@ static Code take_line(void *ctx, const Record *row, Error *e)
                 .layout = row->layout };
     if (!line->fields.p)
         return arena_fail(&x->edition, row->fields.n, "a line of the list", e);
-    if (!l->line)
+    if (!l->line) {
+        if (!mem_room(&x->seen, x->n_seen, &x->room_seen, sizeof *x->seen))
+            return fail_memory(e, "the list");
         x->seen[x->n_seen++] = (uint32_t)(l - x->listing);
+    }
     for (at = &l->line; *at && view_cmp((*at)->fields, line->fields) <= 0;)
         at = &(*at)->next;
     line->next = *at;

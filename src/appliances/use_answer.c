@@ -378,14 +378,8 @@ Code appliances_use_answer(Ask *ask, Answer *answer, Error *e)
 
 static Code add_share(MarketShare **share, size_t *n, size_t *room, const MarketShare *x, Error *e)
 {
-    if (*n == *room) {
-        size_t more = *room ? *room * 2 : 256;
-        MarketShare *p = mem_grow(*share, more * sizeof *p);
-        if (!p)
-            return fail_memory(e, "concentration");
-        *share = p;
-        *room = more;
-    }
+    if (!mem_room(share, *n, room, sizeof **share))
+        return fail_memory(e, "concentration");
     (*share)[(*n)++] = *x;
     return OK;
 }

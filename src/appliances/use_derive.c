@@ -151,14 +151,8 @@ View use_text(Use *x, View v, uint32_t *number)
 
 static Code new_product(Use *x, Error *e)
 {
-    if (x->n == x->room) {
-        size_t room = x->room ? x->room * 2 : 4096;
-        UseProduct *p = mem_grow(x->product, room * sizeof *p);
-        if (!p)
-            return fail_memory(e, "the products of the list");
-        x->product = p;
-        x->room = room;
-    }
+    if (!mem_room(&x->product, x->n, &x->room, sizeof *x->product))
+        return fail_memory(e, "the products of the list");
     x->product[x->n++] = (UseProduct){ .listing = 0 };
     return OK;
 }
@@ -195,13 +189,8 @@ static Code take_price(Use *x, uint32_t product, const Rows *r, Error *e)
 
     if (!rows_int(r, 2) || rows_null(r, 11) || !market_quantity(rows_text(r, 12), &price.quantity_thousandths))
         return OK;
-    if (x->prices == x->price_room) {
-        size_t room = x->price_room ? x->price_room * 2 : 8192;
-        if (!(p = mem_grow(x->price, room * sizeof *p)))
-            return fail_memory(e, "the prices of the list");
-        x->price = p;
-        x->price_room = room;
-    }
+    if (!mem_room(&x->price, x->prices, &x->price_room, sizeof *x->price))
+        return fail_memory(e, "the prices of the list");
     p = &x->price[x->prices++];
     *p = (UsePrice){ .part = use_text(x, rows_text(r, 5), NULL),
                      .generic = use_text(x, rows_text(r, 6), NULL),
@@ -437,13 +426,8 @@ static Code keep_row(Use *x, UseRows *rows, const UseRow *row, Error *e)
 {
     UseRow *p;
 
-    if (rows->n == rows->room) {
-        size_t room = rows->room ? rows->room * 2 : 4096;
-        if (!(p = mem_grow(rows->at, room * sizeof *p)))
-            return fail_memory(e, "use and cost");
-        rows->at = p;
-        rows->room = room;
-    }
+    if (!mem_room(&rows->at, rows->n, &rows->room, sizeof *rows->at))
+        return fail_memory(e, "use and cost");
     p = &rows->at[rows->n++];
     *p = *row;
     p->code = arena_copy(&x->run, row->code);

@@ -71,20 +71,12 @@ static Code group_of_texts(Groups *g, View part, View name, uint32_t *out, Error
     bool fresh;
     uint64_t *at = map_add(&g->at, view((const char *)key, sizeof key), &fresh);
 
-    if (at && fresh) {
-        if (g->n == g->room) {
-            size_t room = g->room ? g->room * 2 : 1024;
-            Group *p = mem_grow(g->group, room * sizeof *p);
-            if (!p)
-                return fail_memory(e, "totals of use and cost");
-            g->group = p;
-            g->room = room;
-        }
+    if (!at || (fresh && !mem_room(&g->group, g->n, &g->room, sizeof *g->group)))
+        return fail_memory(e, "totals of use and cost");
+    if (fresh) {
         g->group[g->n++] = (Group){ .part = part, .name = name };
         *at = g->n;
     }
-    if (!at)
-        return fail_memory(e, "totals of use and cost");
     *out = (uint32_t)*at - 1;
     g->group[*out].n++;
     return OK;

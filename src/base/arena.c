@@ -189,6 +189,23 @@ void arena_rewind(Arena *a, ArenaMark m)
     a->used = m.used;
 }
 
+bool arena_room(Arena *a, void *array, size_t n, size_t *room, size_t size)
+{
+    size_t more = *room ? *room * 2 : 64;
+    void *wider, *before;
+
+    if (n < *room)
+        return true;
+    if (!(wider = arena_alloc(a, more * size)))
+        return false;
+    memcpy(&before, array, sizeof before);
+    if (n)
+        memcpy(wider, before, n * size);
+    memcpy(array, &wider, sizeof wider);
+    *room = more;
+    return true;
+}
+
 Code arena_fail(const Arena *a, size_t wanted, const char *what, Error *e)
 {
     if (wanted > a->limit || a->used > a->limit - wanted) {

@@ -50,6 +50,9 @@ char *arena_cstr(Arena *a, View v);
 /* printf into the arena; p == NULL on failure. */
 View arena_printf(Arena *a, const char *fmt, ...) PRINTF_LIKE(2, 3);
 
+/* As mem_room, in an arena: what stood there is copied and stays behind until the arena goes. 64 at first. */
+bool arena_room(Arena *a, void *array, size_t n, size_t *room, size_t size);
+
 #define ARENA_NEW(arena, Type) ((Type *)arena_zero((arena), 1, sizeof(Type)))
 #define ARENA_ARRAY(arena, Type, n) ((Type *)arena_zero((arena), (n), sizeof(Type)))
 /* n of a fixed number of things, not cleared: of room for the most there can be, what is not used costs nothing. */

@@ -690,14 +690,8 @@ static Code list_folder(const char *path, Arena *out, View **names, size_t *n, E
         View v;
         if (entry->d_name[0] == '.')
             continue;
-        if (*n == room) {
-            View *more = ARENA_ARRAY(out, View, room = room ? room * 2 : 64);
-            if (more && *n)
-                memcpy(more, *names, *n * sizeof *more);
-            *names = more;
-        }
         v = view_of(arena_cstr(out, view_of(entry->d_name)));
-        if (!*names || !v.p)
+        if (!v.p || !arena_room(out, names, *n, &room, sizeof v))
             c = arena_fail(out, room * sizeof v, "the list of a folder", e);
         else
             (*names)[(*n)++] = v;

@@ -150,14 +150,8 @@ static Code cell_end(Xlsx *x, Error *e)
     cell.n = x->text.n - cell.at;
     if (!text_ok(&x->text))
         return row_too_long(x, &x->text, e);
-    if (x->cells == x->room_cells) {
-        size_t room = x->room_cells ? x->room_cells * 2 : 1024;
-        Cell *more = mem_grow(x->cell, room * sizeof *more);
-        if (!more)
-            return fail_memory(e, "a row of a workbook");
-        x->cell = more;
-        x->room_cells = room;
-    }
+    if (x->cells == x->room_cells && !mem_room(&x->cell, x->cells, &x->room_cells, sizeof *x->cell))
+        return fail_memory(e, "a row of a workbook");
     if (x->cells - x->open.cell > LIMIT_ROW_BYTES / 16)
         return row_too_long(x, &x->text, e);
     x->cell[x->cells++] = cell;
@@ -169,14 +163,8 @@ static Code row_end(Xlsx *x, Error *e)
     x->open.cells = x->cells - x->open.cell;
     if (!x->open.cells && !x->open.fault)
         return OK;
-    if (x->rows == x->room_rows) {
-        size_t room = x->room_rows ? x->room_rows * 2 : 256;
-        Row *more = mem_grow(x->row, room * sizeof *more);
-        if (!more)
-            return fail_memory(e, "the rows of a workbook");
-        x->row = more;
-        x->room_rows = room;
-    }
+    if (!mem_room(&x->row, x->rows, &x->room_rows, sizeof *x->row))
+        return fail_memory(e, "the rows of a workbook");
     x->row[x->rows++] = x->open;
     x->open = (Row){ .cell = x->cells, .number = x->last_row };
     return OK;

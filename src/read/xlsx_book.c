@@ -132,14 +132,8 @@ static Code workbook_start(void *ctx, View name, View space, SaxAttributes a, Er
         return no_workbook(b, "it has more than 4096 sheets", e);
     sax_attribute(a, "name", &title);
     sax_attribute(a, "id", &id);
-    if ((b->sheets & (b->sheets - 1)) == 0) {
-        Sheet *more = ARENA_ARRAY(&b->keep, Sheet, b->sheets ? 2 * (size_t)b->sheets : 1);
-        if (!more)
-            return arena_fail(&b->keep, sizeof *more, "the sheets of a workbook", e);
-        if (b->sheets)
-            memcpy(more, b->sheet, (size_t)b->sheets * sizeof *more);
-        b->sheet = more;
-    }
+    if (!arena_room(&b->keep, &b->sheet, (size_t)b->sheets, &b->room_sheets, sizeof *b->sheet))
+        return arena_fail(&b->keep, sizeof *b->sheet, "the sheets of a workbook", e);
     b->sheet[b->sheets] = (Sheet){ arena_copy(&b->keep, title), arena_copy(&b->keep, id) };
     if (!b->sheet[b->sheets].name.p || !b->sheet[b->sheets].part.p)
         return arena_fail(&b->keep, title.n + id.n, "the sheets of a workbook", e);
@@ -201,14 +195,8 @@ typedef struct {
 
 static Code add_format(Styles *s, int64_t id, CellFormat format, Error *e)
 {
-    if (s->n == s->room) {
-        size_t room = s->room ? s->room * 2 : 64;
-        int64_t *more = room <= MOST_STYLES * 2 ? mem_grow(s->id, room * sizeof *more) : NULL;
-        if (!more)
-            return fail_memory(e, "the formats of a workbook");
-        s->id = more;
-        s->room = room;
-    }
+    if (!mem_room(&s->id, s->n, &s->room, sizeof *s->id))
+        return fail_memory(e, "the formats of a workbook");
     s->id[s->n++] = id * 4 + (int64_t)format;
     return OK;
 }

@@ -21,6 +21,7 @@ typedef struct {
     Arena keep;
     Sheet *sheet;
     int sheets;
+    size_t room_sheets;
     bool since_1904;          /* serial dates count from 1904-01-01   */
     Text formats;             /* one CellFormat as a byte, per style  */
     Text strings;             /* all shared strings, one after another */
