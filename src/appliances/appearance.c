@@ -8,13 +8,7 @@
 #include "picture/lookup.h"
 #include "sql.h"
 
-enum { PACKS_MOST = 50, STRETCHES_MOST = 400 };
-
-/* Editions in which a listing stood. */
-typedef struct {
-    int from, to;
-    int64_t price_pence; /* -1: not known */
-} Stretch;
+enum { PACKS_MOST = 50 };
 
 typedef struct {
     Ask *ask;
@@ -25,7 +19,7 @@ typedef struct {
     Date decided;
     int before, after; /* the last edition that is not after the decision, and the first that is; 0: none */
     int64_t listing;
-    Stretch stretch[STRETCHES_MOST];
+    Stretch *stretch; /* those of the listing */
     int n;
 } Look;
 
@@ -73,20 +67,6 @@ static Code unknown(Look *x, const char *why)
 
 /* ---- what editions say ------------------------------------------------------------------------------------------- */
 
-static Code read_stretches(Look *x, Error *e)
-{
-    Rows *r = NULL;
-    bool more;
-    Code c = store_rows(x->ask->store, &SQL_list_versions, ARGS(arg_int(x->listing)), &r, e);
-
-    x->n = 0;
-    while (c == OK && x->n < STRETCHES_MOST && (c = rows_next(r, &more, e)) == OK && more)
-        x->stretch[x->n++] =
-            (Stretch){ (int)rows_int(r, 0), (int)rows_int(r, 1), rows_null(r, 2) ? -1 : rows_int(r, 2) };
-    rows_close(r);
-    return c;
-}
-
 static const Stretch *stretch_at(const Look *x, int edition)
 {
     for (int i = 0; i < x->n; i++)
@@ -114,11 +94,6 @@ static const struct {
                  { SAID_ORDER_CODE, LISTING_PACK_ORDER_NO },
                  { SAID_QUANTITY, LISTING_QUANTITY },
                  { SAID_UNIT, LISTING_UNIT } };
-
-static bool has_gtin(View gtins, View gtin)
-{
-    return listed_gtin(&(ListedPack){ .gtin = gtins }, gtin);
-}
 
 static bool same_value(const Look *x, int i, const View value[LISTING_FIELDS])
 {
@@ -148,7 +123,7 @@ static Code has_all(Look *x, int edition, bool *all, int *asked, Error *e)
     }
     if (gtin.n) {
         ++*asked;
-        *all = *all && has_gtin(value[LISTING_GTIN], gtin);
+        *all = *all && listed_gtin(value[LISTING_GTIN], gtin);
     }
     if (asked_pence(x, &pence)) {
         ++*asked;
@@ -195,7 +170,7 @@ static Code look_at_pack(Look *x, Error *e)
     if (c != OK || !pack.id)
         return c == OK ? unknown(x, "no edition that was read lists the pack") : c;
     x->listing = pack.id;
-    if ((c = read_stretches(x, e)) != OK)
+    if ((c = listing_stretches(x->ask, x->listing, &x->stretch, &x->n, e)) != OK)
         return c;
     return x->a->route == ROUTE_DELETION ? look_for_end(x) : look_for_values(x, e);
 }
@@ -213,7 +188,8 @@ static Code first_with_gtin(Look *x, View gtin, int *edition, Error *e)
         c = listed_of_product(x->ask, found.hit[0].product, pack, PACKS_MOST, &n, e);
     for (int i = 0; i < n && c == OK; i++) {
         x->listing = pack[i].id;
-        if (!listed_gtin(&pack[i], gtin) || (c = read_stretches(x, e)) != OK || !x->n)
+        if (!listed_gtin(pack[i].gtin, gtin) ||
+            (c = listing_stretches(x->ask, x->listing, &x->stretch, &x->n, e)) != OK || !x->n)
             continue;
         *edition = !*edition || x->stretch[0].from < *edition ? x->stretch[0].from : *edition;
     }

@@ -5,7 +5,8 @@
  * Applicants enter what is theirs, assessors what is theirs; who may curate also enters for an applicant, with the name
  * of its organisation. Nobody assesses an application of an own organisation. Not here: which event may follow which
  * (application.h). */
-#include "appliances/application_questions.h"
+#include "appliances/answers.h"
+#include "appliances/applications.h"
 
 #include "appliances/checks.h"
 #include "appliances/pricing.h"

@@ -3,10 +3,12 @@
  *
  * An accepted application that stands in an edition of the list which came into force since counts as listed from the
  * first day of that edition, also before anybody entered it. */
-#include "appliances/application_questions.h"
+#include "appliances/answers.h"
 
 #include "appliances/appearance.h"
+#include "appliances/applications.h"
 #include "appliances/checks.h"
+#include "base/sort.h"
 #include "base/statistics.h"
 
 #include <stdlib.h>
@@ -327,12 +329,6 @@ Code application_queue_answer(Ask *ask, Answer *answer, Error *e)
 
 /* ---- the public clock -------------------------------------------------------------------------------------------- */
 
-static int by_size(const void *x, const void *y)
-{
-    double a = *(const double *)x, b = *(const double *)y;
-    return (a > b) - (a < b);
-}
-
 /* Of those that are listed: median and 90th percentile of a side's days. */
 static Code side_facts(Ask *ask, Answer *answer, const Application *a, int n, Side side, const char *const name[2],
                        Error *e)
@@ -347,7 +343,7 @@ static Code side_facts(Ask *ask, Answer *answer, const Application *a, int n, Si
         if (a[i].course.state == STATE_LISTED)
             days[k++] = (double)a[i].course.days[side];
     if (k)
-        qsort(days, k, sizeof *days, by_size);
+        qsort(days, k, sizeof *days, compare_double);
     c = answer_fact(answer, name[0], k ? value_number(stat_quantile(days, k, .5)) : value_null(), e);
     return c == OK ? answer_fact(answer, name[1], k ? value_number(stat_quantile(days, k, .9)) : value_null(), e) : c;
 }

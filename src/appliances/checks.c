@@ -95,7 +95,7 @@ static Code add_listings(Checks *x, int64_t product, View how, SameItems *out, E
             known |= out->at[k].id == found[i].id;
         if (known)
             continue;
-        out->how[out->n] = listed_gtin(&found[i], gtin) ? V("carries the GTIN") : how;
+        out->how[out->n] = listed_gtin(found[i].gtin, gtin) ? V("carries the GTIN") : how;
         out->at[out->n++] = found[i];
     }
     return c;

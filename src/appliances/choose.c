@@ -1,4 +1,5 @@
 /* The questions of the chooser: what suits stated needs, the rules themselves, and that somebody reviewed one. */
+#include "appliances/answers.h"
 #include "appliances/choose.h"
 
 #include "appliances/group_members.h"
@@ -487,17 +488,10 @@ Code choice_rules_answer(Ask *ask, Answer *answer, Error *e)
     return c == OK ? answer_table_end(answer, e) : c;
 }
 
-static EntryStanding judge(void *ctx, View body, View account)
-{
-    const Ask *ask = ctx;
-    (void)body;
-    return view_eq(account, ask_signature(ask)) ? ENTRY_NOTHING : ENTRY_STANDS;
-}
-
 Code choice_review_answer(Ask *ask, Answer *answer, Error *e)
 {
     View key = view_trim(ask_text(ask, "rule")), who = link_person(ask, "by"), why = view_trim(ask_text(ask, "reason"));
-    NewEntry x = { .kind = V(REVIEW_KIND), .subject = key, .judge = judge, .ctx = ask };
+    NewEntry x = { .kind = V(REVIEW_KIND), .subject = key, .judge = entry_of_others, .ctx = ask };
     const ChoiceRule *rule = NULL;
     char hash[HASH_CHARS];
     int64_t number = 0;

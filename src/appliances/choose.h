@@ -2,7 +2,7 @@
  *
  * Nothing is kept of what is asked: no account, no tracking. The order of types is that of their titles, the order of
  * products their price of one, then name, then pack code; nobody can pay for a place. Changing one answer changes what
- * the rules that look at it say, and nothing else. Not here: groups (groups.h), pages.
+ * the rules that look at it say, and nothing else. Not here: groups (group_members.h), pages.
  */
 #ifndef APPLIANCES_CHOOSE_H
 #define APPLIANCES_CHOOSE_H
@@ -34,7 +34,5 @@ bool choice_fits(const char *target, View code);
 /* Is a group suitable? *by gets the first rule that includes or excludes it, NULL where none speaks of it. */
 typedef enum { CHOICE_SILENT, CHOICE_SUITS, CHOICE_LEFT_OUT } ChoiceVerdict;
 ChoiceVerdict choice_judge(const ChoiceNeeds *needs, View code, const ChoiceRule **by);
-
-QuestionFunction choose_answer, choice_rules_answer, choice_review_answer;
 
 #endif

@@ -1,6 +1,6 @@
 /* What fills the derived tables of the appliances, in order: each may read what those before it wrote. */
 #include "appliances/columns.h"
-#include "appliances/groups.h"
+#include "appliances/group_members.h"
 #include "appliances/listing.h"
 #include "appliances/quality.h"
 #include "appliances/questions.h"

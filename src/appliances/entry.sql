@@ -15,29 +15,20 @@ SELECT id, subject, body, account, entered_at FROM entry WHERE kind = 'appliance
 
 -- Listings as checks and rehearsals look at them.
 -- name: entry_listings_of_product
-SELECT l.id, l.key, l.product, l.part, l.generic, l.name, l.supplier, l.quantity, l.unit, l.price_pence, l.in_force,
-       l.gtin, e.edition
-  FROM listing l JOIN listing_edition e ON e.number = l.first_edition
- WHERE l.product = $1 ORDER BY l.in_force DESC, l.id;
+SELECT id, key, generic, name, supplier, quantity, unit, gtin, price_pence, in_force FROM listing
+ WHERE product = $1 ORDER BY in_force DESC, id;
 
 -- name: entry_listings_of_key
-SELECT l.id, l.key, l.product, l.part, l.generic, l.name, l.supplier, l.quantity, l.unit, l.price_pence, l.in_force,
-       l.gtin, e.edition
-  FROM listing l JOIN listing_edition e ON e.number = l.first_edition
- WHERE l.key = $1 ORDER BY l.id;
+SELECT id, key, generic, name, supplier, quantity, unit, gtin, price_pence, in_force FROM listing
+ WHERE key = $1 ORDER BY id;
 
 -- name: entry_listings_of_generic
-SELECT l.id, l.key, l.product, l.part, l.generic, l.name, l.supplier, l.quantity, l.unit, l.price_pence, l.in_force,
-       l.gtin, e.edition
-  FROM listing l JOIN listing_edition e ON e.number = l.first_edition
- WHERE l.generic = $1 AND l.in_force = 1 ORDER BY l.id;
+SELECT id, key, generic, name, supplier, quantity, unit, gtin, price_pence, in_force FROM listing
+ WHERE generic = $1 AND in_force = 1 ORDER BY id;
 
 -- name: entry_listing_prices
 SELECT e.edition, v.price_pence FROM listing_version v JOIN listing_edition e ON e.number = v.from_edition
  WHERE v.listing = $1 ORDER BY v.from_edition;
-
--- name: entry_listings_of_generic_count
-SELECT COUNT(*) FROM listing WHERE generic = $1 AND in_force = 1;
 
 -- Packs in force, with what was dispensed of their product in the year, a row for each unit of that: of a generic name,
 -- of those that propose a group, of one pack.

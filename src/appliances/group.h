@@ -6,7 +6,7 @@
  * stated" and parts it from those that do say it; it never counts as "no".
  *
  * Unit prices are whole micropence (millionths of a penny), rounded half up from price / quantity without any float.
- * Not here: groups as people have curated them (groups.h), the prices of a whole group.
+ * Not here: groups as people have curated them (group_members.h), the prices of a whole group.
  */
 #ifndef APPLIANCES_GROUP_H
 #define APPLIANCES_GROUP_H

@@ -1,5 +1,5 @@
 /* The actions that change groups: move, split, merge, rename, undo. See curation.h. */
-#include "appliances/groups.h"
+#include "appliances/answers.h"
 
 #include "appliances/group_members.h"
 #include "base/limits.h"
@@ -70,18 +70,10 @@ static Code same_function(const GroupMember *m, View code, Error *e)
                 kind_words(is->title), kind_words(to->title));
 }
 
-/* The newest entry about the subject decides whether somebody else is overruled. */
-static EntryStanding judge(void *ctx, View body, View account)
-{
-    const Ask *ask = ctx;
-    (void)body;
-    return view_eq(account, ask_signature(ask)) ? ENTRY_NOTHING : ENTRY_STANDS;
-}
-
 static Code enter(Ask *ask, View subject, CurationVerb verb, View object, Answer *answer, Error *e)
 {
     View who = link_person(ask, "by"), why = view_trim(ask_text(ask, "reason"));
-    NewEntry x = { .kind = V(CURATION_KIND), .subject = subject, .judge = judge, .ctx = ask };
+    NewEntry x = { .kind = V(CURATION_KIND), .subject = subject, .judge = entry_of_others, .ctx = ask };
     int64_t number = 0;
     Code c;
 

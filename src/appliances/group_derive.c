@@ -1,7 +1,7 @@
 /* Fills listing_group and listing_group_total: every listing is read by itself, then groups are summed.
  *
  * Memory: a hundred bytes for each listing. Not here: what people changed (curation.c), which is never derived. */
-#include "appliances/groups.h"
+#include "appliances/group_members.h"
 
 #include "base/limits.h"
 #include "base/map.h"

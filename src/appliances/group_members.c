@@ -3,6 +3,7 @@
 
 #include "appliances/listing.h"
 #include "base/limits.h"
+#include "base/sort.h"
 #include "picture/lookup.h"
 #include "sql.h"
 
@@ -204,11 +205,6 @@ static Code add_moved(Ask *ask, const Curation *cur, View key, View group, Group
     return add(ask, list, &m, e);
 }
 
-static int by_number(int64_t a, int64_t b)
-{
-    return (a > b) - (a < b);
-}
-
 static int by_price(const void *a, const void *b)
 {
     const GroupMember *x = a, *y = b;
@@ -217,7 +213,7 @@ static int by_price(const void *a, const void *b)
     if (!order)
         order = (x->each < 0) - (y->each < 0);
     if (!order)
-        order = by_number(x->each, y->each);
+        order = compare_int64(&x->each, &y->each);
     if (!order)
         order = view_cmp(x->name, y->name);
     return order ? order : view_cmp(x->key, y->key);

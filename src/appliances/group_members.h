@@ -1,4 +1,5 @@
-/* Members of groups, with what people changed: what the questions about groups and the chooser share.
+/* Members of groups, with what people changed: what the questions about groups and the chooser share. A group's members
+ * are the listings that propose it, but for those that people moved away, and those that people moved there.
  *
  * Not here: how a listing is read (group.h), what an entry means (curation.h).
  */
@@ -7,6 +8,7 @@
 
 #include "appliances/curation.h"
 #include "appliances/group.h"
+#include "picture/derive.h"
 #include "picture/model.h"
 
 typedef struct {
@@ -54,6 +56,9 @@ MUST_CHECK Code group_total_now(Ask *ask, const Curation *cur, View code, GroupT
 /* The newest edition of the list as a source of the answer. */
 MUST_CHECK Code group_cite(Ask *ask, Answer *answer, Error *e);
 ListingWords group_member_words(const GroupMember *m);
+
+/* Fills listing_group and listing_group_total; after the list and its use. */
+extern const Deriver group_deriver;
 
 /* A price as columns of pence have it; negative: not known. */
 static inline Value pence_or_null(int64_t micropence)

@@ -1,7 +1,8 @@
 /* The questions about groups: which there are, what one holds, how a listing was read. */
-#include "appliances/groups.h"
+#include "appliances/answers.h"
 
 #include "appliances/group_members.h"
+#include "appliances/list.h"
 #include "base/limits.h"
 #include "picture/attributes/attributes.h"
 #include "sql.h"
@@ -12,11 +13,6 @@
     {                                                                                                                  \
         name, COLUMN_NUMBER, title, "pence", 4                                                                         \
     }
-
-static Value pounds(int64_t millipence)
-{
-    return millipence < 0 ? value_null() : value_money(money_pence((millipence + 500) / 1000));
-}
 
 /* ---- all groups -------------------------------------------------------------------------------------------------- */
 
@@ -38,7 +34,7 @@ static Code group_row(Answer *answer, const GroupTotal *t, Error *e)
                     value_text_or_null(t->area), value_count(t->in_force),
                     value_count(t->makers),      value_text_or_null(t->thing),
                     pence_or_null(t->least),     pence_or_null(t->median),
-                    pence_or_null(t->most),      pounds(t->used > 0 ? t->cost : -1),
+                    pence_or_null(t->most),      list_cost(t->used > 0 ? t->cost : -1),
                     value_flag(t->curated) };
     return answer_row(answer, row, e);
 }
@@ -52,15 +48,6 @@ typedef struct {
     int64_t limit, shown, found;
 } Listed;
 
-static bool says(View text, View word)
-{
-    for (size_t i = 0; i + word.n <= text.n; i++) {
-        if (view_eq_nocase(view_sub(text, i, word.n), word))
-            return true;
-    }
-    return false;
-}
-
 static bool wanted(const Listed *x, const GroupTotal *t)
 {
     View area = ask_text(x->ask, "area");
@@ -71,7 +58,7 @@ static bool wanted(const Listed *x, const GroupTotal *t)
         View rest = x->words->text[i];
         while (rest.n) {
             View word = view_cut(&rest, ' ');
-            if (word.n && !says(t->title, word) && !says(t->code, word))
+            if (word.n && !view_has_nocase(t->title, word) && !view_has_nocase(t->code, word))
                 return false;
         }
     }
@@ -98,7 +85,7 @@ static Code list_changed(Listed *x, View code, Error *e)
     return c == OK && t.listings ? list_one(x, &t, e) : c;
 }
 
-static Code list_all(Listed *x, Error *e)
+static Code list_totals(Listed *x, Error *e)
 {
     Rows *r = NULL;
     bool more;
@@ -171,7 +158,7 @@ Code groups_answer(Ask *ask, Answer *answer, Error *e)
     if ((c = curation_read(&x.curation, ask, 0, e)) == OK &&
         (c = groups_changed(ask, &x.curation, &x.affected, e)) == OK &&
         (c = answer_table(answer, "groups", "Comparable groups", group_columns, COUNT_OF(group_columns), e)) == OK &&
-        (c = list_all(&x, e)) == OK && (c = answer_table_end(answer, e)) == OK && !x.words->n)
+        (c = list_totals(&x, e)) == OK && (c = answer_table_end(answer, e)) == OK && !x.words->n)
         c = list_reasons(ask, &x.curation, answer, e);
     if (c == OK && x.found > x.shown)
         c = answer_note(answer, e, "%lld groups fit; the first %lld are shown.", (long long)x.found,
@@ -237,13 +224,13 @@ static Code total_facts(Answer *answer, const GroupTotal *t, Error *e)
                           { "least_pence", pence_or_null(t->least) },
                           { "median_pence", pence_or_null(t->median) },
                           { "most_pence", pence_or_null(t->most) },
-                          { "cost_of_the_year", pounds(t->used > 0 ? t->cost : -1) },
+                          { "cost_of_the_year", list_cost(t->used > 0 ? t->cost : -1) },
                           { "changed_by_people", value_flag(t->curated) } };
 
     return answer_facts(answer, fact, COUNT_OF(fact), e);
 }
 
-static bool concerns(const Curation *cur, const CurationEntry *x, const GroupMembers *members, View code)
+static bool concerns(const CurationEntry *x, const GroupMembers *members, View code)
 {
     View object = x->object;
 
@@ -251,12 +238,9 @@ static bool concerns(const Curation *cur, const CurationEntry *x, const GroupMem
         return true;
     if (x->verb != CURATION_RENAME && x->verb != CURATION_UNDO && view_eq(view_cut(&object, ' '), code))
         return true;
-    for (int i = 0; i < members->n && !x->about_group; i++) {
-        if (view_eq(members->at[i].key, x->subject) ||
-            (x->holds && view_eq(members->at[i].proposed, code) && view_eq(x->subject, members->at[i].key)))
+    for (int i = 0; i < members->n && !x->about_group; i++)
+        if (view_eq(members->at[i].key, x->subject))
             return true;
-    }
-    (void)cur;
     return false;
 }
 
@@ -280,7 +264,7 @@ static Code list_entries(Answer *answer, const Curation *cur, const GroupMembers
     Code c = answer_table(answer, "decisions", "What people decided", entry_columns, COUNT_OF(entry_columns), e);
 
     for (int i = 0; i < cur->n && c == OK; i++) {
-        if (!members || concerns(cur, &cur->entry[i], members, code))
+        if (!members || concerns(&cur->entry[i], members, code))
             c = entry_row(answer, &cur->entry[i], e);
     }
     return c == OK ? answer_table_end(answer, e) : c;

@@ -1,5 +1,4 @@
-/* The questions about the list from month to month, and what they share. Each function stands in the file of its name.
- */
+/* What the questions about the list from month to month share. */
 #ifndef APPLIANCES_LIST_H
 #define APPLIANCES_LIST_H
 
@@ -7,12 +6,6 @@
 #include "appliances/listing.h"
 #include "appliances/standing.h"
 #include "ask/ask.h"
-
-QuestionFunction list_month_answer, list_changes_answer, list_history_answer, list_browse_answer, list_editions_answer,
-    list_alerts_answer;
-
-/* The source of an edition, as the asker sees it; E_ABSENT names the editions that there are. */
-MUST_CHECK Code list_source(Ask *ask, const Model *m, View month, const SourceInfo **out, Error *e);
 
 /* A byte for each listing, all 1. */
 MUST_CHECK Code list_all(Ask *ask, unsigned char **wanted, size_t *n, Error *e);

@@ -62,8 +62,7 @@ SELECT id FROM listing WHERE key = $1;
 SELECT id FROM listing WHERE product = $1 ORDER BY in_force DESC, last_edition DESC, id LIMIT 100;
 
 -- name: list_versions
-SELECT from_edition, to_edition, price_pence, content, changed, gtin, origin FROM listing_version WHERE listing = $1
- ORDER BY from_edition;
+SELECT from_edition, to_edition, price_pence, content FROM listing_version WHERE listing = $1 ORDER BY from_edition;
 
 -- name: list_record
 SELECT r.id, r.row_number, r.layout, r.fields FROM origin o

@@ -1,5 +1,6 @@
 /* `appliances alerts`: what a subscription wants to be told of between two months: changed prices, packs that are gone,
  * packs that are new in a group that is followed. Not here: the file's form (subscription.c), sending anything. */
+#include "appliances/answers.h"
 #include "appliances/list.h"
 #include "appliances/list_changes.h"
 #include "appliances/subscription.h"

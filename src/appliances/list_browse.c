@@ -2,6 +2,7 @@
  *
  * Everything is counted over the columns in memory; only the rows of the page are read. Not here: ranking by likeness
  * (find.c): a listing has all the words or it is left out. */
+#include "appliances/answers.h"
 #include "appliances/columns.h"
 #include "appliances/list.h"
 #include "appliances/list_changes.h"

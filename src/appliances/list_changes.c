@@ -1,12 +1,13 @@
 /* `appliances changes`: what differs between two months of Part IX, value by value, with what the product costs in a
  * year. Not here: finding it (list_diff.c). */
+#include "appliances/answers.h"
 #include "appliances/list_changes.h"
 
 #include "appliances/list.h"
 #include "base/sort.h"
 #include "sql.h"
 
-enum { MILLIPENCE = 1000, ALL_ROWS = 1 << 30 };
+enum { ALL_ROWS = 1 << 30 };
 
 static const Column columns[] = {
     { "kind", COLUMN_TEXT, NULL, NULL, 0 },
@@ -34,103 +35,12 @@ typedef struct {
     View sort;
 } Changes;
 
-Value list_cost(int64_t millipence)
-{
-    return millipence < 0 ? value_null() : value_money(money_pence((millipence + MILLIPENCE / 2) / MILLIPENCE));
-}
-
 static Value price(int32_t pence)
 {
     return pence < 0 ? value_null() : value_money(money_pence(pence));
 }
 
 /* ---- which are wanted -------------------------------------------------------------------------------------------- */
-
-static bool contains_nocase(View text, View part)
-{
-    for (size_t i = 0; i + part.n <= text.n; i++)
-        if (view_eq_nocase(view_sub(text, i, part.n), part))
-            return true;
-    return false;
-}
-
-bool list_terms_named(const ListTerms *terms, View value, uint16_t *mark, uint16_t with)
-{
-    bool exact = false, any = false;
-
-    for (int k = 1; k < terms->n; k++)
-        exact |= view_eq_nocase(terms->value[k], value);
-    for (int k = 1; k < terms->n; k++)
-        if (exact ? view_eq_nocase(terms->value[k], value) : contains_nocase(terms->value[k], value)) {
-            mark[k] = mark[k] ? mark[k] : with;
-            any = true;
-        }
-    return any;
-}
-
-Code list_facet(Ask *ask, const char *facet, const Standing *groups, ListTerms *terms, ListColumn *column, Error *e)
-{
-    Code c;
-
-    if (groups) {
-        *terms = groups->code;
-        *column = groups->group;
-        return OK;
-    }
-    if ((c = terms_read(ask, facet, terms, e)) != OK)
-        return c;
-    return column_read(ask, facet, 0, column, e);
-}
-
-/* Terms that a repeated parameter names. */
-static Code wanted_terms(Ask *ask, const char *facet, const Standing *groups, const ListTerms *terms, uint16_t **out,
-                         Error *e)
-{
-    const ParamValue *v = ask_value(ask, facet);
-    Code c = OK;
-
-    if (!(*out = ARENA_ARRAY(ask->arena, uint16_t, (size_t)terms->n + 1)))
-        return arena_fail(ask->arena, (size_t)terms->n, "what is wanted", e);
-    for (int i = 0; i < v->n && c == OK; i++) {
-        View value = groups ? curation_merged(&groups->curation, v->text[i]) : v->text[i];
-        if (list_terms_named(terms, value, *out, 1))
-            continue;
-        fail(e, E_ABSENT, "the list has no %s '%.*s'", facet, VIEW_ARGS(v->text[i]));
-        c = hint(e, "`trefoil appliances list --facets 20` counts those that there are");
-    }
-    return c;
-}
-
-Code list_narrow(Ask *ask, const char *facet, const Standing *groups, unsigned char *wanted, size_t n, Error *e)
-{
-    ListColumn column;
-    ListTerms terms;
-    uint16_t *term;
-    Code c;
-
-    if (!ask_given(ask, facet))
-        return OK;
-    if ((c = list_facet(ask, facet, groups, &terms, &column, e)) != OK ||
-        (c = wanted_terms(ask, facet, groups, &terms, &term, e)) != OK)
-        return c;
-    for (size_t i = 0; i < n && 4 * i < column.bytes.n; i++)
-        wanted[i] = wanted[i] && term[column_u32(&column, i)] != 0;
-    return OK;
-}
-
-Code list_all(Ask *ask, unsigned char **wanted, size_t *n, Error *e)
-{
-    ListColumn first;
-    Code c = column_read(ask, "first", 0, &first, e);
-
-    if (c != OK)
-        return c;
-    *n = first.bytes.n / 4;
-    if (!(*wanted = ARENA_ROOM(ask->arena, unsigned char, *n + 1)))
-        return arena_fail(ask->arena, *n, "what is wanted", e);
-    memset(*wanted, 1, *n + 1);
-    return OK;
-}
 
 static Code only_packs(Ask *ask, unsigned char *wanted, size_t n, Error *e)
 {

@@ -47,7 +47,7 @@ typedef struct {
     size_t listings;                             /* how many listings changed */
     int64_t count[DIFF_KINDS], cost[DIFF_KINDS]; /* cost: of each product once; thousandths of a penny */
     int64_t unknown[DIFF_KINDS];                 /* changes whose product's cost is not known */
-    ListColumn packs, part, supplier;
+    ListColumn packs;
 } Diff;
 
 /* Which listings and kinds are wanted; NULL members: all. */
@@ -60,6 +60,14 @@ typedef struct {
  * words changed. */
 MUST_CHECK Code diff_editions(Ask *ask, int from, int to, const ListEditions *editions, const DiffWanted *wanted,
                               Diff *out, Error *e);
+
+/* Editions in which a listing stood and said the same; ascending, in ask->arena. */
+typedef struct {
+    int from, to;
+    int64_t price_pence; /* -1: not known */
+    int64_t content;     /* the same number: all but the price is the same */
+} Stretch;
+MUST_CHECK Code listing_stretches(Ask *ask, int64_t listing, Stretch **out, int *n, Error *e);
 
 /* The values of a listing as an edition states them, in ask->arena. */
 MUST_CHECK Code listing_values(Ask *ask, const Model *m, uint32_t listing, int edition, View value[LISTING_FIELDS],

@@ -2,7 +2,6 @@
 #include "appliances/list_changes.h"
 
 #include "base/limits.h"
-#include "picture/facts.h"
 #include "picture/reading.h"
 #include "sql.h"
 
@@ -53,22 +52,16 @@ const char *diff_kind_name(DiffKind kind)
 
 static Code record_of(Ask *ask, const Model *m, int64_t origin, View value[LISTING_FIELDS], Error *e)
 {
-    View all[FACT_VALUES_MOST];
-    const LayoutInfo *layout;
-    ListingLayout at;
+    ListingLayout at = { .layout = NULL };
     Rows *r = NULL;
     bool more = false;
-    int n = 0;
     Code c = store_rows(ask->store, &SQL_list_record,
                         ARGS(arg_int(origin >> SOURCE_SHIFT), arg_int(origin & 0xffffffff)), &r, e);
 
-    if (c == OK && (c = rows_next(r, &more, e)) == OK && more && (layout = model_layout(m, rows_int(r, 2)))) {
+    if (c == OK && (c = rows_next(r, &more, e)) == OK && more) {
         View fields = arena_copy(ask->arena, rows_text(r, 3));
-        listing_layout(&at, layout);
-        c = fields.p ? record_values(fields, ask->arena, all, FACT_VALUES_MOST, &n, e)
+        c = fields.p ? listing_read(&at, m, rows_int(r, 2), fields, ask->arena, value, e)
                      : arena_fail(ask->arena, rows_text(r, 3).n, "a line of the list", e);
-        for (int i = 0; i < LISTING_FIELDS && c == OK; i++)
-            value[i] = at.at[i] >= 0 && at.at[i] < n ? all[at.at[i]] : V("");
     }
     rows_close(r);
     return c;
@@ -102,6 +95,26 @@ Code listing_values(Ask *ask, const Model *m, uint32_t listing, int edition, Vie
         return c;
     c = record_of(ask, m, origin, value, e);
     value[LISTING_GTIN] = gtin;
+    return c;
+}
+
+Code listing_stretches(Ask *ask, int64_t listing, Stretch **out, int *n, Error *e)
+{
+    size_t room = 0;
+    Rows *r = NULL;
+    bool more;
+    Code c = store_rows(ask->store, &SQL_list_versions, ARGS(arg_int(listing)), &r, e);
+
+    *out = NULL;
+    *n = 0;
+    while (c == OK && (c = rows_next(r, &more, e)) == OK && more) {
+        if (arena_room(ask->arena, out, (size_t)*n, &room, sizeof **out))
+            (*out)[(*n)++] = (Stretch){ (int)rows_int(r, 0), (int)rows_int(r, 1), rows_null(r, 2) ? -1 : rows_int(r, 2),
+                                        rows_int(r, 3) };
+        else
+            c = arena_fail(ask->arena, 0, "a history", e);
+    }
+    rows_close(r);
     return c;
 }
 
@@ -295,9 +308,7 @@ static Code read_columns(Work *x, Error *e)
         (c = column_read(x->ask, "content", d->to, &x->content[1], e)) != OK ||
         (c = column_read(x->ask, "cost", 0, &x->cost, e)) != OK ||
         (c = column_read(x->ask, "product", 0, &x->product, e)) != OK ||
-        (c = column_read(x->ask, "packs", 0, &d->packs, e)) != OK ||
-        (c = column_read(x->ask, "part", 0, &d->part, e)) != OK ||
-        (c = column_read(x->ask, "supplier", 0, &d->supplier, e)) != OK)
+        (c = column_read(x->ask, "packs", 0, &d->packs, e)) != OK)
         return c;
     x->listings = x->price[0].bytes.n / 4;
     for (size_t i = 0; i < x->listings; i++) {

@@ -1,6 +1,7 @@
 /* `appliances history`: the life of a pack on Part IX: its prices as a chart, what else changed and when as far as the
  * editions that were read tell, what applications about it that the asker may see said, and what it can be compared
  * with. Not here: reading editions and applications (list_diff.c, applications.c, appearance.c). */
+#include "appliances/answers.h"
 #include "appliances/appearance.h"
 #include "appliances/group_members.h"
 #include "appliances/list.h"
@@ -13,10 +14,6 @@
 #include <stdlib.h>
 
 enum { PACKS_MOST = 100, MICROPENCE_HUNDREDTHS = 10000, EQUIVALENTS_MOST = 100000 };
-
-typedef struct {
-    int64_t from, to, price, content, changed;
-} Stretch;
 
 enum { LIFE_COLUMNS = 10 };
 
@@ -74,23 +71,6 @@ static Code find_listings(History *x, View code, Error *e)
     return c;
 }
 
-static Code stretches(History *x, int64_t listing, Stretch **out, int *n, Error *e)
-{
-    Rows *r = NULL;
-    bool more;
-    Code c = store_rows(x->ask->store, &SQL_list_versions, ARGS(arg_int(listing)), &r, e);
-
-    *n = 0;
-    *out = ARENA_ARRAY(x->ask->arena, Stretch, (size_t)x->editions.n + 1);
-    if (c == OK && !*out)
-        c = arena_fail(x->ask->arena, sizeof **out, "a history", e);
-    while (c == OK && *n < x->editions.n && (c = rows_next(r, &more, e)) == OK && more)
-        (*out)[(*n)++] = (Stretch){ rows_int(r, 0), rows_int(r, 1), rows_null(r, 2) ? -1 : rows_int(r, 2),
-                                    rows_int(r, 3), rows_int(r, 4) };
-    rows_close(r);
-    return c;
-}
-
 /* ---- prices ------------------------------------------------------------------------------------------------------ */
 
 /* Stretches that follow upon each other with one price are one line. */
@@ -101,17 +81,19 @@ static Code put_prices(History *x, View key, const Stretch *s, int n, Error *e)
 
     for (int i = 0; i < n && c == OK; i++) {
         int last = i;
-        while (last + 1 < n && s[last + 1].from == s[last].to + 1 && s[last + 1].price == s[i].price)
+        while (last + 1 < n && s[last + 1].from == s[last].to + 1 && s[last + 1].price_pence == s[i].price_pence)
             last++;
         Value row[] = { value_text(key),
                         value_text(x->editions.edition[s[i].from]),
                         value_text(x->editions.edition[s[last].to]),
-                        s[i].price >= 0 ? value_money(money_pence(s[i].price)) : value_null(),
-                        s[i].price >= 0 && before >= 0 ? value_money(money_pence(s[i].price - before)) : value_null(),
-                        s[i].price >= 0 && before > 0 ? value_share((double)(s[i].price - before) / (double)before)
-                                                      : value_null() };
+                        s[i].price_pence >= 0 ? value_money(money_pence(s[i].price_pence)) : value_null(),
+                        s[i].price_pence >= 0 && before >= 0 ? value_money(money_pence(s[i].price_pence - before))
+                                                             : value_null(),
+                        s[i].price_pence >= 0 && before > 0
+                            ? value_share((double)(s[i].price_pence - before) / (double)before)
+                            : value_null() };
         c = answer_row(x->answer, row, e);
-        before = s[i].price;
+        before = s[i].price_pence;
         i = last;
     }
     return c;
@@ -169,14 +151,13 @@ static Code put_amendments(History *x, int pack, const Stretch *before, const St
 {
     View a[LISTING_FIELDS], b[LISTING_FIELDS];
     uint32_t listing = (uint32_t)x->listing[pack] - 1;
-    Code c = listing_values(x->ask, &x->model, listing, (int)before->to, a, e);
+    Code c = listing_values(x->ask, &x->model, listing, before->to, a, e);
 
     if (c == OK)
-        c = listing_values(x->ask, &x->model, listing, (int)now->from, b, e);
+        c = listing_values(x->ask, &x->model, listing, now->from, b, e);
     for (int i = 0; i < LISTING_FIELDS && c == OK; i++)
         if (i != LISTING_PRICE && !view_eq(a[i], b[i]))
-            c = put_event(x, pack, "amended", (int)now->from, view_of(listing_field_name((ListingField)i)), a[i], b[i],
-                          e);
+            c = put_event(x, pack, "amended", now->from, view_of(listing_field_name((ListingField)i)), a[i], b[i], e);
     return c;
 }
 
@@ -187,14 +168,14 @@ static Code put_life(History *x, int pack, const Stretch *s, int n, Error *e)
 
     for (int i = 0; i < n && c == OK; i++) {
         if (i == 0)
-            c = put_event(x, pack, s[0].from > 1 ? "listed" : "listed before", (int)s[0].from, none, none, none, e);
+            c = put_event(x, pack, s[0].from > 1 ? "listed" : "listed before", s[0].from, none, none, none, e);
         else if (s[i].from > s[i - 1].to + 1 &&
-                 (c = put_event(x, pack, "lapsed", (int)s[i - 1].to + 1, none, none, none, e)) == OK)
-            c = put_event(x, pack, "listed again", (int)s[i].from, none, none, none, e);
+                 (c = put_event(x, pack, "lapsed", s[i - 1].to + 1, none, none, none, e)) == OK)
+            c = put_event(x, pack, "listed again", s[i].from, none, none, none, e);
         if (c == OK && i && s[i].content != s[i - 1].content)
             c = put_amendments(x, pack, &s[i - 1], &s[i], e);
         if (c == OK && i + 1 == n && s[i].to < x->editions.n)
-            c = put_event(x, pack, "removed", (int)s[i].to + 1, none, none, none, e);
+            c = put_event(x, pack, "removed", s[i].to + 1, none, none, none, e);
     }
     return c;
 }
@@ -262,7 +243,7 @@ static Code pack_of(History *x, const Application *a, int *pack, Error *e)
             *pack = i;
     for (int i = 0; i < x->n && *pack < 0 && gtin.n && !key.n && c == OK; i++) {
         ListedPack listed;
-        if ((c = listed_of_key(x->ask, x->key[i], &listed, e)) == OK && listed.id && listed_gtin(&listed, gtin))
+        if ((c = listed_of_key(x->ask, x->key[i], &listed, e)) == OK && listed.id && listed_gtin(listed.gtin, gtin))
             *pack = i;
     }
     return c;
@@ -466,7 +447,7 @@ static Code put_stretches(History *x, Error *e)
     Code c = OK;
 
     for (int i = 0; i < x->n && c == OK; i++)
-        c = stretches(x, x->listing[i], &s[i], &n[i], e);
+        c = listing_stretches(x->ask, x->listing[i], &s[i], &n[i], e);
     if (c != OK || (c = answer_table(x->answer, "prices", "Prices", prices, COUNT_OF(prices), e)) != OK)
         return c;
     for (int i = 0; i < x->n && c == OK; i++)

@@ -2,6 +2,7 @@
  * its rows in theirs, its values as they were; what could not be kept is told row by row, as it stands in the file.
  *
  * Not here: what changed (list_changes.c), what a value should have been. */
+#include "appliances/answers.h"
 #include "appliances/list.h"
 
 #include "base/limits.h"
@@ -44,7 +45,8 @@ static Code no_edition(Ask *ask, const Model *m, View month, Error *e)
     return c;
 }
 
-Code list_source(Ask *ask, const Model *m, View month, const SourceInfo **out, Error *e)
+/* The source of an edition, as the asker sees it. */
+static Code source_of(Ask *ask, const Model *m, View month, const SourceInfo **out, Error *e)
 {
     *out = NULL;
     for (int i = 0; i < m->n_sources && !*out; i++)
@@ -208,7 +210,7 @@ Code list_month_answer(Ask *ask, Answer *out, Error *e)
     arena_init(&x->row, LIMIT_ROW_BYTES);
     c = model_load(&x->model, ask->store, ask, ask->arena, e);
     if (c == OK) {
-        if ((c = list_source(ask, &x->model, ask_text(ask, "month"), &x->source, e)) == OK)
+        if ((c = source_of(ask, &x->model, ask_text(ask, "month"), &x->source, e)) == OK)
             c = answer(x, e);
         model_release(&x->model);
     }

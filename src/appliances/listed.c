@@ -11,16 +11,16 @@
 
 static Code read_pack(Ask *ask, const Rows *r, ListedPack *out, Error *e)
 {
-    View *const text[] = { &out->key,      NULL,       &out->part, &out->generic, &out->name, &out->supplier,
-                           &out->quantity, &out->unit, NULL,       NULL,          &out->gtin, &out->first_edition };
+    View *const text[] = {
+        &out->key, &out->generic, &out->name, &out->supplier, &out->quantity, &out->unit, &out->gtin
+    };
 
     *out = (ListedPack){ .id = rows_int(r, 0),
-                         .product = rows_int(r, 2),
-                         .price_pence = rows_int(r, 9),
-                         .has_price = !rows_null(r, 9),
-                         .in_force = rows_int(r, 10) != 0 };
+                         .price_pence = rows_int(r, 8),
+                         .has_price = !rows_null(r, 8),
+                         .in_force = rows_int(r, 9) != 0 };
     for (int i = 0; i < COUNT_OF(text); i++)
-        if (text[i] && !(*text[i] = arena_copy(ask->arena, rows_text(r, i + 1))).p)
+        if (!(*text[i] = arena_copy(ask->arena, rows_text(r, i + 1))).p)
             return arena_fail(ask->arena, 0, "a listing", e);
     return OK;
 }
@@ -54,25 +54,6 @@ Code listed_of_key(Ask *ask, View key, ListedPack *out, Error *e)
     return c;
 }
 
-Code listed_of_generic(Ask *ask, View generic, ListedPack **out, int *n, Error *e)
-{
-    int64_t count = 0;
-    Rows *r = NULL;
-    bool more;
-    Code c = store_int(ask->store, &SQL_entry_listings_of_generic_count, ARGS(arg_text(generic)), &count, NULL, e);
-
-    *n = 0;
-    if (c != OK)
-        return c;
-    if (!(*out = ARENA_ARRAY(ask->arena, ListedPack, (size_t)count + 1)))
-        return arena_fail(ask->arena, (size_t)count, "listings", e);
-    c = store_rows(ask->store, &SQL_entry_listings_of_generic, ARGS(arg_text(generic)), &r, e);
-    while (c == OK && (c = rows_next(r, &more, e)) == OK && more && *n < count)
-        c = read_pack(ask, r, &(*out)[(*n)++], e);
-    rows_close(r);
-    return c;
-}
-
 static View without_zeros(View v)
 {
     while (v.n && v.p[0] == '0')
@@ -80,21 +61,19 @@ static View without_zeros(View v)
     return v;
 }
 
-bool listed_gtin(const ListedPack *p, View gtin)
+bool listed_gtin(View gtins, View gtin)
 {
-    View rest = p->gtin;
-
     gtin = without_zeros(gtin);
-    while (gtin.n && rest.p)
-        if (view_eq(without_zeros(view_cut(&rest, ' ')), gtin))
+    while (gtin.n && gtins.p)
+        if (view_eq(without_zeros(view_cut(&gtins, ' ')), gtin))
             return true;
     return false;
 }
 
 /* ---- prices per unit --------------------------------------------------------------------------------------------- */
 
-/* Rounded half up to the millionth of a penny. */
-bool listed_unit_price(View quantity, int64_t price_micropence, int64_t *out)
+/* In micropence, rounded half up; false if quantity or price is none that can be divided. */
+static bool unit_price(View quantity, int64_t price_micropence, int64_t *out)
 {
     enum { QUANTITY_DIGITS = 3, SCALE = 1000 };
     int64_t q;
@@ -125,26 +104,31 @@ static void own_price(const Application *a, const ListedPack *pack, ListedCatego
         quantity = pack->id ? pack->quantity : V("");
     if (price.n ? !price_parse(price, &micropence) : !pack->has_price)
         return;
-    if (out->unit.n && !listed_unit_price(quantity, micropence, &out->own_micropence))
+    if (out->unit.n && !unit_price(quantity, micropence, &out->own_micropence))
         out->own_micropence = 0;
 }
 
 /* Prices per unit of packs of the same unit under a generic name. */
 static Code prices_of_generic(Ask *ask, const ListedPack *pack, ListedCategory *out, int64_t **price, Error *e)
 {
-    ListedPack *p;
-    int n;
-    Code c = listed_of_generic(ask, out->name, &p, &n, e);
+    int64_t micropence;
+    size_t room = 0;
+    ListedPack p;
+    Rows *r = NULL;
+    bool more;
+    Code c = store_rows(ask->store, &SQL_entry_listings_of_generic, ARGS(arg_text(out->name)), &r, e);
 
-    if (c != OK)
-        return c;
-    if (!(*price = ARENA_ARRAY(ask->arena, int64_t, (size_t)n + 1)))
-        return arena_fail(ask->arena, (size_t)n, "prices", e);
-    for (int i = 0; i < n; i++)
-        if (p[i].has_price && p[i].id != pack->id && view_eq_nocase(p[i].unit, out->unit) &&
-            listed_unit_price(p[i].quantity, p[i].price_pence * MICROPENCE, &(*price)[out->n]))
-            out->n++;
-    return OK;
+    while (c == OK && (c = rows_next(r, &more, e)) == OK && more) {
+        if ((c = read_pack(ask, r, &p, e)) != OK || !p.has_price || p.id == pack->id ||
+            !view_eq_nocase(p.unit, out->unit) || !unit_price(p.quantity, p.price_pence * MICROPENCE, &micropence))
+            continue;
+        if (arena_room(ask->arena, price, (size_t)out->n, &room, sizeof **price))
+            (*price)[out->n++] = micropence;
+        else
+            c = arena_fail(ask->arena, 0, "prices", e);
+    }
+    rows_close(r);
+    return c;
 }
 
 /* The same of the group with that code, as people left it. */

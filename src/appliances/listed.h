@@ -9,8 +9,8 @@
 #include "appliances/applications.h"
 
 typedef struct {
-    int64_t id, product; /* id 0: none */
-    View key, part, generic, name, supplier, quantity, unit, gtin, first_edition;
+    int64_t id; /* 0: none */
+    View key, generic, name, supplier, quantity, unit, gtin;
     int64_t price_pence;
     bool has_price, in_force;
 } ListedPack;
@@ -19,14 +19,9 @@ typedef struct {
 MUST_CHECK Code listed_of_product(Ask *ask, int64_t product, ListedPack *out, int most, int *n, Error *e);
 /* The pack with this code; id 0 if there is none. */
 MUST_CHECK Code listed_of_key(Ask *ask, View key, ListedPack *out, Error *e);
-/* All that are in force under a generic name. */
-MUST_CHECK Code listed_of_generic(Ask *ask, View generic, ListedPack **out, int *n, Error *e);
 
 /* Is this one of its GTINs? In any of their lengths. */
-bool listed_gtin(const ListedPack *p, View gtin);
-
-/* Price per unit in micropence; false if quantity or price is none that can be divided. */
-bool listed_unit_price(View quantity, int64_t price_micropence, int64_t *out);
+bool listed_gtin(View gtins, View gtin);
 
 typedef struct {
     View name, unit;

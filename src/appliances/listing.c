@@ -1,6 +1,9 @@
 /* See listing.h: the columns of Part IX in layouts. */
 #include "appliances/listing.h"
 
+#include "picture/facts.h"
+#include "picture/reading.h"
+
 static const char *const names[LISTING_FIELDS] = {
     [LISTING_PART] = "drug_tariff_part",
     [LISTING_GENERIC] = "vmp_name",
@@ -35,6 +38,25 @@ void listing_layout(ListingLayout *out, const LayoutInfo *layout)
             if (view_eq(layout->field[k].name, view_of(names[i])))
                 out->at[i] = k;
     }
+}
+
+Code listing_read(ListingLayout *at, const Model *m, int64_t layout, View fields, Arena *arena,
+                  View value[LISTING_FIELDS], Error *e)
+{
+    const LayoutInfo *known = model_layout(m, layout);
+    View all[FACT_VALUES_MOST];
+    int n;
+    Code c;
+
+    if (!known)
+        return fail(e, E_BUG, "a record has a layout that the store does not know");
+    if (at->layout != known)
+        listing_layout(at, known);
+    if ((c = record_values(fields, arena, all, FACT_VALUES_MOST, &n, e)) != OK)
+        return c;
+    for (int i = 0; i < LISTING_FIELDS; i++)
+        value[i] = at->at[i] >= 0 && at->at[i] < n ? all[at->at[i]] : V("");
+    return OK;
 }
 
 bool listing_source(const SourceInfo *s)

@@ -44,6 +44,9 @@ typedef struct {
     int at[LISTING_FIELDS];
 } ListingLayout;
 void listing_layout(ListingLayout *out, const LayoutInfo *layout);
+/* The values of a line in a layout: views into its fields or `arena`. `at` remembers the layout from line to line. */
+MUST_CHECK Code listing_read(ListingLayout *at, const Model *m, int64_t layout, View fields, Arena *arena,
+                             View value[LISTING_FIELDS], Error *e);
 
 /* Is it an edition of the list: of the data set, seen by everybody, and in place of no other of its month? */
 bool listing_source(const SourceInfo *s);

@@ -114,24 +114,6 @@ static Code take_line(void *ctx, const Record *row, Error *e)
 
 /* ---- what changed ------------------------------------------------------------------------------------------------ */
 
-static Code line_values(Lists *x, const Line *line, Arena *arena, View value[LISTING_FIELDS], Error *e)
-{
-    View all[FACT_VALUES_MOST];
-    const LayoutInfo *layout = model_layout(x->in->model, line->layout);
-    int n;
-    Code c;
-
-    if (!layout)
-        return fail(e, E_BUG, "a record has a layout that the store does not know");
-    if (x->layout.layout != layout)
-        listing_layout(&x->layout, layout);
-    if ((c = record_values(line->fields, arena, all, FACT_VALUES_MOST, &n, e)) != OK)
-        return c;
-    for (int i = 0; i < LISTING_FIELDS; i++)
-        value[i] = x->layout.at[i] >= 0 && x->layout.at[i] < n ? all[x->layout.at[i]] : V("");
-    return OK;
-}
-
 /* The GTINs of several lines, each once. */
 static void add_gtin(Text *t, View gtin)
 {
@@ -150,9 +132,10 @@ static void add_gtin(Text *t, View gtin)
  * them but the price. */
 static Code read_lines(Lists *x, const Listing *l, View raw, View value[LISTING_FIELDS], uint64_t *content, Error *e)
 {
-    const Line first = { .fields = view_sub(raw, 0, l->line->fields.n), .layout = l->line->layout };
+    const Line *first = l->line;
     View other[LISTING_FIELDS];
-    Code c = line_values(x, &first, &x->run, value, e);
+    Code c =
+        listing_read(&x->layout, x->in->model, first->layout, view_sub(raw, 0, first->fields.n), &x->run, value, e);
     int n = 0;
 
     *content = 0;
@@ -161,7 +144,7 @@ static Code read_lines(Lists *x, const Listing *l, View raw, View value[LISTING_
         if (line == l->line)
             memcpy(other, value, sizeof other);
         else
-            c = line_values(x, line, &x->edition, other, e);
+            c = listing_read(&x->layout, x->in->model, line->layout, line->fields, &x->edition, other, e);
         for (int i = 0; i < LISTING_FIELDS && c == OK; i++)
             if (i != LISTING_PRICE)
                 *content = (*content ^ view_hash(other[i])) * 0x9e3779b97f4a7c15u + (uint64_t)i;
@@ -323,12 +306,6 @@ static Code give_products(Lists *x, int64_t first_rank, int64_t last_rank, Error
 
 static Code put_listing(RowFeed *feed, const Lists *x, size_t i, Error *e)
 {
-    static const ListingField order[] = {
-        LISTING_PART,          LISTING_GENERIC,    LISTING_NAME,         LISTING_SUPPLIER,  LISTING_QUANTITY,
-        LISTING_UNIT,          LISTING_PRICE,      LISTING_COLOUR,       LISTING_SIZE,      LISTING_PRODUCT_ORDER_NO,
-        LISTING_PACK_ORDER_NO, LISTING_DISPENSING, LISTING_PRODUCT_CODE, LISTING_PACK_CODE, LISTING_GTIN,
-        LISTING_SUPPLIER_CODE, LISTING_BNF
-    };
     const Listing *l = &x->listing[i];
     const Version *v = l->version;
     Arg row[27];
@@ -337,9 +314,9 @@ static Code put_listing(RowFeed *feed, const Lists *x, size_t i, Error *e)
     row[n++] = arg_int((int64_t)i + 1);
     row[n++] = arg_text(l->key);
     row[n++] = arg_int(l->product);
-    for (int k = 0; k < COUNT_OF(order); k++) {
-        row[n++] = arg_text(l->value[order[k]]);
-        if (order[k] == LISTING_PRICE)
+    for (int k = 0; k < LISTING_FIELDS; k++) {
+        row[n++] = arg_text(l->value[k]);
+        if (k == LISTING_PRICE)
             row[n++] = v->price_pence >= 0 ? arg_int(v->price_pence) : arg_null();
     }
     row[n++] = arg_int(l->lines);

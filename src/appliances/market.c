@@ -100,6 +100,12 @@ double unit_price_pence(const UnitPrice *p)
     return (double)p->price_pence * 1000 / (double)p->quantity_thousandths;
 }
 
+bool market_improbable(double pence, double median, size_t prices)
+{
+    return prices >= MARKET_PRICES_LEAST &&
+           (pence * MARKET_IMPROBABLE <= median || pence >= median * MARKET_IMPROBABLE);
+}
+
 /* ---- savings ----------------------------------------------------------------------------------------------------- */
 
 static double median_of(const SavingMember *member, size_t n, double *room, size_t *prices)
@@ -122,9 +128,8 @@ Saving saving_of(SavingMember *member, size_t n, double *room)
     s.median_pence = median_of(member, n, room, &prices);
     for (size_t i = 0; i < n; i++) {
         SavingMember *m = &member[i];
-        double pence = m->price.quantity_thousandths ? unit_price_pence(&m->price) : 0;
-        m->improbable = m->price.quantity_thousandths && prices >= MARKET_PRICES_LEAST &&
-                        (pence * MARKET_IMPROBABLE <= s.median_pence || pence >= s.median_pence * MARKET_IMPROBABLE);
+        m->improbable =
+            m->price.quantity_thousandths && market_improbable(unit_price_pence(&m->price), s.median_pence, prices);
         s.improbable += m->improbable;
         if (!m->price.quantity_thousandths || m->improbable) {
             s.unpriced += m->quantity_thousandths > 0;

@@ -51,6 +51,8 @@ int unit_price_order(const UnitPrice *a, const UnitPrice *b);
 int64_t unit_price_cost(const UnitPrice *p, int64_t quantity_thousandths);
 /* Pence per unit, for showing. */
 double unit_price_pence(const UnitPrice *p);
+/* Is a price of one far from the median of so many? */
+bool market_improbable(double pence, double median, size_t prices);
 
 typedef struct {
     UnitPrice price;              /* the least expensive pack in force  */

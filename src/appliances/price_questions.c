@@ -1,7 +1,8 @@
 /* Reckoning by the published rules on figures that the asker gives: the most that a price may be raised to
  * (`appliances price-cap`), and the benchmark of a group whose prices and costs stand in a file (`appliances
- * benchmark`). Not here: prices that the list holds (rehearsal.c). */
-#include "appliances/application_questions.h"
+ * benchmark`). Not here: prices that the list holds (rehearsal_question.c). */
+#include "appliances/answers.h"
+#include "appliances/applications.h"
 
 #include "appliances/pricing.h"
 #include "read/table.h"
@@ -67,9 +68,8 @@ static int column_like(const TableRow *head, View wanted, View word)
         if (wanted.n && view_eq_nocase(view_trim(head->field[i]), wanted))
             return i;
     for (int i = 0; !wanted.n && i < head->n; i++)
-        for (size_t at = 0; at + word.n <= head->field[i].n; at++)
-            if (view_eq_nocase(view_sub(head->field[i], at, word.n), word))
-                return i;
+        if (view_has_nocase(head->field[i], word))
+            return i;
     return -1;
 }
 

@@ -5,7 +5,7 @@
  * edition: a pack code in several lines, two pack codes that say the same in all else, packs of
  * one supplier and quantity with one order number, a GTIN of several packs, a price
  * per unit far from others of its group (a tenth or less, ten times or more, of the median of at least
- * QUALITY_PRICES_LEAST lines of the same group and unit; the generic name where a line has no group). Checks of the
+ * MARKET_PRICES_LEAST lines of the same group and unit; the generic name where a line has no group). Checks of the
  * newest edition against registers, through the picture: no GTIN where EUDAMED or GUDID has one for the product or for
  * what a likely link joins to it; suppliers that no manufacturer of those registers is called.
  *
@@ -16,7 +16,7 @@
 
 #include "picture/derive.h"
 
-enum { QUALITY_PRICES_LEAST = 5, QUALITY_IMPROBABLE = 10, QUALITY_ROWS_MOST = 10000 /* of one check, kept */ };
+enum { QUALITY_ROWS_MOST = 10000 /* of one check, kept */ };
 
 typedef enum {
     QUALITY_SLIPPED,

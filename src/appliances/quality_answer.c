@@ -4,11 +4,13 @@
  * That no register names a supplier is a finding only where the registers that were read can be expected to name it:
  * where their files state the whole register, or name at least the share of the list's suppliers that somebody set
  * (`supplier-coverage`). Otherwise it cannot be told, and the answer says so. */
+#include "appliances/answers.h"
 #include "appliances/curation.h"
+#include "appliances/market.h"
 #include "appliances/pricing.h"
 #include "appliances/quality.h"
 #include "appliances/rules.h"
-#include "appliances/use_questions.h"
+#include "appliances/scope.h"
 
 #include "picture/reading.h"
 #include "sql.h"
@@ -212,7 +214,7 @@ static Code put_notes(Asked *x, const Counts *n, int only, int64_t limit, Error 
                     "A finding is a reason to look: nothing is mended, and some differences are meant. A price is "
                     "improbable at a tenth or less, or ten times or more, of the median per unit of at least %d lines "
                     "of the same group (of the generic name where a line has none) and unit.",
-                    QUALITY_PRICES_LEAST);
+                    MARKET_PRICES_LEAST);
 
     if (c == OK && (x->curation.moved.n || x->curation.merged.n))
         c = answer_note(x->answer, e,

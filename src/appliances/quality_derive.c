@@ -11,6 +11,22 @@
 #include "picture/scan.h"
 #include "sql.h"
 
+const QualityName quality_names[QUALITY_CHECKS] = {
+    [QUALITY_SLIPPED] = { "slipped-columns", "two or more values stand in columns where they cannot belong" },
+    [QUALITY_ILL_FORMED] = { "ill-formed-value", "one value does not have the form of its column" },
+    [QUALITY_NO_PRICE] = { "no-price-or-quantity", "no price, or no quantity above zero" },
+    [QUALITY_REPEATED_PACK] = { "repeated-pack-code", "the pack code stands in several lines" },
+    [QUALITY_SAME_PACK] = { "duplicate-pack", "two pack codes say the same in all else" },
+    [QUALITY_SAME_ORDER_NO] = { "shared-order-number",
+                                "packs of one supplier and quantity have the same product order number" },
+    [QUALITY_SHARED_GTIN] = { "shared-gtin", "different packs have the same GTIN" },
+    [QUALITY_BAD_GTIN] = { "bad-gtin", "the GTIN has a wrong length or check digit" },
+    [QUALITY_NO_GTIN] = { "no-gtin", "no GTIN is published (counted, not listed)" },
+    [QUALITY_REGISTERED_GTIN] = { "gtin-in-register", "no GTIN is published, but a register has one" },
+    [QUALITY_PRICE] = { "improbable-price", "the price per unit is far from others of its group" },
+    [QUALITY_SUPPLIER] = { "unregistered-supplier", "no manufacturer of the registers that were read has this name" },
+};
+
 enum { EDITIONS_MOST = 4096 };
 
 Code quality_no_room(Error *e)
@@ -60,7 +76,7 @@ static Code take_line(void *ctx, const Record *row, Error *e)
     text_put(&q->packed, row->fields);
     if (!text_ok(&q->packed))
         return text_fail(&q->packed, "the quality of the list", e);
-    if ((c = quality_values(q, row->layout, row->fields, value, e)) != OK ||
+    if ((c = listing_read(&q->layout, q->in->model, row->layout, row->fields, &q->edition, value, e)) != OK ||
         (c = quality_check_line(q, row->row, value, e)) != OK)
         return c;
     quality_hash(l, value);

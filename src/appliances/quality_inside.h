@@ -59,8 +59,6 @@ Code quality_put_line(Quality *q, QualityCheck check, int64_t row, const View va
 Code quality_no_room(Error *e);
 
 /* ---- quality_lines.c -------------------------------------------------------------------------------------------- */
-/* A line's values; texts live in `fields` and in `edition`. */
-Code quality_values(Quality *q, int64_t layout, View fields, View value[LISTING_FIELDS], Error *e);
 Code quality_take_apart(Quality *q, const Line *l, Told *out, Error *e);
 /* By key, pack and row, for qsort. */
 int quality_by_key(const void *a, const void *b);

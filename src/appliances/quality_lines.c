@@ -5,38 +5,17 @@
 #include "appliances/quality_inside.h"
 #include "base/memory.h"
 #include "codes/check.h"
-#include "picture/facts.h"
-#include "picture/reading.h"
 
 #include <stdlib.h>
 
 static const QualityCheck compared[QUALITY_COMPARED] = { QUALITY_REPEATED_PACK, QUALITY_SHARED_GTIN, QUALITY_SAME_PACK,
                                                          QUALITY_SAME_ORDER_NO };
 
-Code quality_values(Quality *q, int64_t layout, View fields, View value[LISTING_FIELDS], Error *e)
-{
-    const LayoutInfo *known = model_layout(q->in->model, layout);
-    View all[FACT_VALUES_MOST];
-    int n;
-    Code c;
-
-    if (!known)
-        return fail(e, E_BUG, "a record has a layout that the store does not know");
-    if (q->layout.layout != known)
-        listing_layout(&q->layout, known);
-    if ((c = record_values(fields, &q->edition, all, FACT_VALUES_MOST, &n, e)) != OK)
-        return c;
-    for (int i = 0; i < LISTING_FIELDS; i++) {
-        int at = q->layout.at[i];
-        value[i] = at >= 0 && at < n && all[at].p ? all[at] : V("");
-    }
-    return OK;
-}
-
 Code quality_take_apart(Quality *q, const Line *l, Told *out, Error *e)
 {
     *out = (Told){ .line = l, .key = V("") };
-    return quality_values(q, l->layout, view_sub(text_view(&q->packed), l->at, l->bytes), out->value, e);
+    return listing_read(&q->layout, q->in->model, l->layout, view_sub(text_view(&q->packed), l->at, l->bytes),
+                        &q->edition, out->value, e);
 }
 
 /* ---- one line ---------------------------------------------------------------------------------------------------- */

@@ -83,8 +83,7 @@ static void parts_of(const Quality *q, const Line *l, View *kind, View *unit)
 
 static bool is_improbable(const Line *l, const PriceGroup *g)
 {
-    return l->each_pence > 0 && g->n >= QUALITY_PRICES_LEAST &&
-           (l->each_pence * QUALITY_IMPROBABLE <= g->median || l->each_pence >= g->median * QUALITY_IMPROBABLE);
+    return l->each_pence > 0 && market_improbable(l->each_pence, g->median, g->n);
 }
 
 static Code put_price(Quality *q, const Told *l, const PriceGroup *g, Error *e)
@@ -121,7 +120,7 @@ static void gather_prices(Quality *q, PriceGroup *group)
     }
     for (size_t i = 0; i < q->priced.n; i++) {
         PriceGroup *g = &group[i];
-        if (g->n < QUALITY_PRICES_LEAST)
+        if (g->n < MARKET_PRICES_LEAST)
             continue;
         qsort(q->prices + g->from, g->n, sizeof *q->prices, compare_double);
         g->median = stat_quantile(q->prices + g->from, g->n, 0.5);

@@ -1,5 +1,6 @@
 /* The questions and actions about applications, the figures of the rules, and rehearsal, declared. */
-#include "appliances/application_questions.h"
+#include "appliances/answers.h"
+#include "appliances/applications.h"
 #include "appliances/questions.h"
 #include "picture/entries.h"
 
@@ -212,8 +213,7 @@ const Question appliances_entry_questions[] = {
     { "appliances rehearse", "what a proposed benchmark, cap or deletion would do to a group", rehearse_params,
       SEE_PUBLIC, rehearse_answer, NEEDS_PICTURE | FINDINGS_EXIT_1,
       "Every product, supplier, area and cost that the rule touches, and what would most likely be disputed. Nothing "
-      "is "
-      "entered. A rule in a file: --rule \"$(cat rule.json)\"; what is given beside it goes before it.",
+      "is entered. A rule in a file: --rule \"$(cat rule.json)\"; what is given beside it goes before it.",
       "trefoil appliances rehearse --group 'Ostomy belts' --benchmark median "
       "--above 32%" },
     { NULL },

@@ -1,6 +1,6 @@
 /* The questions about comparable groups and choosing, declared. */
 #include "appliances/choose.h"
-#include "appliances/groups.h"
+#include "appliances/answers.h"
 #include "appliances/questions.h"
 #include "picture/entries.h"
 
@@ -77,8 +77,7 @@ const Question appliances_group_questions[] = {
     { "appliances groups", "groups of comparable listings, with prices of one and what they cost in the year",
       groups_params, SEE_PUBLIC, groups_answer, NEEDS_PICTURE,
       "Groups are proposed by what listings say: the generic name, the product's name, size, unit and BNF code, by "
-      "rules "
-      "in a table. Two functions never share a group. What cannot be put safely stands in none, with the reason.",
+      "rules in a table. Two functions never share a group. What cannot be put safely stands in none, with the reason.",
       "trefoil appliances groups soft convex --area stoma" },
     { "appliances group", "one group: its packs by the price of one, and what people decided about it", group_params,
       SEE_PUBLIC, group_answer, NEEDS_PICTURE, NULL, "trefoil appliances group colostomy-bag.soft.none" },

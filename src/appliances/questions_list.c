@@ -1,4 +1,5 @@
 /* The questions about the list from month to month, declared. */
+#include "appliances/answers.h"
 #include "appliances/list.h"
 #include "appliances/list_changes.h"
 #include "appliances/questions.h"
@@ -68,9 +69,8 @@ const Question appliances_list_questions[] = {
     { "appliances history", "the life of a pack on Part IX: prices, amendments, removal, comparable packs",
       history_params, SEE_PUBLIC, list_history_answer, NEEDS_PICTURE,
       "A pack is listed, amended, lapsed and listed again, removed: each with the edition in which it is seen first "
-      "and "
-      "the month before which it cannot have happened. Comparable packs are those of its group, or of its generic name "
-      "where it is in none, the least price for one first.",
+      "and the month before which it cannot have happened. Comparable packs are those of its group, or of its generic "
+      "name where it is in none, the least price for one first.",
       "trefoil appliances history 18522311000001102" },
     { "appliances month", "one month of Part IX as it was published, row by row", month_params, SEE_PUBLIC,
       list_month_answer, NEEDS_PICTURE,
@@ -84,8 +84,7 @@ const Question appliances_list_questions[] = {
       "Packs are known by their pack code. One row for each value that differs: new, gone, repriced (in pence and per "
       "cent), renamed, recoded, repacked, GTIN added, corrected or removed, supplier changed, moved to another part, "
       "described otherwise. Where a row that might hold the pack could not be kept, the answer cannot tell. The cost "
-      "is "
-      "that of the product in a year of prescriptions in England (PCA), over all its packs.",
+      "is that of the product in a year of prescriptions in England (PCA), over all its packs.",
       "trefoil appliances changes 2026-05 2026-07 --kind repriced" },
     { "appliances alerts", "what a subscription wants to be told of: prices, discontinuations, new in a group",
       alerts_params, SEE_PUBLIC, list_alerts_answer, OPERATES,

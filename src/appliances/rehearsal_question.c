@@ -1,8 +1,10 @@
 /* The question `appliances rehearse`: a proposed rule on a group of the list, and every product, supplier, area and
  * cost that it touches, with what would be disputed. Reckoning is in rehearsal.h; nothing is entered. */
-#include "appliances/application_questions.h"
+#include "appliances/answers.h"
 #include "appliances/group_members.h"
 #include "appliances/rehearsal.h"
+#include "appliances/rules.h"
+#include "appliances/use.h"
 #include "picture/model.h"
 #include "sql.h"
 
@@ -142,7 +144,7 @@ static Code read_rows(Rehearsal *x, const Query *q, View of, View group, bool mo
         pack = id;
         if (x->first[at].listing == id && !rows_null(r, 7)) {
             x->product[at].items += rows_int(r, 7);
-            x->product[at].cost_pence += (rows_int(r, 8) + 500) / 1000;
+            x->product[at].cost_pence += use_pence(rows_int(r, 8));
         }
     }
     rows_close(r);
@@ -544,7 +546,7 @@ static Code areas_table(Rehearsal *x, const Boards *b, Error *e)
     for (int i = 0; i < b->n && c == OK; i++) {
         const BoardSum *s = &b->board[i];
         Value row[] = { value_text(s->code), value_text_or_null(s->name), value_count(s->products),
-                        value_count(s->items), value_money(money_pence((s->cost_millipence + 500) / 1000)) };
+                        value_count(s->items), value_money(money_pence(use_pence(s->cost_millipence))) };
         c = answer_row(x->answer, row, e);
     }
     if (c == OK)

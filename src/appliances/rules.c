@@ -1,4 +1,5 @@
 /* See rules.h. Also the questions `appliances rules` and `appliances rule set`. */
+#include "appliances/answers.h"
 #include "appliances/rules.h"
 
 #include "appliances/pricing.h"
@@ -221,17 +222,11 @@ Code appliances_rules_answer(Ask *ask, Answer *answer, Error *e)
 
 /* ---- setting ----------------------------------------------------------------------------------------------------- */
 
-static EntryStanding judge_rule(void *ctx, View body, View account)
-{
-    (void)body;
-    return view_eq(account, *(const View *)ctx) ? ENTRY_NOTHING : ENTRY_STANDS;
-}
-
 Code appliances_rule_set_answer(Ask *ask, Answer *answer, Error *e)
 {
     static const char *const forms[] = { "a share such as 2.3%", "points such as 20", "a whole number", "one line" };
-    View name = ask_text(ask, "rule"), value = view_trim(ask_text(ask, "value")), who = ask_signature(ask);
-    NewEntry x = { .kind = V("appliance-rule"), .judge = judge_rule, .ctx = &who };
+    View name = ask_text(ask, "rule"), value = view_trim(ask_text(ask, "value"));
+    NewEntry x = { .kind = V("appliance-rule"), .judge = entry_of_others, .ctx = ask };
     int i = figure_named(name);
     int64_t number;
     Code c;

@@ -81,6 +81,4 @@ typedef struct {
 /* What this route needs: published first, then what was set (words between ';'). Returns how many. */
 int evidence_of(const Rules *r, Route route, EvidenceItem out[EVIDENCE_MOST]);
 
-QuestionFunction appliances_rules_answer, appliances_rule_set_answer;
-
 #endif

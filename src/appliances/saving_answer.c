@@ -4,9 +4,10 @@
  * For each product its least expensive pack in force counts, so that a saving is rather too small than too large.
  * Products in use without a price in force, or with one in another unit, are left out and counted; so are improbable
  * prices (market.h). Not here: which products may stand in for each other. */
-#include "appliances/use_questions.h"
+#include "appliances/answers.h"
 
 #include "appliances/market.h"
+#include "appliances/scope.h"
 #include "base/memory.h"
 #include "sql.h"
 

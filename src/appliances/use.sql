@@ -63,8 +63,8 @@ SELECT part, name, products, several_packs, makers, unit, items, quantity_thousa
  ORDER BY now_millipence - least_millipence DESC, part, name LIMIT $2;
 
 -- name: use_totals_sum
-SELECT COUNT(*), SUM(products), SUM(items), SUM(cost_millipence), SUM(now_millipence), SUM(least_millipence)
-  FROM use_total WHERE kind = $1 AND (CAST($2 AS TEXT) = '*' OR part = $2);
+SELECT COUNT(*), SUM(products), SUM(items), SUM(cost_millipence) FROM use_total
+ WHERE kind = $1 AND (CAST($2 AS TEXT) = '*' OR part = $2);
 
 -- name: use_generic_names stream
 SELECT DISTINCT name FROM use_total WHERE kind = 'generic' ORDER BY name;

@@ -1,10 +1,11 @@
 /* The questions `appliances use` and `appliances concentration`: what was dispensed, at what cost, of which makers.
  *
  * Overviews come from table use_total, what is narrower is added up from its rows. Not here: prices of today and
- * savings (saving_answer.c), practices (variation.c). */
-#include "appliances/use_questions.h"
+ * savings (saving_answer.c), practices (variation_answer.c). */
+#include "appliances/answers.h"
 
 #include "appliances/market.h"
+#include "appliances/scope.h"
 #include "base/memory.h"
 #include "sql.h"
 
@@ -36,8 +37,7 @@ static const Column columns[] = {
     { "cost_per_unit_pence", COLUMN_NUMBER, "Cost per unit", "pence", 3 },
 };
 
-/* ---- what is summed by what ---------------------------------------------------------------------------------------
- */
+/* ---- what is summed by what -------------------------------------------------------------------------------------- */
 
 static By by_asked(const UseScope *s)
 {
@@ -88,8 +88,7 @@ static Code begin_table(UseScope *s, By by, Error *e)
     return c == OK ? answer_chart(s->answer, &bars, e) : c;
 }
 
-/* ---- overviews ----------------------------------------------------------------------------------------------------
- */
+/* ---- overviews --------------------------------------------------------------------------------------------------- */
 
 static Code totals_facts(UseScope *s, int64_t products, int64_t items, int64_t cost, Error *e)
 {
@@ -202,8 +201,7 @@ static Code answer_wide(UseScope *s, By by, int64_t limit, Error *e)
     return c;
 }
 
-/* ---- what is narrower ---------------------------------------------------------------------------------------------
- */
+/* ---- what is narrower -------------------------------------------------------------------------------------------- */
 
 typedef struct {
     View name, part;
@@ -373,8 +371,7 @@ Code appliances_use_answer(Ask *ask, Answer *answer, Error *e)
     return c;
 }
 
-/* ---- concentration ------------------------------------------------------------------------------------------------
- */
+/* ---- concentration ----------------------------------------------------------------------------------------------- */
 
 static Code add_share(MarketShare **share, size_t *n, size_t *room, const MarketShare *x, Error *e)
 {

@@ -12,8 +12,7 @@
 
 enum { EDITIONS_MOST = 4096 };
 
-/* ---- records ------------------------------------------------------------------------------------------------------
- */
+/* ---- records ----------------------------------------------------------------------------------------------------- */
 
 bool use_source(const SourceInfo *s, const char *dataset)
 {
@@ -132,8 +131,7 @@ Code use_put_edition(Bulk *editions, const SourceInfo *s, const UseCounts *n, Er
     return bulk_row(editions, row, e);
 }
 
-/* ---- what the list knows ------------------------------------------------------------------------------------------
- */
+/* ---- what the list knows ----------------------------------------------------------------------------------------- */
 
 View use_text(Use *x, View v, uint32_t *number)
 {
@@ -249,8 +247,7 @@ static Code read_list(Use *x, Error *e)
     return c;
 }
 
-/* ---- which files make the year ------------------------------------------------------------------------------------
- */
+/* ---- which files make the year ----------------------------------------------------------------------------------- */
 
 /* Months since year 0 of an edition's last month, and how many it covers. */
 static int last_month(View edition, int *months)
@@ -329,8 +326,7 @@ static bool is_counted(const Model *m, const UseYear *y, const SourceInfo *s)
     return y->yearly ? end == y->end : end <= y->end && end > y->end - USE_YEAR_MONTHS;
 }
 
-/* ---- what was dispensed -------------------------------------------------------------------------------------------
- */
+/* ---- what was dispensed ------------------------------------------------------------------------------------------ */
 
 typedef struct {
     Use *use;
@@ -533,8 +529,7 @@ static Code write_dispensed(Use *x, Sorter *rows, Error *e)
     return c;
 }
 
-/* ---- the whole ----------------------------------------------------------------------------------------------------
- */
+/* ---- the whole --------------------------------------------------------------------------------------------------- */
 
 static Code derive_tables(Use *x, Error *e)
 {

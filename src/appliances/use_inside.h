@@ -1,5 +1,5 @@
-/* What the two halves of deriving use share: reading figures of statistics, and what the list knows. Private to
- * use*_derive.c; everybody else sees use.h. */
+/* What the parts of deriving use share (use_derive.c, use_totals.c, practice_derive.c): reading figures of statistics,
+ * and what the list knows. Everybody else sees use.h. */
 #ifndef APPLIANCES_USE_INSIDE_H
 #define APPLIANCES_USE_INSIDE_H
 

@@ -48,8 +48,7 @@ typedef struct {
     double *room;
 } Totals;
 
-/* ---- groups -------------------------------------------------------------------------------------------------------
- */
+/* ---- groups ------------------------------------------------------------------------------------------------------ */
 
 static Code groups_init(Groups *g, size_t things, Arena *arena, Error *e)
 {
@@ -110,8 +109,7 @@ static size_t deal(Groups *g, size_t thing)
     return own->from + own->n++;
 }
 
-/* ---- prices -------------------------------------------------------------------------------------------------------
- */
+/* ---- prices ------------------------------------------------------------------------------------------------------ */
 
 static int by_unit(const void *a, const void *b)
 {
@@ -143,8 +141,7 @@ static Code group_prices(Totals *t, Error *e)
     return OK;
 }
 
-/* ---- one total ----------------------------------------------------------------------------------------------------
- */
+/* ---- one total --------------------------------------------------------------------------------------------------- */
 
 /* Members of a generic name in one unit: its prices, and the rows of that unit by code. */
 static size_t members_of(Totals *t, const Group *g, const UseRow *const *row, View unit)
@@ -287,8 +284,7 @@ static Code put_total(Totals *t, Kind kind, const Group *g, Error *e)
     return bulk_row(t->bulk, row, e);
 }
 
-/* ---- all of a kind ------------------------------------------------------------------------------------------------
- */
+/* ---- all of a kind ----------------------------------------------------------------------------------------------- */
 
 static int by_name(const void *a, const void *b)
 {

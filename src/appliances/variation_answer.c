@@ -3,9 +3,10 @@
  *
  * Rates are crude: nothing is adjusted for age, sex or need, and the answer says so. Units without a denominator are
  * counted and left out. Not here: national use (use_answer.c). */
-#include "appliances/use_questions.h"
+#include "appliances/answers.h"
 
 #include "appliances/funnel.h"
+#include "appliances/scope.h"
 #include "base/map.h"
 #include "base/memory.h"
 #include "picture/reading.h"

@@ -26,6 +26,14 @@ bool view_eq_nocase(View a, View b)
     return true;
 }
 
+bool view_has_nocase(View v, View part)
+{
+    for (size_t i = 0; i + part.n <= v.n; i++)
+        if (view_eq_nocase(view_sub(v, i, part.n), part))
+            return true;
+    return false;
+}
+
 int view_among(View v, const char *const *names, int n)
 {
     for (int i = 0; i < n; i++)

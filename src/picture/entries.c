@@ -40,6 +40,13 @@ static Code check_conflict(Ask *ask, const NewEntry *x, Error *e)
     return c;
 }
 
+EntryStanding entry_of_others(void *ctx, View body, View account)
+{
+    const Ask *ask = ctx;
+    (void)body;
+    return view_eq(account, ask_signature(ask)) ? ENTRY_NOTHING : ENTRY_STANDS;
+}
+
 Code entry_enter(Ask *ask, const NewEntry *x, int64_t *number, Error *e)
 {
     Code c = store_begin(ask->store, e);

@@ -15,6 +15,9 @@
 typedef enum { ENTRY_OTHER_POINT /* look at the one before */, ENTRY_NOTHING, ENTRY_STANDS } EntryStanding;
 typedef EntryStanding EntryJudge(void *ctx, View body, View account);
 
+/* The newest one alone stands, unless it is the asker's own; ctx is the Ask. */
+EntryJudge entry_of_others;
+
 typedef struct {
     View kind, subject, body;
     EntryJudge *judge; /* NULL: it overrules nothing */

@@ -50,14 +50,6 @@ static const struct {
     { FACET_SIZE, "size" },   { FACET_STERILE, "sterile" }, { FACET_SINGLE_USE, "single-use" }
 };
 
-static bool contains_nocase(View text, View part)
-{
-    for (size_t i = 0; i + part.n <= text.n; i++)
-        if (view_eq_nocase(view_sub(text, i, part.n), part))
-            return true;
-    return part.n == 0;
-}
-
 static bool audience_sees(const Ask *ask, View audience)
 {
     Label label;
@@ -145,7 +137,7 @@ static bool is_owned_by(Find *f, View maker, View wanted)
 {
     Maker m;
     bool owned = f->owners.n && maker_read(wanted, f->ask->arena, &m) && m.key.n &&
-                 contains_nocase(owner_of(&f->owners, maker, f->ask->today, f->ask->arena), m.key);
+                 view_has_nocase(owner_of(&f->owners, maker, f->ask->today, f->ask->arena), m.key);
     f->owned |= owned;
     return owned;
 }
@@ -153,7 +145,7 @@ static bool is_owned_by(Find *f, View maker, View wanted)
 static bool fits(const Find *f, SearchFacet facet, View value, View wanted)
 {
     switch (facet) {
-    case FACET_MAKER: return contains_nocase(value, wanted) || is_owned_by((Find *)f, value, wanted);
+    case FACET_MAKER: return view_has_nocase(value, wanted) || is_owned_by((Find *)f, value, wanted);
     case FACET_CLASS: return class_begins(value, wanted);
     case FACET_SOURCE: return view_eq(source_shown(f->ask, value), wanted);
     default: return view_eq_nocase(value, wanted);
