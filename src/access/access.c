@@ -1,7 +1,7 @@
 /* Roles, rights and the functions behind `Access`. See access.h. */
 #include "access/access.h"
 
-#include "access/audit.h"
+#include "access/inside.h"
 #include "sql.h"
 
 static const char *const role_names[ROLES] = { "public", "nhs", "analyst", "supplier", "curator", "administrator" };
@@ -193,12 +193,12 @@ static Code account_of_row(const Rows *r, Scope scope, Arena *arena, Account *ou
 
     if (!x)
         return arena_fail(arena, sizeof *x, "an account", e);
-    if (!view_eq(rows_text(r, 5), V("active"))) {
-        fail(e, E_DENIED, "account '%.*s' is %.*s", VIEW_ARGS(rows_text(r, 1)), VIEW_ARGS(rows_text(r, 5)));
+    if (!view_eq(rows_text(r, 4), V("active"))) {
+        fail(e, E_DENIED, "account '%.*s' is %.*s", VIEW_ARGS(rows_text(r, 1)), VIEW_ARGS(rows_text(r, 4)));
         return hint(e, "an administrator can enable it: trefoil account enable");
     }
     x->scope = scope;
-    x->organisation = arena_copy(arena, rows_text(r, 4));
+    x->organisation = arena_copy(arena, rows_text(r, 3));
     if (!role_named(rows_text(r, 2), &x->role))
         return fail(e, E_DENIED, "account '%.*s' has a role that this program does not know",
                     VIEW_ARGS(rows_text(r, 1)));
@@ -226,7 +226,7 @@ static Code load(Store *s, const Query *q, Arg by, Scope scope, Date today, Aren
     return c == OK && *found ? load_grants(s, out->number, today, arena, rights, e) : c;
 }
 
-static Code no_account(View name, Error *e)
+Code no_account(View name, Error *e)
 {
     fail(e, E_ABSENT, "there is no account '%.*s'", VIEW_ARGS(view_sub(name, 0, 100)));
     return hint(e, "`trefoil account list` tells which there are");

@@ -53,13 +53,11 @@ Code account_number_of(Ask *ask, View name, int64_t *number, View *state, Error 
     bool more;
     Code c = store_rows(ask->store, &SQL_account_named, ARGS(arg_text(name)), &r, e);
 
-    if (c == OK && (c = rows_next(r, &more, e)) == OK && !more) {
-        fail(e, E_ABSENT, "there is no account '%.*s'", VIEW_ARGS(view_sub(name, 0, 80)));
-        c = hint(e, "`trefoil account list` tells which there are");
-    }
+    if (c == OK && (c = rows_next(r, &more, e)) == OK && !more)
+        c = no_account(name, e);
     if (c == OK) {
         *number = rows_int(r, 0);
-        *state = arena_copy(ask->arena, rows_text(r, 5));
+        *state = arena_copy(ask->arena, rows_text(r, 4));
     }
     rows_close(r);
     return c;
@@ -330,7 +328,7 @@ static Code grant_rows(Ask *ask, Answer *answer, Error *e)
                         value_date((Date)rows_int(r, 5)),
                         value_text_or_null(rows_text(r, 6)),
                         value_count(rows_int(r, 7)),
-                        rows_null(r, 10) ? value_null() : value_instant(rows_int(r, 10)) };
+                        rows_null(r, 8) ? value_null() : value_instant(rows_int(r, 8)) };
         c = answer_row(answer, row, e);
     }
     rows_close(r);

@@ -1,7 +1,7 @@
 /* Writing the audit, and when. See audit.h. */
 #include "access/audit.h"
 
-#include "access/audit_chain.h"
+#include "access/inside.h"
 #include "access/secret.h"
 #include "base/text.h"
 #include "sql.h"
@@ -66,8 +66,10 @@ Code audit_append(Store *s, const AuditRow *row, Arena *arena, Error *e)
 
 /* ---- parameters -------------------------------------------------------------------------------------------------- */
 
-Code access_key(Store *s, View name, Arena *arena, View *out, Error *e)
+/* The secret key of this store; made when it is first asked for. */
+static Code audit_key(Store *s, Arena *arena, View *out, Error *e)
 {
+    const View name = V(AUDIT_KEY);
     View fresh;
     Code c = store_text(s, &SQL_access_state_get, ARGS(arg_text(name)), arena, out, e);
 
@@ -81,7 +83,7 @@ Code access_key(Store *s, View name, Arena *arena, View *out, Error *e)
 Code audit_keyed(Store *s, View value, Arena *arena, View *out, Error *e)
 {
     View key, hex;
-    Code c = access_key(s, V("audit_key"), arena, &key, e);
+    Code c = audit_key(s, arena, &key, e);
 
     if (c != OK || (c = secret_hmac(key, value, arena, &hex, e)) != OK)
         return c;

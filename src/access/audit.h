@@ -33,6 +33,4 @@ MUST_CHECK Code audit_keyed(Store *s, View value, Arena *arena, View *out, Error
 /* Access.note. */
 Code audit_note(void *ctx, const Ask *ask, Store *store, NoteWhen when, bool *noted, Error *e);
 
-QuestionFunction audit_list_answer, audit_verify_answer;
-
 #endif

@@ -1,6 +1,6 @@
 /* The questions `audit list` and `audit verify`. See audit.h. */
-#include "access/audit_chain.h"
-
+#include "access/inside.h"
+#include "access/questions.h"
 #include "access/secret.h"
 #include "base/limits.h"
 #include "sql.h"
@@ -16,21 +16,6 @@ static bool is_wanted(Ask *ask, const Rows *r)
            (!question.n || view_starts(rows_text(r, 4), question));
 }
 
-/* Midnight in London of that day or later; a day has at most 25 hours. */
-static Instant begin_of(const ParamValue *v, int days, Instant otherwise)
-{
-    Instant at;
-    Date day;
-
-    if (!v->n)
-        return otherwise;
-    day = (Date)v->number[0] + days;
-    at = ((Instant)day - 1) * 86400000 + 22 * 3600000;
-    while (date_in_london(at) < day)
-        at += 3600000;
-    return at;
-}
-
 Code audit_list_answer(Ask *ask, Answer *answer, Error *e)
 {
     static const Column columns[] = {
@@ -39,7 +24,9 @@ Code audit_list_answer(Ask *ask, Answer *answer, Error *e)
         { "question", COLUMN_TEXT, NULL, NULL, 0 }, { "parameters", COLUMN_TEXT, NULL, NULL, 0 }
     };
     int64_t limit = ask_count(ask, "limit", 100), n = 0;
-    Instant from = begin_of(ask_value(ask, "from"), 0, 0), to = begin_of(ask_value(ask, "to"), 1, INT64_MAX);
+    bool ends = ask_given(ask, "to");
+    Instant from = date_begins_in_london((Date)ask_count(ask, "from", 0));
+    Instant to = ends ? date_begins_in_london((Date)ask_count(ask, "to", 0) + 1) : INT64_MAX;
     Rows *r = NULL;
     bool more = false;
     Code c = answer_table(answer, "audit", "Who asked or did what, the newest first", columns, COUNT_OF(columns), e);

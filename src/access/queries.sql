@@ -11,18 +11,17 @@ INSERT INTO account (number, name, role, scheme, organisation, password, issuer,
     changed_at) VALUES ($1, $2, $3, $4, $5, '', '', '', 'active', '', $6, $6);
 
 -- name: account_named
-SELECT number, name, role, scheme, organisation, state, password FROM account WHERE name = $1;
+SELECT number, name, role, organisation, state, password FROM account WHERE name = $1;
 
 -- name: account_numbered
-SELECT number, name, role, scheme, organisation, state, password FROM account WHERE number = $1;
+SELECT number, name, role, organisation, state FROM account WHERE number = $1;
 
 -- name: account_of_subject
-SELECT number, name, role, scheme, organisation, state, password FROM account WHERE subject = $1 AND issuer = $2
-    AND subject <> '';
+SELECT number FROM account WHERE subject = $1 AND issuer = $2 AND subject <> '';
 
 -- name: account_all
 SELECT number, name, role, scheme, organisation, state, reason, made_at, changed_at,
-    CASE WHEN password <> '' THEN 1 ELSE 0 END, issuer, subject FROM account ORDER BY number;
+    CASE WHEN password <> '' THEN 1 ELSE 0 END, issuer FROM account ORDER BY number;
 
 -- name: account_set_state
 UPDATE account SET state = $2, reason = $3, changed_at = $4 WHERE number = $1;
@@ -57,8 +56,8 @@ SELECT organisation, label, from_day, to_day, reason FROM account_grant WHERE ac
     AND revoked_at IS NULL ORDER BY number;
 
 -- name: grant_all
-SELECT g.number, a.name, g.organisation, g.label, g.from_day, g.to_day, g.reason, g.granted_by, g.granted_at,
-    g.revoked_by, g.revoked_at FROM account_grant g JOIN account a ON a.number = g.account ORDER BY g.number;
+SELECT g.number, a.name, g.organisation, g.label, g.from_day, g.to_day, g.reason, g.granted_by, g.revoked_at
+    FROM account_grant g JOIN account a ON a.number = g.account ORDER BY g.number;
 
 -- name: token_next
 SELECT COALESCE(MAX(number), 0) + 1 FROM account_token;
@@ -91,7 +90,7 @@ UPDATE account_token SET revoked_at = $2 WHERE account = $1 AND revoked_at IS NU
 INSERT INTO account_session (hash, account, former, made_at, turned_at, used_at) VALUES ($1, $2, '', $3, $3, $3);
 
 -- name: session_find
-SELECT hash, account, former, made_at, turned_at, used_at FROM account_session WHERE hash = $1 OR former = $1;
+SELECT hash, account, made_at, turned_at, used_at FROM account_session WHERE hash = $1 OR former = $1;
 
 -- name: session_use
 UPDATE account_session SET used_at = $2 WHERE hash = $1;

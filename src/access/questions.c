@@ -1,8 +1,6 @@
 /* Accounts, tokens and the audit, declared. What each does stands in the file that answers it. */
 #include "access/questions.h"
 
-#include "access/audit.h"
-
 /* Names of accounts are personal: the audit keeps them as keyed hashes only. */
 #define NAME                                                                                                           \
     {                                                                                                                  \

@@ -7,7 +7,7 @@
 #include <errno.h>
 #include <sys/random.h>
 
-static const char digits64[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+const char secret_digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 Code secret_random(unsigned char *out, size_t n, Error *e)
 {
@@ -32,10 +32,10 @@ View secret_base64url(const unsigned char *bytes, size_t n, Arena *arena)
     for (size_t i = 0; p && i < n; i++) {
         bits = bits << 8 | bytes[i];
         for (have += 8; have >= 6; have -= 6)
-            p[at++] = digits64[bits >> (have - 6) & 63];
+            p[at++] = secret_digits[bits >> (have - 6) & 63];
     }
     if (p && have)
-        p[at++] = digits64[bits << (6 - have) & 63];
+        p[at++] = secret_digits[bits << (6 - have) & 63];
     return (View){ p, at };
 }
 
@@ -46,10 +46,10 @@ bool secret_from_base64url(View text, unsigned char *out, size_t room, size_t *n
 
     *n = 0;
     for (size_t i = 0; i < text.n; i++) {
-        const char *at = text.p[i] ? strchr(digits64, text.p[i]) : NULL;
+        const char *at = text.p[i] ? strchr(secret_digits, text.p[i]) : NULL;
         if (!at)
             return false;
-        bits = bits << 6 | (uint32_t)(at - digits64);
+        bits = bits << 6 | (uint32_t)(at - secret_digits);
         have += 6;
         if (have >= 8) {
             if (*n == room)

@@ -16,6 +16,7 @@ enum { SECRET_BYTES = 32, SECRET_CHARS = 43 /* of base64url */, SECRET_HEX = 64 
 MUST_CHECK Code secret_random(unsigned char *out, size_t n, Error *e);
 /* A new secret of SECRET_CHARS characters (A-Z a-z 0-9 - _) behind `prefix`. */
 MUST_CHECK Code secret_new(View prefix, Arena *out_arena, View *out, Error *e);
+extern const char secret_digits[]; /* of base64url (RFC 4648, 5), by value */
 /* n bytes as base64url without padding, in `arena`; p NULL without memory. */
 View secret_base64url(const unsigned char *bytes, size_t n, Arena *arena);
 /* Reads base64url without padding; false: it is none, or longer than `room`. */

@@ -1,7 +1,7 @@
 /* See session.h. */
 #include "access/session.h"
 
-#include "access/audit_chain.h"
+#include "access/inside.h"
 #include "access/secret.h"
 #include "sql.h"
 
@@ -86,9 +86,9 @@ static Code read_account(Store *s, View name, Arena *arena, Attempt *a, Error *e
 
     a->account = -1;
     a->hash = V("");
-    if (c == OK && (c = rows_next(r, &more, e)) == OK && more && view_eq(rows_text(r, 5), V("active"))) {
+    if (c == OK && (c = rows_next(r, &more, e)) == OK && more && view_eq(rows_text(r, 4), V("active"))) {
         a->account = rows_int(r, 0);
-        a->hash = arena_copy(arena, rows_text(r, 6));
+        a->hash = arena_copy(arena, rows_text(r, 5));
         c = a->hash.p ? OK : arena_fail(arena, 128, "a sign-in", e);
     }
     rows_close(r);
@@ -320,10 +320,10 @@ static Code read_session(Store *s, View hash, Instant now, Arena *arena, Session
 
     *fine = false;
     if (c == OK && (c = rows_next(r, fine, e)) == OK && *fine) {
-        *row = (SessionRow){ rows_int(r, 1), rows_int(r, 5) };
+        *row = (SessionRow){ rows_int(r, 1), rows_int(r, 4) };
         out->hash = arena_copy(arena, rows_text(r, 0));
-        out->made_at = rows_int(r, 3);
-        out->turned_at = rows_int(r, 4);
+        out->made_at = rows_int(r, 2);
+        out->turned_at = rows_int(r, 3);
         out->former = !view_eq(out->hash, hash);
         *fine = now - row->used_at < SESSION_IDLE_MS && now - out->made_at < SESSION_MOST_MS &&
                 (!out->former || now - out->turned_at < SESSION_FORMER_MS);
@@ -400,7 +400,7 @@ Code session_forget(Store *s, Instant now, Error *e)
 Code session_csrf(Store *s, const Session *x, Arena *arena, View *out, Error *e)
 {
     View key, text;
-    Code c = store_text(s, &SQL_access_state_get, ARGS(arg_text(V("audit_key"))), arena, &key, e);
+    Code c = store_text(s, &SQL_access_state_get, ARGS(arg_text(V(AUDIT_KEY))), arena, &key, e);
 
     if (c != OK)
         return c;

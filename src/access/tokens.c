@@ -8,16 +8,6 @@
 
 enum { DAYS_MOST = 366 * 2 };
 
-/* The end of that day in London. */
-static Instant end_of_day(Date day)
-{
-    Instant at = ((Instant)day + 1) * 86400000 - 2 * 3600000;
-
-    while (date_in_london(at) <= day)
-        at += 3600000;
-    return at;
-}
-
 static Code add(Ask *ask, int64_t account, int64_t *number, View *secret, Error *e)
 {
     Date until = (Date)ask_count(ask, "until", 0);
@@ -29,7 +19,8 @@ static Code add(Ask *ask, int64_t account, int64_t *number, View *secret, Error 
         return c;
     return store_run(ask->store, &SQL_token_add,
                      ARGS(arg_int(*number), arg_int(account), arg_text(hash), arg_text(ask_text(ask, "scope")),
-                          arg_text(ask_text(ask, "purpose")), arg_int(ask->now), arg_int(end_of_day(until))),
+                          arg_text(ask_text(ask, "purpose")), arg_int(ask->now),
+                          arg_int(date_begins_in_london(until + 1))),
                      NULL, e);
 }
 

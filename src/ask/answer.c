@@ -108,6 +108,19 @@ const char *title_of(const char *name, char buffer[TITLE_CHARS])
     return buffer;
 }
 
+int column_named(const Column *columns, int n, View name)
+{
+    for (int i = 0; i < n; i++)
+        if (view_eq(name, view_of(columns[i].name)))
+            return i;
+    return -1;
+}
+
+const char *column_title(const Column *c, char buffer[TITLE_CHARS])
+{
+    return c->title ? c->title : title_of(c->name, buffer);
+}
+
 /* ---- the order of things ---------------------------------------------------------------------------------------- */
 
 static Code bug(const Answer *a, Error *e, const char *what, const char *name)
@@ -127,7 +140,7 @@ Code answer_begin(Answer *a, Error *e)
     a->rows = 0;
     a->stage = STAGE_FACTS;
     a->no = a->broken = false;
-    return a->face->begin(a, e);
+    return a->face->begin ? a->face->begin(a, e) : OK;
 }
 
 Code answer_fact(Answer *a, const char *name, Value v, Error *e)
@@ -136,7 +149,7 @@ Code answer_fact(Answer *a, const char *name, Value v, Error *e)
 
     if (a->stage != STAGE_FACTS)
         return bug(a, e, "states a fact after its tables or its end:", name);
-    return a->face->fact(a, name, title_of(name, title), &v, e);
+    return a->face->fact ? a->face->fact(a, name, title_of(name, title), &v, e) : OK;
 }
 
 Code answer_facts(Answer *a, const Fact *facts, int n, Error *e)
@@ -194,7 +207,7 @@ Code answer_table_end(Answer *a, Error *e)
         return bug(a, e, "ends a table that is not open, after", a->tables ? a->tables->name : "no table");
     a->columns = NULL;
     a->n_columns = 0;
-    return a->face->table_end(a, e);
+    return a->face->table_end ? a->face->table_end(a, e) : OK;
 }
 
 /* ---- charts, notes, sources ------------------------------------------------------------------------------------- */
@@ -209,15 +222,7 @@ Code answer_chart(Answer *a, const Chart *chart, Error *e)
         return arena_fail(a->arena, sizeof *node, "a chart", e);
     *node = (AnswerChartNode){ .next = a->charts, .chart = *chart };
     a->charts = node;
-    return a->face->chart(a, chart, e);
-}
-
-static bool has_column(const AnswerTable *t, const char *name)
-{
-    for (int i = 0; i < t->n; i++)
-        if (strcmp(t->columns[i].name, name) == 0)
-            return true;
-    return false;
+    return a->face->chart ? a->face->chart(a, chart, e) : OK;
 }
 
 static Code check_charts(const Answer *a, Error *e)
@@ -228,12 +233,10 @@ static Code check_charts(const Answer *a, Error *e)
             t = t->next;
         if (!t)
             return bug(a, e, "has a chart of a table that never came:", c->chart.table);
-        if (!has_column(t, c->chart.x))
-            return bug(a, e, "has a chart over a column that is not there:", c->chart.x);
-        if (!has_column(t, c->chart.y))
-            return bug(a, e, "has a chart over a column that is not there:", c->chart.y);
-        if (c->chart.series && !has_column(t, c->chart.series))
-            return bug(a, e, "has a chart over a column that is not there:", c->chart.series);
+        const char *const over[] = { c->chart.x, c->chart.y, c->chart.series ? c->chart.series : c->chart.x };
+        for (int i = 0; i < COUNT_OF(over); i++)
+            if (column_named(t->columns, t->n, view_of(over[i])) < 0)
+                return bug(a, e, "has a chart over a column that is not there:", over[i]);
     }
     return OK;
 }
@@ -314,9 +317,7 @@ Code answer_end(Answer *a, Error *e)
         return bug(a, e, "ends twice, at", a->question);
     if (a->columns)
         return bug(a, e, "leaves a table open:", a->tables->name);
-    if ((c = check_charts(a, e)) != OK)
-        return c;
-    if ((c = a->face->end(a, e)) == OK)
+    if ((c = check_charts(a, e)) == OK && (c = a->face->end ? a->face->end(a, e) : OK) == OK)
         a->stage = STAGE_ENDED;
     return c;
 }

@@ -115,8 +115,9 @@ typedef struct {
 
 typedef struct Answer Answer;
 
-/* What a face implements. Names, titles, values and charts are the caller's: they may be gone after the call, columns
- * not before the end. Any function may return an error (disk full, client gone), which the question passes on. */
+/* What a face implements, as far as it needs it: any function may be NULL. Names, titles, values and charts are the
+ * caller's: they may be gone after the call, columns not before the end. An error (disk full, client gone) is what the
+ * question passes on. */
 typedef struct {
     Code (*begin)(Answer *a, Error *e); /* question and parameters are in *a                                       */
     Code (*fact)(Answer *a, const char *name, const char *title, const Value *v, Error *e);
@@ -125,8 +126,8 @@ typedef struct {
     Code (*table_end)(Answer *a, Error *e);
     Code (*chart)(Answer *a, const Chart *chart, Error *e);
     Code (*end)(Answer *a, Error *e); /* notes and sources are in *a                                             */
-    void (*abort)(Answer *a);         /* instead of end, after a failure: drops what was not yet sent; may be NULL,
-                                         and may come without a begin                                            */
+    void (*abort)(Answer *a);         /* instead of end, after a failure: drops what was not yet sent; may come without
+                                         a begin                                                                 */
 } Face;
 
 typedef struct AnswerNote AnswerNote;
@@ -202,6 +203,11 @@ static inline bool column_is_text(ColumnType t)
 {
     return t == COLUMN_TEXT || t == COLUMN_CODE || t == COLUMN_MONTH || t == COLUMN_PLACE;
 }
+
+/* The index of a column, -1 if there is none of that name. */
+int column_named(const Column *columns, int n, View name);
+/* What people read above it. Returns its title or buffer. */
+const char *column_title(const Column *c, char buffer[TITLE_CHARS]);
 
 #define COUNT_OF(array) ((int)(sizeof(array) / sizeof((array)[0])))
 

@@ -31,13 +31,10 @@ const Access access_local = { .may = local_may, .see = local_see };
 
 const ParamValue *ask_value(const Ask *ask, const char *name)
 {
-    const Param *p = ask->question->params;
-    int i = 0;
+    const Param *p = param_named(ask->question, view_of(name));
 
-    while (p && p[i].name && strcmp(p[i].name, name) != 0)
-        i++;
-    assert(p && p[i].name && "a question asks for a parameter that it does not declare");
-    return &ask->value[i];
+    assert(p && "a question asks for a parameter that it does not declare");
+    return &ask->value[p - ask->question->params];
 }
 
 bool ask_given(const Ask *ask, const char *name)
@@ -185,10 +182,11 @@ static Code answer_with(Ask *ask, Answer *answer, Error *e)
 
 static Code check_permission(const Ask *ask, Error *e)
 {
-    static const char *const needed[] = { "to see what everybody sees", "to see what NHS staff see",
-                                          "to see prices of their own organisation", "to enter notes and corrections",
-                                          "to review links and groups", "to administer this store",
-                                          "of a person who signed in" };
+    static const char *const needed[] = {
+        "to see what everybody sees",     "to see what NHS staff see",  "to see prices of their own organisation",
+        "to enter notes and corrections", "to review links and groups", "to administer this store",
+        "of a person who signed in"
+    };
     const Question *q = ask->question;
     const Account *who = ask->account;
     Code c;
@@ -231,10 +229,19 @@ static Code echo_parameters(const Ask *ask, Answer *a, Error *e)
 
 Code ask_run(const Question *q, const Given *given, int n_given, const AskContext *context, Answer *answer, Error *e)
 {
-    Ask ask = { .question = q, .store = context->store, .arena = context->arena, .account = context->account,
-                .access = context->access, .now = context->now, .today = date_in_london(context->now),
-                .deadline = context->deadline, .cancel = context->cancel, .clock = context->clock,
-                .progress = context->progress, .store_url = context->store_url, .schemas = context->schemas };
+    Ask ask = { .question = q,
+                .store = context->store,
+                .arena = context->arena,
+                .account = context->account,
+                .access = context->access,
+                .now = context->now,
+                .today = date_in_london(context->now),
+                .deadline = context->deadline,
+                .cancel = context->cancel,
+                .clock = context->clock,
+                .progress = context->progress,
+                .store_url = context->store_url,
+                .schemas = context->schemas };
     bool noted = false, saw_closed = false;
     Store *opened = NULL;
     Code c;

@@ -238,6 +238,10 @@ MUST_CHECK Code ask_run(const Question *q, const Given *given, int n_given, cons
 
 /* ---- parameters, for faces that print or complete them ---------------------------------------------------------- */
 
+/* The parameter of that name; NULL if there is none, or no question. */
+const Param *param_named(const Question *q, View name);
+bool param_repeats(const Param *p);  /* may be given several times */
+bool param_required(const Param *p); /* at least once              */
 /* True if the words of the command line go to it: it is required, or the first repeated one. The others are --name
  * VALUE, given several times where they repeat. */
 bool param_positional(const Question *q, const Param *p);
@@ -245,7 +249,8 @@ bool param_positional(const Question *q, const Param *p);
 View question_usage(const Question *q, Arena *out);
 /* "YYYY-MM", "COUNT", "text|json": what stands for a value of this parameter in usage and help. */
 View param_placeholder(const Question *q, const Param *p, Arena *out);
-/* Edit distance with exchanged neighbours, or a number > most when it is more than that. For "did you mean". */
-int edit_distance(View a, View b, int most);
+/* Edit distance with exchanged neighbours; more than NAMES_NEAR when it is more than that. For "did you mean". */
+enum { NAMES_NEAR = 2 };
+int edit_distance(View a, View b);
 
 #endif

@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { SHOWN_BYTES = 64, NEAR = 2 };
+enum { SHOWN_BYTES = 64 };
 
 typedef struct {
     const Question *q;
@@ -28,9 +28,22 @@ int params_declared(const Question *q)
     return n;
 }
 
-static bool takes_many(const Param *p)
+const Param *param_named(const Question *q, View name)
+{
+    for (const Param *p = q ? q->params : NULL; p && p->name; p++)
+        if (view_eq(name, view_of(p->name)))
+            return p;
+    return NULL;
+}
+
+bool param_repeats(const Param *p)
 {
     return p->need == REPEATED || p->need == REQUIRED_REPEATED;
+}
+
+bool param_required(const Param *p)
+{
+    return p->need == REQUIRED || p->need == REQUIRED_REPEATED;
 }
 
 bool param_positional(const Question *q, const Param *p)
@@ -38,7 +51,7 @@ bool param_positional(const Question *q, const Param *p)
     if (p->need == OPTIONAL || p->type == PARAM_FLAG || p->type == PARAM_SECRET)
         return false;
     for (const Param *before = q->params; before != p; before++)
-        if (takes_many(before) || (before->type == PARAM_WORDS && before->need == REQUIRED))
+        if (param_repeats(before) || (before->type == PARAM_WORDS && before->need == REQUIRED))
             return false; /* it takes all the words that there are */
     return true;
 }
@@ -63,12 +76,12 @@ static Shown shown(View v)
     return s;
 }
 
-int edit_distance(View a, View b, int most)
+int edit_distance(View a, View b)
 {
     int row[3][48];
 
-    if (a.n > 46 || b.n > 46 || abs((int)a.n - (int)b.n) > most)
-        return most + 1;
+    if (a.n > 46 || b.n > 46 || abs((int)a.n - (int)b.n) > NAMES_NEAR)
+        return NAMES_NEAR + 1;
     for (int j = 0; j <= (int)b.n; j++)
         row[0][j] = j;
     for (int i = 1; i <= (int)a.n; i++) {
@@ -94,23 +107,19 @@ View param_placeholder(const Question *q, const Param *p, Arena *out)
     char *name;
 
     switch (p->type) {
-    case PARAM_MONTH:
-        return V("YYYY-MM");
-    case PARAM_DATE:
-        return V("YYYY-MM-DD");
-    case PARAM_CHOICE:
-        return p->choices ? view_of(p->choices) : V("TEXT");
-    case PARAM_SECRET:
-        return V("-"); /* read apart, never typed beside the question */
-    default:
-        break;
+    case PARAM_MONTH: return V("YYYY-MM");
+    case PARAM_DATE: return V("YYYY-MM-DD");
+    case PARAM_CHOICE: return p->choices ? view_of(p->choices) : V("TEXT");
+    case PARAM_SECRET: return V("-"); /* read apart, never typed beside the question */
+    default: break;
     }
     if (!param_positional(q, p) && p->type != PARAM_TEXT && p->type != PARAM_PATH) {
-        static const char *const word[] = { [PARAM_WORDS] = "WORDS", [PARAM_CODE] = "CODE", [PARAM_PRODUCT] = "CODE",
-                                            [PARAM_DATASET] = "DATASET", [PARAM_SOURCE] = "SOURCE",
-                                            [PARAM_EDITION] = "EDITION", [PARAM_COUNT] = "NUMBER",
-                                            [PARAM_SHARE] = "SHARE" };
-        if ((size_t)p->type < sizeof word / sizeof word[0] && word[p->type])
+        static const char *const word[] = {
+            [PARAM_WORDS] = "WORDS",     [PARAM_CODE] = "CODE",     [PARAM_PRODUCT] = "CODE",
+            [PARAM_DATASET] = "DATASET", [PARAM_SOURCE] = "SOURCE", [PARAM_EDITION] = "EDITION",
+            [PARAM_COUNT] = "NUMBER",    [PARAM_SHARE] = "SHARE"
+        };
+        if ((int)p->type < COUNT_OF(word) && word[p->type])
             return view_of(word[p->type]);
     }
     if (!param_positional(q, p))
@@ -125,8 +134,9 @@ View param_placeholder(const Question *q, const Param *p, Arena *out)
 
 View question_usage(const Question *q, Arena *out)
 {
-    static const char *const positional[] = { [REQUIRED] = "%.*s %.*s", [REPEATED] = "%.*s [%.*s...]",
-                                              [REQUIRED_REPEATED] = "%.*s %.*s..." };
+    static const char *const positional[] = {
+        [REQUIRED] = "%.*s %.*s", [REPEATED] = "%.*s [%.*s...]", [REQUIRED_REPEATED] = "%.*s %.*s..."
+    };
     View line = view_of(q->name);
 
     for (int pass = 0; pass < 2; pass++)
@@ -141,7 +151,7 @@ View question_usage(const Question *q, Arena *out)
                 line = arena_printf(out, "%.*s [--%s]", VIEW_ARGS(line), p->name);
             else
                 line = arena_printf(out, "%.*s [--%s %.*s]%s", VIEW_ARGS(line), p->name, VIEW_ARGS(value),
-                                    takes_many(p) ? "..." : "");
+                                    param_repeats(p) ? "..." : "");
         }
     return line;
 }
@@ -171,13 +181,13 @@ static Code add_text(Params *ps, ParamValue *v, View text, int room, Error *e)
         return hint(e, "at most %zu bytes are taken", LIMIT_PARAM_BYTES);
     }
     if (!v->text) {
-        v->text = arena_alloc(ps->arena, (size_t)(takes_many(v->param) ? room : 1) * sizeof *v->text);
+        v->text = arena_alloc(ps->arena, (size_t)(param_repeats(v->param) ? room : 1) * sizeof *v->text);
         if (!v->text)
             return arena_fail(ps->arena, (size_t)room * sizeof *v->text, "the parameters", e);
     }
     v->text[v->n++] = v->param->type == PARAM_PATH || v->param->type == PARAM_SECRET ? text
-                      : v->param->type == PARAM_CODE                               ? trimmed_code(text)
-                                                                                   : view_trim(text);
+                      : v->param->type == PARAM_CODE                                 ? trimmed_code(text)
+                                                                                     : view_trim(text);
     v->given = true;
     return OK;
 }
@@ -185,10 +195,10 @@ static Code add_text(Params *ps, ParamValue *v, View text, int room, Error *e)
 static Code unknown(const Params *ps, View name, Error *e)
 {
     const Param *near = NULL;
-    int best = NEAR + 1;
+    int best = NAMES_NEAR + 1;
 
     for (const Param *p = ps->q->params; p && p->name; p++) {
-        int d = edit_distance(name, view_of(p->name), NEAR);
+        int d = edit_distance(name, view_of(p->name));
         if (d < best)
             best = d, near = p;
     }
@@ -198,20 +208,18 @@ static Code unknown(const Params *ps, View name, Error *e)
 
 static Code place_named(Params *ps, const Given *g, int room, Error *e)
 {
-    for (int i = 0; i < ps->n_declared; i++) {
-        ParamValue *v = &ps->value[i];
-        if (!view_eq(g->name, view_of(v->param->name)))
-            continue;
-        if (v->n && !takes_many(v->param)) {
-            if (v->param->type == PARAM_SECRET)
-                return fail(e, E_USAGE, "%s is given twice", v->param->name);
-            fail(e, E_USAGE, "%s is given twice, as '%s' and as '%s'", v->param->name, shown(v->text[0]).text,
-                 shown(g->text).text);
-            return hint(e, "give it once");
-        }
+    const Param *p = param_named(ps->q, g->name);
+    ParamValue *v;
+
+    if (!p)
+        return unknown(ps, g->name, e);
+    v = &ps->value[p - ps->q->params];
+    if (!v->n || param_repeats(p))
         return add_text(ps, v, g->text, room, e);
-    }
-    return unknown(ps, g->name, e);
+    if (p->type == PARAM_SECRET)
+        return fail(e, E_USAGE, "%s is given twice", p->name);
+    fail(e, E_USAGE, "%s is given twice, as '%s' and as '%s'", p->name, shown(v->text[0]).text, shown(g->text).text);
+    return hint(e, "give it once");
 }
 
 /* All words from given[from] on, with one blank between, as one value. */
@@ -247,13 +255,13 @@ static Code place_positional(Params *ps, const Given *given, int n, Error *e)
         if (given[i].name.n)
             continue;
         while (at < ps->n_declared && (!param_positional(ps->q, ps->value[at].param) ||
-                                       (ps->value[at].given && !takes_many(ps->value[at].param))))
+                                       (ps->value[at].given && !param_repeats(ps->value[at].param))))
             at++;
         if (at == ps->n_declared) {
             fail(e, E_USAGE, "'%s' has no use for '%s'", ps->q->name, shown(given[i].text).text);
             return hint_usage(ps, e);
         }
-        if (ps->value[at].param->type == PARAM_WORDS && !takes_many(ps->value[at].param))
+        if (ps->value[at].param->type == PARAM_WORDS && !param_repeats(ps->value[at].param))
             return place_words(ps, &ps->value[at], given, i, n, e);
         c = add_text(ps, &ps->value[at], given[i].text, n, e);
     }
@@ -355,13 +363,13 @@ static Code check_choice(const ParamValue *v, View text, Error *e)
 {
     const char *choices = v->param->choices ? v->param->choices : "";
     View rest = view_of(choices), one, near = { NULL, 0 };
-    int best = NEAR + 1, d;
+    int best = NAMES_NEAR + 1, d;
 
     while (rest.p) {
         one = view_cut(&rest, '|');
         if (view_eq(one, text))
             return OK;
-        if ((d = edit_distance(text, one, NEAR)) < best && d < (int)one.n)
+        if ((d = edit_distance(text, one)) < best && d < (int)one.n)
             best = d, near = one;
     }
     fail(e, E_USAGE, "%s '%s' is not one of %s", v->param->name, shown(text).text, choices);
@@ -396,12 +404,10 @@ static Code check_one(ParamValue *v, int i, Error *e)
     }
     switch (v->param->type) {
     case PARAM_CODE:
-    case PARAM_PRODUCT:
-        return OK; /* any bytes: what they are is the question */
+    case PARAM_PRODUCT: return OK; /* any bytes: what they are is the question */
     case PARAM_TEXT:
     case PARAM_WORDS:
-    case PARAM_SOURCE:
-        return check_text(v, text, e);
+    case PARAM_SOURCE: return check_text(v, text, e);
     case PARAM_DATASET:
         if (kebab(text))
             return OK;
@@ -409,16 +415,11 @@ static Code check_one(ParamValue *v, int i, Error *e)
         return hint(e, "names are small letters, digits and hyphens, for example drug-tariff-part-ix");
     case PARAM_EDITION:
     case PARAM_MONTH:
-    case PARAM_DATE:
-        return check_period(v, text, &v->number[i], e);
-    case PARAM_COUNT:
-        return check_count(v, text, &v->number[i], e);
-    case PARAM_SHARE:
-        return check_share(v, text, &v->share[i], e);
-    case PARAM_FLAG:
-        return check_flag(v, text, &v->number[i], e);
-    case PARAM_CHOICE:
-        return check_choice(v, text, e);
+    case PARAM_DATE: return check_period(v, text, &v->number[i], e);
+    case PARAM_COUNT: return check_count(v, text, &v->number[i], e);
+    case PARAM_SHARE: return check_share(v, text, &v->share[i], e);
+    case PARAM_FLAG: return check_flag(v, text, &v->number[i], e);
+    case PARAM_CHOICE: return check_choice(v, text, e);
     case PARAM_SECRET: /* whatever is wrong with it, it is not shown */
         return controls(text, "\t") ? fail(e, E_USAGE, "%s holds a control character", v->param->name) : OK;
     case PARAM_PATH:
@@ -476,7 +477,7 @@ Code params_read(const Question *q, const Given *given, int n_given, Arena *aren
         ParamValue *v = &ps.value[i];
         if (!v->n && v->param->otherwise)
             c = add_text(&ps, v, view_of(v->param->otherwise), 1, e);
-        if (c == OK && !v->n && (v->param->need == REQUIRED || v->param->need == REQUIRED_REPEATED))
+        if (c == OK && !v->n && param_required(v->param))
             c = missing(&ps, v->param, e);
         if (c == OK && v->n)
             c = check_all(&ps, v, e);

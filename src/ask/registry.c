@@ -7,7 +7,7 @@
 
 #include <assert.h>
 
-enum { NEAR = 2, NAME_BYTES = 128, NAME_WORDS = 5 };
+enum { NAME_BYTES = 128, NAME_WORDS = 5 };
 
 static const QuestionGroup no_groups[] = { { NULL, NULL } };
 static const QuestionGroup *registered = no_groups;
@@ -69,7 +69,7 @@ static View joined(const View *words, int n, char buffer[NAME_BYTES])
 const Question *question_from_words(const View *words, int n, int *used, const Question **near)
 {
     char buffer[NAME_BYTES];
-    int best = NEAR + 1, most = n < NAME_WORDS ? n : NAME_WORDS;
+    int best = NAMES_NEAR + 1, most = n < NAME_WORDS ? n : NAME_WORDS;
     const Question *close = NULL, *found;
 
     for (int k = most; k > 0; k--) {
@@ -80,7 +80,7 @@ const Question *question_from_words(const View *words, int n, int *used, const Q
             return found;
         }
         for (int i = 0; listed[i]; i++) {
-            int d = name.n > 1 ? edit_distance(name, view_of(listed[i]->name), NEAR) : NEAR + 1;
+            int d = name.n > 1 ? edit_distance(name, view_of(listed[i]->name)) : NAMES_NEAR + 1;
             if (d < best && (size_t)d + 1 < name.n)
                 best = d, close = listed[i];
         }

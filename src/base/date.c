@@ -154,6 +154,13 @@ Date date_in_london(Instant t)
     return (Date)(s / 86400 - (s % 86400 < 0));
 }
 
+Instant date_begins_in_london(Date d)
+{
+    Instant utc = (Instant)d * 86400000, summer = utc - 3600000;
+
+    return date_in_london(summer) == d ? summer : utc;
+}
+
 bool period_days(View v, Date *first, Date *last)
 {
     Date d;

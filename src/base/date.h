@@ -35,6 +35,8 @@ const char *date_text(Date d, char buffer[DATE_CHARS]);
 const char *instant_text(Instant t, char buffer[INSTANT_CHARS]);
 /* The day it is in London at t (British Summer Time by the EU/UK rule since 1996; before that GMT is assumed). */
 Date date_in_london(Instant t);
+/* When that day begins in London. */
+Instant date_begins_in_london(Date d);
 
 /* An edition or period as published: a year, a month or a day; ISO text 2025, 2025-12, 2025-12-01. */
 bool period_valid(View v);

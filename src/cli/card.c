@@ -27,10 +27,9 @@ static CardFace *face_of(Answer *a)
 static const Value *named(const Answer *a, const Value *row, const char *name)
 {
     static const Value none = { .null = true };
-    for (int i = 0; i < a->n_columns; i++)
-        if (strcmp(a->columns[i].name, name) == 0)
-            return &row[i];
-    return &none;
+    int i = column_named(a->columns, a->n_columns, view_of(name));
+
+    return i < 0 ? &none : &row[i];
 }
 
 /* The text of a column, kept in the answer's arena; *failed when there was no room. */
@@ -50,12 +49,6 @@ static Code card_begin(Answer *a, Error *e)
     (void)e;
     sink_begin(f->sink);
     f->first = f->last = f->at = NULL;
-    return OK;
-}
-
-static Code card_fact(Answer *a, const char *name, const char *title, const Value *v, Error *e)
-{
-    (void)a, (void)name, (void)title, (void)v, (void)e;
     return OK;
 }
 
@@ -130,25 +123,7 @@ static Code card_row(Answer *a, const Value *row, Error *e)
     return f->elements ? keep_element(f, row, e) : keep_reading(f, row, e);
 }
 
-static Code card_table_end(Answer *a, Error *e)
-{
-    (void)a, (void)e;
-    return OK;
-}
-
-static Code card_chart(Answer *a, const Chart *chart, Error *e)
-{
-    (void)a, (void)chart, (void)e;
-    return OK;
-}
-
 /* ---- writing ---------------------------------------------------------------------------------------------------- */
-
-static void blanks(Text *t, int n)
-{
-    for (; n > 0; n--)
-        text_byte(t, ' ');
-}
 
 /* Columns that the safe form of v takes on the screen. */
 static int shown_width(View v)
@@ -170,10 +145,10 @@ static void put_marked(CardFace *f, const CardReading *r)
     size_t at = r->at < 0 ? 0 : (size_t)r->at, n = r->n < 0 ? 0 : (size_t)r->n;
     int before = shown_width(view_sub(r->input, 0, at)), under = shown_width(view_sub(r->input, at, n));
 
-    blanks(t, INDENT);
+    screen_blanks(t, INDENT);
     screen_put(t, r->input);
     text_byte(t, '\n');
-    blanks(t, INDENT + before);
+    screen_blanks(t, INDENT + before);
     for (int i = 0; i < (under > 0 ? under : 1); i++)
         text_byte(t, '^');
     if (r->expected.n) {
@@ -193,11 +168,11 @@ static void put_elements(CardFace *f, const CardReading *r)
         title = shown_width(x->title) > title ? shown_width(x->title) : title;
     }
     for (const CardElement *x = r->first; x; x = x->next) {
-        blanks(t, INDENT);
+        screen_blanks(t, INDENT);
         screen_put(t, x->field);
-        blanks(t, field - shown_width(x->field) + 2);
+        screen_blanks(t, field - shown_width(x->field) + 2);
         screen_put(t, x->title);
-        blanks(t, title - shown_width(x->title) + 2);
+        screen_blanks(t, title - shown_width(x->title) + 2);
         screen_put(t, x->value);
         text_byte(t, '\n');
     }
@@ -209,7 +184,7 @@ static void put_wrapped(CardFace *f, View v)
 
     text_init(&safe, 1 << 20);
     screen_put(&safe, v);
-    blanks(&f->sink->text, INDENT);
+    screen_blanks(&f->sink->text, INDENT);
     screen_wrap(&f->sink->text, text_view(&safe), INDENT, INDENT, f->width);
     text_release(&safe);
 }
@@ -218,7 +193,7 @@ static void put_reading(CardFace *f, const CardReading *r)
 {
     Text *t = &f->sink->text;
 
-    blanks(t, CODE_INDENT);
+    screen_blanks(t, CODE_INDENT);
     screen_put(t, r->words.n ? r->words : r->scheme);
     text_put(t, V(" ("));
     screen_put(t, r->scheme);
@@ -228,7 +203,7 @@ static void put_reading(CardFace *f, const CardReading *r)
     put_wrapped(f, r->rule);
     put_elements(f, r);
     if (r->link.n) {
-        blanks(t, INDENT);
+        screen_blanks(t, INDENT);
         screen_put(t, r->link);
         text_byte(t, '\n');
     }
@@ -264,8 +239,9 @@ static void card_abort(Answer *a)
 
 void card_face(CardFace *f, Sink *sink, int width)
 {
-    static const Face face = { card_begin, card_fact, card_table, card_row, card_table_end, card_chart, card_end,
-                               card_abort };
+    static const Face face = {
+        .begin = card_begin, .table = card_table, .row = card_row, .end = card_end, .abort = card_abort
+    };
 
     *f = (CardFace){ .answer = { .face = &face }, .sink = sink, .width = width };
     sink_begin(sink);

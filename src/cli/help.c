@@ -25,6 +25,16 @@ View help_param(const Question *q, const Param *p, Arena *arena)
     return arena_printf(arena, "%.*s...", VIEW_ARGS(value));
 }
 
+View help_of_param(const Param *p, Arena *arena)
+{
+    return p->otherwise ? arena_printf(arena, "%s; %s unless given", p->help, p->otherwise) : view_of(p->help);
+}
+
+View help_option(const GlobalOption *g, Arena *arena)
+{
+    return arena_printf(arena, "--%s%s%s", g->name, g->placeholder ? " " : "", g->placeholder ? g->placeholder : "");
+}
+
 /* "  NAME    what it is", the second column wrapped. */
 static void put_entry(Text *t, View name, View help)
 {
@@ -36,8 +46,7 @@ static void put_entry(Text *t, View name, View help)
         text_byte(t, '\n');
         n = 0;
     }
-    for (; n < NAME_WIDTH; n++)
-        text_byte(t, ' ');
+    screen_blanks(t, NAME_WIDTH - n);
     screen_wrap(t, help, NAME_WIDTH, NAME_WIDTH, LINE_WIDTH);
 }
 
@@ -53,8 +62,7 @@ static Code put_options(Text *t, Arena *arena, Error *e)
 {
     text_put(t, V("\nOptions, anywhere on the line\n"));
     for (const GlobalOption *g = global_options; g->name; g++) {
-        View name = arena_printf(arena, "--%s%s%s", g->name, g->placeholder ? " " : "",
-                                 g->placeholder ? g->placeholder : "");
+        View name = help_option(g, arena);
         if (!name.p)
             return arena_fail(arena, 64, "the help text", e);
         put_entry(t, name, view_of(g->help));
@@ -88,17 +96,6 @@ Code help_overview(Text *t, bool brief, Arena *arena, Error *e)
     return c == OK ? no_memory(t, e) : c;
 }
 
-static void put_more(Text *t, const Question *q, const Param *p, Arena *arena)
-{
-    View help = view_of(p->help), more;
-
-    if (p->otherwise)
-        more = arena_printf(arena, "%.*s; %s unless given", VIEW_ARGS(help), p->otherwise);
-    else
-        more = help;
-    put_entry(t, help_param(q, p, arena), more.p ? more : help);
-}
-
 Code help_question(Text *t, const Question *q, Arena *arena, Error *e)
 {
     View usage = question_usage(q, arena);
@@ -112,15 +109,16 @@ Code help_question(Text *t, const Question *q, Arena *arena, Error *e)
         for (int positional = 1; positional >= 0; positional--)
             for (const Param *p = q->params; p->name; p++)
                 if (param_positional(q, p) == positional)
-                    put_more(t, q, p, arena);
+                    put_entry(t, help_param(q, p, arena), help_of_param(p, arena));
     }
     if (q->more) {
         text_byte(t, '\n');
         put_paragraphs(t, view_of(q->more));
     }
-    if (q->how & LINE_BY_LINE)
-        text_put(t, V("\nWith nothing given, each line of standard input is asked; with --format json,\n"
-                      "one document a line comes back.\n"));
+    if (q->how & LINE_BY_LINE) {
+        text_byte(t, '\n');
+        screen_wrap(t, V(HELP_BY_LINE), 0, 0, LINE_WIDTH);
+    }
     if (q->example)
         text_printf(t, "\nExample\n  %s\n", q->example);
     if (q->how & FINDINGS_EXIT_1)

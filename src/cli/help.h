@@ -15,5 +15,12 @@ MUST_CHECK Code man_page(Text *t, const Question *q, const char *version, Arena 
 MUST_CHECK Code completion_script(Text *t, View shell, Error *e);
 /* "--name VALUE" or "NAME...", as usage and help show a parameter. */
 View help_param(const Question *q, const Param *p, Arena *arena);
+/* "what it is; VALUE unless given" */
+View help_of_param(const Param *p, Arena *arena);
+/* "--name VALUE" */
+View help_option(const GlobalOption *g, Arena *arena);
+/* Of questions that are asked line by line. */
+#define HELP_BY_LINE                                                                                                   \
+    "With nothing given, each line of standard input is asked; with --format json, one document a line comes back."
 
 #endif

@@ -93,8 +93,7 @@ static Code global_section(Text *t, Arena *arena, Error *e)
 {
     heading(t, "OPTIONS FOR EVERY QUESTION");
     for (const GlobalOption *g = global_options; g->name; g++) {
-        View tag =
-            arena_printf(arena, "--%s%s%s", g->name, g->placeholder ? " " : "", g->placeholder ? g->placeholder : "");
+        View tag = help_option(g, arena);
         if (!tag.p)
             return arena_fail(arena, 64, "the manual page", e);
         tagged(t, tag, view_of(g->help));
@@ -125,14 +124,14 @@ static Code question_page(Text *t, const Question *q, const char *version, Arena
         heading(t, "DESCRIPTION");
     if (q->more)
         paragraphs(t, view_of(q->more));
-    if (q->how & LINE_BY_LINE)
-        text_put(t, V(".PP\nWith nothing given, each line of standard input is asked; with \\-\\-format json, one "
-                      "document a line comes back.\n"));
+    if (q->how & LINE_BY_LINE) {
+        text_put(t, V(".PP\n"));
+        line(t, V(HELP_BY_LINE));
+    }
     if (q->params && q->params->name)
         heading(t, "PARAMETERS");
     for (const Param *p = q->params; p && p->name; p++) {
-        View tag = help_param(q, p, arena), body;
-        body = p->otherwise ? arena_printf(arena, "%s; %s unless given", p->help, p->otherwise) : view_of(p->help);
+        View tag = help_param(q, p, arena), body = help_of_param(p, arena);
         if (!tag.p || !body.p)
             return arena_fail(arena, 256, "the manual page", e);
         tagged(t, tag, body);

@@ -13,8 +13,6 @@
 
 #include <ctype.h>
 
-enum { NEAR = 2 };
-
 const GlobalOption global_options[] = {
     { "store", "URL", NULL, true, "the store: a file, or postgresql://...; otherwise $TREFOIL_STORE, else trefoil.db" },
     { "as", "ACCOUNT", NULL, false, "ask as this account; `public` sees what everybody sees" },
@@ -28,12 +26,10 @@ const GlobalOption global_options[] = {
     { NULL, NULL, NULL, false, NULL }
 };
 
-const Builtin builtins[] = {
-    { "help", "[QUESTION]", "what can be asked, or what one question is and takes", DO_HELP },
-    { "man", "[QUESTION]", "the manual page, as source for man", DO_MAN },
-    { "completion", "bash", "the script that completes words for a shell", DO_COMPLETION },
-    { NULL, NULL, NULL, DO_ASK }
-};
+const Builtin builtins[] = { { "help", "[QUESTION]", "what can be asked, or what one question is and takes", DO_HELP },
+                             { "man", "[QUESTION]", "the manual page, as source for man", DO_MAN },
+                             { "completion", "bash", "the script that completes words for a shell", DO_COMPLETION },
+                             { NULL, NULL, NULL, DO_ASK } };
 
 typedef struct {
     int argc, at;
@@ -42,7 +38,7 @@ typedef struct {
     Options *o;
     View *word; /* those that are no options, in order          */
     int n_words;
-    int n_name; /* of them, those before the first parameter    */
+    int n_name;      /* of them, those before the first parameter    */
     bool *is_option; /* argv[i] was a global option or its value */
     Error *e;
 } Reading;
@@ -66,25 +62,17 @@ static const GlobalOption *global_named(View name)
     return NULL;
 }
 
-static const Param *param_named(const Question *q, View name)
-{
-    for (const Param *p = q ? q->params : NULL; p && p->name; p++)
-        if (view_eq(name, view_of(p->name)))
-            return p;
-    return NULL;
-}
-
 /* ---- global options --------------------------------------------------------------------------------------------- */
 
 static Code set_format(Options *o, const char *value, Error *e)
 {
     static const char *const names[] = { "text", "json", "csv", "xlsx" };
+    int i = view_among(view_of(value), names, COUNT_OF(names));
 
-    for (int i = 0; i < COUNT_OF(names); i++)
-        if (strcmp(value, names[i]) == 0) {
-            o->format = (Format)i;
-            return OK;
-        }
+    if (i >= 0) {
+        o->format = (Format)i;
+        return OK;
+    }
     fail(e, E_USAGE, "format '%s' is not one of text, json, csv and xlsx", value);
     return hint(e, "choose one of them, for example --format json");
 }
@@ -138,28 +126,28 @@ static Code take_global(Reading *r, const GlobalOption *g)
 
 /* ---- which question --------------------------------------------------------------------------------------------- */
 
-static Code no_question(const Reading *r, const Question *near, Error *e)
+Code no_question(View word, const Question *near, Error *e)
 {
-    size_t n = r->word[0].n;
+    size_t n = word.n;
     int same = 0;
     const char *first = NULL;
 
-    fail(e, E_USAGE, "there is no question '%.*s'", VIEW_ARGS(view_sub(r->word[0], 0, 80)));
+    fail(e, E_USAGE, "there is no question '%.*s'", VIEW_ARGS(view_sub(word, 0, 80)));
     for (const Question *const *q = all_questions(); *q; q++) {
         View name = view_of((*q)->name);
-        if (name.n > n && name.p[n] == ' ' && view_starts(name, r->word[0])) {
+        if (name.n > n && name.p[n] == ' ' && view_starts(name, word)) {
             first = first ? first : (*q)->name;
             same++;
         }
     }
     if (same > 1)
-        return hint(e, "there are %d questions that begin so: trefoil help %.*s", same, VIEW_ARGS(r->word[0]));
+        return hint(e, "there are %d questions that begin so: trefoil help %.*s", same, VIEW_ARGS(word));
     if (same == 1)
         return hint(e, "did you mean '%s'?", first);
     if (near)
         return hint(e, "did you mean '%s'?", near->name);
     for (const Builtin *b = builtins; b->name; b++)
-        if (edit_distance(r->word[0], view_of(b->name), NEAR) <= NEAR && n > NEAR)
+        if (edit_distance(word, view_of(b->name)) <= NAMES_NEAR && n > NAMES_NEAR)
             return hint(e, "did you mean '%s'?", b->name);
     return hint(e, "trefoil help lists what can be asked");
 }
@@ -182,7 +170,7 @@ static Code find_deed(Reading *r, int *used)
         }
     r->o->deed = DO_ASK;
     r->o->question = question_from_words(r->word, r->n_name, used, &near);
-    return r->o->question ? OK : no_question(r, near, r->e);
+    return r->o->question ? OK : no_question(r->word[0], near, r->e);
 }
 
 /* Takes the global options out, wherever they stand, and collects the words. Those in front of the first other option
@@ -225,13 +213,13 @@ static Code no_option(Reading *r, const char *word)
     const Question *q = r->o->question;
     View name = word[1] == '-' ? option_name(word) : view_of(word + 1);
     const char *near = NULL;
-    int best = NEAR + 1, d;
+    int best = NAMES_NEAR + 1, d;
 
     for (const Param *p = q ? q->params : NULL; p && p->name; p++)
-        if ((d = edit_distance(name, view_of(p->name), NEAR)) < best)
+        if ((d = edit_distance(name, view_of(p->name))) < best)
             best = d, near = p->name;
     for (const GlobalOption *g = global_options; g->name; g++)
-        if ((d = edit_distance(name, view_of(g->name), NEAR)) < best)
+        if ((d = edit_distance(name, view_of(g->name))) < best)
             best = d, near = g->name;
     if (q)
         fail(r->e, E_USAGE, "'%s' has no option '%s'", q->name, word);
@@ -303,14 +291,14 @@ static Code parameters(Reading *r, int skip)
     return OK;
 }
 
-Code options_read(int argc, char **argv, Arena *arena, Options *out, Error *e)
+Code options_read(int argc, char **argv, const char *store, Arena *arena, Options *out, Error *e)
 {
     size_t n = (size_t)argc + 1;
     Reading r = { .argc = argc, .argv = argv, .arena = arena, .o = out, .n_name = -1, .e = e };
     int used;
     Code c;
 
-    *out = (Options){ .deed = DO_OVERVIEW };
+    *out = (Options){ .store = store, .deed = DO_OVERVIEW };
     r.word = ARENA_ARRAY(arena, View, n);
     r.is_option = ARENA_ARRAY(arena, bool, n);
     out->given = ARENA_ARRAY(arena, Given, n + 4); /* and secrets, which come apart */

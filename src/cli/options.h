@@ -10,7 +10,8 @@ typedef enum { FORMAT_TEXT, FORMAT_JSON, FORMAT_CSV, FORMAT_XLSX } Format;
 typedef enum { DO_OVERVIEW, DO_VERSION, DO_HELP, DO_MAN, DO_COMPLETION, DO_ASK } Deed;
 
 typedef struct {
-    const char *store, *account, *output, *table; /* NULL when not given */
+    const char *store;
+    const char *account, *output, *table; /* NULL when not given */
     Format format;
     bool quiet, verbose, help, version;
     Deed deed;
@@ -38,7 +39,10 @@ typedef struct {
 extern const Builtin builtins[]; /* ends with a NULL name */
 
 /* Reads argv[1..]. Everything in *out lives in the arena or in argv. E_USAGE says which word is wrong and what would
- * do. */
-MUST_CHECK Code options_read(int argc, char **argv, Arena *arena, Options *out, Error *e);
+ * do. store: unless --store says another. */
+MUST_CHECK Code options_read(int argc, char **argv, const char *store, Arena *arena, Options *out, Error *e);
+
+/* E_USAGE: there is no question that begins with that word; `near` as question_from_words gives it. */
+Code no_question(View word, const Question *near, Error *e);
 
 #endif

@@ -81,10 +81,7 @@ static Code named_question(const Options *o, const Question **out, Error *e)
     if (*out || !o->n_words)
         return OK;
     *out = question_from_words(o->word, o->n_words, &used, &near);
-    if (*out)
-        return OK;
-    fail(e, E_USAGE, "there is no question '%.*s'", VIEW_ARGS(view_sub(o->word[0], 0, 80)));
-    return near ? hint(e, "did you mean '%s'?", near->name) : hint(e, "trefoil help lists what can be asked");
+    return *out ? OK : no_question(o->word[0], near, e);
 }
 
 /* All questions that begin with that word ("price"). False if there are none. */
@@ -119,15 +116,10 @@ static Code text_of_deed(const Options *o, Text *t, Arena *arena, Error *e)
     Code c;
 
     switch (o->deed) {
-    case DO_VERSION:
-        text_printf(t, "trefoil %s\n", TREFOIL_VERSION);
-        return OK;
-    case DO_OVERVIEW:
-        return help_overview(t, true, arena, e);
-    case DO_COMPLETION:
-        return completion_script(t, o->n_words ? o->word[0] : (View){ NULL, 0 }, e);
-    default:
-        break;
+    case DO_VERSION: text_printf(t, "trefoil %s\n", TREFOIL_VERSION); return OK;
+    case DO_OVERVIEW: return help_overview(t, true, arena, e);
+    case DO_COMPLETION: return completion_script(t, o->n_words ? o->word[0] : (View){ NULL, 0 }, e);
+    default: break;
     }
     if (!o->question && o->deed == DO_HELP && (list_family(t, o) || list_builtin(t, o)))
         return OK;
@@ -160,7 +152,7 @@ static int write_text(const Options *o, Arena *arena)
 /* Whoever may run the program on this machine may ask as anybody: the store is theirs. */
 static Code find_account(Run *r, Error *e)
 {
-    const char *name = r->o->account, *url = r->o->store ? r->o->store : r->env->store;
+    const char *name = r->o->account;
     Store *store = NULL;
     Code c;
 
@@ -171,7 +163,7 @@ static Code find_account(Run *r, Error *e)
         r->account = account_public;
         return OK;
     }
-    if ((c = store_open(&store, url, STORE_READ, schemas, e)) == OK)
+    if ((c = store_open(&store, r->o->store, STORE_READ, schemas, e)) == OK)
         c = account_load(store, view_of(name), SCOPE_PERSON, date_in_london(r->env->now), &r->own, &r->account, e);
     store_close(store);
     return c == E_ABSENT ? (e->code = E_USAGE) : c; /* it was asked wrongly, and the answer is not "no" */
@@ -314,12 +306,17 @@ static Code check_output(const Run *r, Error *e)
 
 static void make_context(Run *r)
 {
-    access_open(&r->accounts, r->o->store ? r->o->store : r->env->store, schemas, NULL);
+    access_open(&r->accounts, r->o->store, schemas, NULL);
     r->access = access_of(&r->accounts);
     progress_init(&r->progress, r->env->clock, isatty(STDERR_FILENO) == 1, r->env->width, r->o->quiet, r->o->verbose);
-    r->context = (AskContext){ .store_url = r->o->store ? r->o->store : r->env->store, .account = &r->account,
-                               .access = &r->access, .now = r->env->now, .clock = r->env->clock,
-                               .cancel = r->env->cancel, .progress = &r->progress.progress, .arena = r->arena,
+    r->context = (AskContext){ .store_url = r->o->store,
+                               .account = &r->account,
+                               .access = &r->access,
+                               .now = r->env->now,
+                               .clock = r->env->clock,
+                               .cancel = r->env->cancel,
+                               .progress = &r->progress.progress,
+                               .arena = r->arena,
                                .schemas = schemas };
 }
 
@@ -379,7 +376,7 @@ int cli_run(const Environment *env, int argc, char **argv)
     derive_register(derivers);
     arena_init(&words, LIMIT_ROW_BYTES);
     arena_init(&asking, LIMIT_QUESTION_BYTES);
-    if (options_read(argc, argv, &words, &options, &e) != OK)
+    if (options_read(argc, argv, env->store, &words, &options, &e) != OK)
         status = complain(&e);
     else if (options.deed != DO_ASK)
         status = write_text(&options, &words);

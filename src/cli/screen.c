@@ -68,7 +68,7 @@ View screen_beginning(View v, int width)
     return view_sub(v, 0, i);
 }
 
-static void blanks(Text *t, int n)
+void screen_blanks(Text *t, int n)
 {
     for (; n > 0; n--)
         text_byte(t, ' ');
@@ -80,16 +80,16 @@ void screen_pad(Text *t, View v, int width, bool right, bool cut)
 
     if (cut && own > width) {
         v = screen_beginning(v, width - 1);
-        blanks(t, width - 1 - screen_width(v));
+        screen_blanks(t, width - 1 - screen_width(v));
         text_put(t, v);
         text_put(t, V("\xe2\x80\xa6"));
         return;
     }
     if (right)
-        blanks(t, width - own);
+        screen_blanks(t, width - own);
     text_put(t, v);
     if (!right)
-        blanks(t, width - own);
+        screen_blanks(t, width - own);
 }
 
 void screen_wrap(Text *t, View v, int at, int indent, int width)
@@ -102,7 +102,7 @@ void screen_wrap(Text *t, View v, int at, int indent, int width)
         int n = screen_width(word);
         if (!first && room && at + 1 + n > room) {
             text_byte(t, '\n');
-            blanks(t, indent);
+            screen_blanks(t, indent);
             at = indent;
         } else if (!first) {
             text_byte(t, ' ');

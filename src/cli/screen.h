@@ -14,6 +14,7 @@ void screen_put(Text *t, View v);
 int screen_width(View v);
 /* The longest beginning of v that takes at most `width` columns; at least one character. */
 View screen_beginning(View v, int width);
+void screen_blanks(Text *t, int n);
 /* Appends v, padded with blanks to `width` columns at the right (or at the left), cut with an ellipsis when it is wider
  * and `cut` says so. v must be safe text. */
 void screen_pad(Text *t, View v, int width, bool right, bool cut);

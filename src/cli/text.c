@@ -105,13 +105,12 @@ static View cell_text(TextFace *f, const Column *c, const Value *v)
     return out;
 }
 
-static View column_title(TextFace *f, const Column *c)
+static View title_with_unit(TextFace *f, const Column *c)
 {
     char made[TITLE_CHARS];
-    const char *title = c->title ? c->title : title_of(c->name, made);
+    const char *title = column_title(c, made);
 
-    return c->unit ? arena_printf(&f->arena, "%s (%s)", title, c->unit)
-                   : arena_copy(&f->arena, view_of(title));
+    return c->unit ? arena_printf(&f->arena, "%s (%s)", title, c->unit) : arena_copy(&f->arena, view_of(title));
 }
 
 /* ---- begin, facts ----------------------------------------------------------------------------------------------- */
@@ -366,18 +365,11 @@ typedef struct {
     int n, x, y;
 } Tree;
 
-static int column_named(const TextFace *f, View name)
-{
-    for (int i = 0; i < f->n; i++)
-        if (view_eq(name, view_of(f->columns[i].name)))
-            return i;
-    return -1;
-}
-
 static const TextChart *tree_of(const TextFace *f)
 {
     for (const TextChart *c = f->trees; c; c = c->next)
-        if (view_eq(c->table, f->name) && column_named(f, c->x) >= 0 && column_named(f, c->y) >= 0)
+        if (view_eq(c->table, f->name) && column_named(f->columns, f->n, c->x) >= 0 &&
+            column_named(f->columns, f->n, c->y) >= 0)
             return c;
     return NULL;
 }
@@ -388,7 +380,7 @@ static void put_piece(TextFace *f, const Tree *t, int i, int k)
     Text *out = &f->cell;
     text_clear(out);
     if (column_is_number(f->columns[k].type)) {
-        View title = column_title(f, &f->columns[k]);
+        View title = title_with_unit(f, &f->columns[k]);
         text_byte(out, (char)(title.n ? title.p[0] | 0x20 : ' '));
         text_put(out, view_sub(title, 1, title.n));
         text_byte(out, ' ');
@@ -502,7 +494,9 @@ static Code hang(TextFace *f, Tree *t, int *parent, Error *e)
 
 static Code put_tree(TextFace *f, const TextChart *chart, Error *e)
 {
-    Tree t = { .n = (int)f->n_rows, .x = column_named(f, chart->x), .y = column_named(f, chart->y) };
+    Tree t = { .n = (int)f->n_rows,
+               .x = column_named(f->columns, f->n, chart->x),
+               .y = column_named(f->columns, f->n, chart->y) };
     int *parent = ARENA_ARRAY(&f->arena, int, (size_t)t.n + 1);
     Text before;
     int i = 0;
@@ -539,7 +533,7 @@ static Code put_kept(TextFace *f, bool more, Error *e)
     bool fits;
 
     for (int i = 0; i < f->n; i++)
-        if (!(f->titles[i] = column_title(f, &f->columns[i])).p)
+        if (!(f->titles[i] = title_with_unit(f, &f->columns[i])).p)
             return no_room(f, e);
     put_table_title(f);
     if (!f->rows && !more) {
@@ -729,8 +723,8 @@ static void text_abort(Answer *a)
 
 void text_face(TextFace *f, Sink *sink, int width)
 {
-    static const Face face = { text_begin, text_fact, text_table, text_row, text_table_end, text_chart, text_end,
-                               text_abort };
+    static const Face face = { text_begin,     text_fact,  text_table, text_row,
+                               text_table_end, text_chart, text_end,   text_abort };
 
     *f = (TextFace){ .answer = { .face = &face }, .sink = sink, .width = width };
     arena_init(&f->arena, LIMIT_QUESTION_BYTES);

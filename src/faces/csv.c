@@ -48,10 +48,8 @@ static void put_cell(Text *t, const Column *c, const Value *v)
     }
 }
 
-static void put_lead(CsvFace *f)
+static void put_lead(const CsvFace *f, Text *t)
 {
-    Text *t = &f->sink->text;
-
     if (!f->line_name)
         return;
     text_int(t, f->line);
@@ -98,12 +96,7 @@ static Code csv_fact(Answer *a, const char *name, const char *title, const Value
     Column c = column_of_fact(name, v);
 
     (void)title;
-    if (f->line_name) {
-        text_int(&f->facts, f->line);
-        text_byte(&f->facts, ',');
-        csv_guarded(&f->facts, f->line_text);
-        text_byte(&f->facts, ',');
-    }
+    put_lead(f, &f->facts);
     text_csv(&f->facts, view_of(name));
     text_byte(&f->facts, ',');
     if (c.type == COLUMN_MONEY && !v->null) {
@@ -142,7 +135,7 @@ static Code csv_row(Answer *a, const Value *row, Error *e)
 
     if (!f->writing)
         return OK;
-    put_lead(f);
+    put_lead(f, t);
     for (int i = 0; i < a->n_columns; i++) {
         if (i)
             text_byte(t, ',');
@@ -156,12 +149,6 @@ static Code csv_table_end(Answer *a, Error *e)
 {
     (void)e;
     face_of(a)->writing = false;
-    return OK;
-}
-
-static Code csv_chart(Answer *a, const Chart *chart, Error *e)
-{
-    (void)a, (void)chart, (void)e;
     return OK;
 }
 
@@ -194,7 +181,13 @@ static void csv_abort(Answer *a)
 
 void csv_face(CsvFace *f, Sink *sink, View want)
 {
-    static const Face face = { csv_begin, csv_fact, csv_table, csv_row, csv_table_end, csv_chart, csv_end, csv_abort };
+    static const Face face = { .begin = csv_begin,
+                               .fact = csv_fact,
+                               .table = csv_table,
+                               .row = csv_row,
+                               .table_end = csv_table_end,
+                               .end = csv_end,
+                               .abort = csv_abort };
 
     *f = (CsvFace){ .answer = { .face = &face }, .sink = sink, .want = want };
     text_init(&f->facts, LIMIT_ROW_BYTES);

@@ -18,7 +18,7 @@ bool column_is_number(ColumnType t)
     return t == COLUMN_COUNT || t == COLUMN_NUMBER || t == COLUMN_SHARE || t == COLUMN_MONEY || t == COLUMN_DURATION;
 }
 
-const char *number_text(double d, int digits, char buffer[NUMBER_CHARS])
+static const char *number_text(double d, int digits, char buffer[NUMBER_CHARS])
 {
     if (!isfinite(d))
         return NULL;
@@ -32,6 +32,11 @@ const char *number_text(double d, int digits, char buffer[NUMBER_CHARS])
     if (buffer[0] == '-' && strspn(buffer + 1, "0.") == strlen(buffer + 1))
         memmove(buffer, buffer + 1, strlen(buffer)); /* rounded to nothing: no "-0.00" */
     return buffer;
+}
+
+const char *value_number_text(const Column *c, const Value *v, char buffer[NUMBER_CHARS])
+{
+    return number_text(v->d, c->digits < 0 || c->type == COLUMN_NUMBER ? c->digits : c->digits + 2, buffer);
 }
 
 static void put_date(Text *t, int64_t day)
@@ -59,10 +64,8 @@ void value_plain(Text *t, const Column *c, const Value *v)
     case COLUMN_PLACE: text_put(t, v->text); break;
     case COLUMN_COUNT:
     case COLUMN_DURATION: text_int(t, v->i); break;
-    case COLUMN_NUMBER: text_put(t, view_of(number_text(v->d, c->digits, buffer))); break;
-    case COLUMN_SHARE:
-        text_put(t, view_of(number_text(v->d, c->digits < 0 ? c->digits : c->digits + 2, buffer)));
-        break;
+    case COLUMN_NUMBER:
+    case COLUMN_SHARE: text_put(t, view_of(value_number_text(c, v, buffer))); break;
     case COLUMN_MONEY: text_put(t, view_of(money_text(v->money, money))); break;
     case COLUMN_DATE: put_date(t, v->i); break;
     case COLUMN_INSTANT: put_instant(t, v->i); break;

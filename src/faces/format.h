@@ -20,8 +20,8 @@ void value_plain(Text *t, const Column *c, const Value *v);
 void value_people(Text *t, const Column *c, const Value *v);
 /* True for columns whose values line up at the right. */
 bool column_is_number(ColumnType t);
-/* A declared number as text; at most `digits` after the point. NULL if it is not finite. */
+/* A number or share as programs get it, with the digits of its column. NULL if it is not finite. */
 #define NUMBER_CHARS 352
-const char *number_text(double d, int digits, char buffer[NUMBER_CHARS]);
+const char *value_number_text(const Column *c, const Value *v, char buffer[NUMBER_CHARS]);
 
 #endif

@@ -22,15 +22,11 @@ void json_put_value(Text *t, const Column *c, const Value *v)
     }
     switch (c->type) {
     case COLUMN_COUNT:
-    case COLUMN_DURATION:
-        text_int(t, v->i);
-        return;
-    case COLUMN_FLAG:
-        text_put(t, v->i ? V("true") : V("false"));
-        return;
+    case COLUMN_DURATION: text_int(t, v->i); return;
+    case COLUMN_FLAG: text_put(t, v->i ? V("true") : V("false")); return;
     case COLUMN_NUMBER:
     case COLUMN_SHARE:
-        number = number_text(v->d, c->type == COLUMN_SHARE && c->digits >= 0 ? c->digits + 2 : c->digits, buffer);
+        number = value_number_text(c, v, buffer);
         text_put(t, number ? view_of(number) : V("null"));
         return;
     case COLUMN_MONEY:
@@ -44,20 +40,11 @@ void json_put_value(Text *t, const Column *c, const Value *v)
         value_plain(t, c, v);
         text_byte(t, '"');
         return;
-    default:
-        text_json(t, v->text);
+    default: text_json(t, v->text);
     }
 }
 
 /* ---- question and parameters ------------------------------------------------------------------------------------ */
-
-static const Param *declared(const Question *q, View name)
-{
-    for (const Param *p = q ? q->params : NULL; p && p->name; p++)
-        if (view_eq(name, view_of(p->name)))
-            return p;
-    return NULL;
-}
 
 static void put_parameter(Text *t, const Param *p, View text)
 {
@@ -76,8 +63,8 @@ static void put_parameters(Text *t, const Question *q, const Given *given, int n
 {
     text_byte(t, '{');
     for (int i = 0; i < n; i++) {
-        const Param *p = declared(q, given[i].name);
-        bool many = p && (p->need == REPEATED || p->need == REQUIRED_REPEATED);
+        const Param *p = param_named(q, given[i].name);
+        bool many = p && param_repeats(p);
         bool again = i && view_eq(given[i].name, given[i - 1].name);
         bool last = i + 1 == n || !view_eq(given[i].name, given[i + 1].name);
 
@@ -318,12 +305,6 @@ static Code json_table_end(Answer *a, Error *e)
     return sink_step(f->sink, e);
 }
 
-static Code json_chart(Answer *a, const Chart *chart, Error *e)
-{
-    (void)a, (void)chart, (void)e;
-    return OK;
-}
-
 /* ---- the end ---------------------------------------------------------------------------------------------------- */
 
 /* key: what comes before the value. */
@@ -377,8 +358,13 @@ static void json_abort(Answer *a)
 
 void json_face(JsonFace *f, Sink *sink, bool one_line)
 {
-    static const Face face = { json_begin, json_fact, json_table, json_row, json_table_end, json_chart, json_end,
-                               json_abort };
+    static const Face face = { .begin = json_begin,
+                               .fact = json_fact,
+                               .table = json_table,
+                               .row = json_row,
+                               .table_end = json_table_end,
+                               .end = json_end,
+                               .abort = json_abort };
 
     *f = (JsonFace){ .answer = { .face = &face }, .sink = sink, .one_line = one_line };
     text_init(&f->keys, LIMIT_PARAM_BYTES);

@@ -187,7 +187,7 @@ static Code write_value(XlsxFace *f, XlsxTable *t, uint16_t column, const Column
         return write_number(t, column, (double)v->i, NULL, e);
     case COLUMN_NUMBER:
     case COLUMN_SHARE:
-        number = number_text(v->d, c->type == COLUMN_SHARE && c->digits >= 0 ? c->digits + 2 : c->digits, buffer);
+        number = value_number_text(c, v, buffer);
         return number ? write_number(t, column, strtod(number, NULL), number_format(f, c), e) : OK;
     case COLUMN_MONEY:
         if (v->money.minor > 999999999999999 || v->money.minor < -999999999999999)
@@ -346,18 +346,6 @@ static Code xlsx_row(Answer *a, const Value *row, Error *e)
     return put_row(face_of(a), face_of(a)->open, row, e);
 }
 
-static Code xlsx_table_end(Answer *a, Error *e)
-{
-    (void)a, (void)e;
-    return OK;
-}
-
-static Code xlsx_chart(Answer *a, const Chart *chart, Error *e)
-{
-    (void)a, (void)chart, (void)e;
-    return OK;
-}
-
 static Code put_note(XlsxFace *f, View text, Error *e)
 {
     static const Column columns[] = { { .name = "note" } };
@@ -392,7 +380,7 @@ static Code xlsx_end(Answer *a, Error *e)
 void xlsx_face(XlsxFace *f, Sink *sink, const char *folder)
 {
     static const Face face = {
-        xlsx_begin, xlsx_fact, xlsx_table, xlsx_row, xlsx_table_end, xlsx_chart, xlsx_end, NULL
+        .begin = xlsx_begin, .fact = xlsx_fact, .table = xlsx_table, .row = xlsx_row, .end = xlsx_end
     };
 
     *f = (XlsxFace){ .answer = { .face = &face }, .sink = sink, .folder = folder, .most_rows = SHEET_ROWS };

@@ -682,9 +682,9 @@ enum { NEAR_AMONG = 1000 };
 /* How far what was asked is from a value, or from a word of it. */
 static int distance(View asked, View value)
 {
-    int best = edit_distance(asked, value, 2);
+    int best = edit_distance(asked, value);
     for (View rest = value, word; rest.p && (word = view_cut(&rest, ' ')).p;) {
-        int d = edit_distance(asked, word, 2);
+        int d = edit_distance(asked, word);
         best = d < best ? d : best;
     }
     return best;

@@ -47,14 +47,6 @@ void put_question_path(Text *t, const Question *q)
         text_byte(t, *p == ' ' ? '/' : *p);
 }
 
-const Param *param_named(const Question *q, const char *name)
-{
-    for (const Param *p = q->params; p && p->name; p++)
-        if (strcmp(p->name, name) == 0)
-            return p;
-    return NULL;
-}
-
 /* ---- which format ----------------------------------------------------------------------------------------------- */
 
 /* The weight of a media range's q parameter, in thousandths. */

@@ -20,7 +20,6 @@ const Question *question_of_path(View path);
 void put_question_path(Text *t, const Question *q);
 /* True if a question is offered here at all. */
 bool question_is_served(const Question *q);
-const Param *param_named(const Question *q, const char *name);
 /* The fields of an action's body that is a JSON object, in order; E_USAGE for any other, and for what is nested. */
 MUST_CHECK Code json_fields_read(View body, Arena *arena, Given **out, int *n, Error *e);
 

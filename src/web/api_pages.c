@@ -10,7 +10,7 @@ static const char *const names[] = { "page", "after", "before" };
 
 bool pages_has(const Question *q)
 {
-    return param_named(q, "page") || (param_named(q, "after") && param_named(q, "before"));
+    return param_named(q, V("page")) || (param_named(q, V("after")) && param_named(q, V("before")));
 }
 
 static bool is_of_pages(View name)
@@ -27,7 +27,7 @@ Code pages_begin(ApiPages *p, const Question *question, const Request *q, Reply 
     int kept = 0;
     Code c;
 
-    *p = (ApiPages){ .question = question, .by_page = param_named(question, "page") };
+    *p = (ApiPages){ .question = question, .by_page = param_named(question, V("page")) };
     p->by_place = !p->by_page && pages_has(question);
     text_init(&p->first, LIMIT_PARAM_BYTES);
     text_init(&p->last, LIMIT_PARAM_BYTES);
@@ -125,9 +125,9 @@ static void put_link(Text *t, const Request *q, const Given *given, int n, View 
     text_printf(t, "_cursor=%.*s>; rel=\"%s\"", VIEW_ARGS(sealed), relation);
 }
 
-static int64_t number_given(const ApiPages *p, const Given *given, int n, const char *name)
+static int64_t number_given(const ApiPages *p, const Given *given, int n, View name)
 {
-    View text = query_value(given, n, view_of(name));
+    View text = query_value(given, n, name);
     const Param *declared = param_named(p->question, name);
     int64_t number = 0;
 
@@ -139,7 +139,7 @@ static int64_t number_given(const ApiPages *p, const Given *given, int n, const 
 /* A page that is full may have a next one; the last of them is then empty. */
 Code pages_end(ApiPages *p, const Request *q, Reply *r, const Given *given, int n, View table, Error *e)
 {
-    int64_t limit = number_given(p, given, n, "limit"), page = number_given(p, given, n, "page");
+    int64_t limit = number_given(p, given, n, V("limit")), page = number_given(p, given, n, V("page"));
     bool backward = query_value(given, n, V("before")).p, full = limit > 0 && p->rows >= limit;
     bool placed = backward || query_value(given, n, V("after")).p;
     Arena *a = q->context.arena;

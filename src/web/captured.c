@@ -32,12 +32,6 @@ static bool keep(Arena *arena, Value *out, const Value *v)
     return true;
 }
 
-static Code take_nothing(Answer *a, Error *e)
-{
-    (void)a, (void)e;
-    return OK;
-}
-
 static Code take_fact(Answer *a, const char *name, const char *title, const Value *v, Error *e)
 {
     Captured *c = face_of(a);
@@ -105,16 +99,9 @@ static Code take_row(Answer *a, const Value *row, Error *e)
     return OK;
 }
 
-static Code take_chart(Answer *a, const Chart *chart, Error *e)
-{
-    (void)a, (void)chart, (void)e;
-    return OK;
-}
-
 static Code run(Captured *c, const Request *q, const Question *question, const Given *given, int n, int most, Error *e)
 {
-    static const Face face = { take_nothing, take_fact,  take_table,   take_row,
-                               take_nothing, take_chart, take_nothing, NULL };
+    static const Face face = { .fact = take_fact, .table = take_table, .row = take_row };
     AskContext context;
     Code code;
 
@@ -161,10 +148,7 @@ const Value *captured_fact(const Captured *c, const char *name)
 
 int captured_column(const CapturedTable *t, const char *name)
 {
-    for (int i = 0; t && i < t->n_columns; i++)
-        if (strcmp(t->columns[i].name, name) == 0)
-            return i;
-    return -1;
+    return t ? column_named(t->columns, t->n_columns, view_of(name)) : -1;
 }
 
 const Value *captured_cell(const CapturedTable *t, int row, const char *column)

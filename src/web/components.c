@@ -293,7 +293,7 @@ static void put_head(Text *t, const TableView *v)
         RAW(t, ">");
         if (v->head_link)
             v->head_link(v->ctx, t, c);
-        html_cstr(t, c->title ? c->title : title_of(c->name, buffer));
+        html_cstr(t, column_title(c, buffer));
         if (v->head_link)
             RAW(t, "</a>");
         RAW(t, "</th>\n");

@@ -2,9 +2,8 @@
  * is told from one of another picture. */
 #include "web/cursor.h"
 
+#include "access/secret.h"
 #include "base/limits.h"
-
-static const char digit[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 enum { CHECK_CHARS = 8 };
 
@@ -13,43 +12,12 @@ int64_t cursor_generation(const Request *q)
     return q->context.store ? store_generation(q->context.store) : 0;
 }
 
-static View encode(View v, Arena *a)
-{
-    char *p = arena_bytes(a, v.n / 3 * 4 + 5);
-    size_t n = 0;
-
-    if (!p)
-        return (View){ NULL, 0 };
-    for (size_t i = 0; i < v.n; i += 3) {
-        size_t here = v.n - i < 3 ? v.n - i : 3;
-        uint32_t x = 0;
-        for (size_t k = 0; k < 3; k++)
-            x = x << 8 | (k < here ? (unsigned char)v.p[i + k] : 0);
-        for (size_t k = 0; k <= here; k++)
-            p[n++] = digit[x >> (18 - 6 * k) & 63];
-    }
-    return view(p, n);
-}
-
 static View decode(View v, Arena *a)
 {
     char *p = arena_bytes(a, v.n + 1);
-    size_t n = 0;
-    uint32_t x = 0;
-    int bits = 0;
+    size_t n;
 
-    for (size_t i = 0; p && i < v.n; i++) {
-        const char *at = v.p[i] ? strchr(digit, v.p[i]) : NULL;
-        if (!at)
-            return (View){ NULL, 0 };
-        x = x << 6 | (uint32_t)(at - digit);
-        bits += 6;
-        if (bits >= 8) {
-            bits -= 8;
-            p[n++] = (char)(x >> bits & 255);
-        }
-    }
-    return p ? view(p, n) : (View){ NULL, 0 };
+    return p && secret_from_base64url(v, (unsigned char *)p, v.n, &n) ? view(p, n) : (View){ NULL, 0 };
 }
 
 /* The check characters of a cursor's text. */
@@ -58,7 +26,7 @@ static void put_check(View text, char out[CHECK_CHARS + 1])
     uint64_t hash = view_hash(text);
 
     for (int i = 0; i < CHECK_CHARS; i++)
-        out[i] = digit[hash >> 6 * i & 63];
+        out[i] = secret_digits[hash >> 6 * i & 63];
     out[CHECK_CHARS] = '\0';
 }
 
@@ -69,10 +37,9 @@ View cursor_seal(const Request *q, const Cursor *c)
     View text = arena_printf(a, "1 %lld %c %.*s", (long long)cursor_generation(q), c->backward ? 'b' : 'a',
                              VIEW_ARGS(c->place));
 
-    if (!text.p)
-        return text;
     put_check(text, check);
-    return encode(arena_printf(a, "%s%.*s", check, VIEW_ARGS(text)), a);
+    text = text.p ? arena_printf(a, "%s%.*s", check, VIEW_ARGS(text)) : text;
+    return text.p ? secret_base64url((const unsigned char *)text.p, text.n, a) : text;
 }
 
 static Code no_cursor(Error *e)
@@ -98,7 +65,7 @@ Code cursor_unseal(const Request *q, Reply *r, View sealed, Cursor *out, Error *
     int64_t generation;
     size_t bad;
 
-    if (text.n <= CHECK_CHARS || !view_utf8(rest, &bad) || !view_eq(encode(text, q->context.arena), sealed))
+    if (text.n <= CHECK_CHARS || !view_utf8(rest, &bad))
         return no_cursor(e);
     put_check(rest, check);
     if (!view_starts(text, view_of(check)) || !view_eq(view_cut(&rest, ' '), V("1")) ||

@@ -32,7 +32,7 @@ static Code ask(FhirSearch *s, const List *l, const Given *more, int n, Captured
     for (int i = 0; i < n; i++)
         given[all++] = more[i];
     for (int i = 0; i < s->asks; i++)
-        if (param_named(question_named(view_of(l->question)), arena_cstr(s->q->context.arena, s->ask[i].name)))
+        if (param_named(question_named(view_of(l->question)), s->ask[i].name))
             given[all++] = s->ask[i];
     if (l->kind)
         given[all++] = (Given){ V("kind"), view_of(l->kind) };

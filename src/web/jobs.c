@@ -1,13 +1,13 @@
 /* See jobs.h. */
 #include "web/jobs.h"
 
+#include "access/secret.h"
 #include "base/limits.h"
 #include "base/memory.h"
 #include "web/inside.h"
 #include "web/resolver.h"
 
 #include <stdio.h>
-#include <sys/random.h>
 
 enum { A_MOMENT_MS = 50 }; /* what most questions take less than */
 
@@ -113,8 +113,9 @@ int64_t jobs_patience(const Request *q, View prefer, int64_t patience_ms)
 static bool new_id(char id[JOB_ID_CHARS])
 {
     unsigned char raw[16];
+    Error e;
 
-    if (getrandom(raw, sizeof raw, 0) != (ssize_t)sizeof raw)
+    if (secret_random(raw, sizeof raw, &e) != OK)
         return false;
     for (size_t i = 0; i < sizeof raw; i++)
         snprintf(id + 2 * i, 3, "%02x", raw[i]);

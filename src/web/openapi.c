@@ -45,7 +45,7 @@ static void put_type(Text *t, const Param *p)
 
 static void put_schema(Text *t, const Param *p)
 {
-    bool many = p->need == REPEATED || p->need == REQUIRED_REPEATED;
+    bool many = param_repeats(p);
 
     text_byte(t, '{');
     if (many)
@@ -63,11 +63,6 @@ static void put_schema(Text *t, const Param *p)
     text_byte(t, '}');
 }
 
-static bool required(const Param *p)
-{
-    return p->need == REQUIRED || p->need == REQUIRED_REPEATED;
-}
-
 static void put_parameters(Text *t, const Question *q)
 {
     bool first = true;
@@ -78,7 +73,7 @@ static void put_parameters(Text *t, const Question *q)
         put_string(t, "name", p->name);
         text_put(t, V(", \"in\": \"query\", "));
         put_string(t, "description", p->help);
-        text_printf(t, ", \"required\": %s, \"schema\": ", required(p) ? "true" : "false");
+        text_printf(t, ", \"required\": %s, \"schema\": ", param_required(p) ? "true" : "false");
         put_schema(t, p);
         text_byte(t, '}');
         first = false;
@@ -107,7 +102,7 @@ static void put_fields(Text *t, const Question *q)
     text_put(t, V("}, \"required\": ["));
     first = true;
     for (const Param *p = q->params; p && p->name; p++)
-        if (required(p)) {
+        if (param_required(p)) {
             text_put(t, first ? V("") : V(", "));
             text_json(t, view_of(p->name));
             first = false;

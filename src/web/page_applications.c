@@ -33,7 +33,7 @@ static void put_applications(Page *p, const CapturedTable *x, const char *title,
         if (hide && strcmp(hide[0], c->name) == 0)
             continue;
         RAW(t, "<th class=\"nhsuk-table__header\" scope=\"col\">");
-        html_cstr(t, c->title ? c->title : title_of(c->name, buffer));
+        html_cstr(t, column_title(c, buffer));
         RAW(t, "</th>\n");
     }
     RAW(t, "</tr>\n</thead>\n<tbody class=\"nhsuk-table__body\">\n");

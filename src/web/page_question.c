@@ -27,16 +27,6 @@ typedef struct {
 
 /* ---- the form --------------------------------------------------------------------------------------------------- */
 
-static bool repeats(const Param *p)
-{
-    return p->need == REPEATED || p->need == REQUIRED_REPEATED;
-}
-
-static bool required(const Param *p)
-{
-    return p->need == REQUIRED || p->need == REQUIRED_REPEATED;
-}
-
 static View nth_given(const QuestionPage *x, const Param *p, int n)
 {
     for (int i = 0; i < x->n; i++)
@@ -62,7 +52,8 @@ static View label_of(const QuestionPage *x, const Param *p)
     snprintf(name, sizeof name, "%s", p->name);
     for (char *c = name; *c; c++)
         *c = *c == '-' ? '_' : *c;
-    return arena_printf(x->page->q->context.arena, "%s%s", title_of(name, buffer), required(p) ? "" : " (optional)");
+    return arena_printf(x->page->q->context.arena, "%s%s", title_of(name, buffer),
+                        param_required(p) ? "" : " (optional)");
 }
 
 /* With a capital first. */
@@ -111,12 +102,12 @@ static void put_boxes(QuestionPage *x, const Param *p)
 
 static void put_texts(QuestionPage *x, const Param *p, InputField *f)
 {
-    int most = repeats(p) ? MORE_FIELDS : 1, given = 0;
+    int most = param_repeats(p) ? MORE_FIELDS : 1, given = 0;
     char id[96];
 
     while (nth_given(x, p, given).p)
         given++;
-    if (repeats(p))
+    if (param_repeats(p))
         most = given + (p->need == REQUIRED_REPEATED && given == 0 ? MORE_FIELDS : 1);
     for (int i = 0; i < most; i++) {
         View label = f->label;
@@ -148,12 +139,12 @@ static void put_field(QuestionPage *x, const Param *p)
         RAW(t, "<div class=\"nhsuk-form-group\">\n<div class=\"nhsuk-checkboxes\" data-module=\"nhsuk-checkboxes\">\n");
         put_checkbox(t, p->name, p->name, V("yes"), label_of(x, p), f.hint, f.value.p != NULL);
         RAW(t, "</div>\n</div>\n");
-    } else if (p->type == PARAM_CHOICE && repeats(p)) {
+    } else if (p->type == PARAM_CHOICE && param_repeats(p)) {
         put_boxes(x, p);
     } else if (p->type == PARAM_CHOICE) {
-        put_select(t, &f, view_of(p->choices), !required(p));
-    } else if (p->type == PARAM_DATASET && x->datasets.n && !repeats(p)) {
-        put_select(t, &f, x->datasets, !required(p));
+        put_select(t, &f, view_of(p->choices), !param_required(p));
+    } else if (p->type == PARAM_DATASET && x->datasets.n && !param_repeats(p)) {
+        put_select(t, &f, x->datasets, !param_required(p));
     } else {
         f.width = p->type == PARAM_COUNT || p->type == PARAM_SHARE                              ? "5"
                   : p->type == PARAM_MONTH || p->type == PARAM_DATE || p->type == PARAM_EDITION ? "10"
@@ -175,7 +166,7 @@ static void put_form(QuestionPage *x)
     int optional = 0;
 
     for (const Param *p = x->question->params; p && p->name; p++)
-        optional += !required(p) && !paging(p);
+        optional += !param_required(p) && !paging(p);
     if (!x->question->params || !x->question->params[0].name)
         return;
     RAW(t, "<form action=\"/ask/");
@@ -184,13 +175,13 @@ static void put_form(QuestionPage *x)
     if (acts)
         put_form_token(t, x->page->q);
     for (const Param *p = x->question->params; p && p->name; p++)
-        if (required(p))
+        if (param_required(p))
             put_field(x, p);
     for (const Param *p = x->question->params; p && p->name; p++) {
-        if (required(p) || paging(p))
+        if (param_required(p) || paging(p))
             continue;
         if (!open && optional > FEW_OPTIONAL)
-            details_begin(t, V("More choices"), x->wrong && !required(x->wrong));
+            details_begin(t, V("More choices"), x->wrong && !param_required(x->wrong));
         open = true;
         put_field(x, p);
     }
@@ -363,7 +354,7 @@ static void put_answer(QuestionPage *x)
     put_facts(p->t, c, NULL);
     for (const CapturedTable *t = c->tables; t; t = t->next)
         put_captured(x, t);
-    if (param_named(x->question, "page") && (c->tables || page > 1)) {
+    if (param_named(x->question, V("page")) && (c->tables || page > 1)) {
         Pagination chips = {
             .page = page, .pages = c->answer.no ? page : page + 1, .link = link_question_page, .ctx = x
         };
@@ -438,7 +429,7 @@ static void list_datasets(QuestionPage *x)
 static bool needs_nothing(const Question *q)
 {
     for (const Param *p = q->params; p && p->name; p++)
-        if (required(p))
+        if (param_required(p))
             return false;
     return true;
 }
