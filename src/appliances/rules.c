@@ -61,7 +61,8 @@ const int evidence_def_count = COUNT_OF(evidence_defs);
 
 /* ---- figures ----------------------------------------------------------------------------------------------------- */
 
-bool figure_fits(const FigureDef *d, View text)
+/* Would `text` do for it? */
+static bool figure_fits(const FigureDef *d, View text)
 {
     int64_t n;
 
@@ -74,7 +75,7 @@ bool figure_fits(const FigureDef *d, View text)
     return false;
 }
 
-void rules_published(Rules *r)
+static void rules_published(Rules *r)
 {
     for (int i = 0; i < FIGURES; i++)
         r->of[i] = (FigureValue){ .text = view_of(figure_defs[i].figure) };

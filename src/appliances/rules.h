@@ -56,15 +56,11 @@ typedef struct {
 
 /* Texts live in ask->arena. */
 MUST_CHECK Code rules_load(Rules *r, Ask *ask, Error *e);
-/* What is published alone. */
-void rules_published(Rules *r);
 /* False if the figure is not known. */
 bool figure_share(const Rules *r, FigureName name, int64_t *ppm);
 bool figure_points(const Rules *r, FigureName name, int64_t *millipoints);
 bool figure_count(const Rules *r, FigureName name, int64_t *count);
 bool figure_gates(const Rules *r, GateRule *out);
-/* Would `text` do for it? */
-bool figure_fits(const FigureDef *d, View text);
 
 /* Required evidence. */
 typedef struct {

@@ -67,6 +67,7 @@ bool nhs_number_valid(View v, Fault *f);
 /* Forms without a check character. */
 bool ods_form(View v);              /* NHS organisation or site                                       */
 bool emdn_form(View v);             /* European Medical Device Nomenclature: letter and digit pairs   */
+bool emdn_check(View v, Fault *f);  /* the same, with the fault                                       */
 bool gmdn_form(View v);             /* GMDN term code: five digits                                    */
 bool srn_form(View v);              /* EU single registration number: CC-MF-000000000                 */
 bool srn_check(View v, Fault *f);   /* the same, with the fault                                       */

@@ -29,11 +29,8 @@ bool dl_escape(View plain, bool query, char *buffer, size_t room, size_t *n)
 
 static void code_and(Out *out, const Gs1Element *e, char between, bool query)
 {
-    for (int shift = 24; shift >= 0; shift -= 8) {
-        char c = (char)(e->packed >> shift & 0xff);
-        if (c)
-            out_byte(out, c);
-    }
+    char digits[GS1_AI_MAX];
+    out_view(out, gs1_unpack(e->packed, digits));
     out_byte(out, between);
     escape(out, e->value, query);
 }

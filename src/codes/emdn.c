@@ -1,7 +1,7 @@
 /* European Medical Device Nomenclature: a letter for the category, then up to six pairs of digits, one a level (MDCG
  * 2021-12). Categories E, I and O do not exist. Not here: whether the term exists, and its name. */
 #include "codes/charset.h"
-#include "codes/emdn.h"
+#include "codes/check.h"
 
 bool emdn_check(View v, Fault *f)
 {

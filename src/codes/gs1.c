@@ -150,14 +150,19 @@ bool gs1_parse_bare(View in, const Gs1Options *o, Gs1Elements *out, Fault *f)
     return elements(in, 0, false, o, out, f);
 }
 
-static bool gs1_parse_scan(View in, const Gs1Options *o, Gs1Elements *out, Fault *f)
+bool gs1_symbology(View scan)
 {
     static const char ids[][4] = { "]d2", "]C1", "]e0", "]Q3", "]J1" };
-    start(out);
     for (size_t i = 0; i < sizeof ids / sizeof *ids; i++)
-        if (in.n >= 3 && memcmp(in.p, ids[i], 3) == 0)
-            return elements(in, 3, false, o, out, f);
-    return fault(f, RULE_GS1_SYMBOLOGY, 0, in.n < 3 ? in.n : 3);
+        if (scan.n >= 3 && memcmp(scan.p, ids[i], 3) == 0)
+            return true;
+    return false;
+}
+
+static bool gs1_parse_scan(View in, const Gs1Options *o, Gs1Elements *out, Fault *f)
+{
+    start(out);
+    return gs1_symbology(in) ? elements(in, 3, false, o, out, f) : fault(f, RULE_GS1_SYMBOLOGY, 0, in.n < 3 ? in.n : 3);
 }
 
 /* ---- brackets ---- */

@@ -41,6 +41,9 @@ typedef struct {
     bool add_check_digit;     /* writing a symbol of one GTIN: its digits come without check digit, which is added  */
 } Gs1Options;
 
+/* Does it begin with a symbology identifier that says GS1: ]d2, ]C1, ]e0, ]Q3, ]J1? */
+bool gs1_symbology(View scan);
+
 /* Reads any GS1 element string: with brackets, with FNC1 as '^' or GS (0x1D) in front, or as scan data with a symbology
  * identifier. On false *f (never NULL) holds the rule and the bytes at fault; *out then holds the elements read before
  * the fault. Values stay valid while the input and *out do. O(n + elements * associations). */

@@ -5,6 +5,7 @@
  */
 #include "codes/charset.h"
 #include "codes/check.h"
+#include "codes/lint/lint.h"
 
 char gs1_check_digit_of(View body)
 {
@@ -24,7 +25,7 @@ bool gs1_check_digit(View v)
     return v.n >= 2 && set_span(v.p, v.n, SET_DIGIT) == v.n && v.p[v.n - 1] == gs1_check_digit_of(view(v.p, v.n - 1));
 }
 
-/* Digits only and a right check digit; the caller has looked at the length. */
+/* Digits only, at least one, and a right check digit. */
 static bool key_digits(View v, Fault *f)
 {
     size_t i = set_span(v.p, v.n, SET_DIGIT);
@@ -38,6 +39,13 @@ static bool key_digits(View v, Fault *f)
     if (f)
         f->expected[0] = right;
     return false;
+}
+
+/* The rule of the Syntax Dictionary for parts of values. */
+bool lint_csum(View v, int year, Fault *f)
+{
+    (void)year;
+    return v.n ? key_digits(v, f) : fault(f, RULE_INCORRECT_CHECK_DIGIT, 0, 0);
 }
 
 static bool key_of_length(View v, size_t n, Rule rule, Fault *f)

@@ -101,4 +101,14 @@ static inline uint32_t gs1_pack(View code)
     return x;
 }
 
+/* The reverse. */
+static inline View gs1_unpack(uint32_t packed, char buffer[GS1_AI_MAX])
+{
+    size_t n = 0;
+    for (int shift = 24; shift >= 0; shift -= 8)
+        if (packed >> shift & 0xff)
+            buffer[n++] = (char)(packed >> shift & 0xff);
+    return view(buffer, n);
+}
+
 #endif

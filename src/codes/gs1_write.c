@@ -2,18 +2,6 @@
 #include "codes/gs1.h"
 #include "codes/out.h"
 
-/* The identifier as digits, from its four bytes. */
-static View code_of(const Gs1Element *e, char buffer[GS1_AI_MAX])
-{
-    size_t n = 0;
-    for (int shift = 24; shift >= 0; shift -= 8) {
-        char c = (char)(e->packed >> shift & 0xff);
-        if (c)
-            buffer[n++] = c;
-    }
-    return view(buffer, n);
-}
-
 bool gs1_write_brackets(const Gs1Elements *e, char *buffer, size_t room, size_t *n)
 {
     Out out = { .p = buffer, .room = room };
@@ -21,7 +9,7 @@ bool gs1_write_brackets(const Gs1Elements *e, char *buffer, size_t room, size_t 
     for (size_t i = 0; i < e->n; i++) {
         View value = e->item[i].value;
         out_byte(&out, '(');
-        out_view(&out, code_of(&e->item[i], digits));
+        out_view(&out, gs1_unpack(e->item[i].packed, digits));
         out_byte(&out, ')');
         for (size_t k = 0; k < value.n; k++) {
             if (value.p[k] == '(')
@@ -41,7 +29,7 @@ bool gs1_write_fnc1(const Gs1Elements *e, char fnc1, bool lead, char *buffer, si
     for (size_t i = 0; i < e->n; i++) {
         if (i && !(e->item[i - 1].ai->flags & GS1_FIXED))
             out_byte(&out, fnc1);
-        out_view(&out, code_of(&e->item[i], digits));
+        out_view(&out, gs1_unpack(e->item[i].packed, digits));
         out_view(&out, e->item[i].value);
     }
     return out_end(&out, n);

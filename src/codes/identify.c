@@ -208,26 +208,12 @@ static void unprefixed(Build *b)
 /* Behind a symbology identifier: GS1 carriers say what they hold, others hold anything. */
 static void symbol(Build *b)
 {
-    switch (b->code.p[1]) {
-    case 'E':
-    case 'I': identify_symbol_gtin(b); return;
-    case 'C':
-    case 'e':
-    case 'd':
-    case 'Q':
-    case 'J':
-        if (memchr("12e3", b->code.p[2], 4) || b->code.p[1] == 'e') {
-            static const char gs1[][4] = { "]C1", "]e0", "]d2", "]Q3", "]J1" };
-            for (size_t i = 0; i < 5; i++)
-                if (memcmp(b->code.p, gs1[i], 3) == 0) {
-                    identify_element_string(b, true);
-                    return;
-                }
-        }
-        break;
-    default: break;
-    }
-    b->code = view(b->code.p + 3, b->code.n - 3);
+    if (b->code.p[1] == 'E' || b->code.p[1] == 'I')
+        identify_symbol_gtin(b);
+    else if (gs1_symbology(b->code))
+        identify_element_string(b, true);
+    else
+        b->code = view(b->code.p + 3, b->code.n - 3);
 }
 
 static void choose(Build *b)

@@ -2,6 +2,7 @@
 #ifndef CODES_IDENTIFY_BUILD_H
 #define CODES_IDENTIFY_BUILD_H
 
+#include "codes/charset.h"
 #include "codes/gs1.h"
 #include "codes/identify.h"
 
@@ -22,6 +23,12 @@ typedef struct {
     CodeReading reading[READINGS_MAX];
     Element element[READING_ELEMENTS_MAX]; /* of the reading under construction                                     */
 } Build;
+
+/* At least one digit, and nothing else. */
+static inline bool digits_only(View v)
+{
+    return v.n && set_span(v.p, v.n, SET_DIGIT) == v.n;
+}
 
 /* Text in the arena; empty when that is full. */
 View build_text(Build *b, const char *fmt, ...) PRINTF_LIKE(2, 3);

@@ -14,11 +14,6 @@
 
 enum { NEAR_BYTES = 64, INTERNATIONAL_SCTID = 11, GMN_DIGITS = 5 };
 
-static bool digits_only(View v)
-{
-    return v.n && set_span(v.p, v.n, SET_DIGIT) == v.n;
-}
-
 static bool legal_in(const Build *b, Scheme scheme)
 {
     for (size_t i = 0; i < b->readings; i++)

@@ -1,12 +1,7 @@
 /* Readings of codes that are not device identifiers: SNOMED CT, NHS numbers, organisations, nomenclatures. */
 #include "codes/charset.h"
-#include "codes/emdn.h"
+#include "codes/check.h"
 #include "codes/identify_build.h"
-
-static bool all_digits(View v)
-{
-    return v.n && set_span(v.p, v.n, SET_DIGIT) == v.n;
-}
 
 /* ---- SNOMED CT ---- */
 
@@ -27,7 +22,7 @@ void identify_sctid(Build *b, bool faults)
     View v = b->code;
     Fault f = { 0 };
     int partition;
-    if (v.n < 6 || v.n > 18 || !all_digits(v) || v.p[0] == '0')
+    if (v.n < 6 || v.n > 18 || !digits_only(v) || v.p[0] == '0')
         return;
     if (!sctid_check(v, &partition, &f)) {
         if (faults)
@@ -52,7 +47,7 @@ void identify_nhs_number(Build *b, bool faults)
 {
     View v = b->code;
     Fault f = { 0 };
-    if (v.n != 10 || !all_digits(v))
+    if (v.n != 10 || !digits_only(v))
         return;
     if (!nhs_number_valid(v, &f)) {
         if (faults)

@@ -47,14 +47,6 @@ static void text(Assets *a, lxw_col_t column, const char *s)
         worksheet_write_string(a->sheet, (lxw_row_t)a->o.rows, column, s, NULL);
 }
 
-static void str_text(Assets *a, lxw_col_t column, Str *s)
-{
-    if (s->n == STR_ROOM)
-        s->n--;
-    s->p[s->n] = '\0';
-    text(a, column, s->p);
-}
-
 static void date(Assets *a, lxw_col_t column, Date day)
 {
     Civil c = date_civil(day);
@@ -71,20 +63,20 @@ static void what(Assets *a, const Product *p, Dirt *x, const char *number, int k
     describe_stores(&s, p, x, true);
     if (dirt_happens(x, 400))
         dirt_typo(x, &s, "Description");
-    str_text(a, 1, &s);
+    text(a, 1, str_cstr(&s));
     str_clear(&s);
     if (dirt_happens(x, 9300))
         dirt_maker(x, &s, "Manufacturer");
-    str_text(a, 2, &s);
+    text(a, 2, str_cstr(&s));
     s = str_of(p->catalogue);
     dirt_catalogue(x, &s, "Model");
-    str_text(a, 3, &s);
+    text(a, 3, str_cstr(&s));
     snprintf(serial, sizeof serial, "SN%07u%02d", (unsigned)(p->number % 10000000), k % 100);
     text(a, 4, serial);
     str_clear(&s);
     if (dirt_happens(x, 3500))
         dirt_gtin(x, 0, 6000, &s, "GTIN");
-    str_text(a, 5, &s);
+    text(a, 5, str_cstr(&s));
 }
 
 static void where(Assets *a, const Product *p, Dirt *x)
@@ -130,7 +122,7 @@ static void machines(void *self, const Product *p)
         snprintf(number, sizeof number, "EQ%06d", (int)a->o.rows);
         what(a, p, &x, number, k);
         where(a, p, &x);
-        truth_records(a->o.d, p, "asset-register", number, UNIT, 1);
+        truth_record(a->o.d, p, "asset-register", view_of(number), UNIT, 1);
         a->o.rows++;
     }
 }

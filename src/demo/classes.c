@@ -55,15 +55,15 @@ static void emdn(Demo *d)
         Str code, words = str_of(area_names[families[i].area]);
         str_clear(&code);
         code_emdn(&code, i);
-        str_byte(&words, '\0');
+        const char *area = str_cstr(&words);
         if (!strchr(seen, code.p[0])) {
             seen[strlen(seen)] = code.p[0];
             code.n = 1;
-            tsv(&o, code.p[0], words.p, &code, words.p, "", 1, false);
+            tsv(&o, code.p[0], area, &code, area, "", 1, false);
             str_add(&code, "98");
-            tsv(&o, code.p[0], words.p, &code, words.p, "", 2, false);
+            tsv(&o, code.p[0], area, &code, area, "", 2, false);
         }
-        emdn_family(&o, i, words.p);
+        emdn_family(&o, i, area);
     }
     out_close(&o);
 }

@@ -1,22 +1,8 @@
 /* How a product is spoken of: sizes in several spellings, generic and brand names, American and storekeepers' lines.
  *
- * Not here: mistakes (dirt.h). Spellings that are merely different are made here; what is wrong is made there and told.
+ * Not here: mistakes (dirt.c). Spellings that are merely different are made here; what is wrong is made there and told.
  */
 #include "demo/inside.h"
-
-/* value / scale with as many decimals as it needs. */
-static void decimal(Str *s, int32_t value, int32_t scale)
-{
-    int32_t rest = value % scale;
-    str_number(s, (uint64_t)(value / scale), 1);
-    if (rest)
-        str_byte(s, '.');
-    while (rest) {
-        scale /= 10;
-        str_byte(s, (char)('0' + rest / scale));
-        rest %= scale;
-    }
-}
 
 /* One or two numbers, each by its scale, with what stands before, between and behind them. scale_b 0: there is one. */
 typedef struct {
@@ -76,11 +62,11 @@ static void size_of(Str *s, SizeKind kind, Size z, SizeStyle style)
         if (larger[i].kind == kind && z.a >= larger[i].from)
             x = &larger[i].spelling;
     str_add(s, x->before);
-    decimal(s, z.a, x->scale_a);
+    str_decimal(s, (uint64_t)z.a, (uint64_t)x->scale_a);
     str_add(s, x->between);
     if (!x->scale_b)
         return;
-    decimal(s, z.b, x->scale_b);
+    str_decimal(s, (uint64_t)z.b, (uint64_t)x->scale_b);
     str_add(s, x->after);
 }
 
@@ -94,7 +80,8 @@ const char *option_of(const Product *p)
     return p->family->option[p->option];
 }
 
-const char *material_of(const Product *p)
+/* "" if none */
+static const char *material_of(const Product *p)
 {
     int n = 0;
     while (n < 4 && p->family->material[n])
@@ -117,7 +104,7 @@ void describe_generic(Str *s, const Family *f, int option, int size_index)
     }
 }
 
-static void model(Str *s, const Product *p)
+void describe_model(Str *s, const Product *p)
 {
     if (p->model) {
         str_add(s, " Mk ");
@@ -128,7 +115,7 @@ static void model(Str *s, const Product *p)
 void describe_branded(Str *s, const Product *p)
 {
     str_add(s, p->brand);
-    model(s, p);
+    describe_model(s, p);
     str_word(s, p->family->noun);
     str_word(s, option_of(p));
     if (p->family->sizes->kind != SIZE_NONE) {
@@ -155,7 +142,7 @@ void describe_american(Str *s, const Product *p, Dirt *x)
     str_add(s, p->family->american);
     comma(s, option_of(p));
     if (p->model)
-        model(s, p);
+        describe_model(s, p);
     if (p->family->sizes->kind != SIZE_NONE) {
         str_add(s, ", ");
         describe_size(s, p, (SizeStyle)dirt_below(x, 4));
@@ -190,7 +177,7 @@ void describe_stores(Str *s, const Product *p, Dirt *x, bool sure)
         str_word(s, p->family->noun);
     if (brand) {
         str_word(s, p->brand);
-        model(s, p);
+        describe_model(s, p);
     }
     if (!noun_first)
         str_word(s, p->family->noun);

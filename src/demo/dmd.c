@@ -187,11 +187,6 @@ static void generics(Demo *d)
 
 /* ---- products of suppliers --------------------------------------------------------------------------------------- */
 
-static void amp_words(Str *s, const Product *p)
-{
-    describe_branded(s, p);
-}
-
 static void amp(void *self, const Product *p)
 {
     Out *o = self;
@@ -201,7 +196,7 @@ static void amp(void *self, const Product *p)
     char id[20];
     Str name;
     str_clear(&name);
-    amp_words(&name, p);
+    describe_branded(&name, p);
     number_sctid(id, SCT_AMP, p->number);
     out_lit(o, "<AMP>");
     element_text(o, "APID", id);
@@ -222,7 +217,7 @@ static void amp(void *self, const Product *p)
     element_text(o, "SUPPCD", m->sctid);
     out_lit(o, "<LIC_AUTHCD>0002</LIC_AUTHCD><AVAIL_RESTRICTCD>0001</AVAIL_RESTRICTCD></AMP>");
     out_end(o, "\n");
-    truth_records(d, p, "dmd", id, UNIT, 1);
+    truth_record(d, p, "dmd", view_of(id), UNIT, 1);
 }
 
 static void ap_info(void *self, const Product *p)
@@ -285,7 +280,7 @@ static void ampp(Out *o, const Product *p, bool single, const char *id)
     uint16_t quantity = single ? 1 : p->pack;
     Str name;
     str_clear(&name);
-    amp_words(&name, p);
+    describe_branded(&name, p);
     str_add(&name, " (");
     str_add(&name, d->world.maker[p->maker].supplier);
     str_add(&name, ") ");
@@ -304,7 +299,7 @@ static void ampp(Out *o, const Product *p, bool single, const char *id)
     }
     out_lit(o, "</AMPP>");
     out_end(o, "\n");
-    truth_records(d, p, "dmd", id, single || !has_packs(p) ? UNIT : PACK, quantity);
+    truth_record(d, p, "dmd", view_of(id), single || !has_packs(p) ? UNIT : PACK, quantity);
 }
 
 static void pack_info(Out *o, const Product *p, bool single, const char *id)

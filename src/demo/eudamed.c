@@ -136,10 +136,7 @@ static void names(Out *o, const Product *p, Dirt *x, bool sure)
     Str name = str_of(p->brand), more;
     uint32_t style = dirt_below(x, 100);
     bool sized = sure || style % 10 < 6;
-    if (p->model) {
-        str_add(&name, " Mk ");
-        str_number(&name, p->model, 1);
-    }
+    describe_model(&name, p);
     if (dirt_happens(x, 150))
         dirt_typo(x, &name, "TradeItemDescription");
     if (style < 6) {
@@ -223,7 +220,7 @@ static void gtin_and_parts(Out *o, const Product *p, Dirt *x, bool stated)
         out_lit(o, "\"IFA\",\"Value\":\"99");
         out_number(o, 10000000 + p->number);
         out_lit(o, "\"}");
-        truth_fault(o, "Gtin", "left out, an IFA code instead", (View){ "", 0 });
+        truth_fault(o, "Gtin", "left out, an IFA code instead", V(""));
     } else {
         out_lit(o, "\"MODEL_NUMBER\",\"Value\":");
         json_text(o, p->brand);
@@ -293,7 +290,7 @@ static void record(void *self, const Product *p)
     out_bytes(o, uuid, 36);
     out_lit(o, "\"}}");
     out_end(o, "\n");
-    truth_records(d, p, "eudamed", uuid, UNIT, 1);
+    truth_record(d, p, "eudamed", view_of(uuid), UNIT, 1);
 }
 
 void write_eudamed(Demo *d)

@@ -205,10 +205,7 @@ static void numbers_and_names(Out *o, const Product *p, Dirt *x, bool former)
 {
     Str brand = str_of(p->brand), catalogue, company, text;
     bool stated = dirt_happens(x, 8700);
-    if (p->model) {
-        str_add(&brand, " Mk ");
-        str_number(&brand, p->model, 1);
-    }
+    describe_model(&brand, p);
     if (dirt_happens(x, 2500))
         dirt_upper(&brand);
     if (dirt_happens(x, 200))
@@ -268,7 +265,7 @@ static void device(Gudid *g, const Product *p, View primary, Dirt *x)
 static void broken_device(Gudid *g, const Product *p, View primary)
 {
     Out *o = &g->table[DEVICE];
-    truth_fault(o, "deviceDescription", "a delimiter inside: a field too many", (View){ "", 0 });
+    truth_fault(o, "deviceDescription", "a delimiter inside: a field too many", V(""));
     out_view(o, primary);
     out_lit(o, "|");
     versions(o, p, &g->d->world, false);
@@ -331,11 +328,7 @@ static void sizes(Gudid *g, const Product *p, View primary, Dirt *x)
     str_clear(&s);
     if (kind == SIZE_BORE || kind == SIZE_DIAMETER) {
         out_str(o, kind == SIZE_BORE ? "Catheter Gauge|French|" : "Outer Diameter|Millimeter|");
-        str_number(&s, (uint64_t)p->size.a / 10, 1);
-        if (p->size.a % 10) {
-            str_byte(&s, '.');
-            str_number(&s, (uint64_t)p->size.a % 10, 1);
-        }
+        str_decimal(&s, (uint64_t)p->size.a, 10);
         out_view(o, str_view(&s));
         out_lit(o, "|");
     } else {

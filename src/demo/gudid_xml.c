@@ -21,14 +21,6 @@ static void element(Out *o, const char *name, const char *value)
         out_lit(o, " />\r\n");
 }
 
-static void element_view(Out *o, const char *name, Str *value)
-{
-    if (value->n == STR_ROOM)
-        value->n--;
-    value->p[value->n] = '\0';
-    element(o, name, value->p);
-}
-
 static void yes(Out *o, const char *name, bool is)
 {
     element(o, name, is ? "true" : "false");
@@ -43,10 +35,10 @@ static void identifier(Out *o, Str *id, const char *type, const char *agency, St
     if (quantity)
         snprintf(number, sizeof number, "%u", (unsigned)quantity);
     out_lit(o, "   <identifier>\r\n");
-    element_view(o, "deviceId", id);
+    element(o, "deviceId", str_cstr(id));
     element(o, "deviceIdType", type);
     element(o, "deviceIdIssuingAgency", agency);
-    element_view(o, "containsDINumber", contains ? contains : &none);
+    element(o, "containsDINumber", str_cstr(contains ? contains : &none));
     element(o, "pkgQuantity", number);
     element(o, "pkgDiscontinueDate", "");
     element(o, "pkgStatus", contains ? "In Commercial Distribution" : "");
@@ -99,23 +91,20 @@ static void names(Out *o, const Product *p, Dirt *x)
     char count[12];
     str_clear(&text);
     str_clear(&none);
-    if (p->model) {
-        str_add(&brand, " Mk ");
-        str_number(&brand, p->model, 1);
-    }
+    describe_model(&brand, p);
     if (dirt_happens(x, 200))
         dirt_typo(x, &brand, "brandName");
     dirt_catalogue(x, &catalogue, "versionModelNumber");
     company = str_of(x->m->legal);
     describe_american(&text, p, x);
     snprintf(count, sizeof count, "%d", p->boxed_in_gudid ? p->pack : 1);
-    element_view(o, "brandName", &brand);
-    element_view(o, "versionModelNumber", &catalogue);
-    element_view(o, "catalogNumber", dirt_happens(x, 8700) ? &catalogue : &none);
+    element(o, "brandName", str_cstr(&brand));
+    element(o, "versionModelNumber", str_cstr(&catalogue));
+    element(o, "catalogNumber", str_cstr(dirt_happens(x, 8700) ? &catalogue : &none));
     element(o, "dunsNumber", x->m->duns);
-    element_view(o, "companyName", &company);
+    element(o, "companyName", str_cstr(&company));
     element(o, "deviceCount", count);
-    element_view(o, "deviceDescription", &text);
+    element(o, "deviceDescription", str_cstr(&text));
 }
 
 static void attributes(Out *o, const Product *p)
@@ -147,7 +136,7 @@ static void tail(Out *o, const Product *p)
                "<email>made-up@example.invalid</email></customerContact></contacts>\r\n   <gmdnTerms><gmdn>\r\n");
     str_clear(&code);
     code_gmdn(&code, p->family_index);
-    element_view(o, "gmdnCode", &code);
+    element(o, "gmdnCode", str_cstr(&code));
     element(o, "gmdnPTName", p->family->generic);
     element(o, "gmdnPTDefinition", "A made-up term of the demonstration; it is not in any nomenclature.");
     yes(o, "implantable", p->family->flags & IMPLANT);
@@ -155,7 +144,7 @@ static void tail(Out *o, const Product *p)
     out_lit(o, "   </gmdn></gmdnTerms>\r\n   <productCodes><fdaProductCode>\r\n");
     str_clear(&code);
     code_fda(&code, p->family_index);
-    element_view(o, "productCode", &code);
+    element(o, "productCode", str_cstr(&code));
     element(o, "productCodeName", p->family->american);
     out_lit(o, "   </fdaProductCode></productCodes>\r\n   <deviceSizes>");
     if (p->family->sizes->kind != SIZE_NONE) {
@@ -163,7 +152,7 @@ static void tail(Out *o, const Product *p)
         element(o, "sizeType", "Device Size Text, specify");
         str_clear(&code);
         describe_size(&code, p, SIZE_SPACED);
-        element_view(o, "sizeText", &code);
+        element(o, "sizeText", str_cstr(&code));
         out_lit(o, "   </deviceSize>");
     }
     out_lit(o, "</deviceSizes>\r\n   <environmentalConditions />\r\n   <sterilization>\r\n");

@@ -90,7 +90,7 @@ struct Demo {
     const char *folder;
     FileNote *files, *last_file;
     uint64_t bytes;
-    Out products, packages, faults; /* truth/ */
+    Out products, faults; /* truth/ */
     int64_t n_records, n_faults;
     char *spare[24]; /* buffers of closed files, for the next */
     int spares;
@@ -114,7 +114,6 @@ typedef enum { UNIT, PACK, CASE } Level;
 
 /* This record of that data set is this product at this level; units is how many single items it holds. */
 void truth_record(Demo *d, const Product *p, const char *dataset, View key, Level level, uint32_t units);
-void truth_records(Demo *d, const Product *p, const char *dataset, const char *key, Level level, uint32_t units);
 /* Something is wrong in the record of `o` now being written. */
 void truth_fault(Out *o, const char *field, const char *fault, View right);
 void truth_open(Demo *d);
@@ -163,6 +162,8 @@ typedef enum { SIZE_PLAIN, SIZE_MM, SIZE_TIGHT, SIZE_SPACED, SIZE_STYLES } SizeS
 void describe_size(Str *s, const Product *p, SizeStyle style);
 /* "Polyurethane foam dressing sterile with adhesive border 10cm x 10cm" */
 void describe_generic(Str *s, const Family *f, int option, int size_index);
+/* " Mk 2", or nothing. */
+void describe_model(Str *s, const Product *p);
 /* "Zorbina Plus foam dressing with adhesive border 10cm x 10cm" */
 void describe_branded(Str *s, const Product *p);
 /* "DRESSING, WOUND, FOAM, WITH ADHESIVE BORDER, 10 CM X 10 CM, STERILE" in capitals or not */
@@ -172,7 +173,6 @@ void describe_stores(Str *s, const Product *p, Dirt *x, bool sure);
 /* "BX10", "10/box", "Box of 10", "(10)" */
 void describe_pack(Str *s, const Product *p, uint32_t style);
 const char *option_of(const Product *p);
-const char *material_of(const Product *p); /* "" if none */
 const char *colour_of(const Product *p);   /* "" if none */
 Date some_day(uint64_t hash, int year, int years);
 /* date_text for days that are there, without printf: a record has several. */
@@ -214,6 +214,6 @@ void site_code(int trust, int site, char out[6]);
 void trust_name(int trust, Str *s);
 
 /* Product order keys of the dm+d and tariff data sets. */
-bool sold_singly(const World *w, const Product *p); /* a second listing of the single item */
+bool sold_singly(const World *w, const Product *p); /* the single item is listed besides its packs */
 
 #endif

@@ -33,7 +33,8 @@ static void digits(char *out, uint64_t x, int n)
     }
 }
 
-char number_gs1_check(const char *p, int n)
+/* The right last digit for the n - 1 before it, modulo 10. */
+static char gs1_check(const char *p, int n)
 {
     unsigned sum = 0;
     for (int i = n - 2, weight = 3; i >= 0; i--, weight = 4 - weight)
@@ -49,7 +50,7 @@ void number_gtin(char out[15], int indicator, uint32_t prefix, uint32_t item)
     out[3] = '2';
     digits(out + 4, prefix, 4);
     digits(out + 8, item, 5);
-    out[13] = number_gs1_check(out, 14);
+    out[13] = gs1_check(out, 14);
     out[14] = '\0';
 }
 

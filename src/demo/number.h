@@ -14,8 +14,6 @@
 
 /* 14 digits and a NUL: indicator, 952, prefix (4), item (5), check. indicator 0 is the single item. */
 void number_gtin(char out[15], int indicator, uint32_t prefix, uint32_t item);
-/* The right last digit for the n - 1 before it, modulo 10. */
-char number_gs1_check(const char *digits, int n);
 /* SNOMED CT identifier: kind 1..9 and number below 10^7; 18 digits at most and a NUL. */
 void number_sctid(char out[20], int kind, uint32_t number);
 /* Random-looking UUID of 36 characters and a NUL from two hashes. */

@@ -87,8 +87,7 @@ static void trusts(Demo *d)
         str_clear(&name);
         trust_code(t, code);
         trust_name(t, &name);
-        str_byte(&name, '\0');
-        trust_row(&o, code, name.p, t, NULL, NULL);
+        trust_row(&o, code, str_cstr(&name), t, NULL, NULL);
     }
     for (int i = 0; i < FORMER; i++)
         trust_row(&o, former[i].code, former[i].name, 20 + i, former[i].closed, NULL);

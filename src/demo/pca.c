@@ -26,17 +26,6 @@ static void quotient(Str *s, uint64_t pence, uint64_t quantity)
     }
 }
 
-static void pounds(Str *s, uint64_t pence)
-{
-    str_number(s, pence / 100, 1);
-    if (pence % 100) {
-        str_byte(s, '.');
-        str_byte(s, (char)('0' + pence / 10 % 10));
-        if (pence % 10)
-            str_byte(s, (char)('0' + pence % 10));
-    }
-}
-
 static const char *chapter(const Family *f)
 {
     if (f->flags & DIAGNOSTIC)
@@ -69,7 +58,7 @@ static void row(void *self, const Product *p)
     number_sctid(id, gone ? SCT_AMPP_SINGLE : SCT_AMP, gone ? 9000000 + p->number % 1000000 : p->number);
     code = str_of(id);
     if (gone)
-        truth_fault(o, "snomed_code", "a code that is no longer listed", (View){ "", 0 });
+        truth_fault(o, "snomed_code", "a code that is no longer listed", V(""));
     else if (dirt_happens(&x, 5)) {
         truth_fault(o, "snomed_code", "rounded by a spreadsheet", view_of(id));
         memcpy(code.p + 15, "000", 3);
@@ -88,7 +77,7 @@ static void row(void *self, const Product *p)
     out_number(o, quantity);
     out_lit(o, "\",\"");
     str_clear(&number);
-    pounds(&number, (uint64_t)p->pence * quantity / p->pack);
+    str_decimal(&number, (uint64_t)p->pence * quantity / p->pack, 100);
     out_view(o, str_view(&number));
     out_lit(o, "\",\"");
     str_clear(&number);

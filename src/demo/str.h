@@ -67,6 +67,29 @@ static inline void str_number(Str *s, uint64_t x, int digits)
         str_byte(s, b[--n]);
 }
 
+/* value / scale, a power of ten, with as many decimals as it needs. */
+static inline void str_decimal(Str *s, uint64_t value, uint64_t scale)
+{
+    uint64_t rest = value % scale;
+    str_number(s, value / scale, 1);
+    if (rest)
+        str_byte(s, '.');
+    while (rest) {
+        scale /= 10;
+        str_byte(s, (char)('0' + rest / scale));
+        rest %= scale;
+    }
+}
+
+/* NUL-terminated, for what takes such. */
+static inline const char *str_cstr(Str *s)
+{
+    if (s->n == STR_ROOM)
+        s->n--;
+    s->p[s->n] = '\0';
+    return s->p;
+}
+
 /* A space in front unless it is the first word; nothing for an empty word. */
 static inline void str_word(Str *s, const char *word)
 {

@@ -91,10 +91,7 @@ static void amp_name(Str *s, const Product *p, bool renamed)
         str_add(s, p->brand);
         str_word(s, p->family->noun);
         str_word(s, option_of(p));
-        if (p->model) {
-            str_add(s, " Mk ");
-            str_number(s, p->model, 1);
-        }
+        describe_model(s, p);
     }
     if (renamed)
         str_add(s, " new formula");
@@ -178,11 +175,11 @@ static void broken_rows(Out *o, Str *v, int edition, uint32_t kind)
 {
     switch (kind % 4) {
     case 0:
-        truth_fault(o, "", "a field too many", (View){ "", 0 });
+        truth_fault(o, "", "a field too many", V(""));
         write_row(o, v, edition, COLUMNS, ",\"\"");
         break;
     case 1:
-        truth_fault(o, "", "the last field is missing", (View){ "", 0 });
+        truth_fault(o, "", "the last field is missing", V(""));
         write_row(o, v, edition, COLUMNS - 1, "");
         break;
     case 2:
@@ -220,7 +217,7 @@ static void listing(Tariff *t, const Product *p, bool single)
                          single ? 1 : p->pack);
         told = true;
         if (lot < 12) {
-            truth_fault(o, names[0][PACK_ID], "row repeated", (View){ "", 0 });
+            truth_fault(o, names[0][PACK_ID], "row repeated", V(""));
             write_row(o, v, e, COLUMNS, "");
         } else if (lot == 12 || o->rows == 2)
             broken_rows(o, v, e, p->number / BLOCK);

@@ -149,7 +149,7 @@ static void master_item(void *self, const Product *p)
         master_row(o, &x, &i, code);
     }
     if (dirt_happens(&x, 2) || o->rows == 3) {
-        truth_fault(o, "", "the row was cut in two", (View){ "", 0 });
+        truth_fault(o, "", "the row was cut in two", V(""));
         out_lit(o, "MX0000000,LINE BROKEN BY THE EXPORT");
         out_end(o, "\r\n");
     }
@@ -308,7 +308,7 @@ static void orders_of(void *self, const Product *p)
         truth_record(d, p, "purchase-orders", view_of(l.key), i.level, i.units);
     }
     if (dirt_happens(&x, 1) || (o->rows > 4 && o->rows < 5 + lines && p->number % 2)) {
-        truth_fault(o, "", "an unquoted comma: a field too many", (View){ "", 0 });
+        truth_fault(o, "", "an unquoted comma: a field too many", V(""));
         out_lit(o, "P99999999,1,01/02/2026,TZ1,,,,GAUZE, SWAB,,,,,1,EA,1,1.00,1.00,GBP");
         out_end(o, "\r\n");
     }

@@ -51,11 +51,6 @@ void truth_record(Demo *d, const Product *p, const char *dataset, View key, Leve
     out_end(o, "\n");
 }
 
-void truth_records(Demo *d, const Product *p, const char *dataset, const char *key, Level level, uint32_t units)
-{
-    truth_record(d, p, dataset, view_of(key), level, units);
-}
-
 void truth_fault(Out *file, const char *field, const char *fault, View right)
 {
     Out *o = &file->d->faults;
@@ -98,12 +93,12 @@ static void packages_of(void *self, const Product *p)
 
 void truth_packages(Demo *d)
 {
-    Out *o = &d->packages;
-    out_open(o, d, "truth/packages.csv", "truth", "");
-    out_lit(o, "parent,child,quantity,truth_id\n");
-    o->rows = 1;
-    for_products(d, 0, ~0u, "packages", packages_of, o);
-    out_close(o);
+    Out o;
+    out_open(&o, d, "truth/packages.csv", "truth", "");
+    out_lit(&o, "parent,child,quantity,truth_id\n");
+    o.rows = 1;
+    for_products(d, 0, ~0u, "packages", packages_of, &o);
+    out_close(&o);
 }
 
 static void maker_name(Out *o, uint32_t i, const char *name, const char *kind, Date from, Date to)

@@ -5,7 +5,7 @@
  * follows from the seed and its number by hashing, so that nothing is held per product and every data set can be
  * written on its own, in its own order. Only the makers (some thousand at most) are kept.
  *
- * Not here: how a data set says all this (describe.h and one file per data set), and what goes wrong (dirt.h).
+ * Not here: how a data set says all this (describe.c and one file per data set), and what goes wrong (dirt.c).
  */
 #ifndef DEMO_WORLD_H
 #define DEMO_WORLD_H

@@ -180,24 +180,6 @@ static Code put_elements(Answer *a, const Codes *codes, Error *e)
 
 /* ---- the question ----------------------------------------------------------------------------------------------- */
 
-/* An empty code has no reading of its own: it gets one that says so. */
-static Code identify_one(const Ask *ask, const Codes *codes, View text, Identification *out, Error *e)
-{
-    Code c = identify(text, &codes->options, ask->arena, out, e);
-
-    if (c == OK && !out->readings) {
-        CodeReading *none = ARENA_NEW(ask->arena, CodeReading);
-        if (!none)
-            return arena_fail(ask->arena, sizeof *none, "a reading", e);
-        none->scheme = SCHEME_UNKNOWN;
-        none->rule = view_of(rule_sentence(RULE_EMPTY));
-        out->input = V("");
-        out->reading = none;
-        out->readings = 1;
-    }
-    return c;
-}
-
 static Code identify_answer(Ask *ask, Answer *a, Error *e)
 {
     const ParamValue *code = ask_value(ask, "code"), *date = ask_value(ask, "date");
@@ -211,7 +193,7 @@ static Code identify_answer(Ask *ask, Answer *a, Error *e)
     if (!(codes.of = ARENA_ARRAY(ask->arena, Identification, (size_t)code->n)))
         return arena_fail(ask->arena, (size_t)code->n * sizeof *codes.of, "the codes", e);
     for (int i = 0; i < code->n && c == OK; i++) {
-        c = identify_one(ask, &codes, code->text[i], &codes.of[i], e);
+        c = identify(code->text[i], &codes.options, ask->arena, &codes.of[i], e);
         if (c == OK && !codes.of[i].legal)
             answer_no(a);
         if (c == OK)

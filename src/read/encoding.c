@@ -13,7 +13,7 @@ static const uint16_t windows_1252_high[32] = {
     0x2013, 0x2014, 0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0,      0x017e, 0x0178,
 };
 
-static size_t put_char(unsigned c, char *out)
+size_t utf8_put(unsigned c, char *out)
 {
     if (c < 0x80) {
         out[0] = (char)c;
@@ -106,17 +106,17 @@ static size_t utf16_unit(Utf16 *u, unsigned unit, char *out)
 {
     size_t n = 0;
     if (u->high && unit >= 0xdc00 && unit <= 0xdfff) {
-        n = put_char(0x10000 + ((u->high - 0xd800) << 10) + (unit - 0xdc00), out);
+        n = utf8_put(0x10000 + ((u->high - 0xd800) << 10) + (unit - 0xdc00), out);
         u->high = 0;
         return n;
     }
     if (u->high)
-        n = put_char(u->high, out);
+        n = utf8_put(u->high, out);
     u->high = 0;
     if (unit >= 0xd800 && unit <= 0xdbff)
         u->high = unit;
     else
-        n += put_char(unit, out + n);
+        n += utf8_put(unit, out + n);
     return n;
 }
 
@@ -126,7 +126,7 @@ size_t utf16_decode(Utf16 *u, const char *in, size_t n, char *out)
 
     if (n == 0) {
         if (u->high)
-            done = put_char(u->high, out);
+            done = utf8_put(u->high, out);
         if (u->have)
             out[done++] = (char)0xff;
         u->high = 0;
@@ -149,7 +149,7 @@ size_t utf16_decode(Utf16 *u, const char *in, size_t n, char *out)
 size_t windows_1252_char(unsigned char byte, char out[3])
 {
     unsigned c = byte >= 0x80 && byte < 0xa0 ? windows_1252_high[byte - 0x80] : byte;
-    return c || !byte ? put_char(c, out) : 0;
+    return c || !byte ? utf8_put(c, out) : 0;
 }
 
 View windows_1252_text(View v, Arena *out, bool *odd)
@@ -166,7 +166,7 @@ View windows_1252_text(View v, Arena *out, bool *odd)
         size_t k = windows_1252_char((unsigned char)v.p[i], p + n);
         if (!k) {
             *odd = true;
-            k = put_char(0xfffd, p + n);
+            k = utf8_put(0xfffd, p + n);
         }
         n += k;
     }
@@ -186,7 +186,7 @@ View utf8_mended(View v, Arena *out)
         return (View){ NULL, 0 };
     while (!view_utf8(v, &fault)) {
         memcpy(p + n, v.p, fault);
-        n += fault + put_char(0xfffd, p + n + fault);
+        n += fault + utf8_put(0xfffd, p + n + fault);
         v = view_sub(v, fault + 1, v.n);
     }
     if (v.n)

@@ -28,6 +28,8 @@ typedef struct {
 #define UTF16_ROOM(n) (((n) / 2 + 2) * 3)
 size_t utf16_decode(Utf16 *u, const char *in, size_t n, char *out);
 
+/* Writes the UTF-8 form of a character, also of half a surrogate pair; returns its length, 4 at most. */
+size_t utf8_put(unsigned c, char *out);
 /* Writes the UTF-8 form of one Windows-1252 byte; returns its length, 0 for the five bytes that mean nothing. */
 size_t windows_1252_char(unsigned char byte, char out[3]);
 /* All of v to UTF-8 in `out`; bytes that mean nothing become U+FFFD and set *odd. p == NULL without memory. */

@@ -284,6 +284,18 @@ static Code recognise_gzip(Input *in, Error *e)
     return c;
 }
 
+/* The end of opening: looks at its first bytes and hands it over, or closes it after a failure. */
+static Code opened(Input **out, Input *in, Code c, Error *e)
+{
+    if (c == OK && (c = recognise_gzip(in, e)) == OK) {
+        *out = in;
+        return OK;
+    }
+    *out = NULL;
+    input_close(in);
+    return c;
+}
+
 static Code not_opened(const char *path, int why, Error *e)
 {
     if (why == ENOENT || why == ENOTDIR) {
@@ -314,82 +326,56 @@ static Code open_plain(Input **out, const char *path, View name, Error *e)
 {
     Input *in = NULL;
     struct stat st;
-    Code c;
+    Code c = input_new(&in, name, e);
 
-    *out = NULL;
-    if ((c = input_new(&in, name, e)) != OK)
-        return c;
-    if (!(in->path = copy_path(path))) {
+    if (c == OK && !(in->path = copy_path(path)))
         c = fail_memory(e, "opening a file");
-        goto out;
-    }
+    if (c != OK)
+        return opened(out, in, c, e);
     in->fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    if (in->fd < 0 || fstat(in->fd, &st) != 0) {
-        c = not_opened(path, errno, e);
-        goto out;
-    }
+    if (in->fd < 0 || fstat(in->fd, &st) != 0)
+        return opened(out, in, not_opened(path, errno, e), e);
     if (!S_ISREG(st.st_mode)) {
         c = fail(e, E_USAGE, "cannot read \"%s\": it is not an ordinary file", path);
         hint(e, "give the path of a file");
-        goto out;
+        return opened(out, in, c, e);
     }
     (void)posix_fadvise(in->fd, 0, 0, POSIX_FADV_SEQUENTIAL);
     in->size = st.st_size;
     in->own_budget.disk = (uint64_t)st.st_size;
-    if ((c = recognise_gzip(in, e)) != OK)
-        goto out;
-    *out = in;
-    in = NULL;
-out:
-    input_close(in);
-    return c;
+    return opened(out, in, OK, e);
 }
 
 static Code open_bytes(Input **out, View bytes, View name, Error *e)
 {
     Input *in = NULL;
-    Code c;
-    *out = NULL;
-    if ((c = input_new(&in, name, e)) != OK)
-        return c;
-    in->bytes = bytes;
-    in->size = (int64_t)bytes.n;
-    in->own_budget.disk = bytes.n;
-    if ((c = recognise_gzip(in, e)) == OK) {
-        *out = in;
-        in = NULL;
+    Code c = input_new(&in, name, e);
+
+    if (c == OK) {
+        in->bytes = bytes;
+        in->size = (int64_t)bytes.n;
+        in->own_budget.disk = bytes.n;
     }
-    input_close(in);
-    return c;
+    return opened(out, in, c, e);
 }
 
 static Code open_member(Input **out, const Input *outer, Archive *a, size_t index, Error *e)
 {
-    View member = archive_name(a, index);
     Input *in = NULL;
     int64_t unpacked;
-    Code c;
+    Code c = input_new(&in, input_name(outer), e);
 
-    *out = NULL;
-    if ((c = input_new(&in, input_name(outer), e)) != OK)
-        return c;
+    if (c != OK)
+        return opened(out, in, c, e);
     text_byte(&in->name, '!');
-    text_put(&in->name, member);
-    if (!text_ok(&in->name)) {
-        c = text_fail(&in->name, "the name of a file", e);
-        goto out;
-    }
+    text_put(&in->name, archive_name(a, index));
+    if (!text_ok(&in->name))
+        return opened(out, in, text_fail(&in->name, "the name of a file", e), e);
     in->archive = a;
     in->index = index;
     in->budget = outer->budget;
     archive_sizes(a, index, &in->size, &unpacked);
-    if ((c = recognise_gzip(in, e)) != OK)
-        goto out;
-    *out = in;
-    in = NULL;
-out:
-    input_close(in);
-    return c;
+    return opened(out, in, OK, e);
 }
 
 /* ---- archives --------------------------------------------------------------------------------------------------- */

@@ -2,6 +2,7 @@
 #include "read/json_value.h"
 
 #include "base/limits.h"
+#include "read/encoding.h"
 
 static void *no(JsonValue *j, const char *reason)
 {
@@ -85,16 +86,6 @@ static int hex4(const JsonValue *j, size_t at)
     return x;
 }
 
-static size_t put_utf8(unsigned c, char *out)
-{
-    size_t n = c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
-    static const unsigned char lead[5] = { 0, 0, 0xc0, 0xe0, 0xf0 };
-    for (size_t i = n; i-- > 1; c >>= 6)
-        out[i] = (char)(0x80 | (c & 63));
-    out[0] = (char)(lead[n] | c);
-    return n;
-}
-
 /* \uXXXX at j->at (the u), with its second half if it needs one. Returns bytes written, 0 with a reason. */
 static size_t unicode_escape(JsonValue *j, char *out)
 {
@@ -105,12 +96,12 @@ static size_t unicode_escape(JsonValue *j, char *out)
         return no(j, "the character U+0000, which no text may hold"), 0;
     j->at += 5;
     if (c < 0xd800 || c > 0xdfff)
-        return put_utf8((unsigned)c, out);
+        return utf8_put((unsigned)c, out);
     low = c < 0xdc00 && view_starts(view_sub(j->source, j->at, 2), V("\\u")) ? hex4(j, j->at + 2) : -1;
     if (low < 0xdc00 || low > 0xdfff)
         return no(j, "half of a surrogate pair"), 0;
     j->at += 6;
-    return put_utf8(0x10000 + (((unsigned)c - 0xd800) << 10) + ((unsigned)low - 0xdc00), out);
+    return utf8_put(0x10000 + (((unsigned)c - 0xd800) << 10) + ((unsigned)low - 0xdc00), out);
 }
 
 /* The escape whose letter is at j->at. Returns bytes written, 0 with a reason. */

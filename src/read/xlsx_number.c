@@ -2,6 +2,7 @@
 #include "read/xlsx_book.h"
 
 #include "base/date.h"
+#include "read/encoding.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -145,11 +146,7 @@ void undo_escapes(Text *t, size_t from)
             continue;
         }
         from += 7;
-        if (c >= 0x800)
-            t->p[to++] = (char)(0xe0 | c >> 12);
-        if (c >= 0x80)
-            t->p[to++] = (char)(c >= 0x800 ? 0x80 | (c >> 6 & 63) : 0xc0 | c >> 6);
-        t->p[to++] = (char)(c >= 0x80 ? 0x80 | (c & 63) : c);
+        to += utf8_put(c, t->p + to);
     }
     t->n = to;
 }

@@ -2,7 +2,6 @@
  * standards and issuing agencies print, or were computed by hand from their rules. */
 #include "codes_marked.h"
 
-#include "codes/emdn.h"
 #include "codes/ifa.h"
 #include "codes/isbt.h"
 

@@ -1,12 +1,12 @@
 /* Dates in GS1 values (GS1 General Specifications 7.12): YYMMDD and YYYYMMDD; in some, day 00 means "that month".
- * Not here: which day a 00 stands for (identify.c says the last of the month). */
+ * Not here: which day a 00 stands for (identify_gs1.c says the last of the month). */
 #include "codes/lint/lint.h"
+
+#include "base/date.h"
 
 int gs1_days_in(int year, int month)
 {
-    static const uint8_t days[13] = { 0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
-    bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-    return month < 1 || month > 12 ? 0 : days[month] + (month == 2 && leap);
+    return month < 1 || month > 12 ? 0 : days_in_month(year, month);
 }
 
 /* `at` is where month and day begin: behind two or four digits of year. */

@@ -11,7 +11,7 @@
 
 /* sets.c: which characters */
 Lint lint_csetnumeric, lint_cset82, lint_cset39, lint_cset64, lint_hasnondigit;
-/* csum.c, csumalpha.c, iban.c: check characters */
+/* check characters: ../gs1_keys.c, ../gmn.c; iban.c */
 Lint lint_csum, lint_csumalpha, lint_iban;
 /* date.c, time.c */
 Lint lint_yymmdd, lint_yymmd0, lint_yyyymmdd, lint_yyyymmd0;

@@ -41,11 +41,6 @@ bool lint_nozeroprefix(View v, int year, Fault *f)
     return v.n <= 1 || v.p[0] != '0' || fault(f, RULE_ILLEGAL_ZERO_PREFIX, 0, 1);
 }
 
-static bool hex(char c)
-{
-    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'F') || (c >= 'a' && c <= 'f');
-}
-
 /* RFC 3986, 2.1: a % begins an escape of two hexadecimal digits. */
 bool lint_pcenc(View v, int year, Fault *f)
 {
@@ -53,7 +48,7 @@ bool lint_pcenc(View v, int year, Fault *f)
     for (size_t i = 0; i < v.n; i++) {
         if (v.p[i] != '%')
             continue;
-        if (v.n - i < 3 || !hex(v.p[i + 1]) || !hex(v.p[i + 2]))
+        if (v.n - i < 3 || hex_value(v.p[i + 1]) < 0 || hex_value(v.p[i + 2]) < 0)
             return fault(f, RULE_INVALID_PERCENT_SEQUENCE, i, v.n - i < 3 ? v.n - i : 3);
         i += 2;
     }
