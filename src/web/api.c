@@ -210,7 +210,7 @@ static Code fields_of(const Request *q, const Question *question, Given **out, i
 
 static Code check_method(const Request *q, const Question *question, Reply *r, Error *e)
 {
-    bool post = view_eq(q->method, V("POST"));
+    bool post = is_post(q);
 
     if (post && (question->how & ACTS))
         return check_sender(q, e);

@@ -214,22 +214,41 @@ static bool names_product(const Column *c)
     return false;
 }
 
+void put_none(Text *t)
+{
+    RAW(t, "<span class=\"t-none\">not stated</span>");
+}
+
+void put_or_none(Text *t, View v)
+{
+    if (v.n)
+        html_text(t, v);
+    else
+        put_none(t);
+}
+
+void link_product(Text *t, View code, const char *classes)
+{
+    RAW(t, "<a");
+    if (classes)
+        html_attr(t, "class", view_of(classes));
+    Link l = link_begin(t, "href", "/product/");
+    link_part(&l, code);
+    link_end(&l);
+    RAW(t, ">");
+}
+
 void put_value(Text *t, const Column *c, const Value *v)
 {
     bool link;
     Text plain;
 
     if (v->null || (column_is_text(c->type) && !v->text.n)) {
-        RAW(t, "<span class=\"t-none\">not stated</span>");
+        put_none(t);
         return;
     }
-    if ((link = names_product(c))) {
-        RAW(t, "<a");
-        Link l = link_begin(t, "href", "/product/");
-        link_part(&l, v->text);
-        link_end(&l);
-        RAW(t, ">");
-    }
+    if ((link = names_product(c)))
+        link_product(t, v->text, NULL);
     if (column_is_text(c->type)) {
         put_marked(t, v);
     } else if ((c->type == COLUMN_COUNT || c->type == COLUMN_FLAG) && !c->unit) {
@@ -258,9 +277,10 @@ static bool hidden(const char *const *hide, const char *name)
 
 void put_fact(Text *t, const CapturedFact *f, int digits)
 {
-    Column column = { .name = f->name, .type = f->value.null ? COLUMN_TEXT : f->value.type, .digits = digits };
+    Column column = column_of_fact(f->name, &f->value);
     char buffer[TITLE_CHARS];
 
+    column.digits = digits;
     summary_key(t, view_of(title_of(f->name, buffer)));
     put_value(t, &column, &f->value);
     summary_row_end(t);
@@ -288,7 +308,7 @@ static void put_head(Text *t, const TableView *v)
             continue;
         text_printf(t, "<th class=\"nhsuk-table__header%s\" scope=\"col\"",
                     column_is_number(c->type) ? " nhsuk-table__header--numeric" : "");
-        if (i == v->sorted && v->head_link)
+        if (c == v->sorted && v->head_link)
             text_printf(t, " aria-sort=\"%s\"", v->down ? "descending" : "ascending");
         RAW(t, ">");
         if (v->head_link)
@@ -347,14 +367,14 @@ void put_table(Text *t, const TableView *v)
     table_begin(t, x->name, "", 'm', title);
     put_head(t, v);
     RAW(t, "<tbody class=\"nhsuk-table__body\">\n");
-    for (int i = v->from; i < v->to && i < x->n; i++)
+    for (int i = v->from; (i < v->to || !v->to) && i < x->n; i++)
         put_row(t, v, x->row[v->order ? v->order[i] : i]);
     table_end(t);
 }
 
 void put_whole_table(Text *t, const CapturedTable *x)
 {
-    put_table(t, &(TableView){ .table = x, .to = x->n, .sorted = -1 });
+    put_table(t, &(TableView){ .table = x });
 }
 
 void put_section(Text *t, const Captured *c, const char *name, const char *const *hide)
@@ -364,7 +384,7 @@ void put_section(Text *t, const Captured *c, const char *name, const char *const
     if (!x || !x->n)
         return;
     text_printf(t, "<section id=\"%s\">\n", name);
-    put_table(t, &(TableView){ .table = x, .to = x->n, .sorted = -1, .hide = hide });
+    put_table(t, &(TableView){ .table = x, .hide = hide });
     RAW(t, "</section>\n");
 }
 

@@ -42,6 +42,11 @@ void summary_key(Text *t, View key); /* opens a row up to its value */
 void summary_row_end(Text *t);
 void summary_list_end(Text *t);
 
+/* What stands for a value that nobody states; a text that may be none. */
+void put_none(Text *t);
+void put_or_none(Text *t, View v);
+/* <a ...> to the page of the product with that code; classes: NULL for none. */
+void link_product(Text *t, View code, const char *classes);
 /* One value as people read it; "not stated" where it is unknown. A code of a product leads to its page. */
 void put_value(Text *t, const Column *c, const Value *v);
 
@@ -49,12 +54,12 @@ void put_value(Text *t, const Column *c, const Value *v);
 typedef struct {
     const CapturedTable *table;
     const int *order; /* of the rows; NULL: as they came                                       */
-    int from, to;
+    int from, to;            /* to 0: all that were kept                                             */
     const char *title;       /* caption                                                              */
     const char *const *hide; /* names of columns that are left out, NULL at the end; NULL: none     */
     void (*head_link)(void *ctx, Text *t, const Column *c); /* opens an <a ...> to sort by; or NULL  */
     void *ctx;
-    int sorted; /* column, -1: none                                                     */
+    const Column *sorted; /* NULL: by none                                                         */
     bool down;
 } TableView;
 void put_table(Text *t, const TableView *v);

@@ -280,7 +280,7 @@ static Code dispatch(FhirSearch *s, Error *e)
 static Code read_fields(FhirSearch *s, Error *e)
 {
     const Request *q = s->q;
-    bool post = view_eq(q->method, V("POST"));
+    bool post = is_post(q);
     View all = q->query;
 
     if (view_eq(q->method, V("DELETE")) || (post && !view_ends(q->path, V("/_search")))) {
@@ -314,7 +314,7 @@ void fhir_answer(const Request *q, Reply *r)
     *s = (FhirSearch){ .q = q, .r = r, .out = { q, fhir_base(q) } };
     s->strict = view_find_view(q->prefer, V("handling=strict")) >= 0;
     host = arena_printf(q->context.arena, "fhir %d %.*s %.*s", q->secure, VIEW_ARGS(q->host), VIEW_ARGS(q->prefer));
-    if (!view_eq(q->method, V("POST")) && reply_tag(r, host))
+    if (!is_post(q) && reply_tag(r, host))
         return;
     text_init(&s->used, LIMIT_WEB_TARGET * 4);
     if (read_fields(s, &e) != OK || dispatch(s, &e) != OK)

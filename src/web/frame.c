@@ -14,6 +14,21 @@ static const struct {
     { "/ask/sources", "Sources" }, { "/ask/quality", "Data quality" }, { "/ask", "All questions" },
 };
 
+bool page_asks(Page *p, Captured *c, const char *question, const Given *given, int n)
+{
+    Error e;
+
+    if (capture_named(c, p->q, question, given, n, &e) == OK)
+        return true;
+    page_problem(p, &e);
+    return false;
+}
+
+View page_digits(const Page *p, int64_t n)
+{
+    return arena_printf(p->q->context.arena, "%lld", (long long)n);
+}
+
 View page_field(const Page *p, const char *name)
 {
     View v = query_value(p->given, p->n, view_of(name));

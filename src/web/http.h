@@ -65,6 +65,17 @@ typedef struct {
     void *ctx;
 } Reply;
 
+/* Something is sent to be entered or looked for. */
+static inline bool is_post(const Request *q)
+{
+    return view_eq(q->method, V("POST"));
+}
+/* Something is only read. */
+static inline bool is_get(const Request *q)
+{
+    return view_eq(q->method, V("GET")) || view_eq(q->method, V("HEAD"));
+}
+
 void reply_init(Reply *r, const Request *q);
 /* Gives everything back but the spool, which has owners of its own. */
 void reply_release(Reply *r);

@@ -228,15 +228,13 @@ void page_appliance_feed(Page *p, bool json)
     given[n++] = (Given){ V("from"), x.from };
     given[n++] = (Given){ V("to"), x.to };
     given[n++] = (Given){ V("limit"), arena_printf(p->q->context.arena, "%d", MOST_ENTRIES) };
-    given[n++] = (Given){ V("page"), arena_printf(p->q->context.arena, "%lld", (long long)x.page_number) };
+    given[n++] = (Given){ V("page"), page_digits(p, x.page_number) };
     for (int i = 0; i < p->n && n < MOST_GIVEN; i++)
         for (int k = 0; k < COUNT_OF(fields); k++)
             if (view_eq(p->given[i].name, view_of(fields[k])) && p->given[i].text.n)
                 given[n++] = p->given[i];
-    if (capture_named(&x.answer, p->q, "appliances changes", given, n, &e) != OK) {
-        page_problem(p, &e);
+    if (!page_asks(p, &x.answer, "appliances changes", given, n))
         return;
-    }
     x.changes = captured_table(&x.answer, "changes");
     all = captured_fact(&x.answer, "changes");
     x.n = all ? all->i : 0;

@@ -223,11 +223,11 @@ void page_account(Page *p)
         reply_go(p->r, V("/sign-in?back=/account"));
         return;
     }
-    if (view_eq(q->method, V("POST")) && (x.form = form_of(q->path)))
+    if (is_post(q) && (x.form = form_of(q->path)))
         x.failed = do_form(&x, &x.error) != OK;
     else
         x.form = form_of(arena_printf(q->context.arena, "/account/%.*s", VIEW_ARGS(page_field(p, "done"))));
-    if (!x.failed && x.form && x.form->begins_anew && view_eq(q->method, V("POST"))) { /* forms of the new session */
+    if (!x.failed && x.form && x.form->begins_anew && is_post(q)) { /* forms of the new session */
         reply_go(p->r, arena_printf(q->context.arena, "/account?done=%s", x.form->path + strlen("/account/")));
         return;
     }

@@ -115,10 +115,8 @@ static void show_tracker(Page *p)
     Captured clock;
     Error e;
 
-    if (capture_named(&clock, p->q, "appliances clock", NULL, 0, &e) != OK) {
-        page_problem(p, &e);
+    if (!page_asks(p, &clock, "appliances clock", NULL, 0))
         return;
-    }
     page_begin(p, V("Applications for Part IX - Trefoil"), "/appliances");
     RAW(p->t, "<h1 class=\"nhsuk-heading-xl\">Applications for Part IX</h1>\n<p class=\"nhsuk-lede-text\">How long "
               "assessors and applicants take, for everybody. What an application is about is seen by who made it and "
@@ -230,7 +228,7 @@ static void put_action(Page *p, const ActionForm *f, int64_t number, int64_t new
     text_printf(t, "<form action=\"" TRACKER "/%lld\" method=\"post\" novalidate>\n", (long long)number);
     put_form_token(t, p->q);
     html_hidden(t, V("_do"), view_of(f->action));
-    html_hidden(t, V("seen"), arena_printf(p->q->context.arena, "%lld", (long long)newest));
+    html_hidden(t, V("seen"), page_digits(p, newest));
     for (int i = 0; i < COUNT_OF(f->field) && f->field[i].name; i++)
         put_field(p, f->action, &f->field[i], chosen, e);
     put_button(t, f->words, true);
@@ -293,7 +291,7 @@ static bool show_public(Page *p, const Given *given)
 /* said: why what was sent could not be entered; NULL: nothing was sent. */
 static void show_application(Page *p, int64_t number, const Error *said)
 {
-    Given given[] = { { V("application"), arena_printf(p->q->context.arena, "%lld", (long long)number) } };
+    Given given[] = { { V("application"), page_digits(p, number) } };
     Captured c;
     Error e;
     Code code = capture_named(&c, p->q, "appliances application show", given, 1, &e);
@@ -413,10 +411,8 @@ static void show_apply(Page *p, const Error *said)
         page_problem(p, &e);
         return;
     }
-    if (capture_named(&rules, p->q, "appliances rules", NULL, 0, &e) != OK) {
-        page_problem(p, &e);
+    if (!page_asks(p, &rules, "appliances rules", NULL, 0))
         return;
-    }
     page_begin(p, said ? V("Error: Apply - Trefoil") : V("Apply - Trefoil"), "/appliances");
     if (said)
         put_error(p, said, "apply-route");
@@ -461,7 +457,7 @@ bool takes_application_form(View path)
 
 bool page_applications(Page *p)
 {
-    bool post = view_eq(p->q->method, V("POST"));
+    bool post = is_post(p->q);
     View path = p->q->path, rest = view_sub(path, sizeof TRACKER - 1, path.n);
     int64_t number;
 

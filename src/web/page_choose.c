@@ -167,8 +167,7 @@ static void put_products(Choose *x, int i, View group, View title)
         put_table(x->page->t, &(TableView){ .table = &some,
                                             .to = some.n,
                                             .title = caption,
-                                            .hide = view_eq(x->area, V("stoma")) ? stoma : others,
-                                            .sorted = -1 });
+                                            .hide = view_eq(x->area, V("stoma")) ? stoma : others });
 }
 
 static void put_type(Choose *x, const CapturedTable *types, int i)
@@ -337,10 +336,8 @@ void page_choose(Page *p)
         put_areas(p);
         return;
     }
-    if (capture_named(&x->answer, p->q, "appliances choose", x->given, x->n, &e) != OK) {
-        page_problem(p, &e);
+    if (!page_asks(p, &x->answer, "appliances choose", x->given, x->n))
         return;
-    }
     title = captured_fact(&x->answer, "area");
     about = captured_fact(&x->answer, "about");
     page_begin(p, V("Choose an appliance"), "/appliances/choose");

@@ -36,10 +36,8 @@ static void put_side_by_side(Page *p, const Captured *c)
 {
     const CapturedTable *t = captured_table(c, "comparison");
 
-    RAW(p->t, "<div class=\"t-compare\">\n");
     if (t)
         put_whole_table(p->t, t);
-    RAW(p->t, "</div>\n");
 }
 
 void page_compare(Page *p)

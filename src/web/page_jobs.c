@@ -211,12 +211,6 @@ static void give_result(Page *p, const Place *at, const JobStatus *x)
         say(p, at, 404, "there is no answer at this address");
 }
 
-static void go(Page *p, const char *place, const char *id)
-{
-    p->r->status = 303;
-    p->r->location = arena_printf(p->q->context.arena, "%s%s", place, id);
-}
-
 static void list_json(Page *p)
 {
     JobStatus *x = ARENA_ARRAY(p->q->context.arena, JobStatus, LIMIT_WEB_JOBS_OF_ONE);
@@ -247,9 +241,9 @@ static void cancel(Page *p, const Place *at, const JobStatus *x)
     if (at->api)
         p->r->status = 204;
     else if (x->state == JOB_RUNS)
-        go(p, "/jobs/", x->id);
+        reply_go(p->r, arena_printf(p->q->context.arena, "/jobs/%s", x->id));
     else
-        go(p, "/jobs", "");
+        reply_go(p->r, V("/jobs"));
 }
 
 static void look(Page *p, const Place *at, const JobStatus *x)
@@ -260,8 +254,7 @@ static void look(Page *p, const Place *at, const JobStatus *x)
     } else if (x->state == JOB_RUNS) {
         page_running(p, x);
     } else if (x->state == JOB_DONE && view_starts(view_of(x->type), V("text/html"))) {
-        p->r->status = 303;
-        p->r->location = arena_printf(p->q->context.arena, "/jobs/%s/result", x->id);
+        reply_go(p->r, arena_printf(p->q->context.arena, "/jobs/%s/result", x->id));
     } else {
         page_ended(p, x);
     }
@@ -269,8 +262,8 @@ static void look(Page *p, const Place *at, const JobStatus *x)
 
 void jobs_answer(const Request *q, Reply *r)
 {
-    Page p = { .q = q, .r = r, .t = &r->sink.text };
-    bool get = view_eq(q->method, V("GET")) || view_eq(q->method, V("HEAD"));
+    Page p = page_of(q, r);
+    bool get = is_get(q);
     JobStatus x;
     Place at;
 
@@ -288,8 +281,8 @@ void jobs_answer(const Request *q, Reply *r)
         say(&p, &at, 404, "there is no such question, or not any more");
     } else if (view_eq(at.what, V("result")) && get) {
         give_result(&p, &at, &x);
-    } else if (!get && (at.api ? view_eq(q->method, V("DELETE")) && !at.what.n
-                               : view_eq(q->method, V("POST")) && view_eq(at.what, V("cancel")))) {
+    } else if (!get &&
+               (at.api ? view_eq(q->method, V("DELETE")) && !at.what.n : is_post(q) && view_eq(at.what, V("cancel")))) {
         cancel(&p, &at, &x);
     } else if (!at.what.n && get) {
         look(&p, &at, &x);

@@ -29,10 +29,7 @@ static void put_pair_row(Page *p, const CapturedTable *t, int row)
     for (int i = 1; i <= 2; i++) {
         View value = captured_text(t, row, i == 1 ? "product_1" : "product_2");
         RAW(p->t, "<td class=\"nhsuk-table__cell\">");
-        if (!value.n || view_eq(value, V("not published")))
-            RAW(p->t, "<span class=\"t-none\">not published</span>");
-        else
-            html_text(p->t, value);
+        put_or_none(p->t, view_eq(value, V("not published")) ? V("") : value);
         RAW(p->t, "</td>\n");
     }
     RAW(p->t, "</tr>\n");
@@ -40,11 +37,8 @@ static void put_pair_row(Page *p, const CapturedTable *t, int row)
 
 static void put_code(Text *t, View code)
 {
-    RAW(t, "<th class=\"nhsuk-table__header\" scope=\"col\"><a class=\"t-code\"");
-    Link l = link_begin(t, "href", "/product/");
-    link_part(&l, code);
-    link_end(&l);
-    RAW(t, ">");
+    RAW(t, "<th class=\"nhsuk-table__header\" scope=\"col\">");
+    link_product(t, code, "t-code");
     html_text(t, code);
     RAW(t, "</a></th>\n");
 }
@@ -98,7 +92,7 @@ static void put_verdicts(ReviewPage *x)
     html_hidden(t, V("a"), x->a);
     html_hidden(t, V("b"), x->b);
     html_hidden(t, V("reviewer"), x->reviewer);
-    html_hidden(t, V("turn"), arena_printf(p->q->context.arena, "%lld", (long long)x->turn));
+    html_hidden(t, V("turn"), page_digits(p, x->turn));
     RAW(t, "<div class=\"nhsuk-form-group\">\n<fieldset class=\"nhsuk-fieldset\">\n<legend "
            "class=\"nhsuk-fieldset__legend nhsuk-fieldset__legend--m\">Are they the same item, or packs of "
            "it?</legend>\n<div class=\"nhsuk-radios\" data-module=\"nhsuk-radios\">\n");
@@ -283,7 +277,7 @@ void page_review(Page *p)
                      .b = page_field(p, "b"),
                      .turn = page_count(p, "turn") };
 
-    if (view_eq(p->q->method, V("POST")))
+    if (is_post(p->q))
         take_verdict(&x);
     else
         show_next(&x, NULL);
@@ -362,10 +356,8 @@ void page_link(Page *p)
         page_problem(p, &e);
         return;
     }
-    if (capture_named(&c, p->q, "link explain", given, COUNT_OF(given), &e) != OK) {
-        page_problem(p, &e);
+    if (!page_asks(p, &c, "link explain", given, COUNT_OF(given)))
         return;
-    }
     page_begin(p, V("Why two products are linked - Trefoil"), NULL);
     RAW(p->t, "<h1 class=\"nhsuk-heading-xl\">Are these two linked, and why?</h1>\n");
     put_notes(p, &c);

@@ -52,7 +52,7 @@ static void take_fields(ListPage *x)
 
 static void give(ListPage *x, const char *name, int64_t value)
 {
-    x->given[x->n++] = (Given){ view_of(name), arena_printf(x->page->q->context.arena, "%lld", (long long)value) };
+    x->given[x->n++] = (Given){ view_of(name), page_digits(x->page, value) };
 }
 
 static void put_chosen(const ListPage *x)
@@ -93,7 +93,7 @@ static void put_hidden(const ListPage *x, const char *const *but, int n)
 static void link_page(void *ctx, Text *t, int64_t page, const char *classes, const char *rel)
 {
     ListPage *x = ctx;
-    link_here(x, NULL, "page", arena_printf(x->page->q->context.arena, "%lld", (long long)page), true);
+    link_here(x, NULL, "page", page_digits(x->page, page), true);
     text_printf(t, " class=\"%s\" rel=\"%s\">", classes, rel);
 }
 
@@ -242,16 +242,13 @@ void page_appliances(Page *p)
     const CapturedTable *t;
     View newest, before, all_months = months(&x, &newest, &before);
     const Value *packs;
-    Error e;
 
     take_fields(&x);
     give(&x, "facets", FACET_VALUES);
     give(&x, "limit", ON_PAGE);
     give(&x, "page", page);
-    if (capture_named(&x.answer, p->q, "appliances list", x.given, x.n, &e) != OK) {
-        page_problem(p, &e);
+    if (!page_asks(p, &x.answer, "appliances list", x.given, x.n))
         return;
-    }
     page_begin(p, V("Appliances: the list - Trefoil"), "/appliances");
     put_list_form(&x, all_months);
     put_chosen(&x);
@@ -314,9 +311,10 @@ static void put_identity(Page *p, const CapturedTable *t)
     summary_list_begin(p->t);
     summary_key(p->t, V("Price"));
     if (price)
-        text_printf(p->t, "\xc2\xa3%s for ", money_text(price->money, pounds));
+        text_printf(p->t, "\xc2\xa3%s", money_text(price->money, pounds));
     else
-        RAW(p->t, "<span class=\"t-none\">not published</span>: ");
+        put_none(p->t);
+    RAW(p->t, " for ");
     html_text(p->t, captured_text(t, 0, "quantity"));
     RAW(p->t, " ");
     html_text(p->t, captured_text(t, 0, "unit"));
@@ -324,10 +322,7 @@ static void put_identity(Page *p, const CapturedTable *t)
     for (int i = 0; i < COUNT_OF(facts); i++) {
         View v = captured_text(t, 0, facts[i][0]);
         summary_key(p->t, view_of(facts[i][1]));
-        if (v.n)
-            html_text(p->t, v);
-        else
-            RAW(p->t, "<span class=\"t-none\">not published</span>");
+        put_or_none(p->t, v);
         summary_row_end(p->t);
     }
     summary_list_end(p->t);
@@ -337,13 +332,12 @@ static void put_pack_ways(Page *p, const Captured *c, const CapturedTable *t)
 {
     const Value *group = captured_fact(c, "group"), *title = captured_fact(c, "group_title");
 
-    RAW(p->t, "<ul class=\"nhsuk-list t-ways\">\n<li><a");
-    Link l = link_begin(p->t, "href", "/product/");
-    link_part(&l, captured_text(t, 0, "product_code").n ? captured_text(t, 0, "product_code")
-                                                        : captured_text(t, 0, "pack"));
-    link_end(&l);
-    RAW(p->t, ">Everything known of the product</a></li>\n<li><a");
-    l = link_begin(p->t, "href", "/appliances");
+    RAW(p->t, "<ul class=\"nhsuk-list t-ways\">\n<li>");
+    link_product(
+        p->t, captured_text(t, 0, "product_code").n ? captured_text(t, 0, "product_code") : captured_text(t, 0, "pack"),
+        NULL);
+    RAW(p->t, "Everything known of the product</a></li>\n<li><a");
+    Link l = link_begin(p->t, "href", "/appliances");
     link_field(&l, "generic", captured_text(t, 0, "generic"));
     link_end(&l);
     RAW(p->t, ">Packs of the same generic name</a></li>\n");
@@ -387,13 +381,10 @@ void page_appliance_pack(Page *p)
     const CapturedTable *t;
     Captured c;
     View name;
-    Error e;
     int n;
 
-    if (capture_named(&c, p->q, "appliances history", given, COUNT_OF(given), &e) != OK) {
-        page_problem(p, &e);
+    if (!page_asks(p, &c, "appliances history", given, COUNT_OF(given)))
         return;
-    }
     t = captured_table(&c, "packs");
     name = t && t->n ? captured_text(t, 0, "name") : given[0].text;
     page_begin(p, arena_printf(p->q->context.arena, "%.*s - Part IX - Trefoil", VIEW_ARGS(name)), "/appliances");
@@ -539,7 +530,6 @@ void page_appliance_changes(Page *p)
     View newest, before, all_months = months(&x, &newest, &before);
     const CapturedTable *t;
     const Value *changes;
-    Error e;
 
     take_fields(&x);
     if (!page_field(p, "from").n)
@@ -548,10 +538,8 @@ void page_appliance_changes(Page *p)
         x.given[x.n++] = (Given){ V("to"), newest };
     give(&x, "limit", CHANGES_ON_PAGE);
     give(&x, "page", page);
-    if (capture_named(&x.answer, p->q, "appliances changes", x.given, x.n, &e) != OK) {
-        page_problem(p, &e);
+    if (!page_asks(p, &x.answer, "appliances changes", x.given, x.n))
         return;
-    }
     page_begin(p, V("What changed in Part IX - Trefoil"), "/appliances");
     put_changes_form(&x, all_months, captured_fact(&x.answer, "from")->text, captured_fact(&x.answer, "to")->text);
     put_chosen(&x);

@@ -101,10 +101,7 @@ static void put_identity(Product *x)
     for (int i = 0; i < COUNT_OF(facts); i++) {
         View value = fact_text(x, facts[i][0]);
         summary_key(t, view_of(facts[i][1]));
-        if (value.n)
-            html_text(t, value);
-        else
-            RAW(t, "<span class=\"t-none\">not stated</span>");
+        put_or_none(t, value);
         put_origins(x, value);
         put_conflict(x, facts[i][0]);
         summary_row_end(t);
@@ -121,11 +118,7 @@ static void put_package(Text *t, const CapturedTable *x, int row)
     const Value *holds = captured_cell(x, row, "quantity"), *units = captured_cell(x, row, "units"),
                 *at = captured_cell(x, row, "row");
 
-    RAW(t, "<a class=\"t-code\"");
-    Link l = link_begin(t, "href", "/product/");
-    link_part(&l, captured_text(x, row, "code"));
-    link_end(&l);
-    RAW(t, ">");
+    link_product(t, captured_text(x, row, "code"), "t-code");
     html_text(t, captured_text(x, row, "code"));
     RAW(t, "</a> ");
     html_text(t, captured_text(x, row, "scheme"));
@@ -317,7 +310,7 @@ static void put_month(Product *x)
 {
     Text *t = x->page->t;
 
-    RAW(t, "<form class=\"t-month\" method=\"get\"");
+    RAW(t, "<form method=\"get\"");
     Link l = link_begin(t, "action", "/product/");
     link_part(&l, x->code);
     link_end(&l);
@@ -420,16 +413,13 @@ void page_product(Page *p, View code)
     static const char *const also[] = { "product", "month" };
     Product x = { .page = p, .code = code };
     const CapturedTable *several;
-    Error e;
 
     x.given[x.n++] = (Given){ V("code"), code };
     for (int i = 0; i < COUNT_OF(also); i++)
         if (page_field(p, also[i]).n)
             x.given[x.n++] = (Given){ view_of(also[i]), page_field(p, also[i]) };
-    if (capture_named(&x.answer, p->q, "show", x.given, x.n, &e) != OK) {
-        page_problem(p, &e);
+    if (!page_asks(p, &x.answer, "show", x.given, x.n))
         return;
-    }
     if ((several = captured_table(&x.answer, "candidates")))
         put_candidates(&x, several);
     else

@@ -208,7 +208,7 @@ static void link_here(const QuestionPage *x, Text *t, const char *table, int64_t
     if (sort.n)
         link_field(&l, "_sort", sort);
     if (page > 1)
-        link_field(&l, "_page", arena_printf(x->page->q->context.arena, "%lld", (long long)page));
+        link_field(&l, "_page", page_digits(x->page, page));
     link_anchor(&l, table);
     link_end(&l);
     if (rel)
@@ -293,17 +293,16 @@ static void put_captured(QuestionPage *x, const CapturedTable *table)
     bool down = view_starts(s.sort, V("-"));
     char *name = arena_cstr(x->page->q->context.arena, down ? view_sub(s.sort, 1, s.sort.n) : s.sort);
     int64_t page = chosen ? page_number(x->page, "_page") : 1, pages = (table->n + ROWS_ON_PAGE - 1) / ROWS_ON_PAGE;
-    TableView v = {
-        .table = table, .sorted = name && *name ? captured_column(table, name) : -1, .down = down, .ctx = &s
-    };
+    int sorted = name && *name ? captured_column(table, name) : -1;
+    TableView v = { .table = table, .sorted = sorted < 0 ? NULL : &table->columns[sorted], .down = down, .ctx = &s };
     Pagination chips = { .link = link_page, .ctx = &s };
 
     page = page > pages ? (pages ? pages : 1) : page;
     chips.page = page, chips.pages = pages;
     v.from = (int)(page - 1) * ROWS_ON_PAGE;
     v.to = v.from + ROWS_ON_PAGE;
-    if (v.sorted >= 0)
-        v.order = sorted_rows(table, v.sorted, down, x->page->q->context.arena);
+    if (v.sorted)
+        v.order = sorted_rows(table, sorted, down, x->page->q->context.arena);
     if (table->n > 1)
         v.head_link = link_head;
     text_printf(t, "<section id=\"%s\">\n", table->name);
@@ -313,7 +312,7 @@ static void put_captured(QuestionPage *x, const CapturedTable *table)
     else if (pages > 1)
         text_printf(t, "<p>Rows %d to %d of %lld.</p>\n", v.from + 1, v.to < table->n ? v.to : table->n,
                     (long long)table->rows);
-    if (table->rows > table->n && v.sorted >= 0)
+    if (table->rows > table->n && v.sorted)
         text_printf(
             t,
             "<p>Only the first %d rows are sorted, as the answer gives them: those after them may belong before "
@@ -336,7 +335,7 @@ static void link_question_page(void *ctx, Text *t, int64_t page, const char *cla
     for (int i = 0; i < x->n; i++)
         if (!view_eq(x->given[i].name, V("page")))
             link_view(&l, x->given[i].name, x->given[i].text);
-    link_field(&l, "page", arena_printf(x->page->q->context.arena, "%lld", (long long)page));
+    link_field(&l, "page", page_digits(x->page, page));
     link_end(&l);
     RAW(t, ">");
 }
@@ -436,7 +435,7 @@ static bool needs_nothing(const Question *q)
 
 static bool wants_answer(const QuestionPage *x)
 {
-    bool post = view_eq(x->page->q->method, V("POST"));
+    bool post = is_post(x->page->q);
 
     if (x->question->how & ACTS)
         return post;

@@ -51,7 +51,7 @@ static void put_result(Page *p, const Captured *c, const Given *given, int n)
         if (!t)
             continue;
         text_printf(p->t, "<section id=\"%s\">\n", tables[i]);
-        put_table(p->t, &(TableView){ .table = t, .to = ROWS_SHOWN, .sorted = -1 });
+        put_table(p->t, &(TableView){ .table = t, .to = ROWS_SHOWN });
         if (!t->n)
             RAW(p->t, "<p>None.</p>\n");
         if (t->rows > ROWS_SHOWN)

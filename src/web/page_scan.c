@@ -77,11 +77,8 @@ static void put_product(Page *p, View code)
     RAW(p->t, "<h2 class=\"nhsuk-heading-l\">In the picture</h2>\n");
     if (found == OK) {
         const Value *name = captured_fact(&c, "name"), *maker = captured_fact(&c, "maker");
-        RAW(p->t, "<p class=\"nhsuk-body-l\"><a");
-        Link l = link_begin(p->t, "href", "/product/");
-        link_part(&l, code);
-        link_end(&l);
-        RAW(p->t, ">");
+        RAW(p->t, "<p class=\"nhsuk-body-l\">");
+        link_product(p->t, code, NULL);
         html_text(p->t, name ? name->text : V("Several products carry it"));
         RAW(p->t, "</a>");
         if (maker) {
@@ -105,9 +102,9 @@ static void put_readings(Page *p, const Captured *c)
     RAW(p->t, "<h2 class=\"nhsuk-heading-l\">What it says</h2>\n");
     put_notes(p, c);
     if (elements && elements->n)
-        put_table(p->t, &(TableView){ .table = elements, .to = elements->n, .sorted = -1, .hide = hide });
+        put_table(p->t, &(TableView){ .table = elements, .hide = hide });
     if (readings)
-        put_table(p->t, &(TableView){ .table = readings, .to = readings->n, .sorted = -1, .hide = hide });
+        put_table(p->t, &(TableView){ .table = readings, .hide = hide });
 }
 
 void page_scan(Page *p)

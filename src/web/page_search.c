@@ -99,11 +99,8 @@ static void put_hit(Page *p, const CapturedTable *t, int row)
     html_attr(p->t, "value", code);
     RAW(p->t, " aria-label=\"Compare ");
     html_text(p->t, captured_text(t, row, "name"));
-    RAW(p->t, "\">\n<div>\n<h2 class=\"nhsuk-heading-s nhsuk-u-margin-bottom-1\"><a");
-    Link l = link_begin(p->t, "href", "/product/");
-    link_part(&l, code);
-    link_end(&l);
-    RAW(p->t, ">");
+    RAW(p->t, "\">\n<div>\n<h2 class=\"nhsuk-heading-s nhsuk-u-margin-bottom-1\">");
+    link_product(p->t, code, NULL);
     if (name >= 0)
         put_value(p->t, &text, &t->row[row][name]);
     RAW(p->t, "</a></h2>\n<p class=\"nhsuk-body-s nhsuk-u-margin-bottom-1\">");
@@ -126,7 +123,7 @@ static void put_hit(Page *p, const CapturedTable *t, int row)
 static void link_page(void *ctx, Text *t, int64_t page, const char *classes, const char *rel)
 {
     Page *p = ctx;
-    link_search(p, NULL, V("page"), arena_printf(p->q->context.arena, "%lld", (long long)page));
+    link_search(p, NULL, V("page"), page_digits(p, page));
     text_printf(t, " class=\"%s\" rel=\"%s\">", classes, rel);
 }
 
@@ -187,7 +184,6 @@ void page_search(Page *p)
     int64_t page = page_number(p, "page");
     Given *given = ARENA_ARRAY(p->q->context.arena, Given, MOST_GIVEN);
     Captured c;
-    Error e;
     int n;
 
     if (!view_trim(page_field(p, "words")).n) {
@@ -206,10 +202,8 @@ void page_search(Page *p)
         return;
     }
     n = given ? question_of(p, given, page) : 0;
-    if (capture_named(&c, p->q, "find", given, n, &e) != OK) {
-        page_problem(p, &e);
+    if (!page_asks(p, &c, "find", given, n))
         return;
-    }
     page_begin(p, arena_printf(p->q->context.arena, "%.*s - search - Trefoil", VIEW_ARGS(page_field(p, "words"))),
                "/search");
     put_box(p);

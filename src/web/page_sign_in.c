@@ -96,18 +96,23 @@ static Code begin_session(Page *p, Session *session, Error *e)
     return session_forget(writer, q->context.now, e);
 }
 
+static void kept_by_nobody(Reply *r)
+{
+    r->personal = true;
+    r->stays = false;
+    r->etag[0] = '\0';
+}
+
 void page_sign_in(Page *p)
 {
     const Request *q = p->q;
     Session session = { 0 };
     Error e;
 
-    p->r->personal = true;
-    p->r->stays = false;
-    p->r->etag[0] = '\0';
+    kept_by_nobody(p->r);
     if (q->secret.n && !q->session)
         p->r->cookie[0] = who_cookie(q, V(""));
-    if (!view_eq(q->method, V("POST"))) {
+    if (!is_post(q)) {
         if (q->session)
             reply_go(p->r, V("/account"));
         else
@@ -131,9 +136,7 @@ static bool has_provider(Page *p)
 {
     Error e;
 
-    p->r->personal = true;
-    p->r->stays = false;
-    p->r->etag[0] = '\0';
+    kept_by_nobody(p->r);
     if (p->q->provider)
         return true;
     fail(&e, E_ABSENT, "there is no sign-in provider here");
@@ -182,7 +185,7 @@ void page_sign_out(Page *p)
     Store *writer;
     Error e;
 
-    if (!view_eq(q->method, V("POST"))) {
+    if (!is_post(q)) {
         p->r->status = 405;
         fail(&e, E_USAGE, "signing out is a form's business");
         page_problem(p, &e);
@@ -205,7 +208,7 @@ void page_signed_out(Page *p)
     RAW(t, "<h1 class=\"nhsuk-heading-xl\">You are signed out</h1>\n<p>Your session has ended: half an hour passed "
            "without "
            "use, half a day since you signed in, or it was ended elsewhere.</p>\n");
-    if (view_eq(p->q->method, V("POST")))
+    if (is_post(p->q))
         RAW(t, "<p>What you sent was not saved.</p>\n");
     RAW(t, "<p>");
     link_sign_in(p, NULL);

@@ -2,6 +2,7 @@
  * list (/appliances/quality): a form and what `appliances use`, `concentration`, `saving`, `variation` and `quality`
  * answer, with pictures. They compute nothing. */
 #include "web/pages.h"
+#include "web/problem.h"
 
 #include <stdio.h>
 
@@ -95,7 +96,7 @@ static void put_rows(UsePage *x, const Captured *c, const char *table)
     const CapturedTable *t = captured_table(c, table);
 
     if (t)
-        put_table(x->page->t, &(TableView){ .table = t, .to = t->n < ROWS ? t->n : ROWS, .sorted = -1 });
+        put_table(x->page->t, &(TableView){ .table = t, .to = ROWS });
 }
 
 /* With no more rows than are shown. */
@@ -112,16 +113,12 @@ static bool begin(UsePage *x, Captured *c, const char *question, int rows, const
     bool answered = ask_page(x, c, question, rows, &e);
 
     if (!answered)
-        p->r->status = e.code == E_USAGE ? 400 : 404;
+        p->r->status = status_of(&e);
     page_begin(p, arena_printf(p->q->context.arena, "%s - Trefoil", heading), "/appliances");
+    if (!answered)
+        put_error(p, &e, NULL);
     text_printf(p->t, "<h1 class=\"nhsuk-heading-xl\">%s</h1>\n", heading);
-    if (answered)
-        return true;
-    RAW(p->t, "<div class=\"nhsuk-error-summary\" role=\"alert\"><h2 class=\"nhsuk-error-summary__title\">There is no "
-              "answer</h2><p>");
-    html_cstr(p->t, e.what);
-    RAW(p->t, "</p></div>\n");
-    return false;
+    return answered;
 }
 
 static void put_end(UsePage *x, const Captured *c, const char *question)

@@ -17,6 +17,11 @@ typedef struct {
     int n;
 } Page;
 
+static inline Page page_of(const Request *q, Reply *r)
+{
+    return (Page){ .q = q, .r = r, .t = &r->sink.text };
+}
+
 /* Answers any address that is neither the API's nor the server's own. */
 void pages_answer(const Request *q, Reply *r);
 
@@ -33,6 +38,10 @@ void put_notes(Page *p, const Captured *c);
 void put_sources(Page *p, const Captured *c);
 /* Ways to take the answer to q along. */
 void put_downloads(Page *p, const Question *q, const Given *given, int n);
+/* Asks, and where there is no answer writes a page that says why. False: that page is written. */
+bool page_asks(Page *p, Captured *c, const char *question, const Given *given, int n);
+/* A number as a field's value. */
+View page_digits(const Page *p, int64_t n);
 /* The value of a field of the address, "" if there is none. */
 View page_field(const Page *p, const char *name);
 /* Its number, 0 if it is none; the same where pages are counted, from 1. */

@@ -162,7 +162,7 @@ static void put_linkset(const Resolve *x, bool linked_data)
 /* The same for people. */
 static void put_linkset_page(const Resolve *x)
 {
-    Page p = { .q = &x->request, .r = x->r, .t = &x->r->sink.text };
+    Page p = page_of(&x->request, x->r);
 
     page_begin(&p, x->name.n ? x->name : V("Links"), NULL);
     RAW(p.t, "<h1 class=\"nhsuk-heading-xl\">");
@@ -203,7 +203,7 @@ static void redirect(const Resolve *x, const Known *k)
 
 static void refuse(const Resolve *x, const Error *e)
 {
-    Page p = { .q = &x->request, .r = x->r, .t = &x->r->sink.text };
+    Page p = page_of(&x->request, x->r);
 
     if (x->html)
         page_problem(&p, e);
@@ -352,7 +352,7 @@ void resolver_answer(const Request *q, Reply *r)
         r->status = 204;
         return;
     }
-    if (!view_eq(q->method, V("GET")) && !view_eq(q->method, V("HEAD"))) {
+    if (!is_get(q)) {
         r->status = 405;
         fail(&e, E_USAGE, "a link is followed, and nothing is sent to it");
         refuse(&x, &e);

@@ -17,7 +17,7 @@ static struct MHD_Response *empty(void)
     return MHD_create_response_from_buffer(0, nothing, MHD_RESPMEM_PERSISTENT);
 }
 
-static struct MHD_Response *with_headers_for(struct MHD_Response *r, const char *type, bool secure, bool camera)
+static struct MHD_Response *with_headers(struct MHD_Response *r, const char *type, bool secure, bool camera)
 {
     static const char *const always[][2] = {
         { "X-Content-Type-Options", "nosniff" },
@@ -42,11 +42,6 @@ static struct MHD_Response *with_headers_for(struct MHD_Response *r, const char 
     return r;
 }
 
-static struct MHD_Response *with_headers(struct MHD_Response *r, const char *type, bool secure)
-{
-    return with_headers_for(r, type, secure, false);
-}
-
 static struct MHD_Response *response_for(Text *body, const char *type, bool secure, bool camera)
 {
     struct MHD_Response *r;
@@ -60,7 +55,7 @@ static struct MHD_Response *response_for(Text *body, const char *type, bool secu
         r = MHD_create_response_from_buffer_with_free_callback(body->n, p, mem_free);
     if (r && p)
         *body = (Text){ .cap = body->cap };
-    return with_headers_for(r, type, secure, camera);
+    return with_headers(r, type, secure, camera);
 }
 
 struct MHD_Response *response_of_text(Text *body, const char *type, bool secure)
@@ -73,7 +68,7 @@ struct MHD_Response *response_of_static(View body, const char *type, bool gzip)
     struct MHD_Response *r;
 
     r = MHD_create_response_from_buffer(body.n, (void *)(uintptr_t)body.p, MHD_RESPMEM_PERSISTENT);
-    if (!with_headers(r, type, false))
+    if (!with_headers(r, type, false, false))
         return NULL;
     if (gzip)
         MHD_add_response_header(r, "Content-Encoding", "gzip");
@@ -170,7 +165,7 @@ struct MHD_Response *response_unchanged(const Reply *reply)
 {
     struct MHD_Response *r = empty();
 
-    if (with_headers_for(r, NULL, reply->request->secure, reply->camera))
+    if (with_headers(r, NULL, reply->request->secure, reply->camera))
         add_reply_headers(r, reply);
     return r;
 }
@@ -203,7 +198,7 @@ struct MHD_Response *response_of_reply(Reply *reply, Job *job)
         return response_unchanged(reply);
     if (reply->spool) {
         r = with_headers(MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, BLOCK, read_spool, job, NULL), reply->type,
-                         reply->request->secure);
+                         reply->request->secure, false);
     } else {
         packed = reply->request->gzip && !strstr(reply->type, "spreadsheet") && pack(&reply->held);
         job->bytes = reply->held.n;

@@ -93,8 +93,8 @@ static bool takes_forms(View path)
 
 void pages_answer(const Request *q, Reply *r)
 {
-    Page p = { .q = q, .r = r, .t = &r->sink.text };
-    bool post = view_eq(q->method, V("POST"));
+    Page p = page_of(q, r);
+    bool post = is_post(q);
     Error e;
 
     r->camera = view_eq(q->path, V("/scan")); /* also where nothing has changed: a browser takes the newer headers */
@@ -123,7 +123,7 @@ static void refuse_delete(const Request *q, Reply *r)
     if (view_starts(q->path, V("/api/"))) {
         problem_json(r, &e);
     } else {
-        Page p = { .q = q, .r = r, .t = &r->sink.text };
+        Page p = page_of(q, r);
         page_problem(&p, &e);
     }
 }
@@ -146,7 +146,7 @@ void web_answer(const Request *q, Reply *r)
 
 void web_refuse(const Request *q, Reply *r, const Error *e)
 {
-    Page p = { .q = q, .r = r, .t = &r->sink.text };
+    Page p = page_of(q, r);
 
     r->status = e->code == E_DENIED ? 401 : r->retry_after ? 429 : status_of(e);
     if (q->secret.n && e->code == E_DENIED)

@@ -8,13 +8,13 @@
 
 #include "web/http.h"
 
-/* A spool with two owners. wake(ctx) is called, from the writer's thread, when a reader that found nothing may look
- * again. */
+/* A spool with two owners. */
 MUST_CHECK Code spool_open(Spool **out, const char *folder, Error *e);
 MUST_CHECK Code spool_write(Spool *s, View bytes, Error *e);
 /* No more will come; failed: what came is not the whole, and the reader is to break off. */
 void spool_end(Spool *s, bool failed);
-/* What the reader does when it comes; set once, before the first spool_read. */
+/* wake(ctx) is called, from the writer's thread, when a reader that found nothing may look again; set once, before the
+ * first spool_read. */
 void spool_on_more(Spool *s, void (*wake)(void *ctx), void *ctx);
 
 typedef enum { SPOOL_BYTES, SPOOL_WAIT, SPOOL_END, SPOOL_FAILED } SpoolState;

@@ -98,7 +98,7 @@ static Code read_version(Worker *w, Error *e)
 /* Does the whole request read one state of the store? Not where it may write, and then reads what it wrote. */
 static bool reads_one_state(const Request *q)
 {
-    return (view_eq(q->method, V("GET")) || view_eq(q->method, V("HEAD"))) && !q->secret.n && !q->flow.n;
+    return is_get(q) && !q->secret.n && !q->flow.n;
 }
 
 /* The worker's store, open, and the version of what is in it. One that fails is opened anew once. */
@@ -302,7 +302,7 @@ static void answer(Worker *w, Job *job)
     k.reply.begun = begin_sending;
     k.reply.ctx = &k;
     answer_as_who_asks(&k, q);
-    if (view_eq(q->method, V("POST"))) { /* what was just entered is in the next answer */
+    if (is_post(q)) { /* what was just entered is in the next answer */
         atomic_fetch_add(&job->server->entered, 1);
         atomic_store(&job->server->cache.checked, 0);
     }
