@@ -1,4 +1,5 @@
-/* The stages of linking, each by itself: words, dates, likeness of strings, memory, weights and learning, choosing. */
+/* The stages of linking, each by itself: words, dates, likeness of strings, memory, weights and learning,
+ * calibrating, choosing. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -10,6 +11,7 @@
 #include "base/memory.h"
 #include "base/parallel.h"
 #include "base/random.h"
+#include "picture/link/calibrate.h"
 #include "picture/link/choose.h"
 #include "picture/link/dates.h"
 #include "picture/link/similar.h"
@@ -319,6 +321,54 @@ static void learning_finds_what_was_simulated(void **state)
     assert_int_equal(atomic_load(&memory.used), 0);
 }
 
+/* ---- calibrating ------------------------------------------------------------------------------------------------- */
+
+/* Records of two sides in families: `share` of the left ones have a partner, which scores about 20; a sibling, which
+ * every left record meets but `alone` of those that have a partner, scores about 5. */
+static void families(LinkPairs *p, Random *rnd, uint32_t records, double share, double alone)
+{
+    p->n = 0;
+    for (uint32_t i = 0; i < records; i++) {
+        bool partner = random_unit(rnd) < share, sibling = !partner || random_unit(rnd) >= alone;
+        for (int k = 0; k < 2; k++)
+            if (k ? sibling : partner) {
+                p->left[p->n] = i;
+                p->right[p->n] = 2 * i + (uint32_t)k;
+                p->bits[p->n++] = (float)((k ? 5 : 20) + 4 * (random_unit(rnd) - 0.5));
+            }
+    }
+}
+
+/* Whether all records with a partner met a sibling too or only some, siblings are no partners. */
+static void siblings_are_told_from_partners(void **state)
+{
+    enum { RECORDS = 3000 };
+    static uint32_t left[2 * RECORDS], right[2 * RECORDS];
+    static float bits[2 * RECORDS];
+    static const double alone[] = { 0, 0.05, 0.15, 0.5 };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof alone / sizeof *alone; i++) {
+        LinkMemory memory;
+        LinkPairs p = { .memory = &memory, .left = left, .right = right, .bits = bits };
+        LinkCalibration c;
+        LinkBest best;
+        Random rnd;
+        Error e = { 0 };
+
+        link_memory_init(&memory, 64 * MIB);
+        random_seed(&rnd, 11);
+        families(&p, &rnd, RECORDS, 0.7, alone[i]);
+        assert_int_equal(best_take(&best, &p, RECORDS, 2 * RECORDS, &e), OK);
+        best_fill(&best, &p, 1);
+        assert_int_equal(calibrate(&c, &p, &best, LINK_ONCE, 0.4, &e), OK);
+        assert_true(calibrated(&c, 5) < 0.2);
+        assert_true(calibrated(&c, 20) > 0.95);
+        best_release(&best);
+        assert_int_equal(atomic_load(&memory.used), 0);
+    }
+}
+
 /* ---- choosing ---------------------------------------------------------------------------------------------------- */
 
 static void best_first_each_once(void **state)
@@ -404,6 +454,7 @@ int main(void)
         cmocka_unit_test(each_task_is_done_once),
         cmocka_unit_test(weights_by_hand),
         cmocka_unit_test(learning_finds_what_was_simulated),
+        cmocka_unit_test(siblings_are_told_from_partners),
         cmocka_unit_test(best_first_each_once),
         cmocka_unit_test(clusters_heed_contradiction),
         cmocka_unit_test(intervals),

@@ -28,7 +28,6 @@ Code best_take(LinkBest *b, const LinkPairs *p, uint32_t lefts, uint32_t rights,
 typedef struct {
     LinkBest *b;
     const LinkPairs *p;
-    float least;
     uint32_t parts;
 } Filling;
 
@@ -73,22 +72,20 @@ static void fill_part(void *ctx, size_t task, int worker)
     }
 }
 
-static void begin_best(size_t *best, float *second, uint32_t n, float least)
+static void begin_best(size_t *best, float *second, uint32_t n)
 {
     for (uint32_t i = 0; i < n; i++) {
         best[i] = SIZE_MAX;
-        second[i] = least;
+        second[i] = NO_SECOND;
     }
 }
 
 void best_fill(LinkBest *b, const LinkPairs *p, int threads)
 {
-    Filling f = { b, p, 0, threads > 4 ? 4 : threads < 1 ? 1 : (uint32_t)threads };
+    Filling f = { b, p, threads > 4 ? 4 : threads < 1 ? 1 : (uint32_t)threads };
 
-    for (size_t i = 0; i < p->n; i++)
-        f.least = i && f.least < p->bits[i] ? f.least : p->bits[i];
-    begin_best(b->of_left, b->second_left, b->lefts, f.least);
-    begin_best(b->of_right, b->second_right, b->rights, f.least);
+    begin_best(b->of_left, b->second_left, b->lefts);
+    begin_best(b->of_right, b->second_right, b->rights);
     parallel_run(threads, (size_t)f.parts * 2, fill_part, &f);
 }
 
@@ -126,8 +123,8 @@ static uint64_t ascending(float x)
 
 typedef struct {
     Record *r;
-    Second *second; /* records by their second best */
-    size_t n;
+    Second *second; /* records that have one, by their second best */
+    size_t n, seconds;
     size_t bin_end[CALIBRATION_BINS];
     int bins;
     double all;
@@ -150,8 +147,9 @@ static size_t gather(Work *w, const LinkPairs *p, const LinkBest *b, LinkPartner
     }
     sort_by_number(w->r, w->n, sizeof *w->r);
     for (size_t i = 0; i < w->n; i++)
-        w->second[i] = (Second){ ascending(w->r[i].second) << 32 | i, i };
-    sort_by_number(w->second, w->n, sizeof *w->second);
+        if (w->r[i].second > NO_SECOND)
+            w->second[w->seconds++] = (Second){ ascending(w->r[i].second) << 32 | i, i };
+    sort_by_number(w->second, w->seconds, sizeof *w->second);
     return w->n;
 }
 
@@ -176,7 +174,7 @@ static double without_partner(const Work *w, double sum)
     double share = 0, least = (double)w->n;
     size_t k = 0;
 
-    for (size_t i = 0; i < w->n; i++) {
+    for (size_t i = 0; i < w->seconds; i++) {
         const Record *r = &w->r[w->second[i].record];
         share += r->p / sum;
         while (k < w->n && w->r[k].best <= r->second)
@@ -218,7 +216,7 @@ static void densities(const Work *w, double sum, double unmatched, LinkCalibrati
     size_t begin = 0;
     int b = 0;
 
-    for (size_t i = 0; i < w->n; i++) {
+    for (size_t i = 0; i < w->seconds; i++) {
         const Record *r = &w->r[w->second[i].record];
         while (b + 1 < w->bins && r->second > w->r[w->bin_end[b] - 1].best)
             b++;
@@ -255,10 +253,9 @@ static void settle(Work *w, LinkCalibration *c)
     for (int round = 0; round < ROUNDS && moved > 1e-3; round++) {
         double sum = 1e-9;
         moved = 0;
-        for (size_t i = 0; i < w->n; i++)
-            sum += w->r[i].p;
-        c->unmatched = without_partner(w, sum);
-        densities(w, sum, c->unmatched, c);
+        for (size_t i = 0; i < w->seconds; i++)
+            sum += w->r[w->second[i].record].p;
+        densities(w, sum, without_partner(w, sum), c);
         for (size_t i = 0; i < w->n; i++) {
             double p = between(c, (double)w->r[i].best), by = fabs(p - w->r[i].p);
             moved = by > moved ? by : moved;
@@ -317,8 +314,6 @@ Code calibrate(LinkCalibration *c, const LinkPairs *p, const LinkBest *b, LinkPa
         settle(&w, c);
         blend(c, (double)w.n, prior_bits);
         c->even = find_even(c);
-        c->unmatched *= (double)records / (double)w.n;
-        c->records = (double)records;
     }
     link_give(p->memory, w.r);
     link_give(p->memory, w.second);

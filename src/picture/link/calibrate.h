@@ -1,10 +1,11 @@
 /* How likely the best candidate of a record is its match, told from the data alone.
  *
  * What a record without a partner would score is seen at the records that have one: their second-best candidates are
- * the false best ones of such records. The share of records without a partner follows from how many best scores are as
- * low as those (J. D. Storey, "A direct approach to false discovery rates", 2002), and the probability at each score
- * from comparing both densities, made monotone. For sides in which each record has at most one partner; the other
- * side's records may have several. Not here: the scores.
+ * the false best ones of such records. A record that has a single candidate tells nothing of that, for the second one
+ * may just not have been met. The share of records without a partner follows from how many best scores are as low as
+ * those (J. D. Storey, "A direct approach to false discovery rates", 2002), and the probability at each score from
+ * comparing both densities, made monotone. For sides in which each record has at most one partner; the other side's
+ * records may have several. Not here: the scores.
  */
 #ifndef PICTURE_LINK_CALIBRATE_H
 #define PICTURE_LINK_CALIBRATE_H
@@ -12,12 +13,13 @@
 #include "picture/link/block.h"
 
 enum { CALIBRATION_BINS = 40 };
+#define NO_SECOND (-1e9f)
 
 /* Best candidates of each record by bits: index of the pair or SIZE_MAX, and the evidence of the second best. */
 typedef struct {
     LinkMemory *memory;
     size_t *of_left, *of_right;
-    float *second_left, *second_right; /* the second best; the lowest of all where there is none */
+    float *second_left, *second_right; /* the second best, or NO_SECOND */
     uint32_t lefts, rights;
 } LinkBest;
 
@@ -34,7 +36,6 @@ static inline bool best_of_both(const LinkBest *b, const LinkPairs *p, size_t pa
 typedef struct {
     int n;
     double at[CALIBRATION_BINS], p[CALIBRATION_BINS]; /* probability at these scores, rising */
-    double unmatched, records;                        /* left records without a partner, of so many                 */
     double slope, even; /* the logistic curve through them: 1 / (1 + 2^-(slope * (bits - even)))   */
 } LinkCalibration;
 
