@@ -91,8 +91,7 @@ static const Param audit_verify_params[] = {
 const Question access_questions[] = {
     { "account add", "makes an account for a person or a program", add_params, ADMINISTER, account_add_answer, ACTS,
       "Roles: nhs (a member of an NHS organisation: NHS data, and its own commercial data), analyst (the same, and may "
-      "be "
-      "granted everybody's commercial data), supplier (public data and its own), curator (an nhs member who reviews "
+      "be granted everybody's commercial data), supplier (public data and its own), curator (an nhs member who reviews "
       "links), administrator. Names are small letters, digits and . _ @ + -. It signs in once it has a password or a "
       "provider vouches for it.",
       "trefoil account add ann.lee nhs RX1" },
@@ -108,8 +107,7 @@ const Question access_questions[] = {
       NULL, "trefoil account enable ann.lee" },
     { "account erase", "takes a person's name out for good", reason_params, ADMINISTER, account_erase_answer, ACTS,
       "Name, password and identity at a provider are gone. What the account entered and what the audit says of it "
-      "stays, "
-      "under its number; the chain stays valid. A backup made before still has the name.",
+      "stays, under its number; the chain stays valid. A backup made before still has the name.",
       "trefoil account erase ann.lee --reason 'on request'" },
     { "account subject", "whom a sign-in provider (OpenID Connect) vouches for", subject_params, ADMINISTER,
       account_subject_answer, ACTS, NULL, "trefoil account subject ann.lee https://login.example.nhs.uk 248289761001" },
@@ -142,8 +140,7 @@ const Question access_questions[] = {
     { "audit verify", "was anything in the audit changed, removed or put in another order?", audit_verify_params,
       ADMINISTER, audit_verify_answer, FINDINGS_EXIT_1,
       "Each row has the hash of the one before. Whoever may write the database could reckon all hashes anew; a row "
-      "noted "
-      "elsewhere shows that too.",
+      "noted elsewhere shows that too.",
       "trefoil audit verify" },
     { 0 },
 };

@@ -294,8 +294,7 @@ static void put_evidence(Page *p, const Captured *c)
     if (!t || !t->n)
         return;
     RAW(p->t, "<section id=\"evidence\">\n<h2 class=\"nhsuk-heading-m\">Evidence</h2>\n<p>In bits: one more makes it "
-              "twice as "
-              "likely.</p>\n");
+              "twice as likely.</p>\n");
     for (int i = 0; i < t->n && n < MOST_FALLS; i++) {
         const Value *step = captured_cell(t, i, "evidence"), *total = captured_cell(t, i, "total");
         if (step && total)

@@ -145,8 +145,7 @@ static void put_packaging(Product *x)
     if (!ids || !ids->n)
         return;
     RAW(t, "<section id=\"packaging\">\n<h2 class=\"nhsuk-heading-m\">Codes and packaging</h2>\n<p>What is smallest "
-           "stands "
-           "first, each package below what it contains.</p>\n");
+           "stands first, each package below what it contains.</p>\n");
     for (int i = 0; i < ids->n; i++) {
         const Value *d = captured_cell(ids, i, "depth");
         depth = d ? d->i + 1 : 1;

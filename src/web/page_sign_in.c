@@ -206,8 +206,7 @@ void page_signed_out(Page *p)
 
     page_begin(p, V("You are signed out - Trefoil"), NULL);
     RAW(t, "<h1 class=\"nhsuk-heading-xl\">You are signed out</h1>\n<p>Your session has ended: half an hour passed "
-           "without "
-           "use, half a day since you signed in, or it was ended elsewhere.</p>\n");
+           "without use, half a day since you signed in, or it was ended elsewhere.</p>\n");
     if (is_post(p->q))
         RAW(t, "<p>What you sent was not saved.</p>\n");
     RAW(t, "<p>");

@@ -44,8 +44,8 @@ static Code serve_answer(Ask *ask, Answer *answer, Error *e)
 const Question web_operations[] = {
     { "serve", "pages for people and the API for programs, over HTTP", serve_params, ADMINISTER, serve_answer, OPERATES,
       "On loopback whoever asks is this machine's operator, until there is an account. From then on, and behind a "
-      "proxy "
-      "and elsewhere at once, people sign in (/sign-in) and programs send a token (`token add`); who does neither sees "
+      "proxy and elsewhere at once, people sign in (/sign-in) and programs send a token (`token add`); who does "
+      "neither sees "
       "what is public. "
       "A picture that is built meanwhile is seen by the next question. SIGTERM or Ctrl-C lets running answers finish. "
       "/healthz says that it runs, /metrics counts for Prometheus, /api/openapi.json describes the API, "

@@ -111,6 +111,11 @@ static void days_in_london(void **state)
     assert_int_equal(date_in_london(late + 86400000), october + 1);
     assert_int_equal(date_in_london(-1), -1);
     assert_int_equal(date_in_london(0), 0);
+    assert_int_equal(date_begins_in_london(march + 1), ((Instant)march + 1) * 86400000);
+    assert_int_equal(date_begins_in_london(march + 2), ((Instant)march + 2) * 86400000 - 3600000);
+    assert_int_equal(date_begins_in_london(october + 1), ((Instant)october + 1) * 86400000 - 3600000);
+    assert_int_equal(date_begins_in_london(october + 2), ((Instant)october + 2) * 86400000);
+    assert_int_equal(date_begins_in_london(0), 0);
 }
 
 static void periods(void **state)
