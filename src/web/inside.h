@@ -170,6 +170,14 @@ struct Server {
 int64_t now_ms(void);     /* monotonic */
 int64_t now_micros(void); /* monotonic */
 
+/* ---- conn.c: what libmicrohttpd calls; ctx: the server --------------------------------------------------------- */
+void on_connection(void *ctx, struct MHD_Connection *connection, void **socket_context,
+                   enum MHD_ConnectionNotificationCode what);
+void *on_target(void *ctx, const char *target, struct MHD_Connection *connection);
+enum MHD_Result on_request(void *ctx, struct MHD_Connection *connection, const char *url, const char *method,
+                           const char *version, const char *upload, size_t *upload_n, void **con_cls);
+void on_completed(void *ctx, struct MHD_Connection *connection, void **con_cls, enum MHD_RequestTerminationCode why);
+
 /* ---- guard.c ---------------------------------------------------------------------------------------------------- */
 /* 0 if the header is one that cannot be read in two ways; else the status that refuses it, with *why. */
 int guard_request(const Conn *c, const char *method, const char *version, const char **why);
