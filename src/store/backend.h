@@ -112,9 +112,11 @@ Code store_expand(const Store *s, const char *sql, Text *text, const char **out,
 /* The sentence for a table that is not there; E_ABSENT if it is a derived one, else E_BUG. */
 Code store_no_table(const Store *s, const char *query, View table, Error *e);
 /* The same sentences for the same faults of both engines: the disk is full; `what` writes in a store open for reading;
- * the build lock is taken (by whom, where that is known: who.p). */
+ * the build lock is taken (by whom, where that is known: who.p); a row breaks a rule of its table (twice: its key is
+ * there already). */
 Code store_disk_full(const Store *s, const char *doing, Error *e);
 Code store_only_read(const Store *s, const char *what, Error *e);
+Code store_refused(bool twice, const char *doing, const char *why, Error *e);
 Code store_build_runs(const Store *s, View who, Instant since, Error *e);
 /* Text that both engines take: no NUL, UTF-8. */
 Code store_check_text(View v, const char *what, Error *e);

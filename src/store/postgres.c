@@ -47,7 +47,7 @@ static Code no_table(const Store *s, const char *doing, const char *message, Err
 static Code by_class(const Store *s, const char *state, const char *doing, const char *text, Error *e)
 {
     if (strncmp(state, "23", 2) == 0 || strncmp(state, "22", 2) == 0)
-        return fail(e, E_INPUT, "%s was refused by the store: %s", doing, text);
+        return store_refused(false, doing, text, e);
     if (strcmp(state, "42501") == 0) {
         fail(e, E_IO, "the database account may not do this in %s: %s", s->name, text);
         return hint(e, "grant it the right, or use the owner's account");
@@ -76,7 +76,7 @@ Code postgres_fail(const Store *s, PGconn *db, const PGresult *res, const char *
     if (strcmp(state, "42P01") == 0)
         return no_table(s, doing, text, e);
     if (strcmp(state, "23505") == 0)
-        return fail(e, E_CONFLICT, "%s was refused by the store: %s", doing, both);
+        return store_refused(true, doing, both, e);
     if (strcmp(state, "57014") == 0)
         return fail(e, E_CANCEL, "%s was cancelled", doing);
     if (strcmp(state, "53200") == 0)

@@ -41,7 +41,7 @@ static Code constraint(int extended, const char *doing, const char *message, Err
 {
     bool twice = extended == SQLITE_CONSTRAINT_UNIQUE || extended == SQLITE_CONSTRAINT_PRIMARYKEY ||
                  extended == SQLITE_CONSTRAINT_ROWID;
-    return fail(e, twice ? E_CONFLICT : E_INPUT, "%s was refused by the store: %s", doing, message);
+    return store_refused(twice, doing, message, e);
 }
 
 Code sqlite_fail(const Store *s, sqlite3 *db, int rc, const char *doing, Error *e)
@@ -57,7 +57,7 @@ Code sqlite_fail(const Store *s, sqlite3 *db, int rc, const char *doing, Error *
     case SQLITE_CONSTRAINT: return constraint(db ? sqlite3_extended_errcode(db) : rc, doing, message, e);
     case SQLITE_INTERRUPT: return fail(e, E_CANCEL, "%s was cancelled", doing);
     case SQLITE_TOOBIG: return fail(e, E_LIMIT, "a value of %s is larger than SQLite can keep", doing);
-    case SQLITE_MISMATCH: return fail(e, E_INPUT, "%s was refused by the store: %s", doing, message);
+    case SQLITE_MISMATCH: return store_refused(false, doing, message, e);
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
         fail(e, E_CONFLICT, "another process kept the store %s busy for %d seconds during %s", s->name, BUSY_MS / 1000,

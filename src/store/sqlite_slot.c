@@ -220,9 +220,7 @@ static Code lock_once(Store *s, const char *path, int *out, bool *again, Error *
     if (fd < 0)
         return lock_failed(s, errno, e);
     if (fcntl(fd, F_OFD_SETLK, &whole) != 0)
-        c = errno == EAGAIN || errno == EACCES
-                ? lock_held(s, fd, e)
-                : lock_failed(s, errno, e);
+        c = errno == EAGAIN || errno == EACCES ? lock_held(s, fd, e) : lock_failed(s, errno, e);
     else
         *again = fstat(fd, &mine) != 0 || stat(path, &there) != 0 || mine.st_ino != there.st_ino ||
                  mine.st_dev != there.st_dev;

@@ -165,6 +165,11 @@ Code store_disk_full(const Store *s, const char *doing, Error *e)
     return hint(e, "free some space and repeat it; nothing of the unfinished step was kept");
 }
 
+Code store_refused(bool twice, const char *doing, const char *why, Error *e)
+{
+    return fail(e, twice ? E_CONFLICT : E_INPUT, "%s was refused by the store: %s", doing, why);
+}
+
 Code store_only_read(const Store *s, const char *what, Error *e)
 {
     return fail(e, E_BUG, "%s writes, but the store %s was opened for reading", what, s->name);
