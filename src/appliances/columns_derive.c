@@ -346,10 +346,7 @@ static Code write_all(Columns *x, Error *e)
 
     if (c == OK && (c = write_order(x, e)) == OK && (c = write_rows(x, e)) == OK && (c = write_states(x, e)) == OK)
         c = write_terms(x, e);
-    if (c == OK)
-        return bulk_end(x->column, e);
-    bulk_abort(x->column);
-    return c;
+    return bulk_close(x->column, c, e);
 }
 
 static Code derive(const DeriveInput *in, Error *e)

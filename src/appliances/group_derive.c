@@ -188,10 +188,7 @@ static Code write_members(const Groups *x, Error *e)
                       known(m->price[UNIT_PRICE_METRE]) };
         c = row_feed_add(feed, row, e);
     }
-    if (c == OK)
-        return row_feed_close(feed, e);
-    row_feed_abort(feed);
-    return c;
+    return row_feed_close(feed, c, e);
 }
 
 static Code put_total(RowFeed *feed, const Group *g, int64_t *price, Error *e)
@@ -240,10 +237,7 @@ static Code write_totals(Groups *x, Error *e)
     }
     for (size_t i = 0; i < x->groups && c == OK; i++)
         c = put_total(feed, &x->group[i], price + x->group[i].first, e);
-    if (c == OK)
-        c = row_feed_close(feed, e);
-    else
-        row_feed_abort(feed);
+    c = row_feed_close(feed, c, e);
 out:
     mem_free(price);
     return c;

@@ -2,7 +2,7 @@
 #include "appliances/list_changes.h"
 
 #include "base/limits.h"
-#include "picture/reading.h"
+#include "picture/record.h"
 #include "sql.h"
 
 enum { PRODUCTS_MOST = 1 << 28 };

@@ -7,7 +7,7 @@
 
 #include "base/limits.h"
 #include "picture/facts.h"
-#include "picture/reading.h"
+#include "picture/record.h"
 #include "picture/scan.h"
 #include "sql.h"
 

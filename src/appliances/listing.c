@@ -2,7 +2,7 @@
 #include "appliances/listing.h"
 
 #include "picture/facts.h"
-#include "picture/reading.h"
+#include "picture/record.h"
 
 static const char *const names[LISTING_FIELDS] = {
     [LISTING_PART] = "drug_tariff_part",

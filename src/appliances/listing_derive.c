@@ -10,7 +10,7 @@
 #include "base/memory.h"
 #include "picture/facts.h"
 #include "picture/feed.h"
-#include "picture/reading.h"
+#include "picture/record.h"
 #include "picture/scan.h"
 #include "sql.h"
 
@@ -335,10 +335,7 @@ static Code write_listings(const Lists *x, Error *e)
 
     for (size_t i = 0; i < x->n && c == OK; i++)
         c = put_listing(feed, x, i, e);
-    if (c == OK)
-        return row_feed_close(feed, e);
-    row_feed_abort(feed);
-    return c;
+    return row_feed_close(feed, c, e);
 }
 
 /* Oldest first; the list is turned round on the way. */
@@ -374,10 +371,7 @@ static Code write_versions(const Lists *x, Error *e)
 
     for (size_t i = 0; i < x->n && c == OK; i++)
         c = put_versions(feed, i, x->listing[i].version, e);
-    if (c == OK)
-        return row_feed_close(feed, e);
-    row_feed_abort(feed);
-    return c;
+    return row_feed_close(feed, c, e);
 }
 
 /* ---- the whole --------------------------------------------------------------------------------------------------- */
@@ -403,10 +397,7 @@ static Code read_editions(Lists *x, int64_t *first_rank, int64_t *last_rank, Err
             (c = end_edition(x, e)) == OK)
             c = bulk_row(editions, row, e);
     }
-    if (c == OK)
-        return bulk_end(editions, e);
-    bulk_abort(editions);
-    return c;
+    return bulk_close(editions, c, e);
 }
 
 static Code derive(const DeriveInput *in, Error *e)

@@ -9,7 +9,7 @@
 #include "base/limits.h"
 #include "base/memory.h"
 #include "picture/facts.h"
-#include "picture/reading.h"
+#include "picture/record.h"
 #include "sql.h"
 
 #include <stdlib.h>
@@ -252,10 +252,7 @@ static Code write_practices(Practices *p, Error *e)
         row[10] = arg_text(x->patients >= 0 ? p->patients_edition : V(""));
         c = bulk_row(bulk, row, e);
     }
-    if (c == OK)
-        return bulk_end(bulk, e);
-    bulk_abort(bulk);
-    return c;
+    return bulk_close(bulk, c, e);
 }
 
 static Code write_months(Practices *p, Error *e)
@@ -270,10 +267,7 @@ static Code write_months(Practices *p, Error *e)
         Arg row[] = { arg_text(x->practice), arg_text(x->month), arg_int(x->items), arg_int(x->cost_millipence) };
         c = bulk_row(bulk, row, e);
     }
-    if (c == OK)
-        return bulk_end(bulk, e);
-    bulk_abort(bulk);
-    return c;
+    return bulk_close(bulk, c, e);
 }
 
 static Code put_use(RowFeed *feed, const Text *key, const UseFigures *sum, Error *e)
@@ -323,10 +317,7 @@ static Code write_use(Practices *p, Error *e)
     text_init(&key, LIMIT_ROW_BYTES);
     c = gather(p, feed, &key, e);
     text_release(&key);
-    if (c == OK)
-        return row_feed_close(feed, e);
-    row_feed_abort(feed);
-    return c;
+    return row_feed_close(feed, c, e);
 }
 
 static Code read_prescribed(Practices *p, Bulk *editions, Error *e)

@@ -12,7 +12,7 @@
 #include "appliances/rules.h"
 #include "appliances/scope.h"
 
-#include "picture/reading.h"
+#include "picture/record.h"
 #include "sql.h"
 
 typedef struct {

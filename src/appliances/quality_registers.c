@@ -4,7 +4,7 @@
 #include "base/memory.h"
 #include "picture/attributes/maker.h"
 #include "picture/links.h"
-#include "picture/reading.h"
+#include "picture/record.h"
 #include "sql.h"
 
 /* A GTIN of a register. */

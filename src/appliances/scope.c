@@ -3,7 +3,7 @@
 
 #include "base/memory.h"
 #include "picture/lookup.h"
-#include "picture/reading.h"
+#include "picture/record.h"
 #include "sql.h"
 
 #include <stdlib.h>

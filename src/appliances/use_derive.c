@@ -7,7 +7,7 @@
 #include "base/limits.h"
 #include "base/memory.h"
 #include "picture/facts.h"
-#include "picture/reading.h"
+#include "picture/record.h"
 #include "sql.h"
 
 enum { EDITIONS_MOST = 4096 };
@@ -519,10 +519,7 @@ static Code write_dispensed(Use *x, Sorter *rows, Error *e)
     text_init(&g.key, LIMIT_ROW_BYTES), text_init(&g.chapter, LIMIT_ROW_BYTES), text_init(&g.said, LIMIT_ROW_BYTES);
     c = gather(x, rows, feed, &g, e);
     text_release(&g.key), text_release(&g.chapter), text_release(&g.said);
-    if (c == OK)
-        c = row_feed_close(feed, e);
-    else
-        row_feed_abort(feed);
+    c = row_feed_close(feed, c, e);
     if (c == OK)
         c = use_write_totals(x, &g.rows, e);
     mem_free(g.rows.at);

@@ -367,10 +367,7 @@ Code use_write_totals(Use *x, const UseRows *rows, Error *e)
         (c = bulk_begin(x->in->out, &BULK_use_total_load, true, &t.bulk, e)) == OK) {
         for (Kind kind = 0; kind < KINDS && c == OK; kind++)
             c = put_kind(&t, kind, rows, e);
-        if (c == OK)
-            c = bulk_end(t.bulk, e);
-        else
-            bulk_abort(t.bulk);
+        c = bulk_close(t.bulk, c, e);
     }
     groups_release(&t.priced);
     mem_free(t.price);

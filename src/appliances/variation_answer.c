@@ -9,7 +9,7 @@
 #include "appliances/scope.h"
 #include "base/map.h"
 #include "base/memory.h"
-#include "picture/reading.h"
+#include "picture/record.h"
 #include "sql.h"
 
 #include <stdlib.h>

@@ -43,6 +43,7 @@ static inline bool view_eq(View a, View b)
 int view_cmp(View a, View b);
 /* Equal when ASCII letters are folded. */
 bool view_eq_nocase(View a, View b);
+/* Does `part` stand in v, when ASCII letters are folded? */
 bool view_has_nocase(View v, View part);
 /* The place of a word among n names, or -1. */
 int view_among(View v, const char *const *names, int n);

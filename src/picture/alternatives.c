@@ -17,7 +17,7 @@
 #include "picture/evidence.h"
 #include "picture/links.h"
 #include "picture/owners.h"
-#include "picture/reading.h"
+#include "picture/record.h"
 #include "picture/search/index.h"
 #include "sql.h"
 
@@ -134,9 +134,7 @@ static Code add_identical(Alternatives *q, Error *e)
 
 static bool is_seen(void *ctx, View value)
 {
-    Label label;
-    View owner;
-    return audience_of(value, &label, &owner) && ask_sees(((const Alternatives *)ctx)->ask, label, owner);
+    return audience_has(value, ((const Alternatives *)ctx)->ask);
 }
 
 /* "scheme code", one of the asked product's? */

@@ -1,8 +1,8 @@
 /* The build: walk, recognise, read, derive, report. See build.h. */
-#include "picture/link/decisions.h"
 #include "picture/build.h"
 
 #include "base/limits.h"
+#include "picture/link/decisions.h"
 #include "picture/model.h"
 #include "picture/reading.h"
 #include "picture/sniff.h"
@@ -85,8 +85,7 @@ static View reason_of(Build *b, const Error *why)
                         why->hint[0] ? "; " : "", why->hint);
 }
 
-/* ---- mapping files -------------------------------------------------------------------------------------------------
- */
+/* ---- mapping files ----------------------------------------------------------------------------------------------- */
 
 static bool is_mapping(View start)
 {
@@ -136,8 +135,7 @@ static Code pass_broken(void *ctx, View name, const Error *why, Error *e)
     return OK;
 }
 
-/* ---- one file ------------------------------------------------------------------------------------------------------
- */
+/* ---- one file ---------------------------------------------------------------------------------------------------- */
 
 static Code read_by_reader(void *ctx, Reading *r, Error *e)
 {
@@ -464,8 +462,7 @@ static Code note_broken(void *ctx, View name, const Error *why, Error *e)
     return refuse(b, name, "", "broken", reason_of(b, why), e);
 }
 
-/* ---- the report ----------------------------------------------------------------------------------------------------
- */
+/* ---- the report -------------------------------------------------------------------------------------------------- */
 
 static Code report_sources(Build *b, Answer *answer, Error *e)
 {
@@ -578,21 +575,7 @@ static Code report(Build *b, bool derived, const DeriveCounts *counts, Answer *a
     return c;
 }
 
-/* ---- the whole of it
- * ------------------------------------------------------------------------------------------------- */
-
-/* Are the decisions about links those that the picture took? */
-static Code decisions_taken(Ask *ask, Store *store, bool *taken, Error *e)
-{
-    DecisionList list;
-    View hash;
-    Code c = decisions_read(&list, store, ask->arena, e);
-    if (c == OK)
-        c = store_text(store, &SQL_summary_value, ARGS(arg_text(V("link_decisions"))), ask->arena, &hash, e);
-    if (c == OK)
-        *taken = view_eq(hash, decisions_hash(&list, ask->arena));
-    return c;
-}
+/* ---- the whole of it --------------------------------------------------------------------------------------------- */
 
 /* Is the live picture the one that this program would derive from the sources as they are? */
 static Code is_current(Ask *ask, Store *store, bool *current, Error *e)
@@ -609,7 +592,7 @@ static Code is_current(Ask *ask, Store *store, bool *current, Error *e)
         (c = store_text(store, &SQL_summary_value, ARGS(arg_text(V("derive_version"))), ask->arena, &version, e)) != OK)
         return c;
     *current = !added && !gone && view_eq(version, derive_version());
-    return *current ? decisions_taken(ask, store, current, e) : OK;
+    return *current ? decisions_taken(store, ask->arena, current, e) : OK;
 }
 
 Code build_derive(Ask *ask, Store *store, bool always, bool *derived, DeriveCounts *counts, Error *e)

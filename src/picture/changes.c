@@ -15,16 +15,26 @@
 #include "base/sorter.h"
 #include "picture/fields.h"
 #include "picture/questions.h"
-#include "picture/reading.h"
+#include "picture/record.h"
 #include "sql.h"
 
 enum { ASIDE_WORD_LEAST = 4, ASIDE_WORDS_MOST = 4 * 1024 * 1024 };
 
-static const char *const kind_names[CHANGE_KINDS] = {
-    [CHANGE_ADDED] = "added",         [CHANGE_REMOVED] = "removed",         [CHANGE_REPRICED] = "repriced",
-    [CHANGE_RENAMED] = "renamed",     [CHANGE_RECODED] = "recoded",         [CHANGE_REPACKED] = "repacked",
-    [CHANGE_MAKER] = "maker-changed", [CHANGE_OTHER] = "changed",           [CHANGE_ROW_ADDED] = "row-added",
-    [CHANGE_SET_ASIDE] = "set-aside", [CHANGE_ROW_REMOVED] = "row-removed",
+/* What a kind is called in a row, and as the fact with how many there are. */
+static const struct {
+    const char *kind, *fact;
+} names[CHANGE_KINDS] = {
+    [CHANGE_ADDED] = { "added", "added" },
+    [CHANGE_REMOVED] = { "removed", "removed" },
+    [CHANGE_REPRICED] = { "repriced", "repriced" },
+    [CHANGE_RENAMED] = { "renamed", "renamed" },
+    [CHANGE_RECODED] = { "recoded", "recoded" },
+    [CHANGE_REPACKED] = { "repacked", "repacked" },
+    [CHANGE_MAKER] = { "maker-changed", "maker_changed" },
+    [CHANGE_OTHER] = { "changed", "changed" },
+    [CHANGE_ROW_ADDED] = { "row-added", "row_added" },
+    [CHANGE_SET_ASIDE] = { "set-aside", "set_aside" },
+    [CHANGE_ROW_REMOVED] = { "row-removed", "row_removed" },
 };
 
 /* The words of the rows of one edition that were set aside, as hashes in order. */
@@ -76,14 +86,8 @@ static Code note_words(AsideWords *w, View raw, Error *e)
     for (View word = next_word(&raw); word.n; word = next_word(&raw)) {
         if (word.n < ASIDE_WORD_LEAST || w->n == ASIDE_WORDS_MOST)
             continue;
-        if (w->n == w->room) {
-            size_t room = w->room ? w->room * 2 : 1024;
-            uint64_t *p = mem_grow(w->at, room * sizeof *p);
-            if (!p)
-                return fail_memory(e, "rows that were set aside");
-            w->at = p;
-            w->room = room;
-        }
+        if (!mem_room(&w->at, w->n, &w->room, sizeof *w->at))
+            return fail_memory(e, "rows that were set aside");
         w->at[w->n++] = view_hash(word);
     }
     return OK;
@@ -105,15 +109,8 @@ static Code note_asides(Changes *x, const SourceInfo *s, AsideWords *w, Error *e
 
 static bool has_word(const AsideWords *w, uint64_t hash)
 {
-    size_t low = 0, high = w->n;
-    while (low < high) {
-        size_t mid = low + (high - low) / 2;
-        if (w->at[mid] < hash)
-            low = mid + 1;
-        else
-            high = mid;
-    }
-    return low < w->n && w->at[low] == hash;
+    size_t at = sort_find(w->at, w->n, sizeof *w->at, hash);
+    return at < w->n && w->at[at] == hash;
 }
 
 /* Does the key stand in a row that was set aside? Short keys may stand there by chance and do not count. */
@@ -342,6 +339,7 @@ static Code compare_all(Changes *x, Error *e)
 }
 
 /* ---- answering --------------------------------------------------------------------------------------------------- */
+
 static Code write_changes(Changes *x, Error *e)
 {
     static const Column columns[] = { { "kind", COLUMN_TEXT, NULL, NULL, 0 },
@@ -359,7 +357,7 @@ static Code write_changes(Changes *x, Error *e)
         View rest = view_sub(record, 9, record.n), key = view_cut(&rest, '\0'), field = view_cut(&rest, '\0');
         View before = view_cut(&rest, '\0');
         bool b = before.p[0] == '1', a = rest.p[0] == '1';
-        Value row[] = { value_text(view_of(kind_names[(unsigned char)record.p[8]])), value_text(key),
+        Value row[] = { value_text(view_of(names[(unsigned char)record.p[8]].kind)), value_text(key),
                         value_text_or_null(field), b ? value_text(view_sub(before, 1, before.n)) : value_null(),
                         a ? value_text(view_sub(rest, 1, rest.n)) : value_null() };
         c = answer_row(x->answer, row, e);
@@ -432,15 +430,9 @@ static Code write_notes(Changes *x, Error *e)
 
 static Code write_facts(Changes *x, Error *e)
 {
-    static const char *const facts[CHANGE_KINDS] = {
-        [CHANGE_ADDED] = "added",         [CHANGE_REMOVED] = "removed",         [CHANGE_REPRICED] = "repriced",
-        [CHANGE_RENAMED] = "renamed",     [CHANGE_RECODED] = "recoded",         [CHANGE_REPACKED] = "repacked",
-        [CHANGE_MAKER] = "maker_changed", [CHANGE_OTHER] = "changed",           [CHANGE_ROW_ADDED] = "row_added",
-        [CHANGE_SET_ASIDE] = "set_aside", [CHANGE_ROW_REMOVED] = "row_removed",
-    };
     Code c = answer_fact(x->answer, "unchanged_records", value_count(x->same), e);
     for (int i = 0; i < CHANGE_KINDS && c == OK; i++)
-        c = answer_fact(x->answer, facts[i], value_count(x->count[i]), e);
+        c = answer_fact(x->answer, names[i].fact, value_count(x->count[i]), e);
     return c == OK ? write_notes(x, e) : c;
 }
 

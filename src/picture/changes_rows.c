@@ -3,7 +3,7 @@
 
 #include "base/limits.h"
 #include "picture/fields.h"
-#include "picture/reading.h"
+#include "picture/record.h"
 
 enum { FIELDS_MOST = 512, NEAREST_MOST = 64 };
 

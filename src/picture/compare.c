@@ -13,7 +13,7 @@
 #include "picture/compose.h"
 #include "picture/described.h"
 #include "picture/lookup.h"
-#include "sql.h"
+#include "picture/product_records.h"
 
 #include <stdio.h>
 
@@ -99,8 +99,7 @@ static Code add_record(Compare *q, Compared *p, Error *e)
 
 static Code gather_product(Compare *q, Compared *p, Error *e)
 {
-    Arena scratch;
-    Rows *r = NULL;
+    ProductRecords r;
     bool more;
     Code c;
 
@@ -108,15 +107,10 @@ static Code gather_product(Compare *q, Compared *p, Error *e)
         p->main[i].rank = UINT64_MAX;
     if ((c = described_begin(&p->described, q->ask, q->ask->arena, e)) != OK)
         return c;
-    c = store_rows(q->ask->store, &SQL_product_records, ARGS(arg_int(p->row.id)), &r, e);
-    arena_init(&scratch, 64u << 20);
-    while (c == OK && (c = rows_next(r, &more, e)) == OK && more) {
-        arena_reset(&scratch);
-        if ((c = facts_read(&q->model, r, &scratch, &q->facts, e)) == OK && q->facts.source && q->facts.source->visible)
-            c = add_record(q, p, e);
-    }
-    rows_close(r);
-    arena_release(&scratch);
+    c = product_records_open(&r, q->ask->store, &q->model, p->row.id, &q->facts, e);
+    while (c == OK && (c = product_records_next(&r, &more, e)) == OK && more)
+        c = add_record(q, p, e);
+    product_records_close(&r);
     described_compare(&p->described, false);
     return c;
 }

@@ -7,8 +7,8 @@
 
 #include <stdio.h>
 
-/* dm+d and the tariff name things as the NHS does; registers come from their makers; lists of a trust come last. */
-/* Data sets in the order in which their values are preferred; those not named come last. */
+/* Data sets in the order in which their values are preferred: dm+d and the tariff name things as the NHS does,
+ * registers have theirs from makers; those not named come last. */
 static const char *const compose_order[] = { "dmd", "drug-tariff-part-ix", "eudamed", "gudid", "openfda-udi", NULL };
 
 uint64_t compose_rank(const SourceInfo *s)
@@ -53,9 +53,16 @@ void compose_begin(Composed *c, Arena *arena, const Map *makers)
     memset(c->flag_conflict, 0, sizeof c->flag_conflict);
     c->open_source = NULL;
     c->source = NULL;
-    c->sources = c->source_room = 0;
+    c->sources = 0;
+	c->source_room = 0;
     c->facets = 0;
     c->classes = 0;
+}
+
+/* A field may be more closed than its source. */
+static Label label_of(const Facts *f, const LayoutField *x)
+{
+    return f->source->label > x->label ? f->source->label : x->label;
 }
 
 /* A value of the record in hand, for as long as the product. */
@@ -189,8 +196,7 @@ static Code add_dispensed(Composed *c, const Facts *f, Error *e)
     for (int i = 0; i < f->layout->n && i < f->n && code == OK; i++) {
         const LayoutField *x = &f->layout->field[i];
         if (x->role == ROLE_CLASS && f->value[i].n)
-            code =
-                add_crossing(c, f, x, f->value[i], true, f->source->label > x->label ? f->source->label : x->label, e);
+            code = add_crossing(c, f, x, f->value[i], true, label_of(f, x), e);
     }
     return code;
 }
@@ -223,16 +229,8 @@ static Code add_source(Composed *c, const SourceInfo *s, Error *e)
     for (int i = c->sources; i > 0; i--)
         if (same_naming(c->source[i - 1], s))
             return OK;
-    if (c->sources == c->source_room) {
-        int room = c->source_room ? c->source_room * 2 : 16;
-        const SourceInfo **p = ARENA_ARRAY(c->arena, const SourceInfo *, (size_t)room);
-        if (!p)
-            return arena_fail(c->arena, (size_t)room * sizeof *p, "a product", e);
-        if (c->sources)
-            memcpy(p, c->source, (size_t)c->sources * sizeof *p);
-        c->source = p;
-        c->source_room = room;
-    }
+    if (!arena_room(c->arena, &c->source, (size_t)c->sources, &c->source_room, sizeof *c->source))
+        return arena_fail(c->arena, sizeof *c->source, "a product", e);
     c->source[c->sources++] = s;
     return OK;
 }
@@ -266,12 +264,12 @@ bool compose_model_is_number(View v)
 
 static Code add_value(Composed *c, const Facts *f, const LayoutField *x, View v, uint64_t rank, Error *e)
 {
-    Label label = f->source->label > x->label ? f->source->label : x->label;
+    Label label = label_of(f, x);
     Code code = OK;
 
     if (f->layout->thing == THING_PACK)
         rank |= (uint64_t)1 << 39;
-    rank = (rank & ~((uint64_t)3 << 60)) | (uint64_t)label << 60; /* a field may be more closed than its source */
+    rank = (rank & ~((uint64_t)3 << 60)) | (uint64_t)label << 60;
     switch (x->role) {
     case ROLE_NAME:
         if ((code = choose(c, CHOSEN_NAME, v, V(""), rank, e)) == OK)
@@ -393,10 +391,8 @@ static void describe(Composed *c, const Facts *f, const AttributeSet *said, uint
 {
     if (f->layout->thing == THING_PACK)
         rank |= (uint64_t)1 << 39;
-    for (unsigned i = 0; i < said->n; i++) {
-        const LayoutField *x = &f->layout->field[said->item[i].text];
-        keep_attribute(c, f->source->label > x->label ? f->source->label : x->label, said->item + i, rank);
-    }
+    for (unsigned i = 0; i < said->n; i++)
+        keep_attribute(c, label_of(f, &f->layout->field[said->item[i].text]), said->item + i, rank);
 }
 
 static void count_dataset(Composed *c, const LayoutInfo *l)

@@ -1,10 +1,10 @@
 /* Composing one product from all records that speak of it: the chosen name, maker, class, its codes, the texts by which
  * it is found, and where its sources disagree.
  *
- * How a value is chosen where sources differ (`show` prints the rule): the more open label first, then sources
- * in force before former ones, then the data set that stands first in compose_order, then the newest edition, and
- * a record of the product before one of a pack. Only the most open sources
- * that speak of a product lend it name and search words, so that nobody learns from a list what they may not see.
+ * How a value is chosen where sources differ (`show` prints the rule): the more open label first, then sources in force
+ * before former ones, then the data set that stands first in compose_order, then the newest edition, and a record of
+ * the product before one of a pack. Only the most open sources that speak of a product lend it name and search words,
+ * so that nobody learns from a list what they may not see.
  *
  * Not here: which records belong together (homes.c), the tables (derive_tables.c).
  */
@@ -61,7 +61,8 @@ typedef struct {
     bool flag_conflict[3];
     const SourceInfo *open_source; /* the most open one: label and owner are its */
     const SourceInfo **source;     /* those that name it, one for each audience and data set, in arena */
-    int sources, source_room;
+    int sources;
+	size_t source_room;
     struct {
         SearchFacet facet;
         View value;

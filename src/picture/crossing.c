@@ -42,7 +42,7 @@ static void add(CrossingReader *r, const Crossing *x, int64_t ppm, int64_t of_pp
     Crossing *to = &r->out->at[r->out->n];
     double of = (double)of_ppm / CROSSWALK_PPM;
 
-    if (2 * ppm < of_ppm || of_ppm < (int64_t)CROSSWALK_LEAST * CROSSWALK_PPM || r->out->n == CROSSINGS_MOST)
+    if (2 * ppm < of_ppm || !crosswalk_is_enough(of_ppm) || r->out->n == CROSSINGS_MOST)
         return;
     *to = *x;
     to->share = (double)ppm / (double)of_ppm;

@@ -1,9 +1,9 @@
 /* What the crosswalk between class schemes says of one product, for finding what may do the same where another product
  * has no class in the same scheme (alternatives.c).
  *
- *   forward    the class asked for is, for most items, a class of another scheme: a product of that class may do the
- * same backward   of the items of another class, most are of the class asked for: a product of that class may do the
- * same
+ *   forward: the class asked for is, for most items, a class of another scheme; a product of that class may do the same
+ *
+ *   backward: of the items of another class, most are of the class asked for; a product of that class may do the same
  *
  * Only what more likely holds than not counts, and only with enough items (crosswalk.h). A class is taken as it stands
  * or one level above, never as the most general level: that holds too many kinds of things. So do parts of the Drug

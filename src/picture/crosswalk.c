@@ -79,16 +79,12 @@ struct Crosswalk {
 /* Room for one more of `size` bytes; NULL without memory, and *at stays. */
 static bool room_for(void **at, size_t n, size_t *room, size_t size)
 {
-    size_t more = *room ? *room * 2 : 1024;
-    void *p;
+    size_t before = *room;
 
-    if (n < *room)
-        return true;
-    if (!(p = mem_grow(*at, more * size)))
+    if (!mem_room(at, n, room, size))
         return false;
-    mem_use_large_pages(p, more * size);
-    *at = p;
-    *room = more;
+    if (*room != before)
+        mem_use_large_pages(*at, *room * size);
     return true;
 }
 
@@ -268,17 +264,12 @@ static int64_t items_of(const Crosswalk *c, uint32_t class)
     return all_of(c, class, c->class[class].scheme_no);
 }
 
-static bool is_enough(int64_t ppm)
-{
-    return ppm >= (int64_t)CROSSWALK_LEAST * CROSSWALK_PPM;
-}
-
 /* Is a class, which `of` items have beside one of the other scheme, told to go with another, which `back` have? If
  * there are enough of it, and it is no rarity among them; or if half of enough of the other are of it, which says what
  * those are (crossing.h). */
 static bool is_told(int64_t ppm, int64_t of, int64_t back)
 {
-    return (is_enough(of) && CROSSWALK_RARITY * ppm >= of) || (is_enough(back) && 2 * ppm >= back);
+    return (crosswalk_is_enough(of) && CROSSWALK_RARITY * ppm >= of) || (crosswalk_is_enough(back) && 2 * ppm >= back);
 }
 
 /* Can a pair ever be told? It has at most the items of either class, so most are seen to be nothing before they are
@@ -288,7 +279,7 @@ static bool may_be_told(const Crosswalk *c, uint32_t a, uint32_t b)
     int64_t most = items_of(c, a), of_a, of_b;
 
     if (b & ALL_OF)
-        return is_enough(most);
+        return crosswalk_is_enough(most);
     most = items_of(c, b) < most ? items_of(c, b) : most;
     of_a = all_of(c, a, c->class[b].scheme_no);
     of_b = all_of(c, b, c->class[a].scheme_no);

@@ -29,6 +29,12 @@ enum {
     CROSSWALK_GROUP = 64        /* products of one group of links; others are left out                  */
 };
 
+/* So many millionths of an item: are they any evidence? */
+static inline bool crosswalk_is_enough(int64_t ppm)
+{
+    return ppm >= (int64_t)CROSSWALK_LEAST * CROSSWALK_PPM;
+}
+
 /* A class of a product. term: what it is called there, or "". */
 typedef struct {
     View scheme, code, term;

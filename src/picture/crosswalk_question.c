@@ -9,7 +9,7 @@
 #include "picture/link/decisions.h"
 #include "picture/link/truth.h"
 #include "picture/lookup.h"
-#include "picture/reading.h"
+#include "picture/record.h"
 #include "sql.h"
 
 enum { SCHEMES = 64, LIMIT_MOST = 1000, SOURCES_CITED = 20 };
@@ -178,11 +178,6 @@ static Support *support_of(Walk *w, View scheme)
     return NULL;
 }
 
-static bool is_enough(int64_t ppm)
-{
-    return ppm >= (int64_t)CROSSWALK_LEAST * CROSSWALK_PPM;
-}
-
 /* A level that says no more than one below it that stands already. */
 static bool says_no_more(const Walk *w, const Row *x)
 {
@@ -207,7 +202,7 @@ static Code read_rows(Walk *w, int64_t limit, Error *e)
     while (c == OK && (c = rows_next(r, &more, e)) == OK && more) {
         Row x = { .to_scheme = rows_text(r, 0), .to_code = rows_text(r, 1), .ppm = rows_int(r, 2) };
         Support *s = support_of(w, x.to_scheme);
-        if (!s || !is_enough(s->ppm) || says_no_more(w, &x))
+        if (!s || !crosswalk_is_enough(s->ppm) || says_no_more(w, &x))
             continue;
         if (s->shown == limit) {
             s->hidden++;
@@ -293,7 +288,8 @@ static Code put_rows(Walk *w, Error *e)
                         value_number(of),
                         value_count(x->items),
                         value_count(x->exact),
-                        is_enough(x->back_ppm) ? value_share((double)x->ppm / (double)x->back_ppm) : value_null(),
+                        crosswalk_is_enough(x->back_ppm) ? value_share((double)x->ppm / (double)x->back_ppm)
+                                                         : value_null(),
                         value_text_or_null(named) };
         c = answer_row(w->answer, row, e);
     }
@@ -309,13 +305,13 @@ static Code put_too_few(Walk *w, Error *e)
     Code c = OK;
 
     for (int i = 0; i < w->schemes; i++)
-        any |= !is_enough(w->support[i].ppm);
+        any |= !crosswalk_is_enough(w->support[i].ppm);
     if (any)
         c = answer_table(w->answer, "insufficient", "Insufficient evidence", columns, COUNT_OF(columns), e);
     for (int i = 0; i < w->schemes && any && c == OK; i++) {
         const Support *s = &w->support[i];
         Value row[] = { value_text(s->scheme), value_count(s->items), value_number((double)s->ppm / CROSSWALK_PPM) };
-        if (!is_enough(s->ppm))
+        if (!crosswalk_is_enough(s->ppm))
             c = answer_row(w->answer, row, e);
     }
     return c == OK && any ? answer_table_end(w->answer, e) : c;
@@ -340,14 +336,10 @@ static Code cite(Walk *w, Error *e)
 /* What people decided about links since the picture was derived is not in it. */
 static Code note_decisions(Walk *w, Error *e)
 {
-    DecisionList list;
-    View taken;
-    Code c = decisions_read(&list, w->ask->store, w->ask->arena, e);
+    bool taken = false;
+    Code c = decisions_taken(w->ask->store, w->ask->arena, &taken, e);
 
-    if (c == OK)
-        c = store_text(w->ask->store, &SQL_summary_value, ARGS(arg_text(V("link_decisions"))), w->ask->arena, &taken,
-                       e);
-    if (c != OK || view_eq(taken, decisions_hash(&list, w->ask->arena)))
+    if (c != OK || taken)
         return c;
     return answer_note(w->answer, e,
                        "Links were decided on since the picture was derived: the crosswalk takes that with the next "

@@ -11,10 +11,10 @@
 #include "picture/scan.h"
 #include "picture/search/index.h"
 #include "picture/texts.h"
+#include "sql.h"
 
 #include <assert.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 static const Deriver *const no_derivers[] = { NULL };
 static const Deriver *const *registered = no_derivers;
@@ -83,27 +83,16 @@ bool derive_joins(const FactIdentifier *id)
 
 Code numbers_add(DeriveNumbers *x, uint64_t number, Error *e)
 {
-    if (x->n == x->room) {
-        size_t room = x->room ? x->room * 2 : 4096;
-        uint64_t *p = mem_grow(x->at, room * sizeof *p);
-        if (!p)
-            return fail_memory(e, "the keys of a source");
-        x->at = p;
-        x->room = room;
-    }
+    if (!mem_room(&x->at, x->n, &x->room, sizeof *x->at))
+        return fail_memory(e, "the keys of a source");
     x->at[x->n++] = number;
     return OK;
 }
 
-static int by_u64(const void *a, const void *b)
-{
-    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-    return (x > y) - (x < y);
-}
-
 bool numbers_have(const DeriveNumbers *x, uint64_t number)
 {
-    return x->n && bsearch(&number, x->at, x->n, sizeof *x->at, by_u64) != NULL;
+    size_t at = sort_find(x->at, x->n, sizeof *x->at, number);
+    return at < x->n && x->at[at] == number;
 }
 
 uint64_t derive_key(const Facts *f)
@@ -146,6 +135,21 @@ Code derive_each(Derive *d, const SourceInfo *s, const char *doing, DeriveVisit 
 {
     DerivePass pass = { d, visit, doing };
     return scan_records(d->in, RECORD_ID(s->id, 0), RECORD_ID(s->id + 1, 0), derive_visit, &pass, e);
+}
+
+Code derive_things(Derive *d, const SourceInfo *s, unsigned *things, Error *e)
+{
+    Rows *r = NULL;
+    bool more;
+    Code c = store_rows(d->in, &SQL_profiles_of_source, ARGS(arg_int(s->id)), &r, e);
+
+    *things = 0;
+    while (c == OK && (c = rows_next(r, &more, e)) == OK && more) {
+        const LayoutInfo *l = model_layout(&d->model, rows_int(r, 0));
+        *things |= l ? 1u << l->thing : 0;
+    }
+    rows_close(r);
+    return c;
 }
 
 static Code open_derive(Derive *d, Error *e)

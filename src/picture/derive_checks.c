@@ -156,29 +156,10 @@ Code derive_add_edge(Derive *d, uint64_t outer, uint64_t inner, Error *e)
 {
     if (outer == inner)
         return OK; /* told by itself */
-    if (d->n_edges == d->room_edges) {
-        size_t room = d->room_edges ? d->room_edges * 2 : 1024;
-        DeriveEdge *p = mem_grow(d->edge, room * sizeof *p);
-        if (!p)
-            return fail_memory(e, "packages");
-        d->edge = p;
-        d->room_edges = room;
-    }
+    if (!mem_room(&d->edge, d->n_edges, &d->room_edges, sizeof *d->edge))
+        return fail_memory(e, "packages");
     d->edge[d->n_edges++] = (DeriveEdge){ outer, inner };
     return OK;
-}
-
-static size_t first_edge(const Derive *d, uint64_t outer)
-{
-    size_t low = 0, high = d->n_edges;
-    while (low < high) {
-        size_t mid = low + (high - low) / 2;
-        if (d->edge[mid].outer < outer)
-            low = mid + 1;
-        else
-            high = mid;
-    }
-    return low;
 }
 
 /* Does a way inwards from `at` lead back to `start`? Of a package that holds several codes the first is followed. */
@@ -188,7 +169,7 @@ static bool leads_back(const Derive *d, uint64_t start, uint64_t at)
         size_t i;
         if (at == start)
             return true;
-        i = first_edge(d, at);
+        i = sort_find(d->edge, d->n_edges, sizeof *d->edge, at);
         if (i == d->n_edges || d->edge[i].outer != at)
             return false;
         at = d->edge[i].inner;
@@ -242,17 +223,15 @@ static Code check_profile(Derive *d, const SourceInfo *s, const Rows *r, Error *
     const LayoutInfo *l = model_layout(&d->model, rows_int(r, 0));
     int64_t field = rows_int(r, 1), filled = rows_int(r, 2), ill = rows_int(r, 3), slipped = ill;
     const LayoutField *x;
-    Code c = OK;
+    Code c;
 
     if (!l || field < 0 || field >= l->n || !ill)
         return OK;
     x = &l->field[field];
-    for (int64_t i = 0; i < ill && c == OK; i++) { /* the first carries the example, the rest only count */
-        c = findings_add(&d->findings, s->name, "ill-formed", x->name, field_type_words(&x->def), rows_int(r, 5), V(""),
-                         rows_text(r, 4), e);
-        if (i == 0 && ill > 1 && c == OK)
-            c = findings_count(&d->findings, s->name, "ill-formed", x->name, ill - 1, e), i = ill;
-    }
+    c = findings_add(&d->findings, s->name, "ill-formed", x->name, field_type_words(&x->def), rows_int(r, 5), V(""),
+                     rows_text(r, 4), e);
+    if (c == OK) /* the first carries the example, the rest only count */
+        c = findings_count(&d->findings, s->name, "ill-formed", x->name, ill - 1, e);
     if (c == OK)
         c = findings_of(&d->findings, s->name, "ill-formed", x->name, filled, e);
     for (int i = 0; i < SPOILED_KINDS && c == OK; i++) {

@@ -103,8 +103,8 @@ static Code compose_grouped(Derive *d, DeriveGrouped *g, uint32_t product, Error
         if ((c = facts_of(&d->model, id, row, layout, key, rest, &d->batch, &d->facts, e)) == OK)
             c = compose_record(d, product, rule_text, NULL, e);
         if (c == OK && d->items)
-            c = derive_link_take(
-                d, product, &(Record){ .id = id, .row = row, .layout = layout, .key = key, .fields = rest }, e);
+            c = derive_link_take(d, product,
+                                 &(Record){ .id = id, .row = row, .layout = layout, .key = key, .fields = rest }, e);
         arena_rewind(&d->batch, mark);
         if (c == OK)
             c = grouped_next(d, g, e);
@@ -112,11 +112,11 @@ static Code compose_grouped(Derive *d, DeriveGrouped *g, uint32_t product, Error
     return c;
 }
 
-static Code check_composed(Derive *d, const SourceInfo *s, uint32_t product, Error *e)
+static Code check_composed(Derive *d, const SourceInfo *s, Error *e)
 {
     static const char *const names[] = { "sterile", "single_use", "latex" };
     Code c = OK;
-    (void)product;
+
     for (int i = 0; i < COUNT_OF(names) && c == OK; i++)
         if (d->composed.flag_conflict[i])
             c = findings_add(&d->findings, s->name, "conflicting-field", view_of(names[i]),
@@ -212,6 +212,7 @@ static void free_describer(Describer *w)
 static Code compose_first(Derive *d, const Record *row, Error *e)
 {
     uint32_t product = derive_first_product(d, &d->next_first, row->id);
+    const SourceInfo *first;
     AttributeSet said;
     Code c;
 
@@ -225,11 +226,9 @@ static Code compose_first(Derive *d, const Record *row, Error *e)
         (d->items && (c = derive_link_take(d, product, row, e)) != OK))
         return c;
     d->first_origin = derive_origin(&d->facts);
-    {
-        const SourceInfo *s = d->facts.source;
-        if ((c = compose_grouped(d, &d->waiting, product, e)) != OK || (c = check_composed(d, s, product, e)) != OK)
-            return c;
-    }
+    first = d->facts.source;
+    if ((c = compose_grouped(d, &d->waiting, product, e)) != OK || (c = check_composed(d, first, e)) != OK)
+        return c;
     return write_product(d, product, e);
 }
 
@@ -257,12 +256,7 @@ Code derive_compose(Derive *d, Error *e)
             d->done += s->records;
     }
     free_describer(w);
-    if (c != OK) {
-        row_feed_abort(d->products);
-        d->products = NULL;
-        return c;
-    }
-    c = row_feed_close(d->products, e);
+    c = row_feed_close(d->products, c, e);
     d->products = NULL;
     return c;
 }

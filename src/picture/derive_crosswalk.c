@@ -6,8 +6,6 @@
 #include "picture/links.h"
 #include "sql.h"
 
-#include <stdio.h>
-
 Code derive_crosswalk_take(Derive *d, uint32_t product, Error *e)
 {
     CrosswalkClass class[COMPOSE_CLASSES_MOST];
@@ -78,7 +76,7 @@ static Code put_class(void *ctx, const CrosswalkClass *x, int64_t items, Error *
     Code c = OK;
 
     if (t->rows) { /* rows come first, and the store is theirs until they are written */
-        c = row_feed_close(t->rows, e);
+        c = row_feed_close(t->rows, OK, e);
         t->rows = NULL;
         if (c == OK)
             c = bulk_begin(t->d->out, &BULK_crosswalk_class_load, true, &t->classes, e);
@@ -88,19 +86,12 @@ static Code put_class(void *ctx, const CrosswalkClass *x, int64_t items, Error *
 
 static Code write_left_out(Derive *d, int64_t left_out, Error *e)
 {
-    char text[24];
     Bulk *bulk = NULL;
-    Arg row[] = { arg_text(V("crosswalk_left_out")), arg_null() };
     Code c = bulk_begin(d->out, &BULK_summary_load, true, &bulk, e);
 
-    snprintf(text, sizeof text, "%lld", (long long)left_out);
-    row[1] = arg_text(view_of(text));
     if (c == OK)
-        c = bulk_row(bulk, row, e);
-    if (c == OK)
-        return bulk_end(bulk, e);
-    bulk_abort(bulk);
-    return c;
+        c = derive_summary_row(bulk, "crosswalk_left_out", left_out, e);
+    return bulk_close(bulk, c, e);
 }
 
 static void *count_main(void *p)
@@ -153,17 +144,7 @@ Code derive_crosswalk_end(Derive *d, Error *e)
     left_out = crosswalk_left_out(d->crosswalk.of);
     crosswalk_free(d->crosswalk.of);
     d->crosswalk.of = NULL;
-    if (c == OK && t.rows) {
-        c = row_feed_close(t.rows, e);
-        t.rows = NULL;
-    }
-    if (c == OK && t.classes) {
-        c = bulk_end(t.classes, e);
-        t.classes = NULL;
-    }
-    if (t.rows)
-        row_feed_abort(t.rows);
-    if (t.classes)
-        bulk_abort(t.classes);
+    c = row_feed_close(t.rows, c, e);
+    c = bulk_close(t.classes, c, e);
     return c == OK ? write_left_out(d, left_out, e) : c;
 }

@@ -9,7 +9,6 @@
 #include "base/memory.h"
 #include "base/sort.h"
 #include "picture/fields.h"
-#include "sql.h"
 
 enum { SAMPLE_MOST = 65536, LIST_LEAST = 20, NEIGHBOURS = 2 };
 
@@ -34,14 +33,8 @@ static Code sample_add(DeriveSample *s, uint64_t number, Error *e)
         return OK;
     if (s->n == s->room && s->n >= 2 * SAMPLE_MOST)
         sample_trim(s);
-    if (s->n == s->room) {
-        size_t room = s->room ? s->room * 2 : 1024;
-        uint64_t *p = mem_grow(s->at, room * sizeof *p);
-        if (!p)
-            return fail_memory(e, "the keys of a source");
-        s->at = p;
-        s->room = room;
-    }
+    if (!mem_room(&s->at, s->n, &s->room, sizeof *s->at))
+        return fail_memory(e, "the keys of a source");
     s->at[s->n++] = number;
     return OK;
 }
@@ -151,29 +144,9 @@ static bool hardly_same(Overlap o)
 
 /* ---- two files of one edition ------------------------------------------------------------------------------------ */
 
-static bool same_list(const SourceInfo *a, const SourceInfo *b)
-{
-    return view_eq(a->dataset, b->dataset) && view_eq(a->part, b->part);
-}
-
 static bool same_edition(const SourceInfo *a, const SourceInfo *b)
 {
-    return same_list(a, b) && view_eq(a->edition, b->edition);
-}
-
-static Code has_statistics(Derive *d, const SourceInfo *s, bool *has, Error *e)
-{
-    Rows *r = NULL;
-    bool more;
-    Code c = store_rows(d->in, &SQL_profiles_of_source, ARGS(arg_int(s->id)), &r, e);
-
-    *has = false;
-    while (c == OK && (c = rows_next(r, &more, e)) == OK && more) {
-        const LayoutInfo *l = model_layout(&d->model, rows_int(r, 0));
-        *has |= l && l->thing == THING_STATISTIC;
-    }
-    rows_close(r);
-    return c;
+    return model_same_list(a, b) && view_eq(a->edition, b->edition);
 }
 
 static Code visit_sample(Derive *d, const Record *row, Error *e)
@@ -262,12 +235,13 @@ Code derive_settle_editions(Derive *d, Error *e)
     Code c = OK;
 
     for (int i = 0, end; i < m->n_sources && c == OK; i = end) {
-        bool statistics = false;
+        unsigned things = 0;
         for (end = i + 1; end < m->n_sources && same_edition(&m->source[i], &m->source[end]);)
             end++;
         if (end - i < 2)
             continue;
-        if (!m->source[i].whole && ((c = has_statistics(d, &m->source[i], &statistics, e)) != OK || !statistics))
+        if (!m->source[i].whole &&
+            ((c = derive_things(d, &m->source[i], &things, e)) != OK || !(things & 1u << THING_STATISTIC)))
             continue;
         for (int k = i; k < end && c == OK; k++)
             if ((c = derive_each(d, &m->source[k], "comparing editions", visit_sample, e)) == OK)
@@ -301,7 +275,7 @@ static Code check_same_rows(Derive *d, const SourceInfo *s, const SourceInfo *t,
 {
     bool rows = d->rows_hash[s->rank] == d->rows_hash[t->rank] && s->records == t->records && s->records > 0;
 
-    if ((!rows && !view_eq(s->content_sha256, t->content_sha256)) || !same_list(s, t))
+    if ((!rows && !view_eq(s->content_sha256, t->content_sha256)) || !model_same_list(s, t))
         return OK;
     return findings_add(&d->findings, s->name, "same-content", V("edition"),
                         view_eq(s->edition, t->edition) ? "this file holds exactly the rows of another file"
@@ -313,13 +287,13 @@ static Code check_same_rows(Derive *d, const SourceInfo *s, const SourceInfo *t,
 static Code check_periods(Derive *d, const SourceInfo *s, const SourceInfo *t, Error *e)
 {
     const SourceInfo *longer = s->edition.n < t->edition.n ? s : t, *within = longer == s ? t : s;
-    bool statistics;
+    unsigned things;
     Code c;
 
     if (!view_eq(s->dataset, t->dataset) || s->edition.n == t->edition.n || s->gave_way_to || t->gave_way_to ||
         !view_starts(within->edition, longer->edition) || within->edition.p[longer->edition.n] != '-')
         return OK;
-    if ((c = has_statistics(d, longer, &statistics, e)) != OK || !statistics)
+    if ((c = derive_things(d, longer, &things, e)) != OK || !(things & 1u << THING_STATISTIC))
         return c;
     return findings_add(&d->findings, longer->name, "overlapping-period", V("edition"),
                         "the period of other files lies within its own: who adds both up counts twice", 0, within->name,
@@ -347,7 +321,7 @@ static bool like_neighbours(const Derive *d, const SourceInfo *s, bool *any, boo
     for (int step = -1; step <= 1; step += 2)
         for (int i = s->rank - 1 + step, met = 0; i >= 0 && i < d->model.n_sources && met < NEIGHBOURS; i += step) {
             const SourceInfo *t = &d->model.source[i];
-            if (!same_list(s, t))
+            if (!model_same_list(s, t))
                 break;
             if (view_eq(s->edition, t->edition) || !is_list(d, t))
                 continue;
@@ -381,7 +355,7 @@ static const SourceInfo *list_like(const Derive *d, const SourceInfo *s, bool ot
     for (int i = 0; i < d->model.n_sources; i++) {
         const SourceInfo *t = &d->model.source[i];
         Overlap o;
-        if (same_list(s, t) || !is_list(d, t) || view_eq(s->dataset, t->dataset) == other_dataset)
+        if (model_same_list(s, t) || !is_list(d, t) || view_eq(s->dataset, t->dataset) == other_dataset)
             continue;
         o = overlap_of(sample_of(d, s), sample_of(d, t));
         if (o.common >= LIST_LEAST && o.common * 2 >= o.a && (!mutual || o.common * 2 >= o.b) && !is_suspect(d, t))

@@ -18,18 +18,8 @@ uint32_t derive_first_product(const Derive *d, size_t *next, int64_t id)
 
 void derive_firsts(const Homes *h, const SourceInfo *s, size_t end[2])
 {
-    for (int k = 0; k < 2; k++) {
-        uint64_t origin = (uint64_t)(s->rank + k) << SOURCE_SHIFT;
-        size_t low = 0, high = h->products;
-        while (low < high) {
-            size_t mid = low + (high - low) / 2;
-            if (h->first[mid] < origin)
-                low = mid + 1;
-            else
-                high = mid;
-        }
-        end[k] = low;
-    }
+    for (int k = 0; k < 2; k++)
+        end[k] = sort_find(h->first, h->products, sizeof *h->first, (uint64_t)(s->rank + k) << SOURCE_SHIFT);
 }
 
 /* The product that the record in hand speaks of and by what rule, or 0. */

@@ -5,7 +5,6 @@
 #include "base/limits.h"
 #include "base/memory.h"
 #include "picture/scan.h"
-#include "sql.h"
 
 #include <pthread.h>
 
@@ -90,21 +89,6 @@ static Code join_halves(Derive *d, Derive *second, const SourceInfo *s, Error *e
     if (!declares->n && other.n && !(*declares = arena_copy(&d->run, other)).p)
         return arena_fail(&d->run, other.n, "a scheme", e);
     return OK;
-}
-
-Code derive_products_only(Derive *d, const SourceInfo *s, bool *only, Error *e)
-{
-    Rows *r = NULL;
-    bool more;
-    Code c = store_rows(d->in, &SQL_profiles_of_source, ARGS(arg_int(s->id)), &r, e);
-
-    *only = true;
-    while (c == OK && (c = rows_next(r, &more, e)) == OK && more) {
-        const LayoutInfo *l = model_layout(&d->model, rows_int(r, 0));
-        *only &= l && l->thing != THING_CLASS && l->thing != THING_ORGANISATION;
-    }
-    rows_close(r);
-    return c;
 }
 
 Code derive_survey_halves(Derive *d, Derive *second, const SourceInfo *s, Error *e)

@@ -14,7 +14,7 @@
 #include "picture/homes.h"
 #include "picture/link/decisions.h"
 #include "picture/link/items.h"
-#include "picture/reading.h"
+#include "picture/record.h"
 #include "picture/scan.h"
 #include "picture/search/index.h"
 #include "picture/texts.h"
@@ -130,6 +130,9 @@ uint64_t derive_key(const Facts *f);
 uint64_t derive_repeated(uint64_t key, int rank);
 bool derive_has_own_key(const Facts *f);
 
+/* The things that the records of a source speak of: 1u << Thing each. */
+MUST_CHECK Code derive_things(Derive *d, const SourceInfo *s, unsigned *things, Error *e);
+
 /* A part of a sorter's record, ended by a zero byte. */
 void derive_put(Text *t, View v);
 
@@ -191,9 +194,6 @@ uint32_t derive_first_product(const Derive *d, size_t *next, int64_t id);
 void derive_firsts(const Homes *h, const SourceInfo *s, size_t end[2]);
 
 /* ---- a survey by two (derive_halves.c) ------------------------------------------------------------------------- */
-
-/* Do all records of a source speak of products? Classes and organisations are told from each other by their order. */
-MUST_CHECK Code derive_products_only(Derive *d, const SourceInfo *s, bool *only, Error *e);
 
 /* Another surveyor on a connection of its own, or NULL: then one does it alone. It reads the model of the first. */
 Derive *derive_second_open(const Derive *first);

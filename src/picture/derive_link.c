@@ -103,10 +103,7 @@ static Code write_links(Derive *d, const ItemPairs *pairs, const ItemLink *link,
         if (c == OK && link[i].chosen)
             c = derive_crosswalk_link(d, p->a, p->b, ppm, e);
     }
-    if (c == OK)
-        return row_feed_close(feed, e);
-    row_feed_abort(feed);
-    return c;
+    return row_feed_close(feed, c, e);
 }
 
 static Code write_weights(Derive *d, const ItemModel *m, Error *e)
@@ -126,10 +123,7 @@ static Code write_weights(Derive *d, const ItemModel *m, Error *e)
                       arg_int(m->base) };
         c = bulk_row(bulk, row, e);
     }
-    if (c == OK)
-        return bulk_end(bulk, e);
-    bulk_abort(bulk);
-    return c;
+    return bulk_close(bulk, c, e);
 }
 
 static Code write_summary(Derive *d, const ItemModel *m, const ItemPairs *pairs, const ItemBlocks *b, Error *e)
@@ -157,10 +151,7 @@ static Code write_summary(Derive *d, const ItemModel *m, const ItemPairs *pairs,
         c = bulk_row(bulk, decided, e);
     for (int i = 0; i < COUNT_OF(counts) && c == OK; i++)
         c = derive_summary_row(bulk, counts[i].name, counts[i].value, e);
-    if (c == OK)
-        return bulk_end(bulk, e);
-    bulk_abort(bulk);
-    return c;
+    return bulk_close(bulk, c, e);
 }
 
 /* ---- the stage --------------------------------------------------------------------------------------------------- */

@@ -117,12 +117,14 @@ Code derive_survey_record(Derive *d, const Record *row, Error *e)
 
 static Code survey_source(Derive *d, const SourceInfo *s, Error *e)
 {
+    const unsigned in_order =
+        1u << THING_CLASS | 1u << THING_ORGANISATION; /* are told from each other by their order */
     Derive *second = NULL;
-    bool only = false;
+    unsigned things = 0;
     Code c = OK;
 
     d->dataset = derive_dataset(d, s->dataset);
-    if (s->records >= DERIVE_HALVED_FROM && (c = derive_products_only(d, s, &only, e)) == OK && only)
+    if (s->records >= DERIVE_HALVED_FROM && (c = derive_things(d, s, &things, e)) == OK && !(things & in_order))
         second = derive_second_open(d);
     if (c == OK)
         c = second ? derive_survey_halves(d, second, s, e) : derive_each(d, s, "surveying", derive_survey_record, e);

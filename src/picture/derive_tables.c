@@ -28,10 +28,7 @@ static Code write_spool(Derive *d, Sorter *s, const BulkTable *table, SpoolRow *
             break;
         ++*count;
     }
-    if (c == OK)
-        return row_feed_close(feed, e);
-    row_feed_abort(feed);
-    return c;
+    return row_feed_close(feed, c, e);
 }
 
 static bool link_row(Derive *d, View r, Arg *row)
@@ -104,16 +101,12 @@ static Code write_origins(Derive *d, Error *e)
     Code c = bulk_begin(d->out, &BULK_origin_load, true, &bulk, e);
     for (int i = 0; i < d->model.n_sources && c == OK; i++) {
         const SourceInfo *s = &d->model.source[i];
-        Arg row[] = { arg_int(s->rank),  arg_int(s->id),       arg_text(s->name),    arg_text(s->dataset),
-                      arg_text(s->part), arg_text(s->edition), arg_int(s->in_force), arg_int(s->records),
-                      arg_int(s->gave_way_to) };
+        Arg row[] = { arg_int(s->rank),     arg_int(s->id),      arg_text(s->name),
+                      arg_text(s->dataset), arg_text(s->part),   arg_text(s->edition),
+                      arg_int(s->in_force), arg_int(s->records), arg_int(s->gave_way_to) };
         c = bulk_row(bulk, row, e);
     }
-    if (c != OK) {
-        bulk_abort(bulk);
-        return c;
-    }
-    return bulk_end(bulk, e);
+    return bulk_close(bulk, c, e);
 }
 
 Code derive_summary_row(Bulk *bulk, const char *name, int64_t value, Error *e)
@@ -145,11 +138,7 @@ static Code write_summary(Derive *d, Error *e)
         c = bulk_row(bulk, version, e);
     for (int i = 0; i < COUNT_OF(counts) && c == OK; i++)
         c = derive_summary_row(bulk, counts[i].name, counts[i].value, e);
-    if (c != OK) {
-        bulk_abort(bulk);
-        return c;
-    }
-    return bulk_end(bulk, e);
+    return bulk_close(bulk, c, e);
 }
 
 Code derive_write_tables(Derive *d, Error *e)

@@ -1,9 +1,8 @@
 /* See entries.h. Also the actions `note add` and `correct`. */
 #include "picture/entries.h"
 
-#include "base/limits.h"
-#include "picture/facts.h"
 #include "picture/lookup.h"
+#include "picture/product_records.h"
 #include "sql.h"
 
 static Code conflict(const Rows *r, Error *e)
@@ -74,28 +73,21 @@ static Code names_as_maker(Ask *ask, const Model *m, int64_t product, bool *name
 {
     View own = ask->account->organisation;
     Facts *f = ARENA_NEW(ask->arena, Facts);
-    Arena scratch;
-    Rows *r = NULL;
+    ProductRecords r;
     bool more;
     Code c;
 
     *named = false;
     if (!f)
         return arena_fail(ask->arena, sizeof *f, "a product", e);
-    arena_init(&scratch, LIMIT_ROW_BYTES);
-    c = store_rows(ask->store, &SQL_product_records, ARGS(arg_int(product)), &r, e);
-    while (c == OK && !*named && (c = rows_next(r, &more, e)) == OK && more) {
-        arena_reset(&scratch);
-        if ((c = facts_read(m, r, &scratch, f, e)) != OK || !f->source || !f->source->visible)
-            continue;
+    c = product_records_open(&r, ask->store, m, product, f, e);
+    while (c == OK && !*named && (c = product_records_next(&r, &more, e)) == OK && more)
         for (int i = 0; i < f->n && i < f->layout->n; i++) {
             FieldRole role = f->layout->field[i].role;
             *named |= (role == ROLE_MAKER || role == ROLE_MAKER_ID) && f->value[i].n && own.n &&
                       view_eq_nocase(view_trim(f->value[i]), own);
         }
-    }
-    rows_close(r);
-    arena_release(&scratch);
+    product_records_close(&r);
     return c;
 }
 

@@ -1,13 +1,15 @@
 /* What speaks for and against one product standing in for another: two profiles compared, class by class and attribute
  * by attribute.
  *
- *   identical item       the same item under another record: an exact code of one item in common, and nothing differs
- *   same specification   same class or generic name, every attribute that either states agrees (attributes_compare),
- * and a measure among them or the whole generic name is the same; no class of one scheme differs same function same
- * class or generic name without sizes; whatever differs or is not known is named
+ *   identical item: the same item under another record, with an exact code of one item in common, and nothing differs
  *
- *   proposed             only the crosswalk between class schemes speaks for it (crossing.h), with its probability and
- * support; no class of one scheme differs
+ *   same specification: the same class or generic name, every attribute that either states agrees (attributes_compare),
+ *   and a measure among them or the whole generic name is the same; no class of one scheme differs
+ *
+ *   same function: the same class or generic name without sizes; whatever differs or is not known is named
+ *
+ *   proposed: only the crosswalk between class schemes speaks for it (crossing.h), with its probability and support; no
+ *   class of one scheme differs
  *
  * Where two share a code and differ, a source is wrong: that is no identical item, and the difference is named. What
  * only one of the two states is not known of the other, and never agrees. How things are packed is no part of the

@@ -3,7 +3,7 @@
 
 #include "base/limits.h"
 #include "codes/check.h"
-#include "picture/reading.h"
+#include "picture/record.h"
 
 static View upper(View v, Arena *arena)
 {

@@ -4,7 +4,7 @@
  * Works from declared roles alone (source.h), so that a new data set needs no code here. Identifiers are brought to one
  * form each: GTINs to 14 digits, device identifiers to the scheme they belong to, others trimmed and upper-cased.
  *
- * Not here: joining records (derive.c), the store.
+ * Not here: joining records (homes.h), the store.
  */
 #ifndef PICTURE_FACTS_H
 #define PICTURE_FACTS_H

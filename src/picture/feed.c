@@ -108,22 +108,15 @@ Code row_feed_add(RowFeed *f, const Arg *row, Error *e)
     return tuples_add(f->filling, f->table, row, e);
 }
 
-Code row_feed_close(RowFeed *f, Error *e)
+Code row_feed_close(RowFeed *f, Code c, Error *e)
 {
-    Code c = OK;
-    if (join(f)) {
+    if (!f)
+        return c;
+    f->dropped = c != OK; /* read by the writer only after the channel has ended */
+    if (join(f) && c == OK) {
         *e = f->error;
         c = e->code;
     }
     free_feed(f);
     return c;
-}
-
-void row_feed_abort(RowFeed *f)
-{
-    if (!f)
-        return;
-    f->dropped = true; /* read by the writer only after the channel has ended */
-    join(f);
-    free_feed(f);
 }

@@ -278,6 +278,20 @@ bool header_listed(const char *names, View header)
     return false;
 }
 
+bool header_has(const View *cell, int n, const char *names)
+{
+    View rest = view_of(names);
+    while (rest.p) {
+        View name = view_cut(&rest, '|');
+        bool found = false;
+        for (int i = 0; i < n && !found; i++)
+            found = header_same(cell[i], name);
+        if (!found)
+            return false;
+    }
+    return true;
+}
+
 int kind_fields(const RecordKind *kind)
 {
     int n = 0;
@@ -312,8 +326,7 @@ bool kind_stands_in(const RecordKind *kind, const View *value)
     return true;
 }
 
-/* ---- names of types, roles and things ------------------------------------------------------------------------------
- */
+/* ---- names of types, roles and things ---------------------------------------------------------------------------- */
 
 static const char *const type_names[] = {
     [FIELD_TEXT] = "text",     [FIELD_COUNT] = "count", [FIELD_DECIMAL] = "decimal", [FIELD_PENCE] = "pence",

@@ -1,7 +1,7 @@
 /* Fields of records as declared in source.h: is a value of its type, does a header cell name a field, what is the key.
  *
  * Pure functions over Views; nothing is repaired here: a GTIN that lost its leading zero is ill-formed and stays as it
- * was published. Not here: what values mean together (picture/derive.c), storing (picture/reading.c).
+ * was published. Not here: what values mean together (facts.h), storing (reading.c).
  */
 #ifndef PICTURE_FIELDS_H
 #define PICTURE_FIELDS_H
@@ -27,6 +27,8 @@ const char *field_type_words(const FieldDef *f);
 bool header_same(View a, View b);
 /* Is `header` one of the names in "a|b|c"? names may be NULL. */
 bool header_listed(const char *names, View header);
+/* Are all the names in "a|b|c" among the n cells of a row? */
+bool header_has(const View *cell, int n, const char *names);
 /* How many fields a kind declares. */
 int kind_fields(const RecordKind *kind);
 /* Index of the field of that name or spelling (the name itself is preferred), or -1. */

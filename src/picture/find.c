@@ -14,7 +14,7 @@
 #include "picture/compose.h"
 #include "picture/lookup.h"
 #include "picture/owners.h"
-#include "picture/reading.h"
+#include "picture/product_records.h"
 #include "picture/search/highlight.h"
 #include "picture/search/index.h"
 #include "sql.h"
@@ -50,23 +50,16 @@ static const struct {
     { FACET_SIZE, "size" },   { FACET_STERILE, "sterile" }, { FACET_SINGLE_USE, "single-use" }
 };
 
-static bool audience_sees(const Ask *ask, View audience)
-{
-    Label label;
-    View owner;
-    return audience_of(audience, &label, &owner) && ask_sees(ask, label, owner);
-}
-
 static bool is_seen(void *ctx, View value)
 {
-    return audience_sees(((const Find *)ctx)->ask, value);
+    return audience_has(value, ((const Find *)ctx)->ask);
 }
 
 /* The data set of a source value, or p == NULL where the asker may not know. */
 static View source_shown(const Ask *ask, View value)
 {
     View rest = value, dataset = view_cut(&rest, ' ');
-    return audience_sees(ask, rest) ? dataset : view(NULL, 0);
+    return audience_has(rest, ask) ? dataset : view(NULL, 0);
 }
 
 /* Schemes with too many codes to narrow down by: shown only below a --class that names the scheme. */
@@ -350,23 +343,17 @@ static void excerpt_record(Find *f, Text *t, Highlights *marks)
 static Code find_excerpts(Find *f, const ProductRow *p, Text *t, Highlights *marks, Error *e)
 {
     unsigned all = (1u << f->result->words) - 1;
-    Arena scratch;
-    Rows *r = NULL;
+    ProductRecords r;
     bool more;
     Code c;
 
     if ((marks->words & all) == all)
         return OK;
-    c = store_rows(f->ask->store, &SQL_product_records, ARGS(arg_int(p->id)), &r, e);
-    arena_init(&scratch, 64u << 20);
-    while (c == OK && (marks->words & all) != all && (c = rows_next(r, &more, e)) == OK && more) {
-        arena_reset(&scratch);
-        c = facts_read(f->drawn.model, r, &scratch, f->facts, e);
-        if (c == OK && f->facts->source && f->facts->source->visible && f->facts->layout->thing <= THING_DETAIL)
+    c = product_records_open(&r, f->ask->store, f->drawn.model, p->id, f->facts, e);
+    while (c == OK && (marks->words & all) != all && (c = product_records_next(&r, &more, e)) == OK && more)
+        if (f->facts->layout->thing <= THING_DETAIL)
             excerpt_record(f, t, marks);
-    }
-    rows_close(r);
-    arena_release(&scratch);
+    product_records_close(&r);
     return c == OK && !text_ok(t) ? text_fail(t, "an excerpt", e) : c;
 }
 

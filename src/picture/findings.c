@@ -43,14 +43,8 @@ static Finding *find(Findings *f, View source, const char *check, View field)
         return NULL;
     if (*at)
         return f->finding[*at - 1];
-    if (f->n == f->room) {
-        size_t room = f->room ? f->room * 2 : 64;
-        Finding **p = mem_grow(f->finding, room * sizeof *p);
-        if (!p)
-            return NULL;
-        f->finding = p;
-        f->room = room;
-    }
+    if (!mem_room(&f->finding, f->n, &f->room, sizeof *f->finding))
+        return NULL;
     x = ARENA_NEW(f->arena, Finding);
     if (!x)
         return NULL;
@@ -156,15 +150,12 @@ static Code write_examples(const Findings *f, Store *store, Error *e)
         const Finding *x = f->finding[i];
         for (int k = 0; k < x->examples && c == OK; k++) {
             const FindingExample *s = &x->example[k];
-            Arg row[] = { arg_text(x->source), arg_text(x->check), arg_text(x->field), arg_int(k), arg_int(s->row),
-                          arg_text(s->key), arg_text(s->value) };
+            Arg row[] = { arg_text(x->source), arg_text(x->check), arg_text(x->field), arg_int(k),
+                          arg_int(s->row),     arg_text(s->key),   arg_text(s->value) };
             c = bulk_row(bulk, row, e);
         }
     }
-    if (c == OK)
-        return bulk_end(bulk, e);
-    bulk_abort(bulk);
-    return c;
+    return bulk_close(bulk, c, e);
 }
 
 Code findings_write(Findings *f, Store *store, Error *e)
@@ -177,8 +168,12 @@ Code findings_write(Findings *f, Store *store, Error *e)
     c = bulk_begin(store, &BULK_finding_load, true, &bulk, e);
     for (size_t i = 0; i < f->n && c == OK; i++) {
         const Finding *x = f->finding[i];
-        Arg row[] = { arg_text(x->source), arg_text(x->check), arg_text(x->field), arg_int(x->found),
-                      arg_int(x->of < x->found ? x->found : x->of), arg_text(x->about) };
+        Arg row[] = { arg_text(x->source),
+                      arg_text(x->check),
+                      arg_text(x->field),
+                      arg_int(x->found),
+                      arg_int(x->of < x->found ? x->found : x->of),
+                      arg_text(x->about) };
         if (x->found)
             c = bulk_row(bulk, row, e);
     }

@@ -171,21 +171,14 @@ static Code index_homes(Homes *h, Error *e)
 
 uint32_t homes_find(const Homes *h, uint64_t number)
 {
-    size_t part, low, high;
+    size_t part, from, at;
 
     if (!h->n)
         return HOME_NONE;
     part = number >> (64 - h->bucket_bits);
-    low = h->bucket[part];
-    high = h->bucket[part + 1];
-    while (low < high) {
-        size_t mid = low + (high - low) / 2;
-        if (h->home[mid].number < number)
-            low = mid + 1;
-        else
-            high = mid;
-    }
-    return low < h->n && h->home[low].number == number ? (uint32_t)low : HOME_NONE;
+    from = h->bucket[part];
+    at = from + sort_find(h->home + from, h->bucket[part + 1] - from, sizeof *h->home, number);
+    return at < h->n && h->home[at].number == number ? (uint32_t)at : HOME_NONE;
 }
 
 uint32_t homes_root(Homes *h, uint32_t i)
@@ -200,15 +193,7 @@ uint32_t homes_root(Homes *h, uint32_t i)
 /* Index of the first claim of an identifier. */
 static size_t first_claim(const Homes *h, uint64_t identifier)
 {
-    size_t low = 0, high = h->claims;
-    while (low < high) {
-        size_t mid = low + (high - low) / 2;
-        if (h->claim[mid].number < identifier)
-            low = mid + 1;
-        else
-            high = mid;
-    }
-    return low;
+    return sort_find(h->claim, h->claims, sizeof *h->claim, identifier);
 }
 
 /* A claim's home may itself be a code of a product (the pack of a GTIN): one step further is followed. */
@@ -349,15 +334,8 @@ uint32_t homes_resolve(Homes *h, uint64_t number)
 
 bool homes_is_shared(const Homes *h, uint64_t identifier, unsigned dataset)
 {
-    size_t low = 0, high = h->n_shared;
-    while (low < high) {
-        size_t mid = low + (high - low) / 2;
-        if (h->shared[mid].number < identifier)
-            low = mid + 1;
-        else
-            high = mid;
-    }
-    return low < h->n_shared && h->shared[low].number == identifier && (h->shared[low].datasets >> dataset & 1);
+    size_t at = sort_find(h->shared, h->n_shared, sizeof *h->shared, identifier);
+    return at < h->n_shared && h->shared[at].number == identifier && (h->shared[at].datasets >> dataset & 1);
 }
 
 bool homes_knows(const Homes *h, uint64_t identifier)

@@ -39,15 +39,14 @@ typedef struct {
 } HomeShared;
 
 typedef struct {
-    Home *home; /* sorted by number after homes_sort */
+    Home *home; /* sorted by number after homes_join */
     size_t n, room;
     uint32_t *bucket; /* where homes of each leading part of the number begin: 2^bucket_bits + 1 of them */
     int bucket_bits;
     HomeClaim *claim; /* sorted by number, then home */
     size_t claims, claim_room;
     uint32_t products;
-    uint64_t *
-        first; /* after the join: where each product appears first, in the order of their numbers, `products` of them */
+    uint64_t *first; /* after the join: where each product appears first, by number, `products` of them */
     HomeShared *shared; /* sorted by number */
     size_t n_shared, shared_room;
 } Homes;

@@ -4,7 +4,6 @@
 #include "picture/link_questions.h"
 
 #include "picture/entries.h"
-
 #include "sql.h"
 
 #include <math.h>
@@ -145,14 +144,14 @@ static Code evidence_table(Ask *ask, Answer *answer, const PairRow *p, Error *e)
 /* ---- explain ----------------------------------------------------------------------------------------------------- */
 
 /* The links that lead from one to the other, if they belong to one group. */
-static Code way_table(Ask *ask, Answer *answer, const LinkedProducts *l, int to, Error *e)
+static Code way_table(Answer *answer, const LinkedProducts *l, int to, Error *e)
 {
     static const Column columns[] = { { "code", COLUMN_CODE, NULL, NULL, 0 },
                                       { "name", COLUMN_TEXT, NULL, NULL, 0 },
                                       { "maker", COLUMN_TEXT, NULL, NULL, 0 },
                                       { "probability", COLUMN_SHARE, "Probability so far", NULL, 2 } };
     Code c = answer_table(answer, "way", "How the two are linked", columns, COUNT_OF(columns), e);
-    (void)ask;
+
     for (int i = to; i >= 0 && c == OK; i = l->at[i].by) {
         Value row[] = { value_text(l->at[i].row.code), value_text(l->at[i].row.name), value_text(l->at[i].row.maker),
                         value_share((double)l->at[i].ppm / LINK_PPM) };
@@ -215,7 +214,7 @@ static Code explain_answer(Ask *ask, Answer *answer, Error *e)
     if (c == OK && row.kept)
         c = evidence_table(ask, answer, &row, e);
     if (c == OK && to >= 0 && l.at[to].by != 0)
-        c = way_table(ask, answer, &l, to, e);
+        c = way_table(answer, &l, to, e);
     if (c != OK)
         return c;
     if (to < 0)

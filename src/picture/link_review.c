@@ -10,7 +10,7 @@
 
 #include <math.h>
 
-enum { LOOKED_AT = 2000, LOT = 16, CLASSES_MOST = 500, REVIEWERS_MOST = 64 };
+enum { LOOKED_AT = 2000, LOT = 16, CLASSES_MOST = 500 };
 
 /* One link in so many is drawn by lot. */
 static bool is_drawn(View subject)
@@ -263,7 +263,6 @@ static Code count_error(Ask *ask, const DecisionList *list, View subject, ClassE
 {
     DecisionKind kind = decisions_about(list, subject, NULL);
     View scheme[2], code[2], class_code = V("");
-    int64_t ppm = -1;
     Rows *r = NULL;
     bool more = false;
     Code c;
@@ -272,17 +271,14 @@ static Code count_error(Ask *ask, const DecisionList *list, View subject, ClassE
         return OK;
     c = store_rows(ask->store, &SQL_link_of_codes,
                    ARGS(arg_text(scheme[0]), arg_text(code[0]), arg_text(scheme[1]), arg_text(code[1])), &r, e);
-    if (c == OK && (c = rows_next(r, &more, e)) == OK && more) {
-        ppm = rows_int(r, 0);
-        class_code = arena_copy(ask->arena, rows_text(r, 1));
-    }
+    if (c == OK && (c = rows_next(r, &more, e)) == OK && more)
+        class_code = arena_copy(ask->arena, rows_text(r, 0));
     rows_close(r);
     if (c == OK && more) {
         ClassError *x = class_of(errors, n, class_code);
         x->judged++;
         x->wrong += kind != DECISION_ACCEPTED;
     }
-    (void)ppm;
     return c;
 }
 

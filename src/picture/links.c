@@ -63,30 +63,19 @@ static int by_likelihood(const void *a, const void *b)
     return x->product < y->product ? -1 : x->product > y->product;
 }
 
-/* Room for one more than n, to begin with for the few that most products have. */
-static Edge *edge_room(Arena *arena, Edge *edge, int n, int *room)
-{
-    Edge *wider;
-    if (n < *room)
-        return edge;
-    *room = *room ? *room * 2 : 16;
-    if ((wider = ARENA_ROOM(arena, Edge, (size_t)*room)) && n)
-        memcpy(wider, edge, (size_t)n * sizeof *edge);
-    return wider;
-}
-
 /* The links of one product of the group. They are read before products are looked up: one statement at a time. */
 static Code links_at(Walk *w, int from, Error *e)
 {
     Edge *edge = NULL;
     Rows *r = NULL;
-    int n = 0, room = 0;
+    size_t room = 0;
+	int n = 0;
     bool more;
     Code c;
 
     c = store_rows(w->ask->store, &SQL_links_at, ARGS(arg_int(w->out->at[from].row.id), arg_int(w->ppm)), &r, e);
     while (c == OK && (c = rows_next(r, &more, e)) == OK && more) {
-        if (!(edge = edge_room(w->ask->arena, edge, n, &room)))
+        if (!arena_room(w->ask->arena, &edge, (size_t)n, &room, sizeof *edge))
             c = arena_fail(w->ask->arena, 0, "links", e);
         else
             edge[n++] = (Edge){ rows_int(r, 0), rows_int(r, 1), rows_int(r, 2), rows_int(r, 3) };

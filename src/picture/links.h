@@ -30,8 +30,7 @@ typedef struct {
 } LinkedProduct;
 
 typedef struct {
-    LinkedProduct
-        *at; /* in the question's arena, in the order in which they were reached; the first is the product asked for */
+    LinkedProduct *at; /* in the question's arena, as they were reached; the first is the product asked for */
     int n;
 } LinkedProducts;
 

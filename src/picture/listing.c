@@ -78,19 +78,6 @@ Value listing_number(const Listing *l, int64_t n)
     return value_text(arena_printf(l->ask->arena, "%lld", (long long)n));
 }
 
-static char folded(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
-}
-
-static bool stands_at(View value, size_t at, View wanted)
-{
-    for (size_t i = 0; i < wanted.n; i++)
-        if (folded(value.p[at + i]) != folded(wanted.p[i]))
-            return false;
-    return true;
-}
-
 bool listing_fits(const Ask *ask, const char *name, View value)
 {
     View wanted = ask_text(ask, name), match = ask_text(ask, "match");
@@ -99,13 +86,8 @@ bool listing_fits(const Ask *ask, const char *name, View value)
         return true;
     if (view_eq(match, V("exact")))
         return view_eq(value, wanted);
-    for (size_t at = 0; at + wanted.n <= value.n; at++) {
-        if (stands_at(value, at, wanted))
-            return true;
-        if (view_eq(match, V("begins")))
-            return false;
-    }
-    return false;
+    return view_eq(match, V("begins")) ? view_eq_nocase(view_sub(value, 0, wanted.n), wanted)
+                                       : view_has_nocase(value, wanted);
 }
 
 View listing_value(const Ask *ask, const Facts *f, FieldRole role, const char *scheme)

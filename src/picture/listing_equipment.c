@@ -6,7 +6,7 @@
 
 #include "base/limits.h"
 #include "picture/lookup.h"
-#include "picture/reading.h"
+#include "picture/record.h"
 #include "sql.h"
 
 enum { BATCH = 200 };

@@ -4,8 +4,8 @@
  * of its products, where a record states that very name. Not here: which names mean the same company. */
 #include "picture/listing.h"
 
-#include "base/limits.h"
 #include "picture/lookup.h"
+#include "picture/product_records.h"
 #include "sql.h"
 
 enum { BATCH = 500, NUMBERS_MOST = 8 };
@@ -44,23 +44,18 @@ static Code put_maker(Listing *l, void *row_of, Error *e)
     View number[COUNT_OF(schemes)] = { { NULL, 0 } };
     char key[MAKER_KEY_CHARS];
     Instant newest = 0;
-    Arena scratch;
-    Rows *r = NULL;
+    ProductRecords r;
     bool more;
-    Code c = store_rows(l->ask->store, &SQL_product_records, ARGS(arg_int(m->example)), &r, e);
+    Code c = product_records_open(&r, l->ask->store, &l->model, m->example, &l->facts, e);
 
-    arena_init(&scratch, LIMIT_ROW_BYTES * 4);
-    while (c == OK && (c = rows_next(r, &more, e)) == OK && more) {
-        arena_reset(&scratch);
-        if ((c = facts_read(&l->model, r, &scratch, &l->facts, e)) != OK || !l->facts.source ||
-            !l->facts.source->visible || l->facts.layout->thing > THING_DETAIL)
+    while (c == OK && (c = product_records_next(&r, &more, e)) == OK && more) {
+        if (l->facts.layout->thing > THING_DETAIL)
             continue;
         newest = l->facts.source->read_at > newest ? l->facts.source->read_at : newest;
         if ((c = read_numbers(l, m, number, e)) == OK)
             c = model_cite(l->facts.source, l->answer, e);
     }
-    rows_close(r);
-    arena_release(&scratch);
+    product_records_close(&r);
     Value row[] = { value_text(m->name),           value_text(view_of(maker_key(m->name, key))),
                     value_count(m->products),      value_text_or_null(number[0]),
                     value_text_or_null(number[1]), value_text_or_null(number[2]),

@@ -3,6 +3,7 @@
 
 #include "base/limits.h"
 #include "picture/lookup.h"
+#include "picture/product_records.h"
 #include "sql.h"
 
 enum { BATCH = 200, CODES_MOST = 2000 };
@@ -137,18 +138,14 @@ static void drop_keys_said(Own *own)
 static Code gather_codes(Listing *l, int64_t product, Error *e)
 {
     Own *own = l->own;
-    Arena scratch;
-    Rows *r = NULL;
+    const Facts *f = &l->facts;
+    ProductRecords r;
     bool more;
-    Code c = store_rows(l->ask->store, &SQL_product_records, ARGS(arg_int(product)), &r, e);
+    Code c = product_records_open(&r, l->ask->store, &l->model, product, &l->facts, e);
 
     own->codes = 0;
-    arena_init(&scratch, LIMIT_ROW_BYTES * 4);
-    while (c == OK && (c = rows_next(r, &more, e)) == OK && more) {
-        const Facts *f = &l->facts;
-        arena_reset(&scratch);
-        if ((c = facts_read(&l->model, r, &scratch, &l->facts, e)) != OK || !f->source || !f->source->visible ||
-            f->layout->thing > THING_DETAIL)
+    while (c == OK && (c = product_records_next(&r, &more, e)) == OK && more) {
+        if (f->layout->thing > THING_DETAIL)
             continue;
         for (int i = 0; i < f->identifiers && c == OK; i++)
             c = add_code(l, product, &f->identifier[i], f->level.n ? f->level : f->layout->kind, e);
@@ -158,8 +155,7 @@ static Code gather_codes(Listing *l, int64_t product, Error *e)
             c = add_code(l, product, &(FactIdentifier){ f->home.scheme, f->home.value, ROLE_GROUP, true, false },
                          V("product"), e);
     }
-    rows_close(r);
-    arena_release(&scratch);
+    product_records_close(&r);
     drop_keys_said(own);
     return c;
 }

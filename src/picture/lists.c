@@ -7,8 +7,7 @@
 #include "picture/spoiled.h"
 #include "sql.h"
 
-/* ---- sources -------------------------------------------------------------------------------------------------------
- */
+/* ---- sources ----------------------------------------------------------------------------------------------------- */
 
 static const Column source_columns[] = {
     { "source", COLUMN_CODE, NULL, NULL, 0 },
@@ -121,8 +120,7 @@ Code sources_answer(Ask *ask, Answer *answer, Error *e)
     return c == OK && !dataset.n ? refused_table(ask, answer, e) : c;
 }
 
-/* ---- set-aside -----------------------------------------------------------------------------------------------------
- */
+/* ---- set-aside --------------------------------------------------------------------------------------------------- */
 
 static Code set_aside_of(Ask *ask, const SourceInfo *s, int64_t *left, Answer *answer, Error *e)
 {
@@ -185,8 +183,7 @@ Code set_aside_answer(Ask *ask, Answer *answer, Error *e)
     return c;
 }
 
-/* ---- quality -------------------------------------------------------------------------------------------------------
- */
+/* ---- quality ----------------------------------------------------------------------------------------------------- */
 
 static const SourceInfo *visible_named(const Model *m, View name)
 {

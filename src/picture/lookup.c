@@ -1,10 +1,9 @@
 /* See lookup.h. */
 #include "picture/lookup.h"
 
-#include "base/limits.h"
 #include "codes/identify.h"
-#include "picture/facts.h"
-#include "picture/reading.h"
+#include "picture/product_records.h"
+#include "picture/record.h"
 #include "sql.h"
 
 /* A closed product's row speaks with the words of one owner. Another owner, who has it in a closed list of their own,
@@ -219,27 +218,19 @@ static bool has_product(const Lookup *l, int64_t product)
 /* Does a record that the asker may see say this code of the product? The identifier's own row names one source only. */
 static Code is_said(Ask *ask, const Model *m, const LookupHit *hit, bool *said, Error *e)
 {
-    Arena scratch;
     Facts *f = ARENA_NEW(ask->arena, Facts);
-    Rows *r = NULL;
+    ProductRecords r;
     bool more;
     Code c;
 
     *said = false;
     if (!f)
         return arena_fail(ask->arena, sizeof *f, "a product", e);
-    arena_init(&scratch, LIMIT_ROW_BYTES);
-    c = store_rows(ask->store, &SQL_product_records, ARGS(arg_int(hit->product)), &r, e);
-    while (c == OK && !*said && (c = rows_next(r, &more, e)) == OK && more) {
-        const SourceInfo *s = model_source(m, rows_int(r, 0));
-        arena_reset(&scratch);
-        if (!s || !s->visible || (c = facts_read(m, r, &scratch, f, e)) != OK)
-            continue;
+    c = product_records_open(&r, ask->store, m, hit->product, f, e);
+    while (c == OK && !*said && (c = product_records_next(&r, &more, e)) == OK && more)
         for (int i = 0; i < f->identifiers; i++)
             *said |= view_eq(f->identifier[i].value, hit->value);
-    }
-    rows_close(r);
-    arena_release(&scratch);
+    product_records_close(&r);
     return c;
 }
 

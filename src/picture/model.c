@@ -4,7 +4,7 @@
 #include "base/limits.h"
 #include "base/memory.h"
 #include "picture/derive.h"
-#include "picture/reading.h"
+#include "picture/record.h"
 #include "read/tree.h"
 #include "sql.h"
 
@@ -36,16 +36,14 @@ static Code load_source(Model *m, const Rows *r, SourceInfo *s)
     return s->audience.p && s->named_to.p ? OK : E_MEMORY;
 }
 
-bool audience_of(View audience, Label *label, View *owner)
+bool audience_has(View audience, const Ask *ask)
 {
     if (audience.n < 2 || audience.p[0] < '0' || audience.p[0] > '0' + LABEL_PERSONAL || audience.p[1] != ' ')
         return false;
-    *label = (Label)(audience.p[0] - '0');
-    *owner = view_sub(audience, 2, audience.n);
-    return true;
+    return ask_sees(ask, (Label)(audience.p[0] - '0'), view_sub(audience, 2, audience.n));
 }
 
-static bool same_list(const SourceInfo *a, const SourceInfo *b)
+bool model_same_list(const SourceInfo *a, const SourceInfo *b)
 {
     return view_eq(a->dataset, b->dataset) && view_eq(a->part, b->part);
 }
@@ -57,7 +55,7 @@ void model_forces(Model *m)
     for (int i = m->n_sources - 1; i >= 0; i--) {
         SourceInfo *s = &m->source[i];
         const SourceInfo *after = i + 1 < m->n_sources ? &m->source[i + 1] : NULL;
-        bool newest = !after || !same_list(s, after) || (after_newest && view_eq(after->edition, s->edition));
+        bool newest = !after || !model_same_list(s, after) || (after_newest && view_eq(after->edition, s->edition));
         s->in_force = !s->gave_way_to && (!s->whole || newest);
         after_newest = newest;
     }
@@ -86,8 +84,6 @@ static void rank_sources(Model *m)
         SourceInfo *s = &m->source[i];
         s->rank = i + 1;
         s->visible = true;
-        s->same_edition_before =
-            i > 0 && same_list(s, &m->source[i - 1]) && view_eq(s->edition, m->source[i - 1].edition);
         m->by_id[s->id] = i + 1;
     }
 }

@@ -51,7 +51,6 @@ typedef struct {
     int gave_way_to;          /* rank of a file that states the same edition and is in force instead; 0: none */
     bool edition_in_content;
     bool visible;             /* to the asker */
-    bool same_edition_before; /* an earlier one in canonical order has the same data set, part and edition */
 } SourceInfo;
 
 typedef struct Model {
@@ -79,8 +78,10 @@ const SourceInfo *model_source(const Model *m, int64_t record_id);
 const LayoutInfo *model_layout(const Model *m, int64_t id);
 /* The first field of that role (and scheme, if not NULL), or -1. */
 int layout_field(const LayoutInfo *l, FieldRole role, const char *scheme);
-/* Reads an audience back; false: it is none. */
-bool audience_of(View audience, Label *label, View *owner);
+/* Does the asker belong to an audience? */
+bool audience_has(View audience, const Ask *ask);
+/* Editions of one list: the same data set and part? */
+bool model_same_list(const SourceInfo *a, const SourceInfo *b);
 /* What `sources` calls it, for answers. Demonstration data is called made up, once in an answer. */
 MUST_CHECK Code model_cite(const SourceInfo *s, Answer *answer, Error *e);
 /* The same with the number of the answer's rows that it says something of. */

@@ -7,8 +7,7 @@
 #include "picture/reading.h"
 #include "sql.h"
 
-/* ---- withdraw ------------------------------------------------------------------------------------------------------
- */
+/* ---- withdraw ---------------------------------------------------------------------------------------------------- */
 
 /* The one source whose name is or begins with what was asked. */
 static Code source_wanted(Ask *ask, Store *store, int64_t *id, View *name, Error *e)
@@ -77,8 +76,7 @@ Code withdraw_answer(Ask *ask, Answer *answer, Error *e)
     return c;
 }
 
-/* ---- backup, restore, upgrade
- * ---------------------------------------------------------------------------------------- */
+/* ---- backup, restore, upgrade ------------------------------------------------------------------------------------ */
 
 static void tell(void *ctx, int64_t done, int64_t total)
 {

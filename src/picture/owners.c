@@ -3,7 +3,7 @@
 
 #include "base/limits.h"
 #include "picture/fields.h"
-#include "picture/reading.h"
+#include "picture/record.h"
 #include "sql.h"
 
 enum { OWNERS_A_READ = 1000 };

@@ -4,6 +4,7 @@
 #include "base/limits.h"
 #include "picture/compose.h"
 #include "picture/fields.h"
+#include "picture/product_records.h"
 #include "picture/search/index.h"
 #include "sql.h"
 
@@ -322,19 +323,13 @@ static Code judge_availability(Gather *g, Error *e)
 
 static Code gather_records(Gather *g, const Model *m, Facts *facts, Error *e)
 {
-    Arena scratch;
-    Rows *r = NULL;
+    ProductRecords r;
     bool more;
-    Code c = store_rows(g->ask->store, &SQL_product_records, ARGS(arg_int(g->p->row.id)), &r, e);
+    Code c = product_records_open(&r, g->ask->store, m, g->p->row.id, facts, e);
 
-    arena_init(&scratch, 64u << 20);
-    while (c == OK && (c = rows_next(r, &more, e)) == OK && more) {
-        arena_reset(&scratch);
-        if ((c = facts_read(m, r, &scratch, facts, e)) == OK && facts->source && facts->source->visible)
-            c = add_record(g, e);
-    }
-    rows_close(r);
-    arena_release(&scratch);
+    while (c == OK && (c = product_records_next(&r, &more, e)) == OK && more)
+        c = add_record(g, e);
+    product_records_close(&r);
     return c;
 }
 

@@ -128,7 +128,7 @@ SELECT l.product_a, l.product_b, p.class_code FROM link l JOIN product p ON p.id
  ORDER BY l.millibits % 97, l.product_a, l.product_b LIMIT 2000;
 
 -- name: link_of_codes
-SELECT l.ppm, p.class_code FROM identifier i JOIN identifier k ON k.scheme = $3 AND k.value = $4
+SELECT p.class_code FROM identifier i JOIN identifier k ON k.scheme = $3 AND k.value = $4
   JOIN link l ON (l.product_a = i.product AND l.product_b = k.product)
               OR (l.product_a = k.product AND l.product_b = i.product)
   JOIN product p ON p.id = l.product_a

@@ -146,12 +146,7 @@ static Code begin_source(Reading *r, Error *e)
 /* Ends the feed: `c` is how reading went so far. */
 static Code end_records(Reading *r, Code c, Error *e)
 {
-    if (!r->feed)
-        return c;
-    if (c == OK)
-        c = row_feed_close(r->feed, e);
-    else
-        row_feed_abort(r->feed);
+    c = row_feed_close(r->feed, c, e);
     r->feed = NULL;
     return c;
 }
@@ -190,11 +185,7 @@ static Code write_asides(Reading *r, Error *e)
                 break;
         }
     }
-    if (c != OK) {
-        bulk_abort(bulk);
-        return c;
-    }
-    return bulk_end(bulk, e);
+    return bulk_close(bulk, c, e);
 }
 
 static Code write_spoiled(Reading *r, const Layout *l, int field, Error *e)
@@ -323,7 +314,7 @@ Code reading_part(Reading *r, const char *part, Error *e)
     return r->part.p ? OK : arena_fail(&r->arena, strlen(part), "a part", e);
 }
 
-Code reading_note(Reading *r, Error *e, const char *fmt, ...)
+void reading_note(Reading *r, const char *fmt, ...)
 {
     char line[400];
     va_list ap;
@@ -335,8 +326,6 @@ Code reading_note(Reading *r, Error *e, const char *fmt, ...)
     text_put(&r->note, view_of(line));
     if (!text_ok(&r->note))
         text_clear(&r->note); /* notes are for people: too many of them say nothing */
-    (void)e;
-    return OK;
 }
 
 /* {"name":..,"type":..,"role":..,"scheme":..,"format":..,"label":..} of one field; numbers are those of source.h, which
@@ -747,8 +736,7 @@ Code reading_hang(Reading *r, int layout, const Place *at, const View *value, in
     return keep(r, layout, at, value, n, true, NULL, e);
 }
 
-/* ---- the whole of it -----------------------------------------------------------------------------------------------
- */
+/* ---- the whole of it --------------------------------------------------------------------------------------------- */
 
 static void open_reading(Reading *r)
 {
@@ -816,8 +804,7 @@ Code reading_run(Store *store, Input *in, Sniff *sniff, const SourcePlan *plan, 
     return c;
 }
 
-/* ---- removing ------------------------------------------------------------------------------------------------------
- */
+/* ---- removing ---------------------------------------------------------------------------------------------------- */
 
 Code source_erase_rows(Store *store, int64_t source, Error *e)
 {
@@ -859,104 +846,4 @@ Code sources_clean_up(Store *store, int64_t *removed, Error *e)
     while (c == OK && (c = store_int(store, &SQL_sources_half_withdrawn, NO_ARGS, &id, &found, e)) == OK && found)
         c = source_erase_rows(store, id, e);
     return c;
-}
-
-/* ---- taking records apart
- * -------------------------------------------------------------------------------------------- */
-
-static size_t put_utf8(char *p, uint32_t c)
-{
-    if (c < 0x80)
-        return p[0] = (char)c, 1;
-    if (c < 0x800)
-        return p[0] = (char)(0xc0 | c >> 6), p[1] = (char)(0x80 | (c & 63)), 2;
-    p[0] = (char)(0xe0 | c >> 12), p[1] = (char)(0x80 | (c >> 6 & 63)), p[2] = (char)(0x80 | (c & 63));
-    return 3;
-}
-
-/* Resolves the escapes that text_json writes. s is what stands between the quotes. */
-static View unescape(View s, Arena *arena)
-{
-    char *p = arena_bytes(arena, s.n);
-    size_t n = 0;
-    if (!p)
-        return (View){ NULL, 0 };
-    for (size_t i = 0; i < s.n; i++) {
-        char c = s.p[i];
-        if (c != '\\' || i + 1 >= s.n) {
-            p[n++] = c;
-            continue;
-        }
-        c = s.p[++i];
-        if (c == 'u' && i + 4 < s.n + 1) {
-            uint32_t x = 0;
-            for (int k = 1; k <= 4 && i + (size_t)k < s.n; k++) {
-                char h = s.p[i + (size_t)k];
-                x = x << 4 | (uint32_t)(h <= '9' ? h - '0' : (h | 32) - 'a' + 10);
-            }
-            i += 4;
-            n += put_utf8(p + n, x & 0xffff);
-        } else {
-            p[n++] = c == 'n' ? '\n' : c == 'r' ? '\r' : c == 't' ? '\t' : c;
-        }
-    }
-    return (View){ p, n };
-}
-
-/* The closing quote of a value that begins at p, *escaped if there are escapes before it; NULL if there is none. Values
- * are short: a plain loop over eight bytes at a time beats a call. */
-static const char *value_end(const char *p, const char *end, bool *escaped)
-{
-    *escaped = false;
-    for (;;) {
-        while (p + 8 <= end) { /* which of eight bytes is '"' or '\\' (Mycroft's zero-byte test) */
-            uint64_t x, q, b;
-            memcpy(&x, p, 8);
-            q = x ^ 0x2222222222222222u;
-            b = x ^ 0x5c5c5c5c5c5c5c5cu;
-            q = ((q - 0x0101010101010101u) & ~q) | ((b - 0x0101010101010101u) & ~b);
-            q &= 0x8080808080808080u;
-            if (q) {
-                p += __builtin_ctzll(q) / 8;
-                break;
-            }
-            p += 8;
-        }
-        while (p < end && *p != '"' && *p != '\\')
-            p++;
-        if (p >= end)
-            return NULL;
-        if (*p == '"')
-            return p;
-        *escaped = true;
-        p += 2;
-    }
-}
-
-Code record_values(View fields, Arena *arena, View *value, int most, int *n, Error *e)
-{
-    const char *p = fields.p, *end = fields.p + fields.n;
-
-    *n = 0;
-    if (fields.n < 2 || *p++ != '[' || end[-1] != ']')
-        return fail(e, E_BUG, "a stored record is no array: '%.*s'", VIEW_ARGS(view_sub(fields, 0, 60)));
-    end--;
-    while (p < end && *n < most) {
-        const char *from = p + 1, *q;
-        bool escaped;
-        if (*p != '"')
-            return fail(e, E_BUG, "a stored record holds something other than text: '%.*s'",
-                        VIEW_ARGS(view_sub(fields, 0, 60)));
-        q = value_end(from, end, &escaped);
-        if (!q)
-            return fail(e, E_BUG, "a stored record is cut off");
-        value[*n] = view(from, (size_t)(q - from));
-        if (escaped && !(value[*n] = unescape(value[*n], arena)).p)
-            return arena_fail(arena, (size_t)(q - from), "a record", e);
-        (*n)++;
-        p = q + 1;
-        if (p < end && *p == ',')
-            p++;
-    }
-    return OK;
 }

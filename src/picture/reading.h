@@ -3,12 +3,13 @@
  * A reader thread parses, checks and packs; a writer thread stores. Until the last row is in, the source is marked
  * `reading` and nobody sees it; a build that finds one left over (the machine stopped) removes it and reads again.
  *
- * Not here: which files to read (build.c), what a record means (derive.c).
+ * Not here: which files to read (build.c), what a record means (facts.h).
  */
 #ifndef PICTURE_READING_H
 #define PICTURE_READING_H
 
 #include "ask/ask.h"
+#include "picture/record.h"
 #include "picture/source.h"
 #include "store/store.h"
 
@@ -57,12 +58,5 @@ MUST_CHECK Code source_erase_rows(Store *store, int64_t source, Error *e);
 /* Removes sources that were replaced, and what an interrupted build or withdrawal left behind; returns how many in
  * *removed. */
 MUST_CHECK Code sources_clean_up(Store *store, int64_t *removed, Error *e);
-
-/* Takes a record's `fields` apart: values point into `fields` or, where they held escapes, into `arena`. *n gets the
- * number of values, at most `most`. E_BUG if it is no such array. O(length). */
-MUST_CHECK Code record_values(View fields, Arena *arena, View *value, int most, int *n, Error *e);
-
-#define SOURCE_SHIFT               32
-#define RECORD_ID(source, ordinal) (((int64_t)(source) << SOURCE_SHIFT) | (int64_t)(ordinal))
 
 #endif

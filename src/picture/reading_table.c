@@ -31,20 +31,6 @@ typedef struct {
     char slipped[160];
 } Job;
 
-static bool has_all(const TableRow *row, const char *names)
-{
-    View rest = view_of(names);
-    while (rest.p) {
-        View name = view_cut(&rest, '|');
-        bool found = false;
-        for (int i = 0; i < row->n && !found; i++)
-            found = header_same(row->field[i], name);
-        if (!found)
-            return false;
-    }
-    return true;
-}
-
 static bool is_empty(const TableRow *row)
 {
     for (int i = 0; i < row->n; i++)
@@ -54,10 +40,9 @@ static bool is_empty(const TableRow *row)
 }
 
 /* The filled cells of a row above the header, as one line. */
-static Code note_title(Job *j, const TableRow *row, Error *e)
+static void note_title(Job *j, const TableRow *row)
 {
     Text t;
-    Code c;
 
     text_init(&t, 4 * KIB);
     for (int i = 0; i < row->n; i++) {
@@ -66,9 +51,9 @@ static Code note_title(Job *j, const TableRow *row, Error *e)
             text_byte(&t, ' ');
         text_put(&t, view_sub(v, 0, 400));
     }
-    c = t.n ? reading_note(j->r, e, "above the header: %.*s", VIEW_ARGS(text_view(&t))) : OK;
+    if (t.n)
+        reading_note(j->r, "above the header: %.*s", VIEW_ARGS(text_view(&t)));
     text_release(&t);
-    return c;
 }
 
 /* Reads up to the header; E_INPUT without one. */
@@ -83,9 +68,8 @@ static Code find_header(Job *j, Error *e)
             return c;
         if (!more)
             break;
-        if (!has_all(&row, j->needs)) {
-            if ((c = note_title(j, &row, e)) != OK)
-                return c;
+        if (!header_has(row.field, row.n, j->needs)) {
+            note_title(j, &row);
             continue;
         }
         while (j->xlsx && row.n && !view_trim(row.field[row.n - 1]).n)
@@ -129,18 +113,16 @@ static Code name_extra(Job *j, int column, const char **out, Error *e)
     const View own = j->header[column];
     bool repeats = false;
     View made = own;
-    Code c;
 
     for (int k = 0; k < column && !repeats; k++)
         repeats = own.n && header_same(j->header[k], own);
     for (int f = 0; j->kind->fields[f].name && !repeats; f++)
         repeats = own.n && header_same(view_of(j->kind->fields[f].name), own);
     if (repeats || !own.n) {
-        c = own.n ? reading_note(j->r, e, "column %d repeats the name '%.*s'", column + 1,
-                                 VIEW_ARGS(view_sub(own, 0, 100)))
-                  : reading_note(j->r, e, "column %d has no name", column + 1);
-        if (c != OK)
-            return c;
+        if (own.n)
+            reading_note(j->r, "column %d repeats the name '%.*s'", column + 1, VIEW_ARGS(view_sub(own, 0, 100)));
+        else
+            reading_note(j->r, "column %d has no name", column + 1);
         made = own.n ? arena_printf(j->arena, "%.*s, column %d", VIEW_ARGS(own), column + 1)
                      : arena_printf(j->arena, "column %d", column + 1);
     }

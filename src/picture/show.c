@@ -12,6 +12,7 @@
 #include "picture/described.h"
 #include "picture/links.h"
 #include "picture/lookup.h"
+#include "picture/product_records.h"
 #include "picture/show_lines.h"
 #include "sql.h"
 
@@ -45,17 +46,18 @@ typedef struct {
     ProductRow product;
     Facts *facts; /* of the record that is looked at; too large to be cleared for each question */
     Shown *value;
-    int values, value_room;
+    int values;
+	size_t value_room;
     int last[ROLE_CHAINS]; /* values in fields of a role: index + 1 of the last one; 0: none */
     ShownCode *code;
-    int codes, code_room;
+    int codes;
+	size_t code_room;
     ShowLines lines;
     DescribedProduct described;
     bool cut;
 } Show;
 
-/* ---- gathering -----------------------------------------------------------------------------------------------------
- */
+/* ---- gathering --------------------------------------------------------------------------------------------------- */
 
 /* With --month: is this source the one that held then? */
 static bool held_in(const Show *s, const SourceInfo *source, View month)
@@ -74,22 +76,6 @@ static bool held_in(const Show *s, const SourceInfo *source, View month)
             return false;
     }
     return true;
-}
-
-/* An array of the question's with room for one more than n: most products have a few dozen values, some thousands. */
-static void *with_room(Arena *a, void *array, int n, int *room, size_t size)
-{
-    int wider = *room ? *room * 2 : 64;
-    char *p;
-
-    if (n < *room)
-        return array;
-    if (!(p = arena_alloc(a, (size_t)wider * size)))
-        return NULL;
-    if (n)
-        memcpy(p, array, (size_t)n * size);
-    *room = wider;
-    return p;
 }
 
 /* The end of the chain of values in fields of that role. */
@@ -119,9 +105,8 @@ static Code add_shown(Show *s, const LayoutField *x, View value, Error *e)
         s->cut = true;
         return OK;
     }
-    if (!(v = with_room(a, s->value, s->values, &s->value_room, sizeof *v)))
+    if (!arena_room(a, &s->value, (size_t)s->values, &s->value_room, sizeof *v))
         return arena_fail(a, sizeof *v, "a product", e);
-    s->value = v;
     v = &s->value[s->values++];
     *v = (Shown){ .layout = f->layout,
                   .field = x,
@@ -154,9 +139,8 @@ static Code add_code(Show *s, const FactIdentifier *id, View level, View contain
             s->cut = true;
             return OK;
         }
-        if (!(x = with_room(a, s->code, s->codes, &s->code_room, sizeof *x)))
+        if (!arena_room(a, &s->code, (size_t)s->codes, &s->code_room, sizeof *x))
             return arena_fail(a, sizeof *x, "a product", e);
-        s->code = x;
         x = &s->code[s->codes++];
     }
     *x = (ShownCode){ .scheme = arena_copy(a, id->scheme),
@@ -187,17 +171,12 @@ static Code add_codes(Show *s, Error *e)
 static Code gather_records(Show *s, Error *e)
 {
     View month = ask_text(s->ask, "month");
-    Arena scratch;
-    Rows *r = NULL;
+    ProductRecords r;
     bool more;
-    Code c = store_rows(s->ask->store, &SQL_product_records, ARGS(arg_int(s->product.id)), &r, e);
+    Code c = product_records_open(&r, s->ask->store, &s->model, s->product.id, s->facts, e);
 
-    arena_init(&scratch, 64u << 20);
-    while (c == OK && (c = rows_next(r, &more, e)) == OK && more) {
-        arena_reset(&scratch);
-        if ((c = facts_read(&s->model, r, &scratch, s->facts, e)) != OK)
-            break;
-        if (!s->facts->source || !s->facts->source->visible || !held_in(s, s->facts->source, month))
+    while (c == OK && (c = product_records_next(&r, &more, e)) == OK && more) {
+        if (!held_in(s, s->facts->source, month))
             continue;
         if (show_is_line(s->facts)) {
             c = show_lines_add(&s->lines, s->ask, s->facts, e);
@@ -213,13 +192,11 @@ static Code gather_records(Show *s, Error *e)
         if (c == OK)
             c = described_add(&s->described, s->ask, s->facts, s->ask->arena, e);
     }
-    rows_close(r);
-    arena_release(&scratch);
+    product_records_close(&r);
     return c;
 }
 
-/* ---- disagreements
- * --------------------------------------------------------------------------------------------------- */
+/* ---- disagreements ----------------------------------------------------------------------------------------------- */
 
 /* Fields of which a product has one true value, so that two are a disagreement. */
 static bool has_one_value(FieldRole role)
@@ -331,8 +308,7 @@ static Code disagreement_table(Show *s, Error *e)
         "EUDAMED, AccessGUDID, others, then the newest.");
 }
 
-/* ---- packaging
- * -------------------------------------------------------------------------------------------------------- */
+/* ---- packaging --------------------------------------------------------------------------------------------------- */
 
 static Code code_row(Show *s, ShownCode *x, int depth, int64_t units, Error *e)
 {
@@ -392,8 +368,7 @@ static Code identifier_table(Show *s, Error *e)
     return c == OK && s->codes ? answer_chart(s->answer, &tree, e) : c;
 }
 
-/* ---- the answer
- * ------------------------------------------------------------------------------------------------------ */
+/* ---- the answer -------------------------------------------------------------------------------------------------- */
 
 static Code value_table(Show *s, Error *e)
 {

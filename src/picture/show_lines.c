@@ -28,22 +28,6 @@ static bool take(ShowLine *l, const LayoutField *x, View v)
     }
 }
 
-/* For one line more. */
-static bool make_room(ShowLines *lines, Arena *arena)
-{
-    int room = lines->room ? lines->room * 2 : 64;
-    ShowLine *more;
-    if (lines->n < lines->room)
-        return true;
-    if (!(more = ARENA_ARRAY(arena, ShowLine, (size_t)room)))
-        return false;
-    if (lines->n)
-        memcpy(more, lines->line, (size_t)lines->n * sizeof *more);
-    lines->line = more;
-    lines->room = room;
-    return true;
-}
-
 static Code keep(View *v, Arena *arena, Error *e)
 {
     *v = arena_copy(arena, *v);
@@ -60,7 +44,7 @@ Code show_lines_add(ShowLines *lines, const Ask *ask, const Facts *f, Error *e)
         lines->cut = true;
         return OK;
     }
-    if (!make_room(lines, ask->arena))
+    if (!arena_room(ask->arena, &lines->line, (size_t)lines->n, &lines->room, sizeof *l))
         return arena_fail(ask->arena, (size_t)lines->n * sizeof *l, "lines about a product", e);
     l = &lines->line[lines->n];
     *l = (ShowLine){ .thing = f->layout->thing, .source = f->source, .row = f->row, .date = DATE_NONE, .key = f->key };

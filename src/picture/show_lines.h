@@ -23,7 +23,8 @@ typedef struct {
 
 typedef struct {
     ShowLine *line; /* in the question's arena */
-    int n, room;
+    int n;
+	size_t room;
     bool cut; /* there are more */
 } ShowLines;
 

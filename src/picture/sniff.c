@@ -153,25 +153,11 @@ int sniff_column(Sniff *s, int header_index, const char *name)
     return -1;
 }
 
-static bool row_has(const View *field, int n, const char *names)
-{
-    View rest = view_of(names);
-    while (rest.p) {
-        View name = view_cut(&rest, '|');
-        bool found = false;
-        for (int i = 0; i < n && !found; i++)
-            found = header_same(field[i], name);
-        if (!found)
-            return false;
-    }
-    return true;
-}
-
 int sniff_header(Sniff *s, const char *names)
 {
     const TableHead *t = sniff_table(s);
     for (int i = 0; i < t->n_rows && i < HEADER_WITHIN_ROWS; i++)
-        if (row_has(t->row[i].field, t->row[i].n, names))
+        if (header_has(t->row[i].field, t->row[i].n, names))
             return i;
     return -1;
 }

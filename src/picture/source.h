@@ -160,7 +160,7 @@ MUST_CHECK Code reading_edition(Reading *r, View iso, Error *e);
  * other independently of other components. Default "". Call before the first record. */
 MUST_CHECK Code reading_part(Reading *r, const char *part, Error *e);
 /* Something about the whole file that people should know (a title line, a column without name); shown by `sources`. */
-MUST_CHECK Code reading_note(Reading *r, Error *e, const char *fmt, ...) PRINTF_LIKE(3, 4);
+void reading_note(Reading *r, const char *fmt, ...) PRINTF_LIKE(2, 3);
 
 /* Announces a kind; *layout is the handle for reading_keep. `extra` (may be NULL, ends with NULL) names further columns
  * that the file has and the kind does not declare: they are kept as text after the declared fields. */

@@ -13,9 +13,7 @@ enum { CANDIDATES = 40 };
 
 static bool is_seen(void *ctx, View value)
 {
-    Label label;
-    View owner;
-    return audience_of(value, &label, &owner) && ask_sees(ctx, label, owner);
+    return audience_has(value, ctx);
 }
 
 typedef struct {

@@ -48,14 +48,8 @@ static Code flush(Texts *t, Error *e)
 {
     Code c;
 
-    if (t->n == t->room) {
-        size_t room = t->room ? t->room * 2 : 64;
-        int64_t *p = mem_grow(t->end, room * sizeof *p);
-        if (!p)
-            return fail_memory(e, "the texts of products");
-        t->end = p;
-        t->room = room;
-    }
+    if (!mem_room(&t->end, t->n, &t->room, sizeof *t->end))
+        return fail_memory(e, "the texts of products");
     if (!t->file) {
         if ((c = temp_open(&t->file, t->folder, e)) != OK)
             return c;

@@ -2,8 +2,7 @@
  * index is made, so that making it is a stage of its own and composing does not wait for it.
  *
  * They stand in an unnamed temporary file in blocks; memory is one block and a number for each, whatever the number of
- * products. Not here:
- * which texts a product has (compose.c), the index (search/index.h).
+ * products. Not here: which texts a product has (compose.c), the index (search/index.h).
  */
 #ifndef PICTURE_TEXTS_H
 #define PICTURE_TEXTS_H

@@ -218,3 +218,11 @@ Code bulk_end(Bulk *b, Error *e)
     bulk_abort(b);
     return c;
 }
+
+Code bulk_close(Bulk *b, Code c, Error *e)
+{
+    if (c == OK && b)
+        return bulk_end(b, e);
+    bulk_abort(b);
+    return c;
+}

@@ -177,6 +177,8 @@ MUST_CHECK Code bulk_begin(Store *s, const BulkTable *t, bool chunked, Bulk **ou
 MUST_CHECK Code bulk_row(Bulk *b, const Arg *row, Error *e);
 MUST_CHECK Code bulk_end(Bulk *b, Error *e);
 void bulk_abort(Bulk *b);
+/* The end of a load that went as `c` says: bulk_end if that is OK, else bulk_abort, and c again. Accepts NULL. */
+MUST_CHECK Code bulk_close(Bulk *b, Code c, Error *e);
 
 /* Rows packed for a table, apart from any store, so that one thread packs while another writes. tuples_add refuses a
  * row as bulk_row does; full: enough for one chunk. bulk_tuples writes them at once, as one chunk, behind what bulk_row

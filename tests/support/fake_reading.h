@@ -131,15 +131,13 @@ Code reading_part(Reading *r, const char *part, Error *e)
     return OK;
 }
 
-Code reading_note(Reading *r, Error *e, const char *fmt, ...)
+void reading_note(Reading *r, const char *fmt, ...)
 {
     va_list ap;
-    (void)e;
     va_start(ap, fmt);
     if (r->n_notes < FAKE_NOTES)
         vsnprintf(r->note[r->n_notes++], sizeof r->note[0], fmt, ap);
     va_end(ap);
-    return OK;
 }
 
 Code reading_layout(Reading *r, const RecordKind *kind, const char *const *extra, int *layout, Error *e)

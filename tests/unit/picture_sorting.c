@@ -455,10 +455,7 @@ static Code feed_rows(Store *s, int64_t from, int64_t to, Error *e)
                       arg_text(i % 5 ? V("[]") : view(wide, sizeof wide)) };
         c = row_feed_add(f, row, e);
     }
-    if (c == OK)
-        return row_feed_close(f, e);
-    row_feed_abort(f);
-    return c;
+    return row_feed_close(f, c, e);
 }
 
 static int64_t rows_there(Store *s)

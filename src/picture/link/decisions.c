@@ -25,7 +25,7 @@ static DecisionKind kind_of(View word)
 Code decisions_read(DecisionList *out, Store *store, Arena *arena, Error *e)
 {
     Rows *r = NULL;
-    int room = 0;
+	size_t room = 0;
     bool more;
     Code c = store_rows(store, &SQL_link_entries, NO_ARGS, &r, e);
 
@@ -33,16 +33,9 @@ Code decisions_read(DecisionList *out, Store *store, Arena *arena, Error *e)
     while (c == OK && (c = rows_next(r, &more, e)) == OK && more) {
         View body = rows_text(r, 2), word = view_cut(&body, '\n'), who = view_cut(&body, '\n');
         Decision *d;
-        if (out->n == room) {
-            int wider = room ? room * 2 : 64;
-            if (!(d = ARENA_ARRAY(arena, Decision, (size_t)wider))) {
-                c = arena_fail(arena, 0, "decisions", e);
-                break;
-            }
-            if (out->n)
-                memcpy(d, out->at, (size_t)out->n * sizeof *d);
-            out->at = d;
-            room = wider;
+        if (!arena_room(arena, &out->at, (size_t)out->n, &room, sizeof *d)) {
+            c = arena_fail(arena, 0, "decisions", e);
+            break;
         }
         d = &out->at[out->n++];
         *d = (Decision){ .id = rows_int(r, 0),
@@ -199,7 +192,8 @@ Code link_decisions_make(LinkDecisions *d, const DecisionList *list,
     return c;
 }
 
-View decisions_hash(const DecisionList *list, Arena *arena)
+/* The hash of what holds, as text of 16 characters in `arena`; "" for nothing. */
+static View hash_text(const DecisionList *list, Arena *arena)
 {
     uint64_t hash = 0;
     for (int i = 0; i < list->n; i++) {
@@ -209,4 +203,17 @@ View decisions_hash(const DecisionList *list, Arena *arena)
             hash += hash_of(list->at[i].subject, kind);
     }
     return hash ? arena_printf(arena, "%016llx", (unsigned long long)hash) : V("");
+}
+
+Code decisions_taken(Store *store, Arena *arena, bool *taken, Error *e)
+{
+    DecisionList list;
+    View hash;
+    Code c = decisions_read(&list, store, arena, e);
+
+    if (c == OK)
+        c = store_text(store, &SQL_summary_value, ARGS(arg_text(V("link_decisions"))), arena, &hash, e);
+    if (c == OK)
+        *taken = view_eq(hash, hash_text(&list, arena));
+    return c;
 }

@@ -71,7 +71,7 @@ void link_decisions_release(LinkDecisions *d);
 /* `find` gives the number of the product with a code, or 0. */
 MUST_CHECK Code link_decisions_make(LinkDecisions *d, const DecisionList *list,
                                     uint32_t (*find)(void *ctx, View scheme, View code), void *ctx, Error *e);
-/* The hash of what holds, as text of 16 characters in `arena`; "" for nothing. */
-View decisions_hash(const DecisionList *list, Arena *arena);
+/* Are those that hold the ones that the live picture was derived with? */
+MUST_CHECK Code decisions_taken(Store *store, Arena *arena, bool *taken, Error *e);
 
 #endif

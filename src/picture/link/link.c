@@ -52,8 +52,7 @@ static bool must_swap(const LinkSide *a, const LinkSide *b)
     return x != y ? x < y : content(a) > content(b);
 }
 
-/* ---- one partner or several
- * ------------------------------------------------------------------------------------------------- */
+/* ---- one partner or several -------------------------------------------------------------------------------------- */
 
 /* The share of records, among those that say more than most, that say the same as another record of their side. */
 static Code twins(const LinkSide *s, int columns, double *share, Error *e)

@@ -579,8 +579,7 @@ Code facet_run_count(FacetRun *r, uint32_t chunk, const uint64_t bits[CHUNK_WORD
     return OK;
 }
 
-/* ---- the answer ---------------------------------------------------------------------------------------------------
- */
+/* ---- the answer -------------------------------------------------------------------------------------------------- */
 
 /* Sums of one facet, by the number of the name under which values are shown: the value's own, or one of `names`. */
 typedef struct {

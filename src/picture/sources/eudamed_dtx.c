@@ -300,7 +300,7 @@ static Code eudamed_dtx_read(Reading *r, Error *e)
     tree_reader_init(&run.trees, r, maps, N_MAPS);
     c = xml_records(reading_input(r), dtx_choose, dtx_entity, &run, e);
     if (!c && asks)
-        c = reading_note(r, e, "a request for devices; it holds none");
+        reading_note(r, "a request for devices; it holds none");
     tree_reader_release(&run.trees);
     return c;
 }

@@ -433,7 +433,7 @@ static Code read_public(Reading *r, const Node *first, Error *e)
     c = json_records(reading_input(r), list ? V("content") : V(""), pages ? page_object : public_object,
                      list ? bad_page : bad_line, &run, e);
     if (!c && list && !run.rows)
-        c = reading_note(r, e,
+        reading_note(r,
                          "the answer holds no device; the site also answers so when it is asked too often, so nothing "
                          "follows about what is registered");
     tree_reader_release(&run.trees);

@@ -49,8 +49,7 @@ static View shown(View v)
     return view_sub(v, 0, 80);
 }
 
-/* ---- settings ------------------------------------------------------------------------------------------------------
- */
+/* ---- settings ---------------------------------------------------------------------------------------------------- */
 
 static bool is_kebab(View v)
 {
@@ -297,8 +296,7 @@ static Code take_setting(Parse *p, View line, Error *e)
     return broken(p, e, "there is no setting '%.*s'", VIEW_ARGS(shown(name)));
 }
 
-/* ---- columns -------------------------------------------------------------------------------------------------------
- */
+/* ---- columns ----------------------------------------------------------------------------------------------------- */
 
 /* The next word of *rest: up to a blank, but blanks inside double quotes belong to it (the quotes do not). */
 static Code next_word(const Parse *p, View *rest, View *word, Error *e)
@@ -476,8 +474,7 @@ static Code take_column(Parse *p, View names, View rest, Error *e)
     return c;
 }
 
-/* ---- the whole text ------------------------------------------------------------------------------------------------
- */
+/* ---- the whole text ---------------------------------------------------------------------------------------------- */
 
 static Code take_line(Parse *p, View line, Error *e)
 {
@@ -613,8 +610,7 @@ Code mapping_parse(View text, const char *name, Arena *arena, Mapping **out, Err
     return c;
 }
 
-/* ---- files ---------------------------------------------------------------------------------------------------------
- */
+/* ---- files ------------------------------------------------------------------------------------------------------- */
 
 static int header_rows(const Mapping *m)
 {

@@ -29,8 +29,7 @@
 #define READER_OF(symbol)                                                                                              \
     .version = 1, .whole = true, .kinds = symbol##_kinds, .recognise = symbol##_recognise, .read = symbol##_read
 
-/* ---- practices and who is above them ------------------------------------------------------------------------------
- */
+/* ---- practices and who is above them ----------------------------------------------------------------------------- */
 
 static const FieldDef gp_map_fields[] = {
     { .name = "PUBLICATION" },
@@ -63,8 +62,7 @@ const SourceReader source_gp_registered_patients_map = {
     READER_OF(gp_map),
 };
 
-/* ---- names of integrated care boards --------------------------------------------------------------------------------
- */
+/* ---- names of integrated care boards ----------------------------------------------------------------------------- */
 
 static const FieldDef icb_fields[] = {
     { .name = "ICB code (ONS)",
@@ -94,8 +92,7 @@ const SourceReader source_icb_names = {
     READER_OF(icb),
 };
 
-/* ---- where trusts and hospitals lie ---------------------------------------------------------------------------------
- */
+/* ---- where trusts and hospitals lie ------------------------------------------------------------------------------ */
 
 #define LATITUDE                                                                                                       \
     {                                                                                                                  \
@@ -149,8 +146,7 @@ const SourceReader source_hospital_points = {
     READER_OF(hospital_point),
 };
 
-/* ---- where a trust's patients come from
- * ------------------------------------------------------------------------------ */
+/* ---- where a trust's patients come from -------------------------------------------------------------------------- */
 
 #define TRUST                                                                                                          \
     {                                                                                                                  \

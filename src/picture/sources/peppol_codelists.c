@@ -55,7 +55,7 @@ static Code begin(ListRun *run, Error *e)
     if (!c && period_valid(run->version))
         c = reading_edition(r, run->version, e);
     if (!c)
-        c = reading_note(r, e, "%.*s, version %.*s, %.*s", VIEW_ARGS(run->title), VIEW_ARGS(run->version),
+        reading_note(r, "%.*s, version %.*s, %.*s", VIEW_ARGS(run->title), VIEW_ARGS(run->version),
                          VIEW_ARGS(run->agency));
     return c;
 }
