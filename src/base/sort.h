@@ -2,8 +2,8 @@
  *
  * American flag sort by bytes from the top (McIlroy, Bostic and McIlroy, "Engineering Radix Sort", 1993), insertion
  * sort for small parts: a few nanoseconds a record and no second copy, where qsort takes as much memory again. Not
- * stable. sort_find looks one up. sort_first sorts no more than is wanted. Besides, what qsort wants for plain numbers. Not here: byte strings
- * (sorter.h).
+ * stable. sort_find looks one up. sort_first sorts no more than is wanted. Besides, what qsort wants for plain numbers.
+ * Not here: byte strings (sorter.h).
  */
 #ifndef BASE_SORT_H
 #define BASE_SORT_H

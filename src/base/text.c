@@ -195,17 +195,8 @@ void text_json(Text *t, View v)
     text_byte(t, '"');
 }
 
-void text_csv(Text *t, View v)
+void text_quoted(Text *t, View v)
 {
-    bool quote = false;
-    for (size_t i = 0; i < v.n && !quote; i++)
-        quote = v.p[i] == ',' || v.p[i] == '"' || v.p[i] == '\n' || v.p[i] == '\r';
-    if (v.n && (v.p[0] == ' ' || v.p[v.n - 1] == ' '))
-        quote = true;
-    if (!quote) {
-        text_put(t, v);
-        return;
-    }
     text_byte(t, '"');
     for (size_t i = 0; i < v.n; i++) {
         if (v.p[i] == '"')
@@ -213,4 +204,17 @@ void text_csv(Text *t, View v)
         text_byte(t, v.p[i]);
     }
     text_byte(t, '"');
+}
+
+void text_csv(Text *t, View v)
+{
+    bool quote = false;
+    for (size_t i = 0; i < v.n && !quote; i++)
+        quote = v.p[i] == ',' || v.p[i] == '"' || v.p[i] == '\n' || v.p[i] == '\r';
+    if (v.n && (v.p[0] == ' ' || v.p[v.n - 1] == ' '))
+        quote = true;
+    if (quote)
+        text_quoted(t, v);
+    else
+        text_put(t, v);
 }

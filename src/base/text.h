@@ -61,6 +61,8 @@ void text_json(Text *t, View v);
 /* The same where every byte stands for itself, as nearly always: writes v.n + 2 bytes to p and returns what comes after
  * them, else NULL (and what it wrote is nothing). */
 char *json_plain(char *p, View v);
+/* v in double quotes, with those in it written twice. */
+void text_quoted(Text *t, View v);
 /* v as one CSV field (RFC 4180). Not for spreadsheets: see faces/csv.h for the guard against formulas. */
 void text_csv(Text *t, View v);
 

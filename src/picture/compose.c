@@ -54,7 +54,7 @@ void compose_begin(Composed *c, Arena *arena, const Map *makers)
     c->open_source = NULL;
     c->source = NULL;
     c->sources = 0;
-	c->source_room = 0;
+    c->source_room = 0;
     c->facets = 0;
     c->classes = 0;
 }

@@ -62,7 +62,7 @@ typedef struct {
     const SourceInfo *open_source; /* the most open one: label and owner are its */
     const SourceInfo **source;     /* those that name it, one for each audience and data set, in arena */
     int sources;
-	size_t source_room;
+    size_t source_room;
     struct {
         SearchFacet facet;
         View value;

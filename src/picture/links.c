@@ -69,7 +69,7 @@ static Code links_at(Walk *w, int from, Error *e)
     Edge *edge = NULL;
     Rows *r = NULL;
     size_t room = 0;
-	int n = 0;
+    int n = 0;
     bool more;
     Code c;
 

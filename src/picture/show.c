@@ -47,11 +47,11 @@ typedef struct {
     Facts *facts; /* of the record that is looked at; too large to be cleared for each question */
     Shown *value;
     int values;
-	size_t value_room;
+    size_t value_room;
     int last[ROLE_CHAINS]; /* values in fields of a role: index + 1 of the last one; 0: none */
     ShownCode *code;
     int codes;
-	size_t code_room;
+    size_t code_room;
     ShowLines lines;
     DescribedProduct described;
     bool cut;

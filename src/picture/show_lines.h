@@ -24,7 +24,7 @@ typedef struct {
 typedef struct {
     ShowLine *line; /* in the question's arena */
     int n;
-	size_t room;
+    size_t room;
     bool cut; /* there are more */
 } ShowLines;
 

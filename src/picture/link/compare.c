@@ -17,7 +17,7 @@ typedef struct {
     uint32_t shared[LINK_SLOTS + 1];  /* sums of squared weights; [columns]: all words     */
     uint32_t spelled[LINK_SLOTS + 1]; /* the same by letters                               */
     int both[6], only[2][6];          /* tokens by TokenIs                                  */
-    uint32_t both_dimensions, only_dimensions[2];
+    uint32_t only_dimensions[2];
     uint32_t code[2][CODES_LOOKED_AT]; /* codes that only one of them has                    */
     int codes[2];
 } Walk;
@@ -42,11 +42,8 @@ static void walk(const LinkComparing *c, uint32_t left, uint32_t right, Walk *w)
     while (a < a_end && b < b_end) {
         if (a->id == b->id) {
             uint32_t square = (uint32_t)a->weight * a->weight;
-            unsigned is = a->kind & 7;
             w->shared[columns] += square;
-            w->both[is]++;
-            if (is == TOKEN_IS_MEASURE)
-                w->both_dimensions |= 1u << (a->kind >> 3);
+            w->both[a->kind & 7]++;
             for (unsigned mask = a->mask & b->mask; mask; mask &= mask - 1)
                 w->shared[__builtin_ctz(mask)] += square;
             a++;

@@ -25,7 +25,7 @@ static DecisionKind kind_of(View word)
 Code decisions_read(DecisionList *out, Store *store, Arena *arena, Error *e)
 {
     Rows *r = NULL;
-	size_t room = 0;
+    size_t room = 0;
     bool more;
     Code c = store_rows(store, &SQL_link_entries, NO_ARGS, &r, e);
 
@@ -131,14 +131,6 @@ static bool first_of(const DecisionList *list, int i)
     return true;
 }
 
-static int by_pair(const void *a, const void *b)
-{
-    const ItemDecision *x = a, *y = b;
-    if (x->a != y->a)
-        return x->a < y->a ? -1 : 1;
-    return (x->b > y->b) - (x->b < y->b);
-}
-
 /* Hashes add up, so that the order of entries does not matter. */
 static uint64_t hash_of(View subject, DecisionKind kind)
 {
@@ -147,14 +139,8 @@ static uint64_t hash_of(View subject, DecisionKind kind)
 
 static Code add(LinkDecisions *d, uint32_t p, uint32_t q, bool same, Error *e)
 {
-    if (d->n == d->room) {
-        size_t room = d->room ? d->room * 2 : 64;
-        ItemDecision *at = mem_grow(d->at, room * sizeof *at);
-        if (!at)
-            return fail_memory(e, "decisions");
-        d->at = at;
-        d->room = room;
-    }
+    if (!mem_room(&d->at, d->n, &d->room, sizeof *d->at))
+        return fail_memory(e, "decisions");
     d->at[d->n++] = (ItemDecision){ p < q ? p : q, p < q ? q : p, same };
     return OK;
 }
@@ -181,9 +167,9 @@ Code link_decisions_make(LinkDecisions *d, const DecisionList *list,
             d->lost++;
     }
     if (d->n)
-        qsort(d->at, d->n, sizeof *d->at, by_pair);
+        qsort(d->at, d->n, sizeof *d->at, item_decision_order);
     for (size_t i = 0; i < d->n; i++) { /* of two that name the same products by other codes, "not the same" holds */
-        if (kept && by_pair(&d->at[kept - 1], &d->at[i]) == 0)
+        if (kept && item_decision_order(&d->at[kept - 1], &d->at[i]) == 0)
             d->at[kept - 1].same &= d->at[i].same;
         else
             d->at[kept++] = d->at[i];

@@ -162,8 +162,8 @@ static void blocks_task(void *ctx, size_t part, int worker)
         l->out->member[at] = (uint32_t)l->entry[i];
 }
 
-/* Of each item, its places: each task for a range of items. */
-static void count_places(void *ctx, size_t task, int worker)
+/* Of each item, its places, each task for a range of items: counted at first; then, with room for them, put there. */
+static void places_task(void *ctx, size_t task, int worker)
 {
     const Layout *l = ctx;
     ItemBlocks *b = l->out;
@@ -171,35 +171,27 @@ static void count_places(void *ctx, size_t task, int worker)
     (void)worker;
     for (size_t i = 0; i < b->members; i++) {
         uint32_t item = b->member[i] & ~ITEM_BLOCK_LAST;
-        if (item >= low && item < high)
-            b->at_start[item + 2]++;
-    }
-}
-
-static void put_places(void *ctx, size_t task, int worker)
-{
-    const Layout *l = ctx;
-    ItemBlocks *b = l->out;
-    uint32_t low = (uint32_t)(l->x->all * task / TURN_TASKS), high = (uint32_t)(l->x->all * (task + 1) / TURN_TASKS);
-    (void)worker;
-    for (size_t i = 0; i < b->members; i++) {
-        uint32_t item = b->member[i] & ~ITEM_BLOCK_LAST;
-        if (item >= low && item < high)
+        if (item < low || item >= high)
+            continue;
+        if (b->at)
             b->at[b->at_start[item + 1]++] = (uint32_t)i;
+        else
+            b->at_start[item + 2]++;
     }
 }
 
 static Code turn_round(ItemBlocks *b, Layout *l, int threads, Error *e)
 {
     size_t items = l->x->all;
-    b->at = link_take(b->memory, b->members, sizeof *b->at);
-    b->at_start = link_take_zero(b->memory, items + 2, sizeof *b->at_start);
-    if (!b->at || !b->at_start)
+
+    if (!(b->at_start = link_take_zero(b->memory, items + 2, sizeof *b->at_start)))
         return link_memory_fail(b->memory, "blocks", e);
-    parallel_run(threads, TURN_TASKS, count_places, l);
+    parallel_run(threads, TURN_TASKS, places_task, l);
     for (size_t i = 2; i < items + 2; i++)
         b->at_start[i] += b->at_start[i - 1];
-    parallel_run(threads, TURN_TASKS, put_places, l);
+    if (!(b->at = link_take(b->memory, b->members, sizeof *b->at)))
+        return link_memory_fail(b->memory, "blocks", e);
+    parallel_run(threads, TURN_TASKS, places_task, l);
     return OK;
 }
 

@@ -1,7 +1,7 @@
 /* Which items are looked at together: items that share a key. Keys of an item, from what it states:
  *
- *     its numbers (whole, their digits, their characters in any order), the core of its GTINs, its rarest word, pairs
- * of its rare words, rare words with a size or a pack
+ *     its numbers (whole, their digits, their characters in any order), the core of its GTINs, its rarest word,
+ *     pairs of its rare words, rare words with a size or a pack
  *
  * A block of more than ITEM_BLOCK_MOST items is passed over; items that only share such a key meet under a narrower
  * one, or not at all. How many known partners meet is measured when a picture is linked (item_model.h). The same blocks

@@ -1,7 +1,7 @@
 /* See item_compare.h. */
 #include "picture/link/item_compare.h"
 
-enum { ATTRIBUTES_TOGETHER = 64, ISSUER_DIGITS = 100000 /* a core of 12 digits without its last five */ };
+enum { ATTRIBUTES_TOGETHER = 64 };
 
 static const char *const terms[] = {
 #define X(name, term, ...) term,
@@ -128,7 +128,7 @@ static int compare_gtins(const Item *a, const Item *b, bool *two_units)
     int level = 0;
     for (int i = 0; i < a->gtins; i++)
         for (int k = 0; k < b->gtins; k++) {
-            bool issuer = x[i].core / ISSUER_DIGITS == y[k].core / ISSUER_DIGITS;
+            bool issuer = x[i].core / ITEM_ISSUER_DIGITS == y[k].core / ITEM_ISSUER_DIGITS;
             bool same = x[i].core == y[k].core;
             *two_units |= issuer && !same && x[i].unit && y[k].unit;
             level = better(level, same ? 1 : issuer ? 2 : 3);

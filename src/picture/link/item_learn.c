@@ -29,14 +29,8 @@ typedef struct {
 
 static bool push(Numbers64 *x, uint64_t number)
 {
-    if (x->n == x->room) {
-        size_t room = x->room ? x->room * 2 : 4096;
-        uint64_t *p = link_regrow(x->memory, x->at, room, sizeof *p);
-        if (!p)
-            return false;
-        x->at = p;
-        x->room = room;
-    }
+    if (!link_room(x->memory, &x->at, x->n, &x->room, sizeof *x->at))
+        return false;
     x->at[x->n++] = number;
     return true;
 }
@@ -166,14 +160,8 @@ typedef struct {
 
 static bool push_example(const Examples *s, TaskExamples *t, uint64_t example)
 {
-    if (t->n == t->room) {
-        size_t room = t->room ? t->room * 2 : 4096;
-        uint64_t *p = link_regrow(s->x->memory, t->at, room, sizeof *p);
-        if (!p)
-            return false;
-        t->at = p;
-        t->room = room;
-    }
+    if (!link_room(s->x->memory, &t->at, t->n, &t->room, sizeof *t->at))
+        return false;
     t->at[t->n++] = example;
     return true;
 }

@@ -8,8 +8,8 @@
  *
  * Candidates that exclude each other (entries of one register) share what probability there is. That a product may have
  * no partner at all is learned from the same examples with the partner taken away, weighed by how many products seem to
- * have none. All is reckoned in one
- * order, so that the outcome is the same with any number of threads. Not here: choosing (item_tree.h).
+ * have none. All is reckoned in one order, so that the outcome is the same with any number of threads. Not here:
+ * choosing (item_tree.h).
  */
 #ifndef PICTURE_LINK_ITEM_MODEL_H
 #define PICTURE_LINK_ITEM_MODEL_H

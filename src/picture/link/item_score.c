@@ -63,70 +63,6 @@ static int32_t item_model_calibrated(const ItemModel *m, double p)
     return ppm < ITEM_PPM ? ppm : ITEM_PPM - 1;
 }
 
-static bool add_candidate(const Items *x, ItemCandidates *c, uint32_t item)
-{
-    if (c->seen[item] == c->mark)
-        return true;
-    c->seen[item] = c->mark;
-    if (c->n == c->room) {
-        size_t wider = c->room ? c->room * 2 : 1024;
-        uint32_t *p = link_regrow(x->memory, c->list, wider, sizeof *p);
-        if (!p)
-            return false;
-        c->list = p;
-        c->room = wider;
-    }
-    c->list[c->n++] = item;
-    return true;
-}
-
-bool item_candidates_open(ItemCandidates *c, const Items *x)
-{
-    *c = (ItemCandidates){ .seen = link_take_zero(x->memory, x->all + 1, sizeof *c->seen) };
-    return c->seen != NULL;
-}
-
-void item_candidates_release(ItemCandidates *c, const Items *x)
-{
-    link_give(x->memory, c->seen);
-    link_give(x->memory, c->list);
-    *c = (ItemCandidates){ .n = 0 };
-}
-
-bool item_candidates_of(ItemCandidates *c, const Items *x, const ItemBlocks *b, uint32_t item)
-{
-    c->n = 0;
-    c->mark = item + 1;
-    c->seen[item] = c->mark;
-    for (uint32_t k = b->at_start[item]; k < b->at_start[item + 1]; k++) {
-        uint32_t j = b->at[k];
-        while (j > 0 && !(b->member[j - 1] & ITEM_BLOCK_LAST))
-            j--;
-        do {
-            uint32_t other = b->member[j] & ~ITEM_BLOCK_LAST;
-            if (other < x->n && !add_candidate(x, c, other))
-                return false;
-        } while (!(b->member[j++] & ITEM_BLOCK_LAST));
-    }
-    return true;
-}
-
-bool item_candidates_above(ItemCandidates *c, const Items *x, const ItemBlocks *b, uint32_t product)
-{
-    uint32_t end = x->first[product + 1];
-
-    c->n = 0;
-    c->mark = product;
-    for (uint32_t i = x->first[product]; i < end; i++)
-        for (uint32_t k = b->at_start[i]; k < b->at_start[i + 1]; k++)
-            for (uint32_t j = b->at[k]; !(b->member[j] & ITEM_BLOCK_LAST);) {
-                uint32_t other = b->member[++j] & ~ITEM_BLOCK_LAST;
-                if (other >= end && other < x->n && !add_candidate(x, c, other))
-                    return false;
-            }
-    return true;
-}
-
 /* ---- pairs ------------------------------------------------------------------------------------------------------- */
 
 typedef struct {
@@ -165,14 +101,8 @@ static bool may_be_one(const Scoring *s, uint32_t p, uint32_t q, ItemPattern pat
 
 static bool push_pair(const Scoring *s, TaskPairs *t, const ItemPair *pair)
 {
-    if (t->n == t->room) {
-        size_t room = t->room ? t->room * 2 : 1024;
-        ItemPair *p = link_regrow(s->x->memory, t->at, room, sizeof *p);
-        if (!p)
-            return false;
-        t->at = p;
-        t->room = room;
-    }
+    if (!link_room(s->x->memory, &t->at, t->n, &t->room, sizeof *t->at))
+        return false;
     t->at[t->n++] = *pair;
     return true;
 }
@@ -275,7 +205,6 @@ static void score_task(void *ctx, size_t task, int worker)
 /* Of each product: the odds of its candidates in each data set that names things once, summed; only the few data sets
  * that are exclusive are kept. */
 typedef struct {
-    const Items *x;
     uint64_t exclusive;
     int place[ITEM_DATASETS], width;
     float *sum;  /* product * width + place */
@@ -331,7 +260,7 @@ static double share_once(ItemPairs *pairs, const Scoring *s, Rivals *r)
 
 static Code share_out(ItemPairs *pairs, const Scoring *s, Error *e)
 {
-    Rivals r = { .x = s->x, .exclusive = s->exclusive };
+    Rivals r = { .exclusive = s->exclusive };
     size_t n = (size_t)s->x->products + 1;
 
     for (int i = 0; i < ITEM_DATASETS; i++)

@@ -4,7 +4,6 @@
 #include <stdlib.h>
 
 enum { GROUP_MOST = 500 }; /* products of one group: more are no item any longer */
-#define ISSUER_DIGITS 100000
 
 typedef struct {
     uint32_t parent, next, n; /* next: the ring of members; n: of a root */
@@ -67,7 +66,7 @@ static bool issuer_differs(const Items *x, uint32_t p, uint32_t q)
                     ItemGtin g = item_gtin(&x->at[i])[u], h = item_gtin(&x->at[k])[v];
                     if (g.core == h.core)
                         return false;
-                    two |= g.unit && h.unit && g.core / ISSUER_DIGITS == h.core / ISSUER_DIGITS;
+                    two |= g.unit && h.unit && g.core / ITEM_ISSUER_DIGITS == h.core / ITEM_ISSUER_DIGITS;
                 }
     return two;
 }
@@ -152,7 +151,7 @@ static int by_key(const void *a, const void *b)
     return (x->at > y->at) - (x->at < y->at);
 }
 
-static int by_pair(const void *a, const void *b)
+int item_decision_order(const void *a, const void *b)
 {
     const ItemDecision *x = a, *y = b;
     if (x->a != y->a)
@@ -163,7 +162,8 @@ static int by_pair(const void *a, const void *b)
 static ItemRule rule_of(const Tree *t, const ItemPair *p)
 {
     ItemDecision wanted = { p->a, p->b, false };
-    const ItemDecision *d = t->decisions ? bsearch(&wanted, t->decision, t->decisions, sizeof *d, by_pair) : NULL;
+    const ItemDecision *d =
+        t->decisions ? bsearch(&wanted, t->decision, t->decisions, sizeof *d, item_decision_order) : NULL;
     return !d ? ITEM_BY_MODEL : d->same ? ITEM_BY_PEOPLE : ITEM_NOT_BY_PEOPLE;
 }
 

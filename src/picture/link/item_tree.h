@@ -20,6 +20,9 @@ typedef struct {
     bool same;
 } ItemDecision;
 
+/* For qsort and bsearch: by a, then b. */
+int item_decision_order(const void *x, const void *y);
+
 typedef enum { ITEM_BY_MODEL, ITEM_BY_PEOPLE, ITEM_NOT_BY_PEOPLE } ItemRule;
 
 typedef struct {

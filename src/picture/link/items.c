@@ -33,14 +33,8 @@ static Code keep_item(ItemParser *w, bool closed, Error *e)
 
     if (!w->draft->head.level)
         return OK; /* nothing but details */
-    if (list->n == list->room) {
-        size_t room = list->room ? list->room * 2 : 1024;
-        Item *item = link_regrow(w->memory, list->at, room, sizeof *item);
-        if (!item)
-            return link_memory_fail(w->memory, "items", e);
-        list->at = item;
-        list->room = room;
-    }
+    if (!link_room(w->memory, &list->at, list->n, &list->room, sizeof *list->at))
+        return link_memory_fail(w->memory, "items", e);
     if (b->used + size > b->data_room) {
         size_t room = (b->used + size) * 3 / 2 + 65536;
         char *data = link_regrow(w->memory, b->data, room, 1);

@@ -1,9 +1,9 @@
 /* Items: what one data set says of one product, in the form in which products of different data sets are compared.
  *
  * While products are composed their records are packed into blocks, and a thread reads them into items meanwhile
- * (without one, whoever composes does). Of each product only its most open records are taken,
- * as for its name, so that no link tells what a closed list says of an open product. What closed lists say of open
- * products becomes items too, but such that are only learned from (item_model.h): they stand behind all others.
+ * (without one, whoever composes does). Of each product only its most open records are taken, as for its name, so that
+ * no link tells what a closed list says of an open product. What closed lists say of open products becomes items too,
+ * but such that are only learned from (item_model.h): they stand behind all others.
  *
  * An item is packed: a head with counts, then arrays of numbers, attributes and the letters of its words. Not here:
  * which items are looked at together (item_blocks.h), what likeness means (item_compare.h).
@@ -44,6 +44,7 @@ typedef struct {
     uint64_t core : 62, unit : 1, spare : 1;
 } ItemGtin;
 #define ITEM_CORE (((uint64_t)1 << 62) - 1)
+enum { ITEM_ISSUER_DIGITS = 100000 }; /* a core of 12 digits by this is without its last five: who issued it */
 
 /* A class: a hash whose last six bits tell the scheme. */
 #define ITEM_CLASS_CODE(hash, scheme) ((uint32_t)(hash) << 6 | ((uint32_t)(scheme)&63))

@@ -35,7 +35,6 @@ typedef struct {
 typedef struct {
     Item head;
     ItemGtin gtin[ITEM_GTINS];
-    Attribute attribute[ITEM_ATTRIBUTES];
     ItemMaker maker[ITEM_MAKERS];
     ItemNumber number[ITEM_NUMBERS];
     uint32_t pack[ITEM_PACKS], said_pack[ITEM_PACKS]; /* stated in a field; read from words */

@@ -54,14 +54,8 @@ bool item_block_next(View *block, uint32_t *product, Record *out)
 
 static Code read_block(ItemReader *r, View block, Error *e)
 {
-    if (r->blocks == r->room) {
-        size_t room = r->room ? r->room * 2 : 256;
-        ItemsOfBlock *p = mem_grow(r->block, room * sizeof *p);
-        if (!p)
-            return fail_memory(e, "items");
-        r->block = p;
-        r->room = room;
-    }
+    if (!mem_room(&r->block, r->blocks, &r->room, sizeof *r->block))
+        return fail_memory(e, "items");
     return item_parser_read(&r->parser, block, &r->block[r->blocks++], e);
 }
 

@@ -64,6 +64,21 @@ void *link_regrow(LinkMemory *m, void *p, size_t count, size_t size)
     return h + 1;
 }
 
+bool link_room(LinkMemory *m, void *array, size_t n, size_t *room, size_t size)
+{
+    size_t more = *room ? *room * 2 : 1024;
+    void *p;
+
+    if (n < *room)
+        return true;
+    memcpy(&p, array, sizeof p);
+    if (!(p = link_regrow(m, p, more, size)))
+        return false;
+    memcpy(array, &p, sizeof p);
+    *room = more;
+    return true;
+}
+
 void *link_take(LinkMemory *m, size_t count, size_t size)
 {
     return link_regrow(m, NULL, count, size);

@@ -23,6 +23,9 @@ void *link_take(LinkMemory *m, size_t count, size_t size);
 void *link_take_zero(LinkMemory *m, size_t count, size_t size);
 /* p (may be NULL) with room for count * size bytes; on failure NULL, and p stays valid. */
 void *link_regrow(LinkMemory *m, void *p, size_t count, size_t size);
+/* Room for one more than the n things of `size` bytes in *array (the address of a pointer), as mem_room; false where
+ * there is none, and all stays as it is. */
+bool link_room(LinkMemory *m, void *array, size_t n, size_t *room, size_t size);
 void link_give(LinkMemory *m, void *p); /* accepts NULL */
 /* E_LIMIT or E_MEMORY with a sentence, after one of the above gave NULL. */
 Code link_memory_fail(const LinkMemory *m, const char *what, Error *e);

@@ -113,17 +113,10 @@ static void put_field(Out *o, View v)
         text_byte(&o->buffer, o->delimiter);
     for (size_t i = 0; i < v.n && !quote; i++)
         quote = v.p[i] == o->delimiter || v.p[i] == '"' || v.p[i] == '\n' || v.p[i] == '\r';
-    if (!quote) {
+    if (quote)
+        text_quoted(&o->buffer, v);
+    else
         text_put(&o->buffer, v);
-        return;
-    }
-    text_byte(&o->buffer, '"');
-    for (size_t i = 0; i < v.n; i++) {
-        if (v.p[i] == '"')
-            text_byte(&o->buffer, '"');
-        text_byte(&o->buffer, v.p[i]);
-    }
-    text_byte(&o->buffer, '"');
 }
 
 /* Four digits, rounded down: what is below a threshold never shows as at it. */

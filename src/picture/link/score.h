@@ -34,8 +34,8 @@ double model_usual(LinkKind kind, int level); /* bits */
 /* For one side with itself: u from pairs drawn at random (from a fixed seed), so that what many records share by chance
  * cannot be taken for a sign of being the same; and columns alone, each once. */
 void model_take_random(LinkModel *model, const LinkComparing *c);
-/* Learns m, u, prior and weights from the patterns of p. Of very many
- * pairs those of every k-th right record are looked at. */
+/* Learns m, u, prior and weights from the patterns of p. Of very many pairs those of every k-th right record are looked
+ * at. */
 MUST_CHECK Code model_learn(LinkModel *model, const LinkPairs *p, uint32_t lefts, uint32_t rights,
                             LinkPartners partners, Error *e);
 /* Evidence of one pattern, in bits. */

@@ -46,14 +46,8 @@ static Code add_row(LinkTruth *t, Keys *k, const TableRow *row, Error *e)
         k->unknown++;
         return OK;
     }
-    if (k->n == k->room) {
-        size_t room = 2 * k->room + 1024;
-        uint64_t *more = link_regrow(t->memory, k->key, room, sizeof *more);
-        if (!more)
-            return link_memory_fail(t->memory, "the known matches", e);
-        k->key = more;
-        k->room = room;
-    }
+    if (!link_room(t->memory, &k->key, k->n, &k->room, sizeof *k->key))
+        return link_memory_fail(t->memory, "the known matches", e);
     left = k->crossed || (same && *b < *a) ? *b : *a;
     right = left == *a ? *b : *a;
     k->key[k->n++] = right << 32 | left;
@@ -97,10 +91,8 @@ static Code settle(LinkTruth *t, Keys *k, Error *e)
         return link_memory_fail(t->memory, "the known matches", e);
     sort_by_number(k->key, k->n, sizeof *k->key);
     for (size_t i = 0; i < k->n; i++) {
-        if (i && k->key[i] == k->key[i - 1]) {
-            t->twice++;
+        if (i && k->key[i] == k->key[i - 1])
             continue;
-        }
         t->left[t->n] = (uint32_t)k->key[i];
         t->right[t->n++] = (uint32_t)(k->key[i] >> 32);
     }

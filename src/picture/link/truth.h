@@ -13,7 +13,6 @@ typedef struct {
     size_t n;
     int64_t unknown; /* rows with an id that no record has                       */
     bool crossed;    /* the first column held ids of the right side: they were exchanged */
-    int64_t twice;   /* rows that say what another row said                      */
 } LinkTruth;
 
 /* The first two columns of the table at `path` hold ids of the left and the right side, or the other way round, which

@@ -3,7 +3,7 @@
  * Folding: case, accents, compatibility forms and character entities (&amp; &#228;) go. A number and the unit behind it
  * become one measure in one unit for each dimension (10 mm = 1 cm); "5/box", "bx/5", "box of 5", "5 pk" become a pack
  * of 5; pieces joined by hyphens, strokes and dots with a digit among them become one code besides (AB-12/3: ab, 12, 3
- * and ab123). Nothing is allocated and nothing can fail. Not here: which words matter (vocabulary.h).
+ * and ab123). Nothing is allocated and nothing can fail. Not here: which words matter (normalise.h).
  */
 #ifndef PICTURE_LINK_WORDS_H
 #define PICTURE_LINK_WORDS_H
