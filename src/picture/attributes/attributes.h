@@ -109,22 +109,22 @@ typedef enum {
 
 /* Which rule read it. */
 #define ATTRIBUTE_RULES(X)                                                                                             \
-    X(MEASURE, "measure", "a number with its unit")                                                                    \
-    X(NAMED, "named-measure", "a number with its unit and a word that names it")                                       \
-    X(UNIT_FIRST, "unit-first", "a unit with its number behind it: CH14")                                              \
-    X(BY, "by", "numbers with an x between")                                                                           \
-    X(PACK_OF, "pack-of", "a container, and how many it holds: box of 100")                                            \
-    X(PACK_PER, "pack-per", "how many in a container: 100/box, 10 pack")                                               \
-    X(PACK_ITEMS, "pack-items", "a number of things: 50 strips")                                                       \
-    X(PACK_TIMES, "pack-times", "a number with an x and no unit at the end: x 30")                                     \
-    X(PACK_PLURAL, "pack-plural", "a number with an s: 10s")                                                           \
-    X(COUNTED, "counted", "a number before the word that it counts: 3 lumen")                                          \
-    X(NUMBERED, "numbered", "a number behind the word that it numbers: size 7")                                        \
-    X(WORD, "word", "a word of the table")                                                                             \
-    X(FIELD, "field", "a field of its own")
+    X(MEASURE, "measure")         /* a number with its unit */                                                         \
+    X(NAMED, "named-measure")     /* a number with its unit and a word that names it */                                \
+    X(UNIT_FIRST, "unit-first")   /* a unit with its number behind it: CH14 */                                         \
+    X(BY, "by")                   /* numbers with an x between */                                                      \
+    X(PACK_OF, "pack-of")         /* a container, and how many it holds: box of 100 */                                 \
+    X(PACK_PER, "pack-per")       /* how many in a container: 100/box, 10 pack */                                      \
+    X(PACK_ITEMS, "pack-items")   /* a number of things: 50 strips */                                                  \
+    X(PACK_TIMES, "pack-times")   /* a number with an x and no unit at the end: x 30 */                                \
+    X(PACK_PLURAL, "pack-plural") /* a number with an s: 10s */                                                        \
+    X(COUNTED, "counted")         /* a number before the word that it counts: 3 lumen */                               \
+    X(NUMBERED, "numbered")       /* a number behind the word that it numbers: size 7 */                               \
+    X(WORD, "word")               /* a word of the table */                                                            \
+    X(FIELD, "field")             /* a field of its own */
 
 typedef enum {
-#define X(rule, name, words) ATTRIBUTE_RULE_##rule,
+#define X(rule, name) ATTRIBUTE_RULE_##rule,
     ATTRIBUTE_RULES(X)
 #undef X
         ATTRIBUTE_RULE_COUNT
@@ -201,9 +201,8 @@ typedef struct {
 
 /* Of a name from 1 to ATTRIBUTE_NAMES - 1. */
 const AttributeInfo *attribute_info(AttributeName name);
-/* Short name and sentence of a rule; static. */
+/* Short name of a rule; static. */
 const char *attribute_rule_name(AttributeRule rule);
-const char *attribute_rule_words(AttributeRule rule);
 /* The standard word with that number (a value or part), "" for 0; static. */
 const char *attribute_word(unsigned number);
 /* Appends the value as people read it, with its unit or without: "100 x 100 mm", "13 to 60 mm", "46 mmHg or more",
@@ -224,13 +223,14 @@ typedef enum {
 
 /* Do a[n_a] and b[n_b] agree on `name`? Lists are in any order. For each part by itself; one agreement and no conflict
  * is AGREE, a conflict in any part CONFLICT. Rules:
- *   measures   equal within 0.5 % (at least two thousandths); within 3 % or 1 mm where one side is imperial and the
- *              other is not. A range agrees with an equal range, is UNKNOWN against what overlaps it, and conflicts
- * with what lies outside. Dimensions: the same lengths in any order; UNKNOWN where one side has more of them. A
- * unitless one agrees if millimetres, centimetres or inches make it equal, else UNKNOWN. pack       the totals are
- * equal. others     equal. SEVERAL: something in common agrees, nothing in common is UNKNOWN. doubtful   values can
- * agree, but a conflict with one is UNKNOWN. Several values of one name on one side (ONE sense): any pair that agrees
- * is AGREE. */
+ *
+ *   - measures: equal within 0.5 % (at least two thousandths); within 3 % or 1 mm where one side is imperial and the
+ *     other is not. A range agrees with an equal range, is UNKNOWN against what overlaps it, and conflicts with what
+ *     lies outside. Dimensions: the same lengths in any order; UNKNOWN where one side has more of them. A unitless one
+ *     agrees if millimetres, centimetres or inches make it equal, else UNKNOWN.
+ *   - pack: the totals are equal. Others: equal. SEVERAL: something in common agrees, nothing in common is UNKNOWN.
+ *   - doubtful values can agree, but a conflict with one is UNKNOWN. Several values of one name on one side (ONE
+ *     sense): any pair that agrees is AGREE. */
 AttributeVerdict attributes_compare(const Attribute *a, size_t n_a, const Attribute *b, size_t n_b, AttributeName name);
 
 /* All names at once: bit 1 << AttributeName in *agree or *conflict. O(n_a * n_b). */

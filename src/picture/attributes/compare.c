@@ -84,11 +84,7 @@ static Verdict compare_one(const Attribute *a, const Attribute *b)
         v = compare_measures(a, b);
     else if (a->value[0] == b->value[0])
         v = ATTRIBUTES_AGREE;
-    else if (info->sense == ATTRIBUTE_SENSE_SEVERAL)
-        v = ATTRIBUTES_UNKNOWN;
-    if (v == ATTRIBUTES_CONFLICT && (a->doubtful || b->doubtful))
-        v = ATTRIBUTES_UNKNOWN;
-    if (v == ATTRIBUTES_CONFLICT && info->sense == ATTRIBUTE_SENSE_SEVERAL)
+    if (v == ATTRIBUTES_CONFLICT && (a->doubtful || b->doubtful || info->sense == ATTRIBUTE_SENSE_SEVERAL))
         v = ATTRIBUTES_UNKNOWN;
     return v;
 }

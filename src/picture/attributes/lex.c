@@ -207,11 +207,6 @@ static void lex_letters(Lexer *x)
     put_letters(x, from, word, by);
 }
 
-static bool special_at(const Lexer *x)
-{
-    return *x->p >= 0x80;
-}
-
 /* Where blanks, hyphens and strokes let words be one phrase. */
 static void mark_joints(Read *r)
 {
@@ -313,7 +308,7 @@ void lex_text(Read *r)
         bool behind_word = x.glued && r->n && r->token[r->n - 1].kind != TOKEN_SIGN;
         if (digit(c) || (c == '.' && x.end - x.p > 1 && digit(x.p[1]) && !behind_word)) {
             lex_number(&x);
-        } else if (letter(c) || special_at(&x)) {
+        } else if (letter(c) || c >= 0x80) {
             lex_letters(&x);
         } else if (c <= ' ' || c == 0x7f) {
             x.glued = false;

@@ -7,10 +7,8 @@ static const AttributeInfo infos[] = { { "", "", ATTRIBUTE_TEXT, ATTRIBUTE_SENSE
 #undef X
 };
 
-static const struct {
-    const char *name, *words;
-} rules[] = {
-#define X(rule, name, words) { name, words },
+static const char *const rules[] = {
+#define X(rule, name) name,
     ATTRIBUTE_RULES(X)
 #undef X
 };
@@ -22,12 +20,7 @@ const AttributeInfo *attribute_info(AttributeName name)
 
 const char *attribute_rule_name(AttributeRule rule)
 {
-    return rule < ATTRIBUTE_RULE_COUNT ? rules[rule].name : "";
-}
-
-const char *attribute_rule_words(AttributeRule rule)
-{
-    return rule < ATTRIBUTE_RULE_COUNT ? rules[rule].words : "";
+    return rule < ATTRIBUTE_RULE_COUNT ? rules[rule] : "";
 }
 
 const char *attribute_word(unsigned number)
