@@ -245,16 +245,18 @@ lint:
 	@$(SUBMAKE) KEEP=1 $(GEN)
 	@tools/lint
 
-# Each program's output is kept for the page (make performance); one over its budget does not hold up the others.
+# Each program's output is kept for the page (make performance), with when and on which tree it was measured; one over its
+# budget does not hold up the others. ONLY="link serve": these alone.
 bench:
 	@tools/install-deps build bench
 	@$(SUBMAKE) trefoil
-	@mkdir -p build/bench/book; over=''; for b in $(sort $(wildcard bench/bench_*)); do \
-	    name=$${b#bench/bench_}; echo "== $$b"; \
+	@mkdir -p build/bench/book; over=''; for b in $(sort $(if $(ONLY),$(ONLY:%=bench/bench_%),$(wildcard bench/bench_*))); do \
+	    name=$${b#bench/bench_}; echo "== $$b"; bench/book when >build/bench/book/$$name.when; \
 	    $$b > build/bench/book/$$name.txt 2>&1 || over="$$over $$name"; cat build/bench/book/$$name.txt; \
 	done; [ -z "$$over" ] || { echo "over a budget:$$over"; exit 1; }
 
 # The page of figures, docs/performance.md, from what `make bench` measured: an hour, on a machine that does nothing else.
+# What ONLY leaves out stays on the page as it is.
 performance:
 	-@$(MAKE) --no-print-directory bench
 	@bench/book
