@@ -49,10 +49,17 @@ is "forgotten when told so" "$(status -X DELETE "$job")$(status "$job")$(status 
 is "nothing else is deleted" "$(status -X DELETE "$at/api/v1/digest")$(status -X DELETE "$at/")" 405405
 
 # ---- stopped ----
-later "$at/api/v1/digest" >/dev/null
-job=$at$(header Location)
-is "one that runs is stopped" "$(status -X DELETE "$job")" 204
-is "and says so" "$(ended "$job")" cancelled
+# On a machine that is slow to start curl the question may be over before it is told to stop: one in thirty is caught. That
+# the end of one comes at once, and what it leaves, unit/web_jobs says of questions that do not end by themselves.
+for _ in $(seq 30); do
+    later "$at/api/v1/digest" >/dev/null
+    job=$at$(header Location)
+    stopped=$(status -X DELETE "$job")
+    state=$(ended "$job")
+    [ "$state" = cancelled ] && break
+done
+is "one that runs is stopped" "$stopped" 204
+is "and says so" "$state" cancelled
 is "its end is an answer too" "$(status "$job/result")" 503
 
 # ---- a person ----
