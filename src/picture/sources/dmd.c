@@ -15,36 +15,31 @@
  * which cites the NHSBSA documents "dm+d data model (V2) 02.2021" and "Technical specification of data files R2 v3.1,
  * May 2015". Not here: the file of historic codes, whose root element no source tells; joining the levels (picture).
  */
+#include "picture/sources/short_fields.h"
 #include "picture/sources/tree_map.h"
 
-#define F(name, type, role) { name, NULL, type, role, NULL, NULL, false, LABEL_PUBLIC }
-#define S(name, type, role, scheme) { name, NULL, type, role, scheme, NULL, false, LABEL_PUBLIC }
-#define TEXT(name) F(name, FIELD_TEXT, ROLE_NONE)
-#define CODE(name) F(name, FIELD_CODE, ROLE_NONE)
-#define SCTID(name) F(name, FIELD_SCTID, ROLE_NONE)
-#define DAY(name) F(name, FIELD_DATE, ROLE_NONE)
-#define PENCE(name, role) F(name, FIELD_PENCE, role)
-#define NUMBER(name) F(name, FIELD_DECIMAL, ROLE_NONE)
-#define FLAG(name) F(name, FIELD_FLAG, ROLE_NONE)
-#define NAME(name) F(name, FIELD_TEXT, ROLE_NAME)
-#define KEY(name) { name, NULL, FIELD_SCTID, ROLE_KEY, NULL, NULL, true, LABEL_PUBLIC }
-#define KEY_CODE(name) { name, NULL, FIELD_CODE, ROLE_KEY, NULL, NULL, true, LABEL_PUBLIC }
-#define OTHER F("other", FIELD_TEXT, ROLE_NONE)
-#define END { NULL, NULL, FIELD_TEXT, ROLE_NONE, NULL, NULL, false, LABEL_PUBLIC }
+#define ID(name) KEY(name, FIELD_SCTID)
+#define KEY_CODE(name) KEY(name, FIELD_CODE)
+#define CODE(name) FIELD(name, FIELD_CODE, ROLE_NONE)
+#define SCTID(name) FIELD(name, FIELD_SCTID, ROLE_NONE)
+#define PENCE(name, role) FIELD(name, FIELD_PENCE, role)
+#define NUMBER(name) FIELD(name, FIELD_DECIMAL, ROLE_NONE)
+#define NAME(name) FIELD(name, FIELD_TEXT, ROLE_NAME)
 /* The code of the thing that a section's entry belongs to, once more, as its group. */
-#define OF(name) S(name, FIELD_SCTID, ROLE_GROUP, "sctid")
+#define OF(name) CODED(name, FIELD_SCTID, ROLE_GROUP, "sctid")
 
 /* ---- generic products ------------------------------------------------------------------------------------------ */
 
 static const FieldDef vtm_fields[] = {
-    KEY("VTMID"), FLAG("INVALID"), NAME("NM"), TEXT("ABBREVNM"), F("VTMIDPREV", FIELD_SCTID, ROLE_FORMER_KEY),
+    ID("VTMID"), FLAG("INVALID"), NAME("NM"), TEXT("ABBREVNM"), FIELD("VTMIDPREV", FIELD_SCTID, ROLE_FORMER_KEY),
     DAY("VTMIDDT"), OTHER, END,
 };
 static const RecordKind vtm = { "vtm", THING_CLASS, "vtm", vtm_fields };
 static const char *const vtm_path[] = { "VTMID", "INVALID", "NM", "ABBREVNM", "VTMIDPREV", "VTMIDDT" };
 
 static const FieldDef vmp_fields[] = {
-    KEY("VPID"), DAY("VPIDDT"), F("VPIDPREV", FIELD_SCTID, ROLE_FORMER_KEY), S("VTMID", FIELD_SCTID, ROLE_CLASS, "vtm"),
+    ID("VPID"), DAY("VPIDDT"), FIELD("VPIDPREV", FIELD_SCTID, ROLE_FORMER_KEY),
+    CODED("VTMID", FIELD_SCTID, ROLE_CLASS, "vtm"),
     FLAG("INVALID"), NAME("NM"), TEXT("ABBREVNM"), CODE("BASISCD"), DAY("NMDT"), TEXT("NMPREV"), CODE("BASIS_PREVCD"),
     CODE("NMCHANGECD"), CODE("COMBPRODCD"), CODE("PRES_STATCD"), CODE("SUG_F"), CODE("GLU_F"), CODE("PRES_F"),
     CODE("CFC_F"), CODE("NON_AVAILCD"), DAY("NON_AVAILDT"), CODE("DF_INDCD"), NUMBER("UDFS"), SCTID("UDFS_UOMCD"),
@@ -58,7 +53,7 @@ static const char *const vmp_path[] = {
 };
 
 static const FieldDef vpi_fields[] = {
-    KEY("VPID"), KEY_CODE("ISID"), OF("vmp"), CODE("BASIS_STRNTCD"), SCTID("BS_SUBID"), NUMBER("STRNT_NMRTR_VAL"),
+    ID("VPID"), KEY_CODE("ISID"), OF("vmp"), CODE("BASIS_STRNTCD"), SCTID("BS_SUBID"), NUMBER("STRNT_NMRTR_VAL"),
     SCTID("STRNT_NMRTR_UOMCD"), NUMBER("STRNT_DNMTR_VAL"), SCTID("STRNT_DNMTR_UOMCD"), OTHER, END,
 };
 static const RecordKind vpi = { "vpi", THING_DETAIL, NULL, vpi_fields };
@@ -67,30 +62,31 @@ static const char *const vpi_path[] = {
     "STRNT_DNMTR_UOMCD",
 };
 
-static const FieldDef ont_fields[] = { KEY("VPID"), KEY_CODE("FORMCD"), OF("vmp"), OTHER, END };
+static const FieldDef ont_fields[] = { ID("VPID"), KEY_CODE("FORMCD"), OF("vmp"), OTHER, END };
 static const RecordKind ont = { "ont", THING_DETAIL, NULL, ont_fields };
 static const RecordKind dform = { "dform", THING_DETAIL, NULL, ont_fields };
 static const char *const form_path[] = { "VPID", "FORMCD", "VPID" };
 
-static const FieldDef droute_fields[] = { KEY("VPID"), KEY_CODE("ROUTECD"), OF("vmp"), OTHER, END };
+static const FieldDef droute_fields[] = { ID("VPID"), KEY_CODE("ROUTECD"), OF("vmp"), OTHER, END };
 static const RecordKind droute = { "droute", THING_DETAIL, NULL, droute_fields };
 static const char *const droute_path[] = { "VPID", "ROUTECD", "VPID" };
 
 static const FieldDef control_fields[] = {
-    KEY("VPID"), OF("vmp"), CODE("CATCD"), DAY("CATDT"), CODE("CAT_PREVCD"), OTHER, END,
+    ID("VPID"), OF("vmp"), CODE("CATCD"), DAY("CATDT"), CODE("CAT_PREVCD"), OTHER, END,
 };
 static const RecordKind control = { "control-info", THING_DETAIL, NULL, control_fields };
 static const char *const control_path[] = { "VPID", "VPID", "CATCD", "CATDT", "CAT_PREVCD" };
 
 static const FieldDef vmpp_fields[] = {
-    KEY("VPPID"), FLAG("INVALID"), NAME("NM"), S("VPID", FIELD_SCTID, ROLE_CLASS, "vmp"),
-    F("QTYVAL", FIELD_DECIMAL, ROLE_QUANTITY), F("QTY_UOMCD", FIELD_SCTID, ROLE_UNIT), CODE("COMBPACKCD"), OTHER, END,
+    ID("VPPID"), FLAG("INVALID"), NAME("NM"), CODED("VPID", FIELD_SCTID, ROLE_CLASS, "vmp"),
+    FIELD("QTYVAL", FIELD_DECIMAL, ROLE_QUANTITY), FIELD("QTY_UOMCD", FIELD_SCTID, ROLE_UNIT),
+    CODE("COMBPACKCD"), OTHER, END,
 };
 static const RecordKind vmpp = { "vmpp", THING_CLASS, "vmpp", vmpp_fields };
 static const char *const vmpp_path[] = { "VPPID", "INVALID", "NM", "VPID", "QTYVAL", "QTY_UOMCD", "COMBPACKCD" };
 
 static const FieldDef dtinfo_fields[] = {
-    KEY("VPPID"), OF("vmpp"), CODE("PAY_CATCD"), PENCE("PRICE", ROLE_PRICE), F("DT", FIELD_DATE, ROLE_FROM),
+    ID("VPPID"), OF("vmpp"), CODE("PAY_CATCD"), PENCE("PRICE", ROLE_PRICE), FIELD("DT", FIELD_DATE, ROLE_FROM),
     PENCE("PREVPRICE", ROLE_NONE), OTHER, END,
 };
 static const RecordKind dtinfo = { "dtinfo", THING_DETAIL, NULL, dtinfo_fields };
@@ -103,9 +99,9 @@ static const char *const vmpp_content_path[] = { "PRNTVPPID", "CHLDVPPID" };
 /* ---- products of suppliers --------------------------------------------------------------------------------------- */
 
 static const FieldDef amp_fields[] = {
-    KEY("APID"), FLAG("INVALID"), S("VPID", FIELD_SCTID, ROLE_CLASS, "vmp"),
-    NAME("NM"), TEXT("ABBREVNM"), F("DESC", FIELD_TEXT, ROLE_DESCRIPTION), DAY("NMDT"), TEXT("NM_PREV"),
-    S("SUPPCD", FIELD_SCTID, ROLE_MAKER_ID, "sctid"), CODE("LIC_AUTHCD"), CODE("LIC_AUTH_PREVCD"),
+    ID("APID"), FLAG("INVALID"), CODED("VPID", FIELD_SCTID, ROLE_CLASS, "vmp"),
+    NAME("NM"), TEXT("ABBREVNM"), FIELD("DESC", FIELD_TEXT, ROLE_DESCRIPTION), DAY("NMDT"), TEXT("NM_PREV"),
+    CODED("SUPPCD", FIELD_SCTID, ROLE_MAKER_ID, "sctid"), CODE("LIC_AUTHCD"), CODE("LIC_AUTH_PREVCD"),
     CODE("LIC_AUTHCHANGECD"), DAY("LIC_AUTHCHANGEDT"), CODE("COMBPRODCD"), CODE("FLAVOURCD"), CODE("EMA"),
     CODE("PARALLEL_IMPORT"), CODE("AVAIL_RESTRICTCD"), OTHER, END,
 };
@@ -117,18 +113,18 @@ static const char *const amp_path[] = {
 };
 
 static const FieldDef ap_ing_fields[] = {
-    KEY("APID"), KEY_CODE("ISID"), OF("amp"), NUMBER("STRNTH"), SCTID("UOMCD"), OTHER, END,
+    ID("APID"), KEY_CODE("ISID"), OF("amp"), NUMBER("STRNTH"), SCTID("UOMCD"), OTHER, END,
 };
 static const RecordKind ap_ing = { "ap-ing", THING_DETAIL, NULL, ap_ing_fields };
 static const char *const ap_ing_path[] = { "APID", "ISID", "APID", "STRNTH", "UOMCD" };
 
-static const FieldDef lic_route_fields[] = { KEY("APID"), KEY_CODE("ROUTECD"), OF("amp"), OTHER, END };
+static const FieldDef lic_route_fields[] = { ID("APID"), KEY_CODE("ROUTECD"), OF("amp"), OTHER, END };
 static const RecordKind lic_route = { "lic-route", THING_DETAIL, NULL, lic_route_fields };
 static const char *const lic_route_path[] = { "APID", "ROUTECD", "APID" };
 
 static const FieldDef ap_info_fields[] = {
-    KEY("APID"), OF("amp"), F("SZ_WEIGHT", FIELD_TEXT, ROLE_SIZE), F("COLOURCD", FIELD_CODE, ROLE_COLOUR),
-    F("PROD_ORDER_NO", FIELD_TEXT, ROLE_CATALOGUE_NO), OTHER, END,
+    ID("APID"), OF("amp"), FIELD("SZ_WEIGHT", FIELD_TEXT, ROLE_SIZE), FIELD("COLOURCD", FIELD_CODE, ROLE_COLOUR),
+    FIELD("PROD_ORDER_NO", FIELD_TEXT, ROLE_CATALOGUE_NO), OTHER, END,
 };
 static const RecordKind ap_info = { "ap-info", THING_DETAIL, NULL, ap_info_fields };
 static const char *const ap_info_path[] = { "APID", "APID", "SZ_WEIGHT", "COLOURCD", "PROD_ORDER_NO" };
@@ -136,9 +132,9 @@ static const char *const ap_info_path[] = { "APID", "APID", "SZ_WEIGHT", "COLOUR
 /* ---- packs of suppliers ------------------------------------------------------------------------------------------ */
 
 static const FieldDef ampp_fields[] = {
-    KEY("APPID"), FLAG("INVALID"), NAME("NM"), TEXT("ABBREVNM"),
-    S("VPPID", FIELD_SCTID, ROLE_CLASS, "vmpp"), OF("APID"), CODE("COMBPACKCD"), CODE("LEGAL_CATCD"), TEXT("SUBP"),
-    F("DISCCD", FIELD_CODE, ROLE_STATUS), DAY("DISCDT"), OTHER, END,
+    ID("APPID"), FLAG("INVALID"), NAME("NM"), TEXT("ABBREVNM"),
+    CODED("VPPID", FIELD_SCTID, ROLE_CLASS, "vmpp"), OF("APID"), CODE("COMBPACKCD"), CODE("LEGAL_CATCD"), TEXT("SUBP"),
+    FIELD("DISCCD", FIELD_CODE, ROLE_STATUS), DAY("DISCDT"), OTHER, END,
 };
 static const RecordKind ampp = { "ampp", THING_PACK, NULL, ampp_fields };
 static const char *const ampp_path[] = {
@@ -147,8 +143,8 @@ static const char *const ampp_path[] = {
 };
 
 static const FieldDef pack_info_fields[] = {
-    KEY("APPID"), OF("ampp"), CODE("REIMB_STATCD"), DAY("REIMB_STATDT"), CODE("REIMB_STATPREVCD"),
-    F("PACK_ORDER_NO", FIELD_TEXT, ROLE_CATALOGUE_NO), OTHER, END,
+    ID("APPID"), OF("ampp"), CODE("REIMB_STATCD"), DAY("REIMB_STATDT"), CODE("REIMB_STATPREVCD"),
+    FIELD("PACK_ORDER_NO", FIELD_TEXT, ROLE_CATALOGUE_NO), OTHER, END,
 };
 static const RecordKind pack_info = { "pack-info", THING_DETAIL, NULL, pack_info_fields };
 static const char *const pack_info_path[] = {
@@ -156,7 +152,7 @@ static const char *const pack_info_path[] = {
 };
 
 static const FieldDef prescrib_fields[] = {
-    KEY("APPID"), OF("ampp"), CODE("SCHED_2"), CODE("ACBS"), CODE("PADM"), CODE("FP10_MDA"), CODE("SCHED_1"),
+    ID("APPID"), OF("ampp"), CODE("SCHED_2"), CODE("ACBS"), CODE("PADM"), CODE("FP10_MDA"), CODE("SCHED_1"),
     CODE("HOSP"), CODE("NURSE_F"), CODE("ENURSE_F"), CODE("DENT_F"), OTHER, END,
 };
 static const RecordKind prescrib = { "prescrib-info", THING_DETAIL, NULL, prescrib_fields };
@@ -165,14 +161,14 @@ static const char *const prescrib_path[] = {
 };
 
 static const FieldDef price_fields[] = {
-    KEY("APPID"), OF("ampp"), PENCE("PRICE", ROLE_PRICE), F("PRICEDT", FIELD_DATE, ROLE_FROM),
+    ID("APPID"), OF("ampp"), PENCE("PRICE", ROLE_PRICE), FIELD("PRICEDT", FIELD_DATE, ROLE_FROM),
     PENCE("PRICE_PREV", ROLE_NONE), CODE("PRICE_BASISCD"), OTHER, END,
 };
 static const RecordKind price = { "price-info", THING_DETAIL, NULL, price_fields };
 static const char *const price_path[] = { "APPID", "APPID", "PRICE", "PRICEDT", "PRICE_PREV", "PRICE_BASISCD" };
 
 static const FieldDef reimb_fields[] = {
-    KEY("APPID"), OF("ampp"), NUMBER("PX_CHRGS"), NUMBER("DISP_FEES"), CODE("BB"), CODE("LTD_STAB"), CODE("CAL_PACK"),
+    ID("APPID"), OF("ampp"), NUMBER("PX_CHRGS"), NUMBER("DISP_FEES"), CODE("BB"), CODE("LTD_STAB"), CODE("CAL_PACK"),
     CODE("SPEC_CONTCD"), CODE("DND"), CODE("FP34D"), OTHER, END,
 };
 static const RecordKind reimb = { "reimb-info", THING_DETAIL, NULL, reimb_fields };
@@ -184,13 +180,13 @@ static const FieldDef ampp_content_fields[] = { KEY_CODE("PRNTAPPID"), KEY_CODE(
 static const RecordKind ampp_content = { "ampp-content", THING_RELATION, NULL, ampp_content_fields };
 static const char *const ampp_content_path[] = { "PRNTAPPID", "CHLDAPPID" };
 
-static const FieldDef gtin_fields[] = { KEY("AMPPID"), OTHER, END };
+static const FieldDef gtin_fields[] = { ID("AMPPID"), OTHER, END };
 static const RecordKind gtin = { "gtin", THING_DETAIL, NULL, gtin_fields };
 static const char *const gtin_path[] = { "AMPPID" };
 
 static const FieldDef gtin_data_fields[] = {
-    OF("AMPPID"), { "GTIN", NULL, FIELD_GTIN, ROLE_ID, "gtin", NULL, false, LABEL_PUBLIC },
-    F("STARTDT", FIELD_DATE, ROLE_FROM), F("ENDDT", FIELD_DATE, ROLE_TO), OTHER, END,
+    OF("AMPPID"), CODED("GTIN", FIELD_GTIN, ROLE_ID, "gtin"),
+    FIELD("STARTDT", FIELD_DATE, ROLE_FROM), FIELD("ENDDT", FIELD_DATE, ROLE_TO), OTHER, END,
 };
 static const RecordKind gtin_data = { "gtin-data", THING_DETAIL, NULL, gtin_data_fields };
 static const char *const gtin_data_path[] = { "^", "GTIN", "STARTDT", "ENDDT" };
@@ -199,32 +195,32 @@ static const char *const gtin_data_path[] = { "^", "GTIN", "STARTDT", "ENDDT" };
 
 /* Codes of VMPs and AMPs in other classifications. No classes of the picture: what has none is marked "n/a". */
 static const FieldDef vmp_bnf_fields[] = {
-    KEY("VPID"), OF("vmp"), TEXT("BNF"), TEXT("ATC"),
+    ID("VPID"), OF("vmp"), TEXT("BNF"), TEXT("ATC"),
     TEXT("DDD"), SCTID("DDD_UOMCD"), OTHER, END,
 };
 static const RecordKind vmp_bnf = { "vmp-bnf", THING_DETAIL, NULL, vmp_bnf_fields };
 static const char *const vmp_bnf_path[] = { "VPID", "VPID", "BNF", "ATC", "DDD", "DDD_UOMCD" };
 
 static const FieldDef amp_bnf_fields[] = {
-    KEY("APID"), OF("amp"), TEXT("BNF"), TEXT("ATC"), OTHER, END,
+    ID("APID"), OF("amp"), TEXT("BNF"), TEXT("ATC"), OTHER, END,
 };
 static const RecordKind amp_bnf = { "amp-bnf", THING_DETAIL, NULL, amp_bnf_fields };
 static const char *const amp_bnf_path[] = { "APID", "APID", "BNF", "ATC" };
 
-static const FieldDef vtm_ing_fields[] = { KEY("VTMID"), KEY_CODE("ISID"), OF("vtm"), OTHER, END };
+static const FieldDef vtm_ing_fields[] = { ID("VTMID"), KEY_CODE("ISID"), OF("vtm"), OTHER, END };
 static const RecordKind vtm_ing = { "vtm-ingredient", THING_DETAIL, NULL, vtm_ing_fields };
 static const char *const vtm_ing_path[] = { "VTMID", "ISID", "VTMID" };
 
 /* ---- substances and lookup lists --------------------------------------------------------------------------------- */
 
 static const FieldDef ing_fields[] = {
-    KEY("ISID"), DAY("ISIDDT"), F("ISIDPREV", FIELD_SCTID, ROLE_FORMER_KEY), FLAG("INVALID"), NAME("NM"), OTHER, END,
+    ID("ISID"), DAY("ISIDDT"), FIELD("ISIDPREV", FIELD_SCTID, ROLE_FORMER_KEY), FLAG("INVALID"), NAME("NM"), OTHER, END,
 };
 static const RecordKind ing = { "ingredient", THING_CLASS, "dmd-ingredient", ing_fields };
 static const char *const ing_path[] = { "ISID", "ISIDDT", "ISIDPREV", "INVALID", "NM" };
 
 static const FieldDef supplier_fields[] = {
-    KEY("CD"), DAY("CDDT"), F("CDPREV", FIELD_SCTID, ROLE_FORMER_KEY), FLAG("INVALID"), NAME("DESC"), OTHER, END,
+    ID("CD"), DAY("CDDT"), FIELD("CDPREV", FIELD_SCTID, ROLE_FORMER_KEY), FLAG("INVALID"), NAME("DESC"), OTHER, END,
 };
 static const RecordKind supplier = { "supplier", THING_ORGANISATION, NULL, supplier_fields };
 static const char *const supplier_path[] = { "CD", "CDDT", "CDPREV", "INVALID", "DESC" };

@@ -10,30 +10,28 @@
  * Not here: the answers of the service, the register as published (eudamed_json.c), the service's tokens.
  */
 #include "picture/sources/eudamed_kinds.h"
+#include "picture/sources/short_fields.h"
 #include "picture/sources/tree_map.h"
 
-#define T(name, type, role, scheme) { name, NULL, type, role, scheme, NULL, false, LABEL_PUBLIC }
-#define TEXT(name) T(name, FIELD_TEXT, ROLE_NONE, NULL)
-#define FLAG(name) T(name, FIELD_FLAG, ROLE_NONE, NULL)
-#define AGENCY T("issuingEntityCode", FIELD_TEXT, ROLE_AGENCY, NULL)
-#define END { NULL, NULL, FIELD_TEXT, ROLE_NONE, NULL, NULL, false, LABEL_PUBLIC }
-#define KEY(name, scheme) { name, NULL, FIELD_TEXT, ROLE_KEY, scheme, NULL, true, LABEL_PUBLIC }
+#define AGENCY FIELD("issuingEntityCode", FIELD_TEXT, ROLE_AGENCY)
+#define IDENTIFIER(name_, scheme_) { .name = name_, .role = ROLE_KEY, .scheme = scheme_, .required = true }
 
 #define MESSAGE_NAMESPACE "eudamed/dtx/servicemodel/Message"
 
 /* ---- UDI-DI ------------------------------------------------------------------------------------------------------ */
 
 static const FieldDef device_fields[] = {
-    KEY("identifier", "udi-di"), AGENCY, TEXT("entity"),
-    T("basicUDIIdentifier", FIELD_TEXT, ROLE_ID, "basic-udi-di"), TEXT("basicUDIIssuingEntityCode"),
-    T("tradeName", FIELD_TEXT, ROLE_NAME, NULL), T("additionalDescription", FIELD_TEXT, ROLE_DESCRIPTION, NULL),
-    T("manufacturerSrn", FIELD_SRN, ROLE_MAKER_ID, "srn"), T("authorisedRepresentativeSrn", FIELD_SRN, ROLE_NONE, NULL),
-    TEXT("riskClass"), T("model", FIELD_TEXT, ROLE_MODEL, NULL), TEXT("applicableLegislation"),
-    T("emdn", FIELD_EMDN, ROLE_CLASS, "emdn"), T("status", FIELD_TEXT, ROLE_STATUS, NULL),
-    T("referenceNumber", FIELD_TEXT, ROLE_CATALOGUE_NO, NULL), TEXT("productionIdentifier"),
-    T("sterile", FIELD_FLAG, ROLE_STERILE, NULL), FLAG("sterilization"),
-    T("numberOfReuses", FIELD_DECIMAL, ROLE_NONE, NULL), T("baseQuantity", FIELD_COUNT, ROLE_QUANTITY, NULL),
-    T("latex", FIELD_FLAG, ROLE_LATEX, NULL), FLAG("reprocessed"), FLAG("newDevice"), TEXT("website"), TEXT("version"),
+    IDENTIFIER("identifier", "udi-di"), AGENCY, TEXT("entity"),
+    CODED("basicUDIIdentifier", FIELD_TEXT, ROLE_ID, "basic-udi-di"), TEXT("basicUDIIssuingEntityCode"),
+    FIELD("tradeName", FIELD_TEXT, ROLE_NAME), FIELD("additionalDescription", FIELD_TEXT, ROLE_DESCRIPTION),
+    CODED("manufacturerSrn", FIELD_SRN, ROLE_MAKER_ID, "srn"),
+    FIELD("authorisedRepresentativeSrn", FIELD_SRN, ROLE_NONE),
+    TEXT("riskClass"), FIELD("model", FIELD_TEXT, ROLE_MODEL), TEXT("applicableLegislation"),
+    CODED("emdn", FIELD_EMDN, ROLE_CLASS, "emdn"), FIELD("status", FIELD_TEXT, ROLE_STATUS),
+    FIELD("referenceNumber", FIELD_TEXT, ROLE_CATALOGUE_NO), TEXT("productionIdentifier"),
+    FIELD("sterile", FIELD_FLAG, ROLE_STERILE), FLAG("sterilization"),
+    FIELD("numberOfReuses", FIELD_DECIMAL, ROLE_NONE), FIELD("baseQuantity", FIELD_COUNT, ROLE_QUANTITY),
+    FIELD("latex", FIELD_FLAG, ROLE_LATEX), FLAG("reprocessed"), FLAG("newDevice"), TEXT("website"), TEXT("version"),
     TEXT("annexXVI"), END,
 };
 static const RecordKind device = { "device", THING_PRODUCT, NULL, device_fields };
@@ -75,14 +73,15 @@ static const char *const designer_path[] = {
 /* ---- Basic UDI-DI, changes --------------------------------------------------------------------------------------- */
 
 static const FieldDef basic_fields[] = {
-    KEY("identifier", NULL), AGENCY, TEXT("entity"),
-    T("MFActorCode", FIELD_SRN, ROLE_MAKER_ID, "srn"), T("ARActorCode", FIELD_SRN, ROLE_NONE, NULL), TEXT("riskClass"),
-    T("model", FIELD_TEXT, ROLE_MODEL, NULL), T("name", FIELD_TEXT, ROLE_NAME, NULL), TEXT("type"),
+    IDENTIFIER("identifier", NULL), AGENCY, TEXT("entity"),
+    CODED("MFActorCode", FIELD_SRN, ROLE_MAKER_ID, "srn"), FIELD("ARActorCode", FIELD_SRN, ROLE_NONE),
+    TEXT("riskClass"),
+    FIELD("model", FIELD_TEXT, ROLE_MODEL), FIELD("name", FIELD_TEXT, ROLE_NAME), TEXT("type"),
     TEXT("specialDevice"), TEXT("applicableLegislation"), TEXT("medicinalPurpose"), FLAG("active"),
     FLAG("administeringMedicine"), FLAG("implantable"), FLAG("measuringFunction"), FLAG("reusable"),
     FLAG("animalTissuesCells"), FLAG("humanTissuesCells"), FLAG("humanProductCheck"), FLAG("medicinalProductCheck"),
     FLAG("microbialSubstances"), FLAG("companionDiagnostics"), FLAG("nearPatientTesting"), FLAG("professionalTesting"),
-    FLAG("selfTesting"), FLAG("reagent"), FLAG("instrument"), FLAG("kit"), TEXT("version"), TEXT("other"), END,
+    FLAG("selfTesting"), FLAG("reagent"), FLAG("instrument"), FLAG("kit"), TEXT("version"), OTHER, END,
 };
 static const RecordKind basic = { "basic-udi", THING_DETAIL, NULL, basic_fields };
 static const char *const basic_path[] = {
@@ -95,8 +94,8 @@ static const char *const basic_path[] = {
 };
 
 static const FieldDef change_fields[] = {
-    KEY("entity", NULL), KEY("identifier", NULL), TEXT("issuingEntityCode"),
-    T("device", FIELD_DI, ROLE_GROUP, "udi-di"), TEXT("version"), END,
+    IDENTIFIER("entity", NULL), IDENTIFIER("identifier", NULL), TEXT("issuingEntityCode"),
+    CODED("device", FIELD_DI, ROLE_GROUP, "udi-di"), TEXT("version"), END,
 };
 static const RecordKind change = { "change", THING_DETAIL, NULL, change_fields };
 #define CHANGED(what) ("uDIDIIdentifier/" what "|udiIdentifier/" what)

@@ -15,13 +15,8 @@
  * Not here: the register's workbook export, the data exchange messages (eudamed_dtx.c), asking the site.
  */
 #include "picture/sources/eudamed_kinds.h"
+#include "picture/sources/short_fields.h"
 #include "picture/sources/tree_map.h"
-
-#define T(name, type, role, scheme) { name, NULL, type, role, scheme, NULL, false, LABEL_PUBLIC }
-#define TEXT(name) T(name, FIELD_TEXT, ROLE_NONE, NULL)
-#define FLAG(name) T(name, FIELD_FLAG, ROLE_NONE, NULL)
-#define KEY(name) { name, NULL, FIELD_TEXT, ROLE_KEY, NULL, NULL, true, LABEL_PUBLIC }
-#define END { NULL, NULL, FIELD_TEXT, ROLE_NONE, NULL, NULL, false, LABEL_PUBLIC }
 
 /* One line for each field of a device: X(field as declared, path in a draft item's trade item, path in the public
  * answers). Both forms fill the same record. */
@@ -40,45 +35,47 @@
 #define DATES "TradeItemSynchronisationDates/"
 
 #define DEVICE_FIELDS(X)                                                                                               \
-    X(KEY("uuid"), "^", "uuid")                                                                                        \
-    X(T("gtin", FIELD_GTIN, ROLE_ID, "gtin"), "Gtin", NULL)                                                            \
-    X(T("primaryDi", FIELD_DI, ROLE_ID, "udi-di"), NULL, "primaryDi/code|primaryDi")                                   \
-    X(T("ifaCode", FIELD_CODE, ROLE_ID, "ifa"), IDENTIFIED("IFA"), NULL)                                               \
-    X(T("basicUdi", FIELD_TEXT, ROLE_ID, "basic-udi-di"), "GlobalModelInformation/GlobalModelNumber",                  \
+    X(KEY("uuid", FIELD_TEXT), "^", "uuid")                                                                            \
+    X(CODED("gtin", FIELD_GTIN, ROLE_ID, "gtin"), "Gtin", NULL)                                                        \
+    X(CODED("primaryDi", FIELD_DI, ROLE_ID, "udi-di"), NULL, "primaryDi/code|primaryDi")                               \
+    X(CODED("ifaCode", FIELD_CODE, ROLE_ID, "ifa"), IDENTIFIED("IFA"), NULL)                                           \
+    X(CODED("basicUdi", FIELD_TEXT, ROLE_ID, "basic-udi-di"), "GlobalModelInformation/GlobalModelNumber",              \
       "basicUdi/code|basicUdi")                                                                                        \
-    X(T("tradeName", FIELD_TEXT, ROLE_NAME, NULL), NAMES "[LanguageCode=en]/Value|" NAMES "/Value",                    \
+    X(FIELD("tradeName", FIELD_TEXT, ROLE_NAME), NAMES "[LanguageCode=en]/Value|" NAMES "/Value",                      \
       PUBLIC_TEXT("tradeName"))                                                                                        \
     X(TEXT("tradeNameLanguage"), NAMES "[LanguageCode=en]/LanguageCode|" NAMES "/LanguageCode", NULL)                  \
-    X(T("deviceName", FIELD_TEXT, ROLE_GENERIC, NULL),                                                                 \
+    X(FIELD("deviceName", FIELD_TEXT, ROLE_GENERIC),                                                                   \
       "GlobalModelInformation/GlobalModelDescription[LanguageCode=en]/Value|"                                          \
       "GlobalModelInformation/GlobalModelDescription/Value",                                                           \
       "deviceName")                                                                                                    \
-    X(T("description", FIELD_TEXT, ROLE_DESCRIPTION, NULL), MORE "[LanguageCode=en]/Value|" MORE "/Value",             \
+    X(FIELD("description", FIELD_TEXT, ROLE_DESCRIPTION), MORE "[LanguageCode=en]/Value|" MORE "/Value",               \
       PUBLIC_TEXT("additionalDescription"))                                                                            \
-    X(T("manufacturerName", FIELD_TEXT, ROLE_MAKER, NULL), PARTY("EMA") "ContactName|" PARTY("EPP") "ContactName",     \
+    X(FIELD("manufacturerName", FIELD_TEXT, ROLE_MAKER), PARTY("EMA") "ContactName|" PARTY("EPP") "ContactName",       \
       "manufacturerName")                                                                                              \
-    X(T("manufacturerSrn", FIELD_SRN, ROLE_MAKER_ID, "srn"), PARTY("EMA") SRN "|" PARTY("EPP") SRN, "manufacturerSrn") \
+    X(CODED("manufacturerSrn", FIELD_SRN, ROLE_MAKER_ID, "srn"), PARTY("EMA") SRN "|" PARTY("EPP") SRN,                \
+      "manufacturerSrn")                                                                                               \
     X(TEXT("authorisedRepresentativeName"), PARTY("EAR") "ContactName", "authorisedRepresentativeName")                \
-    X(T("authorisedRepresentativeSrn", FIELD_SRN, ROLE_NONE, NULL), PARTY("EAR") SRN, "authorisedRepresentativeSrn")   \
+    X(FIELD("authorisedRepresentativeSrn", FIELD_SRN, ROLE_NONE), PARTY("EAR") SRN, "authorisedRepresentativeSrn")     \
     X(TEXT("riskClass"), SYSTEM("76") CLASS_CODE, "riskClass/code|riskClass")                                          \
     X(TEXT("legacyRiskClass"), SYSTEM("85") CLASS_CODE, NULL)                                                          \
     X(TEXT("legislation"), "RegulatedTradeItemModule/RegulatoryInformation*/RegulatoryAct",                            \
       "legislation/code|legislation")                                                                                  \
-    X(T("emdn", FIELD_EMDN, ROLE_CLASS, "emdn"), SYSTEM("88") CLASS_CODE, "cndNomenclatures/code|cndNomenclatures")    \
-    X(T("status", FIELD_TEXT, ROLE_STATUS, NULL), MDI "EUMedicalDeviceStatusCode/Value",                               \
+    X(CODED("emdn", FIELD_EMDN, ROLE_CLASS, "emdn"), SYSTEM("88") CLASS_CODE,                                          \
+      "cndNomenclatures/code|cndNomenclatures")                                                                        \
+    X(FIELD("status", FIELD_TEXT, ROLE_STATUS), MDI "EUMedicalDeviceStatusCode/Value",                                 \
       "deviceStatusType/code|deviceStatusType")                                                                        \
-    X(T("reference", FIELD_TEXT, ROLE_CATALOGUE_NO, NULL), IDENTIFIED("MANUFACTURER_PART_NUMBER"), "reference")        \
-    X(T("model", FIELD_TEXT, ROLE_MODEL, NULL), IDENTIFIED("MODEL_NUMBER"), "deviceModel")                             \
-    X(T("sterile", FIELD_TEXT, ROLE_STERILE, NULL),                                                                    \
+    X(FIELD("reference", FIELD_TEXT, ROLE_CATALOGUE_NO), IDENTIFIED("MANUFACTURER_PART_NUMBER"), "reference")          \
+    X(FIELD("model", FIELD_TEXT, ROLE_MODEL), IDENTIFIED("MODEL_NUMBER"), "deviceModel")                               \
+    X(FIELD("sterile", FIELD_TEXT, ROLE_STERILE),                                                                      \
       MDI "TradeItemSterilityInformation/InitialManufacturerSterilisationCode*/Value", "sterile")                      \
     X(TEXT("sterilisationBeforeUse"), MDI "TradeItemSterilityInformation/InitialSterilisationPriorToUseCode*/Value",   \
       "sterilization")                                                                                                 \
-    X(T("singleUse", FIELD_TEXT, ROLE_SINGLE_USE, NULL),                                                               \
+    X(FIELD("singleUse", FIELD_TEXT, ROLE_SINGLE_USE),                                                                 \
       MDI "HealthcareTradeItemReusabilityInformation/ManufacturerDeclaredReusabilityTypeCode/Value", "singleUse")      \
-    X(T("numberOfReuses", FIELD_DECIMAL, ROLE_NONE, NULL),                                                             \
+    X(FIELD("numberOfReuses", FIELD_DECIMAL, ROLE_NONE),                                                               \
       MDI "HealthcareTradeItemReusabilityInformation/MaximumCyclesReusable", "numberOfReuses")                         \
-    X(T("latex", FIELD_FLAG, ROLE_LATEX, NULL), HII "DoesTradeItemContainLatex", "latex")                              \
-    X(T("deviceCount", FIELD_COUNT, ROLE_QUANTITY, NULL), MDI "UdidDeviceCount", NULL)                                 \
+    X(FIELD("latex", FIELD_FLAG, ROLE_LATEX), HII "DoesTradeItemContainLatex", "latex")                                \
+    X(FIELD("deviceCount", FIELD_COUNT, ROLE_QUANTITY), MDI "UdidDeviceCount", NULL)                                   \
     X(TEXT("udiPiType"), MDI "UDIProductionIdentifierTypeCode*/Value", NULL)                                           \
     X(TEXT("deviceType"), MDI "MultiComponentDeviceTypeCode/Value", NULL)                                              \
     X(TEXT("specialDeviceType"), MDI "SpecialDeviceTypeCode/Value", "specialDeviceType/code|specialDeviceType")        \
@@ -106,7 +103,7 @@
     X(FLAG("companionDiagnostics"), MDI "IsDeviceCompanionDiagnostic", NULL)                                           \
     X(TEXT("website"),                                                                                                 \
       "ReferencedFileDetailInformationModule/ReferencedFileHeader*/UniformResourceIdentifier", NULL)                   \
-    X(T("replacedBy", FIELD_GTIN, ROLE_SUCCESSOR, "gtin"),                                                             \
+    X(CODED("replacedBy", FIELD_GTIN, ROLE_SUCCESSOR, "gtin"),                                                         \
       "ReferencedTradeItem[ReferencedTradeItemTypeCode/Value=REPLACED_BY]/Gtin", NULL)                                 \
     X(TEXT("effective"), DATES "EffectiveDateTime", NULL)                                                              \
     X(TEXT("lastChange"), DATES "LastChangeDateTime", NULL)                                                            \
@@ -114,7 +111,7 @@
     X(TEXT("versionNumber"), NULL, "versionNumber")                                                                    \
     X(FLAG("latestVersion"), NULL, "latestVersion")                                                                    \
     X(TEXT("ulid"), NULL, "ulid")                                                                                      \
-    X(TEXT("other"), NULL, NULL)
+    X(OTHER, NULL, NULL)
 
 #define FIELD_OF(field, draft, public) field,
 #define DRAFT_OF(field, draft, public) draft,
@@ -171,10 +168,11 @@ static const char *const substance_path[] = {
 
 /* The Basic UDI-DI as the public site tells of it; its certificates stand in `other`, their members are not known. */
 static const FieldDef basic_udi_fields[] = {
-    KEY("uuid"), T("basicUdi", FIELD_TEXT, ROLE_GROUP, "basic-udi-di"), T("deviceName", FIELD_TEXT, ROLE_GENERIC, NULL),
+    KEY("uuid", FIELD_TEXT), CODED("basicUdi", FIELD_TEXT, ROLE_GROUP, "basic-udi-di"),
+    FIELD("deviceName", FIELD_TEXT, ROLE_GENERIC),
     TEXT("deviceModel"), TEXT("riskClass"), TEXT("legislation"), TEXT("specialDeviceType"), FLAG("implantable"),
     FLAG("active"), FLAG("measuring"), FLAG("reusable"), FLAG("administeringMedicine"), FLAG("humanTissues"),
-    TEXT("sscpRevisionNumber"), TEXT("sscpIssueDate"), TEXT("medicalPurpose"), TEXT("other"), END,
+    TEXT("sscpRevisionNumber"), TEXT("sscpIssueDate"), TEXT("medicalPurpose"), OTHER, END,
 };
 static const RecordKind basic_udi = { "basic-udi", THING_DETAIL, NULL, basic_udi_fields };
 static const char *const basic_udi_path[] = {

@@ -4,6 +4,8 @@
  * interface encloses. */
 #include "picture/sources/gudid_tree.h"
 
+#include "picture/sources/short_fields.h"
+
 /* Days come as "2018-07-23" in XML and as midnight instants in JSON: see day_of. */
 static const char *const device_path[] = {
     "^", "publicDeviceRecordKey", "publicVersionStatus", "deviceRecordStatus", "publicVersionNumber",
@@ -41,9 +43,9 @@ static const char *const contact_path[] = { "^", "phone", "phoneExtension", "ema
 static const char *const premarket_path[] = { "^", "submissionNumber", "supplementNumber", "submissionType" };
 
 static const FieldDef establishment_fields[] = {
-    { "PrimaryDI", NULL, FIELD_TEXT, ROLE_GROUP, "udi-di", NULL, true, LABEL_PUBLIC },
-    { "fei", NULL, FIELD_CODE, ROLE_NONE, NULL, NULL, false, LABEL_PUBLIC },
-    { NULL, NULL, FIELD_TEXT, ROLE_NONE, NULL, NULL, false, LABEL_PUBLIC },
+    { .name = "PrimaryDI", .role = ROLE_GROUP, .scheme = "udi-di", .required = true },
+    FIELD("fei", FIELD_CODE, ROLE_NONE),
+    END,
 };
 const RecordKind gudid_establishment = { "establishment", THING_DETAIL, NULL, establishment_fields };
 

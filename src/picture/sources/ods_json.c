@@ -4,22 +4,19 @@
  * Codes are those of the Organisation Data Service and of the Office for National Statistics, as published. Not here:
  * the ODS files themselves (CSV, other readers).
  */
+#include "picture/sources/short_fields.h"
 #include "picture/sources/tree_map.h"
 
-#define KEY(name, type) { name, NULL, type, ROLE_KEY, NULL, NULL, true, LABEL_PUBLIC }
-#define F(name, type, role) { name, NULL, type, role, NULL, NULL, false, LABEL_PUBLIC }
-#define END { NULL, NULL, FIELD_TEXT, ROLE_NONE, NULL, NULL, false, LABEL_PUBLIC }
-#define OTHER F("other", FIELD_TEXT, ROLE_NONE)
-
 static const FieldDef board_fields[] = {
-    KEY("ods_code", FIELD_ODS), F("gss_code", FIELD_CODE, ROLE_NONE), F("name", FIELD_TEXT, ROLE_NAME), OTHER, END,
+    KEY("ods_code", FIELD_ODS), FIELD("gss_code", FIELD_CODE, ROLE_NONE), FIELD("name", FIELD_TEXT, ROLE_NAME),
+    OTHER, END,
 };
 static const RecordKind board = { "organisation", THING_ORGANISATION, NULL, board_fields };
 static const char *const board_path[] = { "ods_code", "gss_code", "name" };
 
 static const FieldDef welsh_fields[] = {
-    KEY("ods_code", FIELD_ODS), F("gss_code", FIELD_CODE, ROLE_NONE), F("health_board", FIELD_TEXT, ROLE_NAME), OTHER,
-    END,
+    KEY("ods_code", FIELD_ODS), FIELD("gss_code", FIELD_CODE, ROLE_NONE), FIELD("health_board", FIELD_TEXT, ROLE_NAME),
+    OTHER, END,
 };
 static const RecordKind welsh = { "organisation", THING_ORGANISATION, NULL, welsh_fields };
 static const char *const welsh_path[] = { "ods_code", "gss_code", "health_board" };
@@ -29,15 +26,15 @@ static const char *const welsh_path[] = { "ods_code", "gss_code", "health_board"
 static const FieldDef area_fields[] = {
     KEY("ODS ICB Code", FIELD_ODS),
     KEY("ODS Trust Code", FIELD_ODS),
-    F("ODS Sub ICB Code", FIELD_ODS, ROLE_NONE),
-    F("ODS LA Code", FIELD_CODE, ROLE_NONE),
-    F("NHS Trusts", FIELD_TEXT, ROLE_NONE),
-    F("Local Authority", FIELD_TEXT, ROLE_NONE),
-    F("Sub ICB Locations (formerly CCGs)", FIELD_TEXT, ROLE_NONE),
-    F("ICB Name", FIELD_TEXT, ROLE_NAME),
-    F("ONS ICB Boundary Code", FIELD_CODE, ROLE_NONE),
-    F("NHS England Region", FIELD_TEXT, ROLE_NONE),
-    F("NHS England Region Code", FIELD_ODS, ROLE_PARENT),
+    FIELD("ODS Sub ICB Code", FIELD_ODS, ROLE_NONE),
+    FIELD("ODS LA Code", FIELD_CODE, ROLE_NONE),
+    TEXT("NHS Trusts"),
+    TEXT("Local Authority"),
+    TEXT("Sub ICB Locations (formerly CCGs)"),
+    FIELD("ICB Name", FIELD_TEXT, ROLE_NAME),
+    FIELD("ONS ICB Boundary Code", FIELD_CODE, ROLE_NONE),
+    TEXT("NHS England Region"),
+    FIELD("NHS England Region Code", FIELD_ODS, ROLE_PARENT),
     OTHER,
     END,
 };

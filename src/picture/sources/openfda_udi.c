@@ -8,6 +8,7 @@
  * Not here: asking the interface; recalls, enforcement reports and events, which are other data sets.
  */
 #include "picture/sources/gudid_tree.h"
+#include "picture/sources/short_fields.h"
 
 static const char *const device_path[] = {
     "^", "public_device_record_key", "public_version_status", "record_status", "public_version_number",
@@ -35,14 +36,14 @@ static const char *const contact_path[] = { "^", "phone", "ext", "email" };
 static const char *const premarket_path[] = { "^", "submission_number", "supplement_number", "submission_type" };
 
 static const FieldDef product_code_fields[] = {
-    { "PrimaryDI", NULL, FIELD_TEXT, ROLE_GROUP, "udi-di", NULL, true, LABEL_PUBLIC },
-    { "code", "productCode", FIELD_FDA, ROLE_CLASS, "fda", NULL, false, LABEL_PUBLIC },
-    { "name", "productCodeName", FIELD_TEXT, ROLE_CLASS_TERM, "fda", NULL, false, LABEL_PUBLIC },
-    { "device_class", NULL, FIELD_TEXT, ROLE_NONE, NULL, NULL, false, LABEL_PUBLIC },
-    { "device_name", NULL, FIELD_TEXT, ROLE_NONE, NULL, NULL, false, LABEL_PUBLIC },
-    { "medical_specialty_description", NULL, FIELD_TEXT, ROLE_NONE, NULL, NULL, false, LABEL_PUBLIC },
-    { "regulation_number", NULL, FIELD_TEXT, ROLE_NONE, NULL, NULL, false, LABEL_PUBLIC },
-    { NULL, NULL, FIELD_TEXT, ROLE_NONE, NULL, NULL, false, LABEL_PUBLIC },
+    { .name = "PrimaryDI", .role = ROLE_GROUP, .scheme = "udi-di", .required = true },
+    { .name = "code", .also = "productCode", .type = FIELD_FDA, .role = ROLE_CLASS, .scheme = "fda" },
+    { .name = "name", .also = "productCodeName", .type = FIELD_TEXT, .role = ROLE_CLASS_TERM, .scheme = "fda" },
+    TEXT("device_class"),
+    TEXT("device_name"),
+    TEXT("medical_specialty_description"),
+    TEXT("regulation_number"),
+    END,
 };
 static const RecordKind product_code = { "product-code", THING_DETAIL, NULL, product_code_fields };
 static const char *const product_code_path[] = {

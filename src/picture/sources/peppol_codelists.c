@@ -6,17 +6,18 @@
  * of its key. The file is the part of its list, so that lists follow their own editions. Editions such as "Revision
  * 11e" are no dates and are told as a note. Not here: what the codes are used for.
  */
+#include "picture/sources/short_fields.h"
 #include "picture/sources/tree_map.h"
 
 #define CODELIST_NAMESPACE "urn:fdc:difi.no:2017:vefa:structure:CodeList-1"
 
 static const FieldDef code_fields[] = {
-    { "list", NULL, FIELD_TEXT, ROLE_KEY, NULL, NULL, true, LABEL_PUBLIC },
-    { "Id", NULL, FIELD_TEXT, ROLE_KEY, NULL, NULL, true, LABEL_PUBLIC },
-    { "Name", NULL, FIELD_TEXT, ROLE_NAME, NULL, NULL, false, LABEL_PUBLIC },
-    { "Description", NULL, FIELD_TEXT, ROLE_DESCRIPTION, NULL, NULL, false, LABEL_PUBLIC },
-    { "other", NULL, FIELD_TEXT, ROLE_NONE, NULL, NULL, false, LABEL_PUBLIC },
-    { NULL, NULL, FIELD_TEXT, ROLE_NONE, NULL, NULL, false, LABEL_PUBLIC },
+    KEY("list", FIELD_TEXT),
+    KEY("Id", FIELD_TEXT),
+    FIELD("Name", FIELD_TEXT, ROLE_NAME),
+    FIELD("Description", FIELD_TEXT, ROLE_DESCRIPTION),
+    OTHER,
+    END,
 };
 static const RecordKind code = { "code", THING_CLASS, "peppol-codelist", code_fields };
 static const char *const code_path[] = { "^", "Id", "Name", "Description" };
