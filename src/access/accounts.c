@@ -92,7 +92,7 @@ Code account_add_answer(Ask *ask, Answer *answer, Error *e)
         return c;
     if (!role_named(ask_text(ask, "role"), &role))
         return fail(e, E_BUG, "a role that is none");
-    if (!(scheme = scheme_of(role, ask_text(ask, "organisation"), ask_flag(ask, "confirmed"), e)))
+    if (!(scheme = scheme_of(role, ask_text(ask, "organisation"), ask_given(ask, "confirmed"), e)))
         return e->code;
     if ((c = store_begin(ask->store, e)) != OK)
         return c;

@@ -104,7 +104,7 @@ static Code list_totals(Listed *x, Error *e)
         View title = curation_title(&x->curation, t.code, t.title);
         t.curated = title.p != t.title.p;
         t.title = title;
-        if (t.in_force || ask_flag(x->ask, "all"))
+        if (t.in_force || ask_given(x->ask, "all"))
             c = list_one(x, &t, e);
     }
     rows_close(r);

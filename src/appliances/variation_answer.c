@@ -346,7 +346,7 @@ static Code place_units(Variation *v, int64_t limit, Error *e)
     if (n)
         qsort(placed, n, sizeof *placed, by_rate);
     if ((c = put_facts(v, &f, method, v->n - n, e)) == OK && (c = put_units(v, placed, n, limit, e)) == OK &&
-        (!ask_flag(v->s->ask, "curve") || (c = put_curve(v, &f, method, most, e)) == OK))
+        (!ask_given(v->s->ask, "curve") || (c = put_curve(v, &f, method, most, e)) == OK))
         c = put_notes(v, &f, method, v->n - n, e);
     if (c == OK && (int64_t)n > limit)
         c = answer_note(v->s->answer, e, "%lld of %zu units; --limit shows more.", (long long)limit, n);

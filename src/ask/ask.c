@@ -54,11 +54,6 @@ int64_t ask_count(const Ask *ask, const char *name, int64_t otherwise)
     return v->n && v->number ? v->number[0] : otherwise;
 }
 
-bool ask_flag(const Ask *ask, const char *name)
-{
-    return ask_value(ask, name)->given;
-}
-
 bool ask_sees(const Ask *ask, Label label, View owner)
 {
     bool sees = ask->access->see(ask->access->ctx, ask->account, label, owner);

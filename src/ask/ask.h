@@ -147,10 +147,9 @@ typedef struct Ask {
 
 /* The value of a declared parameter; asking for one that is not declared is a bug and stops the program (assert). */
 const ParamValue *ask_value(const Ask *ask, const char *name);
-bool ask_given(const Ask *ask, const char *name);
+bool ask_given(const Ask *ask, const char *name);                      /* the value of a flag                */
 View ask_text(const Ask *ask, const char *name);                       /* "" (p == NULL) when not given */
 int64_t ask_count(const Ask *ask, const char *name, int64_t otherwise);
-bool ask_flag(const Ask *ask, const char *name);
 bool ask_sees(const Ask *ask, Label label, View owner);
 bool ask_sees_all(const Ask *ask); /* the local operator: whoever holds the store */
 bool ask_may(const Ask *ask, Permission what);

@@ -128,7 +128,7 @@ Code demo_write(Ask *ask, Answer *answer, Error *e)
         return fail(e, E_USAGE, "products is %lld, but must be %d to %d", (long long)products, PRODUCTS_LEAST,
                     PRODUCTS_MOST);
     d.folder = folder;
-    if (open_folder(folder, ask_flag(ask, "force"), e) != OK)
+    if (open_folder(folder, ask_given(ask, "force"), e) != OK)
         return e->code;
     d.code = world_make(&d.world, (uint64_t)ask_count(ask, "seed", 1), (uint32_t)products, ask->arena, e);
     if (d.code == OK)

@@ -185,9 +185,9 @@ static Code identify_answer(Ask *ask, Answer *a, Error *e)
     const ParamValue *code = ask_value(ask, "code"), *date = ask_value(ask, "date");
     Codes codes = { .n = code->n,
                     .several = code->n > 1,
-                    .link = ask_flag(ask, "link"),
+                    .link = ask_given(ask, "link"),
                     .options = { .today = date->given ? (Date)date->number[0] : ask->today,
-                                 .one_of_several = ask_flag(ask, "one-of-several") } };
+                                 .one_of_several = ask_given(ask, "one-of-several") } };
     Code c = OK;
 
     if (!(codes.of = ARENA_ARRAY(ask->arena, Identification, (size_t)code->n)))

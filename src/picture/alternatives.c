@@ -266,7 +266,7 @@ static bool is_same_maker(Alternatives *q, const Profile *p, Arena *arena)
 /* Assesses the candidates and keeps those for which anything speaks. */
 static Code weigh(Alternatives *q, Error *e)
 {
-    bool available = ask_flag(q->ask, "available"), others = ask_flag(q->ask, "other-makers");
+    bool available = ask_given(q->ask, "available"), others = ask_given(q->ask, "other-makers");
     int kept = 0;
     Code c = OK;
 

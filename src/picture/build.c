@@ -231,7 +231,7 @@ static bool is_known(Build *b, const Rows *r, const SourcePlan *plan, View editi
     bool withdrawn = view_eq(rows_text(r, 4), V("withdrawn"));
 
     *obsolete = false;
-    if (withdrawn && !(plan && ask_flag(b->ask, "again")))
+    if (withdrawn && !(plan && ask_given(b->ask, "again")))
         return true;
     if (edition.n && (view_eq(origin, V("name")) || view_eq(origin, V("given"))) && !view_eq(its, edition))
         return false; /* the same bytes under another month: read, and reported */
@@ -679,7 +679,7 @@ Code build_answer(Ask *ask, Answer *answer, Error *e)
         (c = walk_mappings(&b, e)) == OK && (c = walk_paths(&b, take_mapping, pass_broken, "path", e)) == OK &&
         (c = walk_paths(&b, take_file, note_broken, "path", e)) == OK &&
         (c = sources_clean_up(b.store, &removed, e)) == OK &&
-        (c = build_derive(ask, b.store, ask_flag(ask, "afresh"), &derived, &counts, e)) == OK &&
+        (c = build_derive(ask, b.store, ask_given(ask, "afresh"), &derived, &counts, e)) == OK &&
         (c = store_hurry(b.store, false, e)) == OK)
         c = report(&b, derived, &counts, answer, e);
     store_build_unlock(b.store);

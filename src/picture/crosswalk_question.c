@@ -415,9 +415,9 @@ Code crosswalk_answer(Ask *ask, Answer *answer, Error *e)
         return absent(&w, e);
     if (!w.to.p)
         w.to = V("");
-    if ((c = put_facts(&w, ask_flag(ask, "exact"), e)) != OK)
+    if ((c = put_facts(&w, ask_given(ask, "exact"), e)) != OK)
         return c;
-    if (ask_flag(ask, "exact"))
+    if (ask_given(ask, "exact"))
         return refuse(&w, e);
     if ((c = model_load(&w.model, ask->store, ask, ask->arena, e)) != OK)
         return c;

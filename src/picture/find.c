@@ -190,8 +190,8 @@ static void add_filter(Find *f, SearchFacet facet, FacetTest *test)
 static void find_begin(Find *f, Ask *ask)
 {
     *f = (Find){ .ask = ask };
-    f->prefix = ask_flag(ask, "prefix");
-    f->excerpts = ask_flag(ask, "excerpts");
+    f->prefix = ask_given(ask, "prefix");
+    f->excerpts = ask_given(ask, "excerpts");
     f->refine.filter = f->filter;
     f->refine.values = (int)ask_count(ask, "facets", 0);
     f->refine.renamed = 1u << FACET_SOURCE | 1u << FACET_CLASS;
@@ -199,7 +199,7 @@ static void find_begin(Find *f, Ask *ask)
     f->refine.ctx = f;
     if (!ask_sees_all(ask))
         add_filter(f, FACET_SEEN, is_seen);
-    if (ask_flag(ask, "in-force"))
+    if (ask_given(ask, "in-force"))
         add_filter(f, FACET_CURRENT, is_seen);
     for (int i = 0; i < COUNT_OF(find_facets); i++) {
         SearchFacet facet = find_facets[i].facet;
@@ -802,7 +802,7 @@ static Code by_words(Find *f, View words, Answer *answer, Error *e)
         return fail(e, E_USAGE, "--page %d is not between 1 and 100000", page);
     if (f->refine.values > 1000)
         return fail(e, E_USAGE, "--facets %d is more than 1000", f->refine.values);
-    c = search_run(ask->store, words, (page - 1) * most, most, ask_flag(ask, "prefix"), &f->refine, ask->arena, &r, e);
+    c = search_run(ask->store, words, (page - 1) * most, most, ask_given(ask, "prefix"), &f->refine, ask->arena, &r, e);
     if (c == OK && r.matched == 0)
         c = check_values(f, e);
     if (c != OK || (c = answer_fact(answer, "matched", value_count(r.matched), e)) != OK ||

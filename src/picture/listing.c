@@ -18,7 +18,7 @@ static Code read_page(Listing *l, Error *e)
 {
     l->backward = ask_given(l->ask, "before");
     l->limit = ask_count(l->ask, "limit", 100);
-    l->count = ask_flag(l->ask, "count");
+    l->count = ask_given(l->ask, "count");
     if (l->backward && ask_given(l->ask, "after")) {
         fail(e, E_USAGE, "after and before do not go together");
         return hint(e, "a page begins after a place or ends before one");

@@ -353,7 +353,7 @@ static Code begin(Listing *l, Error *e)
     Ask *ask = l->ask;
     Own *own = l->own;
     View class = ask_text(ask, "class");
-    bool codes = ask_flag(ask, "codes");
+    bool codes = ask_given(ask, "codes");
     bool all = !class.n && !ask_given(ask, "code") && !ask_given(ask, "product") && !ask_given(ask, "after") &&
                !ask_given(ask, "before");
     Code c = class.n ? read_class(class, own, e) : OK;
@@ -382,7 +382,7 @@ Code products_answer(Ask *ask, Answer *answer, Error *e)
         c = list(&l, e);
     if (c == OK)
         c = listing_end(&l, e);
-    if (c == OK && !l.count && ask_flag(ask, "codes"))
+    if (c == OK && !l.count && ask_given(ask, "codes"))
         c = put_codes(&l, e);
     if (c == OK)
         c = cite(&l, e);

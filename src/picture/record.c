@@ -1,15 +1,7 @@
 /* Stored records taken apart. See record.h. */
 #include "picture/record.h"
 
-static size_t put_utf8(char *p, uint32_t c)
-{
-    if (c < 0x80)
-        return p[0] = (char)c, 1;
-    if (c < 0x800)
-        return p[0] = (char)(0xc0 | c >> 6), p[1] = (char)(0x80 | (c & 63)), 2;
-    p[0] = (char)(0xe0 | c >> 12), p[1] = (char)(0x80 | (c >> 6 & 63)), p[2] = (char)(0x80 | (c & 63));
-    return 3;
-}
+#include "read/encoding.h"
 
 /* Resolves the escapes that text_json writes. s is what stands between the quotes. */
 static View unescape(View s, Arena *arena)
@@ -32,7 +24,7 @@ static View unescape(View s, Arena *arena)
                 x = x << 4 | (uint32_t)(h <= '9' ? h - '0' : (h | 32) - 'a' + 10);
             }
             i += 4;
-            n += put_utf8(p + n, x & 0xffff);
+            n += utf8_put(x & 0xffff, p + n);
         } else {
             p[n++] = c == 'n' ? '\n' : c == 'r' ? '\r' : c == 't' ? '\t' : c;
         }

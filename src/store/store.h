@@ -219,7 +219,7 @@ void store_build_unlock(Store *s);
  * restore replaces everything in an idle store (E_CONFLICT while a build runs; SQLite: while anybody has it open) in
  * one step: it is all there or nothing changed. Either backup can be restored to either engine. From SQLite to SQLite
  * the derived tables come along; with PostgreSQL at either end they do not, and store_generation is 0 until `trefoil
- * build`. progress may be NULL; it counts pages or rows. */
+ * upgrade`. progress may be NULL; it counts pages or rows. */
 typedef void StoreProgress(void *ctx, int64_t done, int64_t total);
 MUST_CHECK Code store_backup(Store *s, const char *path, StoreProgress *progress, void *ctx, Error *e);
 MUST_CHECK Code store_restore(const char *url, const char *path, const Schema *const *schemas, StoreProgress *progress,

@@ -128,8 +128,9 @@ void page_begin(Page *p, View title, const char *here)
 
     RAW(t, "<!DOCTYPE html>\n<html lang=\"en-GB\">\n<head>\n<meta charset=\"utf-8\">\n<title>");
     html_text(t, title);
-    RAW(t, "</title>\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<link rel=\"icon\" "
-           "type=\"image/svg+xml\" href=\"" ASSET_ICON "\">\n<link rel=\"stylesheet\" href=\"" ASSET_STYLE "\">\n"
+    RAW(t, " - Trefoil</title>\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+           "<link rel=\"icon\" type=\"image/svg+xml\" href=\"" ASSET_ICON "\">\n"
+           "<link rel=\"stylesheet\" href=\"" ASSET_STYLE "\">\n"
            "<script type=\"module\" src=\"" ASSET_SCRIPT "\"></script>\n</head>\n<body>\n"
            "<a class=\"nhsuk-skip-link\" data-module=\"nhsuk-skip-link\" href=\"#maincontent\">Skip to main "
            "content</a>\n");

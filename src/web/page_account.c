@@ -236,7 +236,7 @@ void page_account(Page *p)
         return;
     }
     p->r->status = !x.failed ? 200 : x.error.code == E_LIMIT ? 429 : status_of(&x.error);
-    page_begin(p, x.failed ? V("Error: Your account - Trefoil") : V("Your account - Trefoil"), "/account");
+    page_begin(p, x.failed ? V("Error: Your account") : V("Your account"), "/account");
     put_outcome(&x);
     put_me(&x, &me);
     put_tokens(&x, &me);

@@ -117,7 +117,7 @@ static void show_tracker(Page *p)
 
     if (!page_asks(p, &clock, "appliances clock", NULL, 0))
         return;
-    page_begin(p, V("Applications for Part IX - Trefoil"), "/appliances");
+    page_begin(p, V("Applications for Part IX"), "/appliances");
     RAW(p->t, "<h1 class=\"nhsuk-heading-xl\">Applications for Part IX</h1>\n<p class=\"nhsuk-lede-text\">How long "
               "assessors and applicants take, for everybody. What an application is about is seen by who made it and "
               "by those who assess.</p>\n");
@@ -275,7 +275,7 @@ static bool show_public(Page *p, const Given *given)
 
     if (capture_named(&c, p->q, "appliances clock", given, 1, &e) != OK || !(t = captured_table(&c, "clock")) || !t->n)
         return false;
-    page_begin(p, arena_printf(p->q->context.arena, "Application %.*s - Trefoil", VIEW_ARGS(given->text)),
+    page_begin(p, arena_printf(p->q->context.arena, "Application %.*s", VIEW_ARGS(given->text)),
                "/appliances");
     RAW(p->t, "<h1 class=\"nhsuk-heading-xl\">Application ");
     html_text(p->t, given->text);
@@ -303,7 +303,7 @@ static void show_application(Page *p, int64_t number, const Error *said)
         return;
     }
     page_begin(
-        p, arena_printf(p->q->context.arena, "%sApplication %lld - Trefoil", said ? "Error: " : "", (long long)number),
+        p, arena_printf(p->q->context.arena, "%sApplication %lld", said ? "Error: " : "", (long long)number),
         NULL);
     if (said)
         put_error(p, said, NULL);
@@ -413,7 +413,7 @@ static void show_apply(Page *p, const Error *said)
     }
     if (!page_asks(p, &rules, "appliances rules", NULL, 0))
         return;
-    page_begin(p, said ? V("Error: Apply - Trefoil") : V("Apply - Trefoil"), "/appliances");
+    page_begin(p, said ? V("Error: Apply") : V("Apply"), "/appliances");
     if (said)
         put_error(p, said, "apply-route");
     RAW(p->t, "<h1 class=\"nhsuk-heading-xl\">Apply for Part IX</h1>\n<p>Codes, whether it is listed already, and the "

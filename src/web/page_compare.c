@@ -55,7 +55,7 @@ void page_compare(Page *p)
         page_problem(p, &e);
         return;
     }
-    page_begin(p, V("Compare - Trefoil"), "/compare");
+    page_begin(p, V("Compare"), "/compare");
     RAW(p->t, "<h1 class=\"nhsuk-heading-xl\">Compare products</h1>\n");
     if (n) {
         products = captured_table(&c, "products");

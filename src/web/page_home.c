@@ -216,7 +216,7 @@ void page_home(Page *p)
         return;
     }
     n = datasets_of(captured_table(&c, "sources"), set);
-    page_begin(p, V("Trefoil: one trusted picture of medical technology"), "/");
+    page_begin(p, V("One trusted picture of medical technology"), "/");
     RAW(p->t, "<h1 class=\"nhsuk-heading-xl\">One trusted picture of medical technology</h1>\n<form action=\"/search\" "
               "method=\"get\" class=\"t-search\">\n");
     put_input(p->t, &(InputField){ .id = "words",

@@ -357,7 +357,7 @@ void page_link(Page *p)
     }
     if (!page_asks(p, &c, "link explain", given, COUNT_OF(given)))
         return;
-    page_begin(p, V("Why two products are linked - Trefoil"), NULL);
+    page_begin(p, V("Why two products are linked"), NULL);
     RAW(p->t, "<h1 class=\"nhsuk-heading-xl\">Are these two linked, and why?</h1>\n");
     put_notes(p, &c);
     put_facts(p->t, &c, hide);

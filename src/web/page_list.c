@@ -249,7 +249,7 @@ void page_appliances(Page *p)
     give(&x, "page", page);
     if (!page_asks(p, &x.answer, "appliances list", x.given, x.n))
         return;
-    page_begin(p, V("Appliances: the list - Trefoil"), "/appliances");
+    page_begin(p, V("Appliances: the list"), "/appliances");
     put_list_form(&x, all_months);
     put_chosen(&x);
     packs = captured_fact(&x.answer, "packs");
@@ -387,7 +387,7 @@ void page_appliance_pack(Page *p)
         return;
     t = captured_table(&c, "packs");
     name = t && t->n ? captured_text(t, 0, "name") : given[0].text;
-    page_begin(p, arena_printf(p->q->context.arena, "%.*s - Part IX - Trefoil", VIEW_ARGS(name)), "/appliances");
+    page_begin(p, arena_printf(p->q->context.arena, "%.*s - Part IX", VIEW_ARGS(name)), "/appliances");
     RAW(p->t, "<h1 class=\"nhsuk-heading-xl nhsuk-u-margin-bottom-3\">");
     html_text(p->t, name);
     if (t && t->n && captured_text(t, 0, "size").n) {
@@ -540,7 +540,7 @@ void page_appliance_changes(Page *p)
     give(&x, "page", page);
     if (!page_asks(p, &x.answer, "appliances changes", x.given, x.n))
         return;
-    page_begin(p, V("What changed in Part IX - Trefoil"), "/appliances");
+    page_begin(p, V("What changed in Part IX"), "/appliances");
     put_changes_form(&x, all_months, captured_fact(&x.answer, "from")->text, captured_fact(&x.answer, "to")->text);
     put_chosen(&x);
     put_kinds(&x);

@@ -353,7 +353,7 @@ static void put_product(Product *x)
     Page *p = x->page;
     View name = fact_text(x, "name"), month = page_field(p, "month");
 
-    page_begin(p, arena_printf(p->q->context.arena, "%.*s - Trefoil", VIEW_ARGS(name.n ? name : x->code)), NULL);
+    page_begin(p, name.n ? name : x->code, NULL);
     RAW(p->t, "<h1 class=\"nhsuk-heading-xl nhsuk-u-margin-bottom-3\">");
     html_text(p->t, name.n ? name : x->code);
     RAW(p->t, "</h1>\n<p>");
@@ -387,7 +387,7 @@ static void put_candidates(Product *x, const CapturedTable *t)
 {
     Page *p = x->page;
 
-    page_begin(p, V("Several products - Trefoil"), NULL);
+    page_begin(p, V("Several products"), NULL);
     RAW(p->t, "<h1 class=\"nhsuk-heading-xl\">Several products carry this code</h1>\n<ul class=\"nhsuk-list "
               "nhsuk-list--bullet\">\n");
     for (int i = 0; i < t->n; i++) {

@@ -475,7 +475,7 @@ void page_question(Page *p, const Question *question)
     for (const char *c = question->name; *c && n + 1 < sizeof path; c++)
         path[n++] = *c == ' ' ? '/' : *c;
     path[n] = '\0';
-    page_begin(p, arena_printf(p->q->context.arena, "%s%.*s - Trefoil", x.failed ? "Error: " : "", VIEW_ARGS(heading)),
+    page_begin(p, arena_printf(p->q->context.arena, "%s%.*s", x.failed ? "Error: " : "", VIEW_ARGS(heading)),
                path);
     if (x.failed)
         put_error(p, &x.error, x.wrong ? x.wrong->name : NULL);
@@ -499,7 +499,7 @@ void page_question(Page *p, const Question *question)
 
 void page_questions(Page *p)
 {
-    page_begin(p, V("All questions - Trefoil"), "/ask");
+    page_begin(p, V("All questions"), "/ask");
     RAW(p->t, "<h1 class=\"nhsuk-heading-xl\">All questions</h1>\n");
     if (page_may(p, CURATE))
         RAW(p->t, "<p>To judge pairs of products one after the other, <a href=\"/review\">review links</a>.</p>\n");

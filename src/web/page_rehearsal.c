@@ -81,7 +81,7 @@ void page_rehearsal(Page *p)
         p->r->status = status_of(&e);
         p->r->stays = false;
     }
-    page_begin(p, e.code != OK ? V("Error: Rehearse a rule - Trefoil") : V("Rehearse a rule - Trefoil"), "/appliances");
+    page_begin(p, e.code != OK ? V("Error: Rehearse a rule") : V("Rehearse a rule"), "/appliances");
     if (e.code != OK)
         put_error(p, &e, "group");
     RAW(p->t, "<h1 class=\"nhsuk-heading-xl\">Rehearse a rule</h1>\n<p class=\"nhsuk-lede-text\">What a proposed "

@@ -119,7 +119,7 @@ void page_scan(Page *p)
         page_problem(p, &e);
         return;
     }
-    page_begin(p, V("Scan - Trefoil"), "/scan");
+    page_begin(p, V("Scan"), "/scan");
     RAW(p->t, "<h1 class=\"nhsuk-heading-xl\">Scan a code</h1>\n");
     put_box(p, with_separators(given, V(GS_SIGN), p->q->context.arena));
     if (code.n) {

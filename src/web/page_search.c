@@ -187,7 +187,7 @@ void page_search(Page *p)
     int n;
 
     if (!view_trim(page_field(p, "words")).n) {
-        page_begin(p, V("Search - Trefoil"), "/search");
+        page_begin(p, V("Search"), "/search");
         put_box(p);
         page_end(p);
         return;
@@ -204,7 +204,7 @@ void page_search(Page *p)
     n = given ? question_of(p, given, page) : 0;
     if (!page_asks(p, &c, "find", given, n))
         return;
-    page_begin(p, arena_printf(p->q->context.arena, "%.*s - search - Trefoil", VIEW_ARGS(page_field(p, "words"))),
+    page_begin(p, arena_printf(p->q->context.arena, "%.*s - search", VIEW_ARGS(page_field(p, "words"))),
                "/search");
     put_box(p);
     put_chosen(p);

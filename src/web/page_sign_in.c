@@ -41,7 +41,7 @@ static void put_sign_in(Page *p, const Error *wrong)
     Text *t = p->t;
     View name = page_field(p, "name"), back = way_back(page_field(p, "back"));
 
-    page_begin(p, wrong ? V("Error: Sign in - Trefoil") : V("Sign in - Trefoil"), NULL);
+    page_begin(p, wrong ? V("Error: Sign in") : V("Sign in"), NULL);
     if (wrong)
         put_error(p, wrong, "name");
     RAW(t, "<h1 class=\"nhsuk-heading-xl\">Sign in</h1>\n");
@@ -204,7 +204,7 @@ void page_signed_out(Page *p)
 {
     Text *t = p->t;
 
-    page_begin(p, V("You are signed out - Trefoil"), NULL);
+    page_begin(p, V("You are signed out"), NULL);
     RAW(t, "<h1 class=\"nhsuk-heading-xl\">You are signed out</h1>\n<p>Your session has ended: half an hour passed "
            "without use, half a day since you signed in, or it was ended elsewhere.</p>\n");
     if (is_post(p->q))

@@ -114,7 +114,7 @@ static bool begin(UsePage *x, Captured *c, const char *question, int rows, const
 
     if (!answered)
         p->r->status = status_of(&e);
-    page_begin(p, arena_printf(p->q->context.arena, "%s - Trefoil", heading), "/appliances");
+    page_begin(p, view_of(heading), "/appliances");
     if (!answered)
         put_error(p, &e, NULL);
     text_printf(p->t, "<h1 class=\"nhsuk-heading-xl\">%s</h1>\n", heading);

@@ -26,7 +26,7 @@ static inline Page page_of(const Request *q, Reply *r)
 void pages_answer(const Request *q, Reply *r);
 
 /* ---- frame.c ---------------------------------------------------------------------------------------------------- */
-/* Up to the main part; title: what the tab shows. here: the path of the menu entry, or NULL. */
+/* Up to the main part; title: what the tab shows, before " - Trefoil". here: the path of the menu entry, or NULL. */
 void page_begin(Page *p, View title, const char *here);
 void page_end(Page *p);
 /* A page that says what went wrong, in place of what was written. */

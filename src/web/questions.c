@@ -30,11 +30,11 @@ static Code serve_answer(Ask *ask, Answer *answer, Error *e)
     WebOptions options = { .listen = ask_text(ask, "listen"),
                            .tls_cert = ask_text(ask, "tls-cert"),
                            .tls_key = ask_text(ask, "tls-key"),
-                           .behind_proxy = ask_flag(ask, "behind-proxy"),
+                           .behind_proxy = ask_given(ask, "behind-proxy"),
                            .patience_ms = ask_count(ask, "patience", 3) * 1000,
                            .address_per_minute = ask_count(ask, "address-limit", 0),
                            .account_per_minute = ask_count(ask, "account-limit", 0),
-                           .cors = ask_flag(ask, "cors"),
+                           .cors = ask_given(ask, "cors"),
                            .provider = { ask_text(ask, "oidc-issuer"), ask_text(ask, "oidc-client-id"),
                                          ask_text(ask, "oidc-secret-file") },
                            .access_log = ask_text(ask, "access-log") };

@@ -36,9 +36,9 @@ static Code echo(Ask *ask, Answer *a, Error *e)
             c = answer_row(a, &v, e);
         ask_progress(ask, "echoing", i + 1, code->n, "codes");
     }
-    if (c == OK && ask_flag(ask, "bad"))
+    if (c == OK && ask_given(ask, "bad"))
         return fail(e, E_ABSENT, "half-way");
-    if (c == OK && !ask_flag(ask, "open"))
+    if (c == OK && !ask_given(ask, "open"))
         c = answer_table_end(a, e);
     return c == OK ? answer_note(a, e, "Seen by %.*s.", VIEW_ARGS(ask->account->name)) : c;
 }

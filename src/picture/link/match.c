@@ -67,7 +67,7 @@ static Code check_parameters(Match *m, Error *e)
         return hint(e, "trefoil match LEFT RIGHT --pairs OUT.csv");
     }
     m->sides = files->n;
-    m->picture = ask_flag(m->ask, "picture");
+    m->picture = ask_given(m->ask, "picture");
     if (m->picture && files->n > 1) {
         fail(e, E_USAGE, "--picture links one file with the picture, and %d were named", files->n);
         return hint(e, "trefoil match FILE --picture --out OUT.csv");

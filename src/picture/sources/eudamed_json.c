@@ -339,8 +339,7 @@ static Code draft_object(void *ctx, const TreeRecord *record, Error *e)
 static Code bad_line(void *ctx, int64_t number, View raw, const char *reason, Error *e)
 {
     EudamedRun *run = ctx;
-    return reading_set_aside(run->trees.reading, &(Place){ .row = number, .line = number, .raw = raw }, "", e,
-                             "the line is no JSON: %s", reason);
+    return tree_no_json(&run->trees, number, number, raw, reason, e);
 }
 
 /* ---- public answers ---------------------------------------------------------------------------------------------- */
@@ -389,8 +388,7 @@ static Code page_object(void *ctx, const TreeRecord *record, Error *e)
 static Code bad_page(void *ctx, int64_t number, View raw, const char *reason, Error *e)
 {
     EudamedRun *run = ctx;
-    return reading_set_aside(run->trees.reading, &(Place){ .row = ++run->rows, .line = number, .raw = raw }, "", e,
-                             "the line is no JSON: %s", reason);
+    return tree_no_json(&run->trees, ++run->rows, number, raw, reason, e);
 }
 
 /* ---- the data set ------------------------------------------------------------------------------------------------ */

@@ -238,8 +238,7 @@ static Code gudid_api_answer(void *ctx, const TreeRecord *record, Error *e)
 static Code gudid_api_bad_line(void *ctx, int64_t number, View raw, const char *reason, Error *e)
 {
     ApiRun *run = ctx;
-    return reading_set_aside(run->own.reading, &(Place){ .row = ++run->rows, .line = number, .raw = raw }, "", e,
-                             "the line is no JSON: %s", reason);
+    return tree_no_json(&run->own, ++run->rows, number, raw, reason, e);
 }
 
 /* Usually one answer a file; several, one a line or in an array, are read too. */

@@ -84,8 +84,7 @@ static Code keep_object(void *ctx, const TreeRecord *record, Error *e)
 static Code bad_line(void *ctx, int64_t number, View raw, const char *reason, Error *e)
 {
     TreeReader *t = ctx;
-    return reading_set_aside(t->reading, &(Place){ .row = number, .line = number, .raw = raw }, "", e,
-                             "the line is no JSON: %s", reason);
+    return tree_no_json(t, number, number, raw, reason, e);
 }
 
 static Code read_objects(Reading *r, const TreeMap *map, Error *e)

@@ -98,8 +98,7 @@ static Code openfda_device(void *ctx, const TreeRecord *record, Error *e)
 static Code openfda_bad_line(void *ctx, int64_t number, View raw, const char *reason, Error *e)
 {
     TreeReader *t = ctx;
-    return reading_set_aside(t->reading, &(Place){ .row = number, .line = number, .raw = raw }, "", e,
-                             "the line is no JSON: %s", reason);
+    return tree_no_json(t, number, number, raw, reason, e);
 }
 
 static Code openfda_udi_read(Reading *r, Error *e)

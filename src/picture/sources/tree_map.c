@@ -295,6 +295,12 @@ Code tree_keep(TreeReader *t, int m, const Node *n, View owner, const Place *at,
     return c ? c : tree_keep_values(t, m, value, t->fields[m], at, kept, e);
 }
 
+Code tree_no_json(TreeReader *t, int64_t row, int64_t line, View raw, const char *reason, Error *e)
+{
+    return reading_set_aside(t->reading, &(Place){ .row = row, .line = line, .raw = raw }, "", e,
+                             "the line is no JSON: %s", reason);
+}
+
 Code tree_hang_values(TreeReader *t, int m, const View *value, int n, const Place *at, Error *e)
 {
     Code c = announce(t, m, e);

@@ -59,6 +59,8 @@ MUST_CHECK Code tree_keep_values(TreeReader *t, int m, const View *value, int n,
 /* Sets the node aside, its JSON as the raw text. */
 MUST_CHECK Code tree_set_aside(TreeReader *t, const Node *n, const Place *at, const char *field, Error *e,
                                const char *fmt, ...) PRINTF_LIKE(6, 7);
+/* Sets aside what json_records could not read. */
+MUST_CHECK Code tree_no_json(TreeReader *t, int64_t row, int64_t line, View raw, const char *reason, Error *e);
 
 /* The values of a node by map[m], `owner` for "^"; lives until the next tree_keep. Returns how many. */
 MUST_CHECK Code tree_values(TreeReader *t, int m, const Node *n, View owner, View value[TREE_MOST_FIELDS], Error *e);

@@ -41,6 +41,7 @@ export const faults = async (page, html, arrive = async () => {}) => {
     if (over > 0) complaints.push(`${over} px wider than ${width}`)
     await devtools.detach()
   }
+  if (!/^\S.* - Trefoil$/.test(await page.title())) complaints.push(`called "${await page.title()}"`)
   return complaints
 }
 export const faultsAt = async (page, address) => faults(page, await (await fetch(address)).text(), () => page.goto(address))
