@@ -95,6 +95,24 @@ Code backup_answer(Ask *ask, Answer *answer, Error *e)
     return c == OK ? answer_fact(answer, "backup", value_text(ask_text(ask, "file")), e) : c;
 }
 
+/* Of a store that was restored: is there still something to be done until it answers? */
+static Code picture_note(Ask *ask, Store *store, Answer *answer, Error *e)
+{
+    View version;
+    Code c;
+
+    if (store_generation(store) == 0)
+        return answer_note(answer, e,
+                           "What was read and entered is there, but no picture, because one of the two stores is "
+                           "PostgreSQL: run `trefoil upgrade` to derive it.");
+    c = store_text(store, &SQL_summary_value, ARGS(arg_text(V("derive_version"))), ask->arena, &version, e);
+    if (c != OK || view_eq(version, derive_version()))
+        return c;
+    return answer_note(answer, e,
+                       "What was read and entered is there, but its picture was derived by another version of Trefoil: "
+                       "run `trefoil upgrade` to derive it again.");
+}
+
 Code restore_answer(Ask *ask, Answer *answer, Error *e)
 {
     Store *store = NULL;
@@ -106,10 +124,8 @@ Code restore_answer(Ask *ask, Answer *answer, Error *e)
         c = ask_open_store(ask, STORE_WRITE, &store, e);
     if (c == OK)
         c = answer_fact(answer, "restored", value_text(ask_text(ask, "file")), e);
-    if (c == OK && store_generation(store) == 0)
-        c = answer_note(answer, e,
-                        "What was read and entered is there, but no picture, because one of the two stores is "
-                        "PostgreSQL: run `trefoil upgrade` to derive it.");
+    if (c == OK)
+        c = picture_note(ask, store, answer, e);
     store_close(store);
     return c;
 }

@@ -144,7 +144,7 @@ Code store_upgrade(Store *s, bool exists, Error *e)
         return c;
     if (s->mode == STORE_READ) {
         fail(e, E_CONFLICT, "the store %s was made by an older Trefoil and lacks tables that this one needs", s->name);
-        return hint(e, "bring it up to date with: trefoil upgrade");
+        return hint(e, "bring it up to date with: trefoil upgrade (to back it up before that, use the older program)");
     }
     while (c == OK && !done)
         c = upgrade_once(s, &done, e);

@@ -75,6 +75,8 @@ cp t.db method.db
 for slot in $(sqlite3 method.db "SELECT name FROM sqlite_master WHERE type = 'table' AND name LIKE '%summary'"); do
     sqlite3 method.db "UPDATE \"$slot\" SET value = '0' WHERE name = 'derive_version'"
 done
+move method.db older.db "a backup with a picture of an older method"
+has "$(cat restored)" 'another version.*trefoil upgrade' "what is to be done after it is restored is said"
 "$TREFOIL" --store method.db upgrade --format json >answer 2>said
 has "$? $(cat answer)" '"derived_again": true' "a picture of an older method is derived again"
 same "$(derived method.db)" "$want" "and is then the same"

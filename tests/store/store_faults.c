@@ -60,10 +60,13 @@ static void other_editions_of_the_schema_are_told(void **state)
     const char *url = fresh(state);
     static const Schema *const none[] = { NULL };
     Store *s = open_store(url, STORE_CREATE);
+    Error error = { 0 };
 
     OK_OR_SAY(store_run(s, &SQL_t_step_lacks, NO_ARGS, NULL, e));
     store_close(s);
     FAILS_WITH(E_CONFLICT, "older Trefoil", store_open(&s, url, STORE_READ, SCHEMAS, e));
+    assert_int_equal(store_open(&s, url, STORE_READ, SCHEMAS, &error), E_CONFLICT);
+    assert_non_null(strstr(error.hint, "back it up"));
     s = NULL;
     FAILS_WITH(E_CONFLICT, "newer Trefoil", store_open(&s, url, STORE_WRITE, none, e));
     /* The step's tables are there already, so that applying it again must fail and change nothing. */
