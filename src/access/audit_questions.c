@@ -45,7 +45,7 @@ Code audit_list_answer(Ask *ask, Answer *answer, Error *e)
     if (c == OK)
         c = answer_table_end(answer, e);
     if (c == OK && n == limit && more)
-        c = answer_note(answer, e, "The newest %lld are listed; --limit lists more.", (long long)limit);
+        c = answer_note(answer, e, "The newest %s are listed; --limit lists more.", COUNT_TEXT(limit));
     return c == OK ? answer_note(answer, e, "Account 0 is the local operator; `trefoil account list` names the others.")
                    : c;
 }

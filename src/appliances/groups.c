@@ -161,8 +161,8 @@ Code groups_answer(Ask *ask, Answer *answer, Error *e)
         (c = list_totals(&x, e)) == OK && (c = answer_table_end(answer, e)) == OK && !x.words->n)
         c = list_reasons(ask, &x.curation, answer, e);
     if (c == OK && x.found > x.shown)
-        c = answer_note(answer, e, "%lld groups fit; the first %lld are shown.", (long long)x.found,
-                        (long long)x.shown);
+        c = answer_note(answer, e, "%s groups fit; the first %s are shown.", COUNT_TEXT(x.found),
+                        COUNT_TEXT(x.shown));
     if (c == OK)
         c = answer_note(answer, e,
                         "Groups are proposed by what listings say; nobody confirmed that their members can replace one "
@@ -332,7 +332,7 @@ static Code show_group(Ask *ask, Answer *answer, const Curation *cur, View code,
     if (c == OK && (c = answer_table_end(answer, e)) == OK)
         c = list_entries(answer, cur, &members, code, e);
     if (c == OK && t.listings > limit)
-        c = answer_note(answer, e, "The first %lld of %lld packs are shown.", (long long)limit, (long long)t.listings);
+        c = answer_note(answer, e, "The first %s of %s packs are shown.", COUNT_TEXT(limit), COUNT_TEXT(t.listings));
     return c == OK
                ? answer_note(answer, e,
                              "Prices differ for reasons that the list does not state: wear time, comfort and results "

@@ -301,8 +301,8 @@ static Code remarks(Browse *x, Error *e)
             c = model_cite(&m.source[k], x->answer, e);
     model_release(&m);
     if (c == OK && x->gone && view_eq(ask_text(x->ask, "state"), V("listed")) && ask_given(x->ask, "words"))
-        c = answer_note(x->answer, e, "%lld pack%s with these words %s not listed any more: --state gone shows %s.",
-                        (long long)x->gone, x->gone == 1 ? "" : "s", x->gone == 1 ? "is" : "are",
+        c = answer_note(x->answer, e, "%s pack%s with these words %s not listed any more: --state gone shows %s.",
+                        COUNT_TEXT(x->gone), x->gone == 1 ? "" : "s", x->gone == 1 ? "is" : "are",
                         x->gone == 1 ? "it" : "them");
     return c;
 }

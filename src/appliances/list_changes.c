@@ -214,16 +214,16 @@ static Code remarks(Changes *x, size_t shown, Error *e)
         if (d->editions.set_aside[edition[i]])
             c = answer_note(
                 x->answer, e,
-                "Rows of %.*s that could not be kept: %lld. A pack whose code stands in one of them is told as "
+                "Rows of %.*s that could not be kept: %s. A pack whose code stands in one of them is told as "
                 "cannot-tell.",
-                VIEW_ARGS(d->editions.edition[edition[i]]), (long long)d->editions.set_aside[edition[i]]);
+                VIEW_ARGS(d->editions.edition[edition[i]]), COUNT_TEXT(d->editions.set_aside[edition[i]]));
         for (int k = 0; k < x->model.n_sources && c == OK; k++)
             if (x->model.source[k].rank == d->editions.rank[edition[i]])
                 c = model_cite(&x->model.source[k], x->answer, e);
     }
     if (c == OK && shown < d->n)
-        c = answer_note(x->answer, e, "%zu of %zu changes are listed; --limit and --page show others, --limit 0 all.",
-                        shown, d->n);
+        c = answer_note(x->answer, e, "%s of %s changes are listed; --limit and --page show others, --limit 0 all.",
+                        COUNT_TEXT(shown), COUNT_TEXT(d->n));
     return c;
 }
 

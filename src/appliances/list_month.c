@@ -155,13 +155,13 @@ static Code remarks(Month *x, Error *e)
 
     if (s->rows_set_aside)
         c = answer_note(x->answer, e,
-                        "%lld row%s of the file could not be kept and %s in the table of rows set aside, as published, "
+                        "%s row%s of the file could not be kept and %s in the table of rows set aside, as published, "
                         "with the reason.",
-                        (long long)s->rows_set_aside, s->rows_set_aside == 1 ? "" : "s",
+                        COUNT_TEXT(s->rows_set_aside), s->rows_set_aside == 1 ? "" : "s",
                         s->rows_set_aside == 1 ? "stands" : "stand");
     if (c == OK && x->trimmed)
-        c = answer_note(x->answer, e, "%lld value%s of the file had blanks around, which were not kept.",
-                        (long long)x->trimmed, x->trimmed == 1 ? "" : "s");
+        c = answer_note(x->answer, e, "%s value%s of the file had blanks around, which were not kept.",
+                        COUNT_TEXT(x->trimmed), x->trimmed == 1 ? "" : "s");
     if (c == OK && !x->headings)
         c = answer_note(x->answer, e,
                         "This file was read before headings were kept: columns bear the reader's names for them.");

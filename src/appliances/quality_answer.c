@@ -127,7 +127,7 @@ static Code put_counts(Asked *x, const Counts *n, Error *e)
                         told ? value_count(n->found[i]) : value_null(),
                         looked ? value_count(n->looked_at[i]) : value_null(),
                         told ? use_share(n->found[i], n->looked_at[i]) : value_null(),
-                        looked && !told ? value_count(n->found[i]) : value_null() };
+                        looked ? value_count(told ? 0 : n->found[i]) : value_null() };
         c = answer_row(x->answer, row, e);
     }
     return c == OK ? answer_table_end(x->answer, e) : c;
@@ -186,25 +186,25 @@ static Code note_suppliers(Asked *x, const Counts *n, Error *e)
     double share = (double)(all - missing) * 100 / (double)all;
     Code c =
         answer_note(x->answer, e,
-                    "Registers that were read: %s. They name %lld of %lld suppliers (%.1f %%). One that they do not "
+                    "Registers that were read: %s. They name %s of %s suppliers (%.1f %%). One that they do not "
                     "name may be a distributor, or registered elsewhere (no list of the MHRA is among the "
                     "sources).",
-                    read, (long long)(all - missing), (long long)all, share);
+                    read, COUNT_TEXT(all - missing), COUNT_TEXT(all), share);
 
     if (c != OK || x->can_tell || !missing)
         return c;
     if (x->coverage.p)
         return answer_note(x->answer, e,
-                           "Cannot tell of %lld suppliers whether they are registered: no file that was read states a "
+                           "Cannot tell of %s suppliers whether they are registered: no file that was read states a "
                            "whole register, and together they name less than the %.*s of suppliers that is set "
                            "(supplier-coverage).",
-                           (long long)missing, VIEW_ARGS(x->coverage));
+                           COUNT_TEXT(missing), VIEW_ARGS(x->coverage));
     return answer_note(
         x->answer, e,
-        "Cannot tell of %lld suppliers whether they are registered: no file that was read states a whole "
+        "Cannot tell of %s suppliers whether they are registered: no file that was read states a whole "
         "register. `appliances rule set supplier-coverage SHARE` sets from which share of suppliers "
         "named on a missing name is a finding.",
-        (long long)missing);
+        COUNT_TEXT(missing));
 }
 
 static Code put_notes(Asked *x, const Counts *n, int only, int64_t limit, Error *e)
@@ -219,8 +219,8 @@ static Code put_notes(Asked *x, const Counts *n, int only, int64_t limit, Error 
     if (c == OK && (x->curation.moved.n || x->curation.merged.n))
         c = answer_note(x->answer, e,
                         "Groups are here as the newest lines propose them: prices were compared when the picture was "
-                        "derived, so what people moved or merged (%zu packs, %zu groups) does not count.",
-                        x->curation.moved.n, x->curation.merged.n);
+                        "derived, so what people moved or merged (%s packs, %s groups) does not count.",
+                        COUNT_TEXT(x->curation.moved.n), COUNT_TEXT(x->curation.merged.n));
     if (c == OK && x->newest && n->looked_at[QUALITY_SUPPLIER])
         c = note_suppliers(x, n, e);
     if (c == OK && !n->looked_at[QUALITY_SUPPLIER])
@@ -228,7 +228,7 @@ static Code put_notes(Asked *x, const Counts *n, int only, int64_t limit, Error 
                         "Not looked at: what registers say, which is compared with the newest edition only "
                         "and where EUDAMED or GUDID was read.");
     if (c == OK && only >= 0 && n->found[only] > limit)
-        c = answer_note(x->answer, e, "%lld of %lld; --limit shows more.", (long long)limit, (long long)n->found[only]);
+        c = answer_note(x->answer, e, "%s of %s; --limit shows more.", COUNT_TEXT(limit), COUNT_TEXT(n->found[only]));
     return c == OK ? model_cite(x->source, x->answer, e) : c;
 }
 

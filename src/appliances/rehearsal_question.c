@@ -677,7 +677,7 @@ static Code notes(Rehearsal *x, Error *e)
                         "No prescription cost analysis was read: costs and shares are not known, so every product "
                         "counts and none is deleted.");
     else if (c == OK && x->months != 12)
-        c = answer_note(x->answer, e, "Costs are those of %lld months, not of a year.", (long long)x->months);
+        c = answer_note(x->answer, e, "Costs are those of %s months, not of a year.", COUNT_TEXT(x->months));
     if (c == OK && x->outcome.saving_unknown)
         c = answer_note(x->answer, e,
                         "Of %d products above the cap the saving cannot be told: they have several packs, whose cost "

@@ -244,7 +244,8 @@ static Code put_members(const UseScope *s, const Ranked *x, size_t n, int64_t li
     if (c == OK)
         c = answer_table_end(s->answer, e);
     if (c == OK && (int64_t)n > limit)
-        c = answer_note(s->answer, e, "%lld of %zu products; --limit shows more.", (long long)limit, n);
+        c = answer_note(s->answer, e, "%s of %s products; --limit shows more.", COUNT_TEXT(limit),
+                        COUNT_TEXT(n));
     return c;
 }
 
@@ -283,13 +284,13 @@ static Code saving_notes(UseScope *s, View unit, size_t others, const Saving *su
                                      "what it does not say"
                                    : "generic name, which may hold things that do not stand in for each other");
     if (c == OK && others)
-        c = answer_note(s->answer, e, "Products in use that are counted in another unit than %.*s, and left out: %zu.",
-                        VIEW_ARGS(unit), others);
+        c = answer_note(s->answer, e, "Products in use that are counted in another unit than %.*s, and left out: %s.",
+                        VIEW_ARGS(unit), COUNT_TEXT(others));
     if (c == OK && sum->improbable)
         c = answer_note(s->answer, e,
                         "Prices left out as improbable (a tenth or less, or ten times or more, of their "
-                        "median; rather slips of quantity or price): %zu.",
-                        sum->improbable);
+                        "median; rather slips of quantity or price): %s.",
+                        COUNT_TEXT(sum->improbable));
     return c;
 }
 

@@ -414,12 +414,12 @@ Code use_scope_notes(UseScope *s, Error *e)
     c = answer_note(
         a, e,
         "Cost is net ingredient cost: what the list price comes to, before discounts, fees and charges. Of "
-        "%lld rows of appliance type (BNF chapters 20 to 23) %lld carry the product code of a line of Part IX "
+        "%s rows of appliance type (BNF chapters 20 to 23) %s carry the product code of a line of Part IX "
         "in an edition that was read; the others are not in these sums unless it says so.",
-        (long long)s->appliance_rows, (long long)s->joined_rows);
+        COUNT_TEXT(s->appliance_rows), COUNT_TEXT(s->joined_rows));
     if (c == OK && s->months < USE_YEAR_MONTHS)
-        c = answer_note(a, e, "Only %lld months were read: this is no whole year, and nothing is scaled up.",
-                        (long long)s->months);
+        c = answer_note(a, e, "Only %s months were read: this is no whole year, and nothing is scaled up.",
+                        COUNT_TEXT(s->months));
     return c == OK ? cite(s, e) : c;
 }
 

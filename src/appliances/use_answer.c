@@ -196,8 +196,8 @@ static Code answer_wide(UseScope *s, By by, int64_t limit, Error *e)
     if (c == OK)
         c = answer_table_end(s->answer, e);
     if (c == OK && by != BY_PRODUCT && rows > limit)
-        c = answer_note(s->answer, e, "The %lld largest of %lld; --limit shows more.", (long long)limit,
-                        (long long)rows);
+        c = answer_note(s->answer, e, "The %s largest of %s; --limit shows more.", COUNT_TEXT(limit),
+                        COUNT_TEXT(rows));
     return c;
 }
 
@@ -288,7 +288,8 @@ static Code narrow_rows(UseScope *s, By by, int64_t limit, int64_t total, Error 
     if (c == OK)
         c = answer_table_end(s->answer, e);
     if (c == OK && (int64_t)sums > limit)
-        c = answer_note(s->answer, e, "The %lld largest of %zu; --limit shows more.", (long long)limit, sums);
+        c = answer_note(s->answer, e, "The %s largest of %s; --limit shows more.", COUNT_TEXT(limit),
+                        COUNT_TEXT(sums));
     return c;
 }
 
@@ -325,9 +326,9 @@ static Code put_packs(UseScope *s, Error *e)
         c = answer_table_end(s->answer, e);
     if (c == OK && l->packs > 1)
         c = answer_note(s->answer, e,
-                        "Cannot tell: the product has %lld packs in force, and PCA counts products. Which of its packs "
+                        "Cannot tell: the product has %s packs in force, and PCA counts products. Which of its packs "
                         "was dispensed, and the cost of each, would need data by pack.",
-                        (long long)l->packs);
+                        COUNT_TEXT(l->packs));
     return c;
 }
 

@@ -307,7 +307,7 @@ static Code put_notes(Variation *v, const Funnel *f, FunnelMethod method, size_t
     if (c == OK && f->n < 10)
         c = answer_note(a, e, "Fewer than 10 units: whether they differ more than by chance cannot be told.");
     if (c == OK && left_out)
-        c = answer_note(a, e, "Left out, since nobody says how many patients they have: %zu.", left_out);
+        c = answer_note(a, e, "Left out, since nobody says how many patients they have: %s.", COUNT_TEXT(left_out));
     if (c == OK && !v->per_items && v->patients_edition.n)
         c = answer_note(a, e, "Patients are those of %.*s, prescribing is of %.*s.", VIEW_ARGS(v->patients_edition),
                         VIEW_ARGS(v->month));
@@ -349,7 +349,8 @@ static Code place_units(Variation *v, int64_t limit, Error *e)
         (!ask_given(v->s->ask, "curve") || (c = put_curve(v, &f, method, most, e)) == OK))
         c = put_notes(v, &f, method, v->n - n, e);
     if (c == OK && (int64_t)n > limit)
-        c = answer_note(v->s->answer, e, "%lld of %zu units; --limit shows more.", (long long)limit, n);
+        c = answer_note(v->s->answer, e, "%s of %s units; --limit shows more.", COUNT_TEXT(limit),
+                        COUNT_TEXT(n));
     return c;
 }
 

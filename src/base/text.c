@@ -176,6 +176,22 @@ char *json_plain(char *p, View v)
     return found & tops ? NULL : to + v.n + 1;
 }
 
+const char *count_text(int64_t n, char buffer[COUNT_CHARS])
+{
+    uint64_t rest = n < 0 ? 0 - (uint64_t)n : (uint64_t)n;
+    char digits[COUNT_CHARS], *p = digits + sizeof digits;
+
+    *--p = '\0';
+    for (int i = 0; i == 0 || rest; i++, rest /= 10) {
+        if (i && i % 3 == 0)
+            *--p = ',';
+        *--p = (char)('0' + rest % 10);
+    }
+    if (n < 0)
+        *--p = '-';
+    return memcpy(buffer, p, (size_t)(digits + sizeof digits - p));
+}
+
 void text_json(Text *t, View v)
 {
     size_t bad;

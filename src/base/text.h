@@ -47,6 +47,11 @@ static inline void text_byte(Text *t, char c)
 }
 void text_printf(Text *t, const char *fmt, ...) PRINTF_LIKE(2, 3);
 void text_int(Text *t, int64_t x);
+/* A whole number as people read it, 1,234,567, for a format with %s. Returns buffer; that of COUNT_TEXT lasts as long as
+ * the block around it. */
+enum { COUNT_CHARS = 28 };
+const char *count_text(int64_t n, char buffer[COUNT_CHARS]);
+#define COUNT_TEXT(n) count_text((int64_t)(n), (char[COUNT_CHARS]){ "" })
 /* n bytes that the caller fills at once, or NULL. */
 char *text_room(Text *t, size_t n);
 /* Where the next n bytes will come, for a caller who then says with text_filled where it stopped; or NULL. */

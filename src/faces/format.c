@@ -141,6 +141,12 @@ static const char *short_number(double d, char buffer[NUMBER_CHARS])
     return buffer;
 }
 
+/* Digits that programs need and people do not are left out, unless that would leave little of the number. */
+static int people_digits(const Column *c, double d)
+{
+    return c->digits > PEOPLE_DIGITS && fabs(d) >= 0.01 ? PEOPLE_DIGITS : c->digits;
+}
+
 void value_people(Text *t, const Column *c, const Value *v)
 {
     char buffer[NUMBER_CHARS];
@@ -158,7 +164,7 @@ void value_people(Text *t, const Column *c, const Value *v)
         put_grouped(t, buffer);
         break;
     case COLUMN_NUMBER:
-        if ((number = c->digits < 0 ? short_number(v->d, buffer) : number_text(v->d, c->digits, buffer)))
+        if ((number = c->digits < 0 ? short_number(v->d, buffer) : number_text(v->d, people_digits(c, v->d), buffer)))
             put_grouped(t, number);
         break;
     case COLUMN_SHARE:

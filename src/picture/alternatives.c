@@ -486,9 +486,9 @@ static Code notes(Alternatives *q, Error *e)
                         "the same; `trefoil find` searches by words.");
     if (c == OK && q->cut)
         c = answer_note(q->answer, e,
-                        "Not all products of the same class or generic name (%lld at least) were weighed: those of the "
+                        "Not all products of the same class or generic name (%s at least) were weighed: those of the "
                         "same size and the nearest by words were.",
-                        (long long)q->nearby);
+                        COUNT_TEXT(q->nearby));
     if (c == OK && q->moved && (c = owners_cite(&q->owners, q->answer, e)) == OK)
         c = answer_note(q->answer, e,
                         "Makers with one owner today count as the same maker, as lists of owners state it "

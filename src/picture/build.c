@@ -540,9 +540,9 @@ static Code report_undated(Build *b, Answer *answer, Error *e)
             text_printf(&names, "%s%.*s", names.n ? ", " : "", VIEW_ARGS(x->file));
     if (undated)
         c = answer_note(answer, e,
-                        "%lld file%s no edition, neither inside nor by name (%.*s%s): build %s once more with "
+                        "%s file%s no edition, neither inside nor by name (%.*s%s): build %s once more with "
                         "--edition.",
-                        (long long)undated, undated == 1 ? " states" : "s state",
+                        COUNT_TEXT(undated), undated == 1 ? " states" : "s state",
                         VIEW_ARGS(text_ok(&names) && names.n ? text_view(&names) : V("...")),
                         undated > NAMED ? ", ..." : "", undated == 1 ? "it" : "each");
     text_release(&names);
@@ -569,8 +569,8 @@ static Code report(Build *b, bool derived, const DeriveCounts *counts, Answer *a
     if (c == OK && b->broken) {
         answer_broken(answer);
         c = answer_note(answer, e,
-                        "%lld file%s broken and changed nothing; mend or fetch %s again, then build once more.",
-                        (long long)b->broken, b->broken == 1 ? " is" : "s are", b->broken == 1 ? "it" : "them");
+                        "%s file%s broken and changed nothing; mend or fetch %s again, then build once more.",
+                        COUNT_TEXT(b->broken), b->broken == 1 ? " is" : "s are", b->broken == 1 ? "it" : "them");
     }
     return c;
 }

@@ -413,14 +413,14 @@ static Code write_notes(Changes *x, Error *e)
     if (c == OK && x->repeated)
         c = answer_note(
             x->answer, e,
-            "%lld keys stand in more than one row of an edition; their rows were paired so that as few fields as "
+            "%s keys stand in more than one row of an edition; their rows were paired so that as few fields as "
             "possible differ.",
-            (long long)x->repeated);
+            COUNT_TEXT(x->repeated));
     for (int side = 0; side < sides && c == OK; side++) {
         long long rows = (long long)x->aside[side].rows;
         if (rows)
-            c = answer_note(x->answer, e, "%lld row%s of %.*s %s set aside and not compared: see `trefoil set-aside`.",
-                            rows, rows == 1 ? "" : "s", VIEW_ARGS(ask_text(x->ask, side ? "to" : "from")),
+            c = answer_note(x->answer, e, "%s row%s of %.*s %s set aside and not compared: see `trefoil set-aside`.",
+                            COUNT_TEXT(rows), rows == 1 ? "" : "s", VIEW_ARGS(ask_text(x->ask, side ? "to" : "from")),
                             rows == 1 ? "was" : "were");
         if (c == OK)
             c = write_lacking(x, side, e);

@@ -367,8 +367,8 @@ static Code put_notes(Walk *w, Error *e)
     }
     for (int i = 0; i < w->schemes && c == OK; i++)
         if (w->support[i].hidden)
-            c = answer_note(w->answer, e, "%.*s: %lld more classes, less likely ones; --limit shows more.",
-                            VIEW_ARGS(w->support[i].scheme), (long long)w->support[i].hidden);
+            c = answer_note(w->answer, e, "%.*s: %s more classes, less likely ones; --limit shows more.",
+                            VIEW_ARGS(w->support[i].scheme), COUNT_TEXT(w->support[i].hidden));
     return c == OK ? note_decisions(w, e) : c;
 }
 

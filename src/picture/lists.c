@@ -27,6 +27,7 @@ static const Column source_columns[] = {
     { "note", COLUMN_TEXT, NULL, NULL, 0 },
     { "publisher", COLUMN_TEXT, NULL, NULL, 0 },
     { "licence", COLUMN_TEXT, NULL, NULL, 0 },
+    { "title", COLUMN_TEXT, "What it is", NULL, 0 },
 };
 
 static Code source_row(const Rows *r, Answer *answer, Error *e)
@@ -49,7 +50,8 @@ static Code source_row(const Rows *r, Answer *answer, Error *e)
                     value_instant(rows_int(r, 16)),
                     value_text_or_null(note),
                     value_text(rows_text(r, 13)),
-                    value_text(rows_text(r, 14)) };
+                    value_text(rows_text(r, 14)),
+                    value_text(rows_text(r, 22)) };
     return answer_row(answer, row, e);
 }
 

@@ -3,7 +3,7 @@
 -- name: q_sources
 SELECT id, name, dataset, part, edition, edition_origin, file, rows_read, rows_kept, rows_set_aside, sha256, label,
        owner,
-       publisher, licence, state, read_at, read_ms, note, withdrawn_at, withdrawn_by, withdrawn_why
+       publisher, licence, state, read_at, read_ms, note, withdrawn_at, withdrawn_by, withdrawn_why, title
   FROM source WHERE (CAST($1 AS TEXT) = '' OR dataset = $1) ORDER BY dataset, part, edition, content_sha256, name;
 
 -- name: q_refused

@@ -6,7 +6,7 @@
 
 #include <math.h>
 
-enum { HEIGHT = 260, LEFT = 70, RIGHT = 20, TOP = 16, BOTTOM = 44, MOST_SERIES = 6, LINES = 4 };
+enum { HEIGHT = 260, LEFT = 104, RIGHT = 20, TOP = 16, BOTTOM = 44, MOST_SERIES = 6, LINES = 4 };
 enum { NAME_HEIGHT = 24 /* as letters are on a telephone */ };
 
 typedef struct {

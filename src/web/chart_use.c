@@ -4,36 +4,54 @@
 
 #include <math.h>
 
-enum { LEFT = 230, RIGHT = 90, TOP = 12, ROW = 26, BAR = 16, NAME_MOST = 34 };
-enum { HEIGHT = 340, F_LEFT = 70, F_RIGHT = 20, F_TOP = 16, F_BOTTOM = 50, LINES = 4 };
+/* Each bar has its name above it, in the chart's whole width. LETTER is a wide one as it is on a telephone. */
+enum { TOP = 4, ROW = 48, NAME = 18, BAR = 16, BAR_AT = 24, NAME_MOST = 52, LETTER = 13 };
+enum { HEIGHT = 340, F_LEFT = 80, F_RIGHT = 20, F_TOP = 16, F_BOTTOM = 50, LINES = 4 };
+
+/* What is too long ends with dots, never within a letter. */
+static void put_bar_name(Text *t, View name)
+{
+    size_t n = name.n;
+
+    if (n > NAME_MOST)
+        for (n = NAME_MOST - 3; n > 0 && ((unsigned char)name.p[n] & 0xc0) == 0x80;)
+            n--;
+    html_text(t, view_sub(name, 0, n));
+    if (n < name.n)
+        RAW(t, "\xe2\x80\xa6");
+}
+
+static void put_bar(Text *t, const ChartBar *bar, int y, double width)
+{
+    text_printf(t, "<text class=\"t-bar\" x=\"0\" y=\"%d\">", y + NAME);
+    put_bar_name(t, bar->name);
+    text_printf(t,
+                "</text>\n<rect class=\"t-for\" x=\"1\" y=\"%d\" width=\"%.1f\" height=\"%d\"/>\n<text "
+                "class=\"t-bar\" x=\"%.1f\" y=\"%d\">",
+                y + BAR_AT, fmax(width, 1), BAR, fmax(width, 1) + 8, y + BAR_AT + BAR - 3);
+    html_text(t, bar->label);
+    RAW(t, "</text>\n");
+}
 
 void put_bars(Text *t, const char *id, View title, const ChartBar *bar, int n)
 {
     double most = 0;
-    int height = TOP + n * ROW + 8;
+    size_t letters = 0;
 
-    for (int i = 0; i < n; i++)
-        most = bar[i].value > most ? bar[i].value : most;
+    for (int i = 0; i < n; i++) {
+        most = fmax(most, bar[i].value);
+        letters = bar[i].label.n > letters ? bar[i].label.n : letters;
+    }
     if (n < 1 || most <= 0)
         return;
-    chart_begin(t, id, title, height);
+    chart_begin(t, id, title, TOP + n * ROW);
     text_printf(t, "%d bars; the longest is ", n);
     html_text(t, bar[0].name);
     RAW(t, ", ");
     html_text(t, bar[0].label);
     RAW(t, "; the table below has every value.</desc>\n");
-    for (int i = 0; i < n; i++) {
-        double width = bar[i].value > 0 ? bar[i].value * (CHART_WIDTH - LEFT - RIGHT) / most : 0;
-        int y = TOP + i * ROW;
-        text_printf(t, "<text class=\"t-step\" x=\"%d\" y=\"%d\" text-anchor=\"end\">", LEFT - 10, y + BAR - 3);
-        html_text(t, view_sub(bar[i].name, 0, NAME_MOST));
-        text_printf(t,
-                    "</text>\n<rect class=\"t-for\" x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"%d\"/>\n<text "
-                    "class=\"t-step\" x=\"%.1f\" y=\"%d\">",
-                    LEFT, y, width < 1 ? 1 : width, BAR, LEFT + width + 6, y + BAR - 3);
-        html_text(t, bar[i].label);
-        RAW(t, "</text>\n");
-    }
+    for (int i = 0; i < n; i++)
+        put_bar(t, &bar[i], TOP + i * ROW, bar[i].value / most * (CHART_WIDTH - 8 - (int)letters * LETTER));
     RAW(t, "</svg>\n</figure>\n");
 }
 
@@ -61,8 +79,9 @@ static void put_axes(Text *t, const Scale *s, const ChartFunnel *f)
                     "<line class=\"t-grid\" x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\"/>\n<text class=\"t-axis\" "
                     "x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%.3g</text>\n",
                     F_LEFT, CHART_WIDTH - F_RIGHT, y, y, F_LEFT - 8, y + 4, value);
-        text_printf(t, "<text class=\"t-axis\" x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%.0f</text>\n",
-                    x_at(s, s->most_x * i / LINES), HEIGHT - F_BOTTOM + 18, s->most_x * i / LINES);
+        text_printf(t, "<text class=\"t-axis\" x=\"%.1f\" y=\"%d\" text-anchor=\"%s\">%s</text>\n",
+                    x_at(s, s->most_x * i / LINES), HEIGHT - F_BOTTOM + 18, i == LINES ? "end" : "middle",
+                    COUNT_TEXT(s->most_x * i / LINES));
     }
     text_printf(t, "<text class=\"t-axis\" x=\"%d\" y=\"%d\" text-anchor=\"middle\">", CHART_WIDTH / 2, HEIGHT - 10);
     html_text(t, f->over);

@@ -332,6 +332,8 @@ static void put_row(Text *t, const TableView *v, const Value *row)
             RAW(t, "<td class=\"nhsuk-table__cell nhsuk-table__cell--numeric\">");
         else if (c->type == COLUMN_CODE)
             RAW(t, "<td class=\"nhsuk-table__cell t-code\">");
+        else if (c->type == COLUMN_MONTH || c->type == COLUMN_DATE)
+            RAW(t, "<td class=\"nhsuk-table__cell t-day\">");
         else
             RAW(t, "<td class=\"nhsuk-table__cell\">");
         put_value(t, c, &row[i]);
@@ -415,8 +417,8 @@ void put_facet_value(Text *t, View value, int64_t count, const char *of)
 {
     RAW(t, ">");
     html_text(t, value);
-    text_printf(t, "</a> <span class=\"t-count\">%lld<span class=\"nhsuk-u-visually-hidden\"> %s</span></span></li>\n",
-                (long long)count, of);
+    text_printf(t, "</a> <span class=\"t-count\">%s<span class=\"nhsuk-u-visually-hidden\"> %s</span></span></li>\n",
+                COUNT_TEXT(count), of);
 }
 
 void put_pagination(Text *t, const Pagination *p)

@@ -6,6 +6,8 @@
 #include "web/problem.h"
 #include "web/who.h"
 
+#include <ctype.h>
+
 static const struct {
     const char *path, *words;
 } menu[] = {
@@ -192,6 +194,61 @@ void put_error(Page *p, const Error *e, const char *id)
     put_error_summary(p->t, words, id);
 }
 
+/* An option is called by its name alone: its dashes belong to the command line. */
+static void put_note_words(Text *t, View words)
+{
+    for (size_t at = 0; at < words.n;) {
+        View rest = view_sub(words, at, words.n - at);
+        ptrdiff_t dashes = view_find_view(rest, V(" --"));
+        size_t name = 0;
+        if (dashes < 0) {
+            html_text(t, rest);
+            return;
+        }
+        rest = view_sub(rest, (size_t)dashes + 3, rest.n);
+        while (name < rest.n && (islower((unsigned char)rest.p[name]) || rest.p[name] == '-'))
+            name++;
+        html_text(t, view_sub(words, at, (size_t)dashes + 1));
+        RAW(t, "\xe2\x80\x98");
+        html_text(t, view_sub(rest, 0, name));
+        RAW(t, "\xe2\x80\x99");
+        at += (size_t)dashes + 3 + name;
+    }
+}
+
+/* A command, as a link to the page of the question that it begins with, if it does. */
+static void put_command(Text *t, View command)
+{
+    View name = view_starts(command, V("trefoil ")) ? view_sub(command, 8, command.n) : command;
+    const Question *q = NULL;
+
+    for (; name.n && !q; name.n--)
+        if (name.p + name.n == command.p + command.n || name.p[name.n] == ' ')
+            q = question_named(name);
+    if (q && question_is_served(q)) {
+        RAW(t, "<a href=\"/ask/");
+        put_question_path(t, q);
+        RAW(t, "\">");
+    }
+    RAW(t, "<code>");
+    html_text(t, command);
+    RAW(t, "</code>");
+    if (q && question_is_served(q))
+        RAW(t, "</a>");
+}
+
+/* Commands stand between backticks. */
+static void put_note(Text *t, View note)
+{
+    for (bool command = false; note.p; command = !command) {
+        View part = view_cut(&note, '`');
+        if (command)
+            put_command(t, part);
+        else
+            put_note_words(t, part);
+    }
+}
+
 void put_notes(Page *p, const Captured *c)
 {
     if (!c->answer.notes)
@@ -199,7 +256,7 @@ void put_notes(Page *p, const Captured *c)
     RAW(p->t, "<div class=\"nhsuk-inset-text\">\n<span class=\"nhsuk-u-visually-hidden\">Information: </span>\n");
     for (const AnswerNote *n = c->answer.notes; n; n = n->next) {
         RAW(p->t, "<p>");
-        html_text(p->t, n->text);
+        put_note(p->t, n->text);
         RAW(p->t, "</p>\n");
     }
     RAW(p->t, "</div>\n");
@@ -243,6 +300,14 @@ void put_sources(Page *p, const Captured *c)
     RAW(p->t, "</ul>\n</section>\n");
 }
 
+static void link_given(Link *l, const Given *given, int n)
+{
+    for (int i = 0; i < n; i++)
+        if (given[i].name.n && given[i].name.p[0] != '_' && given[i].text.n)
+            link_view(l, given[i].name, given[i].text);
+    link_end(l);
+}
+
 void put_downloads(Page *p, const Question *q, const Given *given, int n)
 {
     static const char *const formats[][2] = { { ".csv", "CSV" }, { ".xlsx", "Excel (XLSX)" }, { ".json", "JSON" } };
@@ -254,11 +319,15 @@ void put_downloads(Page *p, const Question *q, const Given *given, int n)
         Link l = link_begin(t, "href", "/api/v1/");
         put_question_path(t, q);
         link_path(&l, formats[i][0]);
-        for (int k = 0; k < n; k++)
-            if (given[k].name.n && given[k].name.p[0] != '_' && given[k].text.n)
-                link_view(&l, given[k].name, given[k].text);
-        link_end(&l);
+        link_given(&l, given, n);
         text_printf(t, ">%s</a>", formats[i][1]);
+    }
+    if (!view_starts(p->q->path, V("/ask/"))) {
+        RAW(t, " \xc2\xb7 <a");
+        Link l = link_begin(t, "href", "/ask/");
+        put_question_path(t, q);
+        link_given(&l, given, n);
+        RAW(t, ">More settings</a>");
     }
     RAW(t, "</p>\n");
 }

@@ -73,8 +73,8 @@ static void put_clock(Page *p, const Captured *c, const char *title)
     if (t && t->n) {
         put_applications(p, t, "Calendar days that each side took", NULL, CLOCK_ROWS);
         if (t->n > CLOCK_ROWS)
-            text_printf(p->t, "<p>The first %d of <a href=\"/ask/appliances/clock\">%lld</a>.</p>\n", CLOCK_ROWS,
-                        (long long)t->rows);
+            text_printf(p->t, "<p>The first %d of <a href=\"/ask/appliances/clock\">%s</a>.</p>\n", CLOCK_ROWS,
+                        COUNT_TEXT(t->rows));
     } else {
         RAW(p->t, "<p>There is no application yet.</p>\n");
     }

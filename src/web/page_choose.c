@@ -183,8 +183,8 @@ static void put_type(Choose *x, const CapturedTable *types, int i)
     RAW(t, " <span class=\"nhsuk-body-s\">(rule ");
     html_text(t, captured_text(types, i, "rule"));
     RAW(t, ")</span></p>\n<p>");
-    text_printf(t, "%lld packs of %lld suppliers. Price to the NHS", (long long)captured_int(types, i, "packs"),
-                (long long)captured_int(types, i, "makers"));
+    text_printf(t, "%s packs of %s suppliers. Price to the NHS", COUNT_TEXT(captured_int(types, i, "packs")),
+                COUNT_TEXT(captured_int(types, i, "makers")));
     if (thing.n) {
         RAW(t, " of one ");
         html_text(t, thing);

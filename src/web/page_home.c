@@ -2,10 +2,11 @@
  * `appliances changes` and `changes`. */
 #include "web/pages.h"
 
+#include <ctype.h>
 #include <stdio.h>
 
 typedef struct {
-    View dataset, newest, before; /* editions */
+    View dataset, title, newest, before; /* the last two: editions */
     int64_t rows, aside;
     int sources;
 } DataSet;
@@ -24,7 +25,9 @@ static int datasets_of(const CapturedTable *t, DataSet *set)
         if (!n || !view_eq(set[n - 1].dataset, dataset)) {
             if (n == MOST_SETS)
                 break;
-            set[n++] = (DataSet){ .dataset = dataset, .newest = V(""), .before = V("") };
+            set[n++] = (DataSet){
+                .dataset = dataset, .title = captured_text(t, i, "title"), .newest = V(""), .before = V("")
+            };
         }
         DataSet *s = &set[n - 1];
         if (view_cmp(edition, s->newest) > 0)
@@ -53,13 +56,6 @@ static void leaf_end(Page *p)
     RAW(p->t, "</div>\n</div>\n</li>\n");
 }
 
-static void put_number(Text *t, int64_t n)
-{
-    Column count = { .name = "rows", .type = COLUMN_COUNT };
-    Value v = value_count(n);
-    put_value(t, &count, &v);
-}
-
 static void put_state(Page *p, const char *names[], const DataSet *set, int n)
 {
     bool any = false;
@@ -69,10 +65,9 @@ static void put_state(Page *p, const char *names[], const DataSet *set, int n)
         for (int k = 0; names[k]; k++)
             if (view_starts(set[i].dataset, view_of(names[k]))) {
                 RAW(p->t, "<li>");
-                html_text(p->t, set[i].dataset);
+                html_text(p->t, set[i].title);
                 RAW(p->t, ": ");
-                put_number(p->t, set[i].rows);
-                RAW(p->t, " rows, ");
+                text_printf(p->t, "%s rows, ", COUNT_TEXT(set[i].rows));
                 html_text(p->t, set[i].newest);
                 RAW(p->t, "</li>\n");
                 any = true;
@@ -102,11 +97,11 @@ static void put_leaves(Page *p, const DataSet *set, int n)
     RAW(p->t, "</ul>\n");
 }
 
+/* The name of a kind of change within a line: "Repriced" is "repriced", "GTIN added" stays. */
 static void put_count(Text *t, int64_t n, const char *what)
 {
-    RAW(t, "<li><strong>");
-    put_number(t, n);
-    text_printf(t, "</strong> %c%s</li>\n", *what >= 'A' && *what <= 'Z' ? *what + 32 : *what, what + 1);
+    bool word = isupper((unsigned char)what[0]) && islower((unsigned char)what[1]);
+    text_printf(t, "<li><strong>%s</strong> %c%s</li>\n", COUNT_TEXT(n), word ? *what + 32 : *what, what + 1);
 }
 
 static void put_change(Page *p, const DataSet *s)
@@ -124,7 +119,7 @@ static void put_change(Page *p, const DataSet *s)
         link_field(&l, (const char *[]){ "dataset", "from", "to" }[i], given[i].text);
     link_end(&l);
     RAW(p->t, ">");
-    html_text(p->t, s->dataset);
+    html_text(p->t, s->title);
     RAW(p->t, ", ");
     html_text(p->t, s->before);
     RAW(p->t, " to ");
@@ -141,7 +136,7 @@ static bool put_appliances(Page *p, const DataSet *s)
 {
     Given given[] = { { V("from"), s->before }, { V("to"), s->newest } };
     const CapturedTable *kinds;
-    char buffer[TITLE_CHARS];
+    char name[TITLE_CHARS], title[TITLE_CHARS];
     Captured c;
     Error e;
 
@@ -161,11 +156,9 @@ static bool put_appliances(Page *p, const DataSet *s)
     for (int i = 0; i < kinds->n; i++) {
         int64_t n = captured_int(kinds, i, "changes");
         View kind = captured_text(kinds, i, "kind");
-        snprintf(buffer, sizeof buffer, "%.*s", VIEW_ARGS(view_sub(kind, 0, sizeof buffer - 1)));
-        for (char *x = buffer; *x; x++)
-            *x = *x == '-' ? ' ' : *x;
+        snprintf(name, sizeof name, "%.*s", VIEW_ARGS(kind));
         if (n > 0)
-            put_count(p->t, n, buffer);
+            put_count(p->t, n, title_of(name, title));
     }
     RAW(p->t, "</ul>\n");
     return true;
@@ -194,12 +187,11 @@ static void put_sums(Page *p, const DataSet *set, int n)
 
     for (int i = 0; i < n; i++)
         rows += set[i].rows, aside += set[i].aside, sources += set[i].sources;
-    text_printf(p->t, "<p>Drawn from <a href=\"/ask/sources\">%d files of %d data sets</a>: ", sources, n);
-    put_number(p->t, rows);
-    RAW(p->t, " rows, and <a href=\"/ask/set-aside\">");
-    put_number(p->t, aside);
-    RAW(p->t,
-        " rows set aside</a> with their reasons. See <a href=\"/ask/quality\">what is wrong in the data</a>.</p>\n");
+    text_printf(p->t,
+                "<p>Drawn from <a href=\"/ask/sources\">%s files of %d data sets</a>: %s rows, and <a "
+                "href=\"/ask/set-aside\">%s rows set aside</a> with their reasons. See <a href=\"/ask/quality\">what "
+                "is wrong in the data</a>.</p>\n",
+                COUNT_TEXT(sources), n, COUNT_TEXT(rows), COUNT_TEXT(aside));
 }
 
 void page_home(Page *p)

@@ -256,9 +256,9 @@ void page_appliances(Page *p)
     n = packs ? packs->i : 0;
     t = captured_table(&x.answer, "packs");
     text_printf(p->t,
-                "<div class=\"t-columns\">\n<div class=\"t-hits\">\n<p aria-live=\"polite\"><strong>%lld</strong> "
+                "<div class=\"t-columns\">\n<div class=\"t-hits\">\n<p aria-live=\"polite\"><strong>%s</strong> "
                 "pack%s</p>\n",
-                (long long)n, n == 1 ? "" : "s");
+                COUNT_TEXT(n), n == 1 ? "" : "s");
     if (t && t->n) {
         RAW(p->t, "<ol class=\"nhsuk-list t-hit-list\">\n");
         for (int i = 0; i < t->n; i++)
@@ -450,7 +450,7 @@ static void put_kinds(ListPage *x)
         const Value *cost = captured_cell(t, i, "yearly_cost");
         RAW(p->t, "<li>");
         link_here(x, NULL, "kind", captured_text(t, i, "kind"), true);
-        text_printf(p->t, "><strong>%lld</strong> ", (long long)captured_int(t, i, "changes"));
+        text_printf(p->t, "><strong>%s</strong> ", COUNT_TEXT(captured_int(t, i, "changes")));
         html_text(p->t, captured_text(t, i, "kind"));
         RAW(p->t, "</a>");
         if (cost) {

@@ -134,8 +134,8 @@ static void put_hits(Page *p, const Captured *c, int64_t page)
     int64_t n = matched ? matched->i : t ? t->rows : 0;
     Pagination chips = { .page = page, .pages = (n + ON_PAGE - 1) / ON_PAGE, .link = link_page, .ctx = p };
 
-    text_printf(p->t, "<div class=\"t-hits\">\n<p aria-live=\"polite\"><strong>%lld</strong> product%s</p>\n",
-                (long long)n, n == 1 ? "" : "s");
+    text_printf(p->t, "<div class=\"t-hits\">\n<p aria-live=\"polite\"><strong>%s</strong> product%s</p>\n",
+                COUNT_TEXT(n), n == 1 ? "" : "s");
     if (t && t->n) {
         RAW(p->t, "<ol class=\"nhsuk-list t-hit-list\">\n");
         for (int i = 0; i < t->n; i++)

@@ -99,6 +99,26 @@ static void put_rows(UsePage *x, const Captured *c, const char *table)
         put_table(x->page->t, &(TableView){ .table = t, .to = ROWS });
 }
 
+/* Rows of parts or makers have no product code: such columns are left out. */
+static void put_use(UsePage *x, const Captured *c)
+{
+    const CapturedTable *t = captured_table(c, "use");
+    const char **empty = t ? ARENA_ARRAY(x->page->q->context.arena, const char *, (size_t)t->n_columns + 1) : NULL;
+    int n = 0;
+
+    if (!empty)
+        return;
+    for (int i = 0; i < t->n_columns; i++) {
+        int row = 0;
+        while (row < t->n && !captured_cell(t, row, t->columns[i].name))
+            row++;
+        if (row == t->n)
+            empty[n++] = t->columns[i].name;
+    }
+    empty[n] = NULL;
+    put_table(x->page->t, &(TableView){ .table = t, .to = ROWS, .hide = empty });
+}
+
 /* With no more rows than are shown. */
 static bool ask_page(UsePage *x, Captured *c, const char *question, int rows, Error *e)
 {
@@ -210,7 +230,7 @@ void page_use(Page *p)
         put_chosen_facts(&x, &c, facts);
         put_notes(p, &c);
         put_bars_of(&x, captured_table(&c, "use"), "cost", "Cost in the year", "name", "cost");
-        put_rows(&x, &c, "use");
+        put_use(&x, &c);
         put_rows(&x, &c, "packs");
         put_end(&x, &c, "appliances use");
         put_market(&x);

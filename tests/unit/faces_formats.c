@@ -326,6 +326,21 @@ static void xlsx_cuts(void **state)
     free(big);
 }
 
+static void counts_for_people(void **state)
+{
+    static const struct {
+        int64_t n;
+        const char *text;
+    } cases[] = { { 0, "0" },           { 999, "999" },         { 1000, "1,000" },
+                  { -1000, "-1,000" },  { -999999, "-999,999" }, { 31637, "31,637" },
+                  { INT64_MAX, "9,223,372,036,854,775,807" },    { INT64_MIN, "-9,223,372,036,854,775,808" } };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        assert_string_equal(COUNT_TEXT(cases[i].n), cases[i].text);
+    assert_string_not_equal(COUNT_TEXT(1), COUNT_TEXT(2)); /* each has its own room */
+}
+
 static void people(void **state)
 {
     static const struct {
@@ -337,6 +352,8 @@ static void people(void **state)
         { { .type = COLUMN_COUNT }, { .i = INT64_MIN }, "-9,223,372,036,854,775,808" },
         { { .type = COLUMN_NUMBER, .digits = 1 }, { .d = 1234.56 }, "1,234.6" },
         { { .type = COLUMN_NUMBER, .digits = 2 }, { .d = -0.001 }, "0.00" },
+        { { .type = COLUMN_NUMBER, .digits = 9 }, { .d = 1336.718156495 }, "1,336.7182" },
+        { { .type = COLUMN_NUMBER, .digits = 9 }, { .d = 0.001234567891 }, "0.001234568" },
         { { .type = COLUMN_NUMBER, .digits = DIGITS_NATURAL }, { .d = 0.1 }, "0.1" },
         { { .type = COLUMN_NUMBER, .digits = DIGITS_NATURAL }, { .d = 3.113338308988165 }, "3.1133" },
         { { .type = COLUMN_NUMBER, .digits = DIGITS_NATURAL }, { .d = 42.250000000000007 }, "42.25" },
@@ -474,6 +491,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(json),        cmocka_unit_test(csv),       cmocka_unit_test(formulas), cmocka_unit_test(xlsx),
         cmocka_unit_test(xlsx_splits), cmocka_unit_test(xlsx_cuts), cmocka_unit_test(people),   cmocka_unit_test(sweep),
+        cmocka_unit_test(counts_for_people),
         cmocka_unit_test(plain),       cmocka_unit_test(rows),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -444,18 +444,18 @@ static Code notes(const Match *m, Answer *a, Error *e)
     for (int i = 0; i < m->sides && c == OK && m->path[i]; i++) {
         const LinkSide *s = &m->side[i];
         if (s->faulty)
-            c = answer_note(a, e, "%lld rows of %s could not be read in full and were linked by what could be read.",
-                            (long long)s->faulty, m->path[i]);
+            c = answer_note(a, e, "%s rows of %s could not be read in full and were linked by what could be read.",
+                            COUNT_TEXT(s->faulty), m->path[i]);
         if (c == OK && s->ragged)
-            c = answer_note(a, e, "%lld rows of %s have more fields than there are columns; the rest was left out.",
-                            (long long)s->ragged, m->path[i]);
+            c = answer_note(a, e, "%s rows of %s have more fields than there are columns; the rest was left out.",
+                            COUNT_TEXT(s->ragged), m->path[i]);
     }
     if (c == OK && m->has_truth && m->truth.crossed)
         c = answer_note(a, e, "The truth names ids of %s first: its columns were taken the other way round.",
                         m->path[1]);
     if (c == OK && m->has_truth && m->truth.unknown)
-        c = answer_note(a, e, "%lld rows of the truth name an id that is not in the files; they were left out.",
-                        (long long)m->truth.unknown);
+        c = answer_note(a, e, "%s rows of the truth name an id that is not in the files; they were left out.",
+                        COUNT_TEXT(m->truth.unknown));
     return c;
 }
 

@@ -39,6 +39,11 @@ export const faults = async (page, html, arrive = async () => {}) => {
     for (const v of found.violations) complaints.push(`axe ${v.id} at ${width}: ${v.nodes[0].html.slice(0, 200)}`)
     const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
     if (over > 0) complaints.push(`${over} px wider than ${width}`)
+    const cut = await page.evaluate(() => [...document.querySelectorAll('svg.t-chart text')].filter((text) => {
+      const [inner, outer] = [text.getBoundingClientRect(), text.closest('svg').getBoundingClientRect()]
+      return inner.left < outer.left - 1 || inner.right > outer.right + 1 || inner.top < outer.top - 1 || inner.bottom > outer.bottom + 1
+    }).map((text) => text.textContent))
+    for (const words of cut) complaints.push(`"${words}" is cut off in a chart at ${width}`)
     await devtools.detach()
   }
   if (!/^\S.* - Trefoil$/.test(await page.title())) complaints.push(`called "${await page.title()}"`)
