@@ -47,8 +47,8 @@ static inline void text_byte(Text *t, char c)
 }
 void text_printf(Text *t, const char *fmt, ...) PRINTF_LIKE(2, 3);
 void text_int(Text *t, int64_t x);
-/* A whole number as people read it, 1,234,567, for a format with %s. Returns buffer; that of COUNT_TEXT lasts as long as
- * the block around it. */
+/* A whole number as people read it, 1,234,567, for a format with %s. Returns buffer; that of COUNT_TEXT lasts as long
+ * as the block around it. */
 enum { COUNT_CHARS = 28 };
 const char *count_text(int64_t n, char buffer[COUNT_CHARS]);
 #define COUNT_TEXT(n) count_text((int64_t)(n), (char[COUNT_CHARS]){ "" })
