@@ -24,6 +24,7 @@ typedef struct {
     uint32_t n, room, *slot, slots;
     char *text;
     size_t text_n, text_room;
+    uint32_t *by_part, part_at[PARTS + 1]; /* numbers of its tokens, each part's together */
     uint32_t *global;
 } Dictionary;
 
@@ -44,6 +45,7 @@ typedef struct {
     struct Part *part;
     uint32_t *base; /* first number of each part, before numbering by rarity */
     uint32_t *rank; /* from there to the final number                        */
+    struct Ranked *ranked;
 } Work;
 
 static LinkChunk *chunk_of(const Work *w, size_t i, int *side)
@@ -297,6 +299,28 @@ static bool take_lists(Work *w, LinkChunk *k)
     return list->at && list->norm && k->value;
 }
 
+static uint32_t part_of(uint64_t hash)
+{
+    return (uint32_t)(hash >> 60);
+}
+
+/* Numbers of the tokens by the part that merges them, in their order: each part then reads its own alone. */
+static bool sort_by_part(Dictionary *d, LinkMemory *memory)
+{
+    uint32_t at[PARTS + 1] = { 0 };
+
+    if (!(d->by_part = link_take(memory, (size_t)d->n + 1, sizeof *d->by_part)))
+        return false;
+    for (uint32_t k = 0; k < d->n; k++)
+        at[part_of(d->local[k].hash) + 1]++;
+    for (int p = 0; p < PARTS; p++)
+        at[p + 1] += at[p];
+    memcpy(d->part_at, at, sizeof at);
+    for (uint32_t k = 0; k < d->n; k++)
+        d->by_part[at[part_of(d->local[k].hash)]++] = k;
+    return true;
+}
+
 static void take_apart(void *ctx, size_t i, int worker)
 {
     Work *w = ctx;
@@ -318,7 +342,8 @@ static void take_apart(void *ctx, size_t i, int worker)
     d->slot = NULL;
     if ((exact = link_regrow(w->memory, list->token, t.n + 1, sizeof *exact)))
         list->token = exact;
-    d->global = link_take(w->memory, (size_t)d->n + 1, sizeof *d->global);
+    if (sort_by_part(d, w->memory))
+        d->global = link_take(w->memory, (size_t)d->n + 1, sizeof *d->global);
 }
 
 /* ---- one vocabulary --------------------------------------------------------------------------------------------- */
@@ -393,16 +418,17 @@ static void merge_part(void *ctx, size_t part, int worker)
 
     (void)worker;
     for (size_t i = 0; i < w->n; i++) {
+        const Dictionary *d = &w->dictionary[i];
         int side = i >= w->side[0]->chunks;
-        for (uint32_t k = 0; k < w->dictionary[i].n; k++)
-            if (w->dictionary[i].local[k].hash >> 60 == part && !part_add(p, w->memory, &w->dictionary[i], k, side))
+        for (uint32_t k = d->part_at[part]; k < d->part_at[part + 1]; k++)
+            if (!part_add(p, w->memory, d, d->by_part[k], side))
                 return;
     }
     link_give(w->memory, p->slot);
     p->slot = NULL;
 }
 
-typedef struct {
+typedef struct Ranked {
     uint64_t key;
     uint64_t at; /* part and number within it, by `base` */
 } Ranked;
@@ -414,12 +440,35 @@ static uint8_t weight_of(double df, double n, LinkSet set)
     return (uint8_t)(x < 1 ? 1 : x > 255 ? 255 : x + 0.5);
 }
 
+enum { MOVED = 1 << 16 };
+
+/* Moves MOVED tokens into the vocabulary, in the order of their numbers. */
+static void move_some(void *ctx, size_t task, int worker)
+{
+    Work *w = ctx;
+    LinkVocabulary *v = w->vocabulary;
+    double records = w->side[0]->n + (w->sides > 1 ? w->side[1]->n : 0);
+    uint32_t first = (uint32_t)(task * MOVED), last = v->n - first < MOVED ? v->n : first + MOVED;
+
+    (void)worker;
+    for (uint32_t i = first; i < last; i++) {
+        uint64_t p = w->ranked[i].at >> 40, at = w->ranked[i].at & 0xffffffffff;
+        const Entry *x = &w->part[p].entry[at - w->base[p]];
+        w->rank[at] = i;
+        for (int k = 0; k < w->sides; k++)
+            v->df[k][i] = x->df[k];
+        v->kind[i] = x->kind;
+        v->weight[i] = x->kind == TOKEN_IS_VALUE ? 0 : weight_of((double)x->df[0] + x->df[1], records, w->set);
+        v->text[i] = x->text;
+        v->text_n[i] = x->n;
+    }
+}
+
 /* Numbers all tokens by rarity and moves them into the vocabulary. */
-static bool number_all(Work *w, uint32_t total)
+static bool number_all(Work *w, uint32_t total, int threads)
 {
     LinkVocabulary *v = w->vocabulary;
-    Ranked *r = link_take(w->memory, (size_t)total + 1, sizeof *r);
-    double records = w->side[0]->n + (w->sides > 1 ? w->side[1]->n : 0);
+    Ranked *r = w->ranked = link_take(w->memory, (size_t)total + 1, sizeof *r);
     size_t n = 0;
 
     v->n = total;
@@ -431,28 +480,15 @@ static bool number_all(Work *w, uint32_t total)
     v->text = link_take(w->memory, (size_t)total + 1, sizeof *v->text);
     w->rank = link_take(w->memory, (size_t)total + 1, sizeof *w->rank);
     if (!r || !v->df[0] || (w->sides > 1 && !v->df[1]) || !v->kind || !v->weight || !v->text_n || !v->text ||
-        !w->rank) {
-        link_give(w->memory, r);
+        !w->rank)
         return false;
-    }
     for (int p = 0; p < PARTS; p++)
         for (uint32_t i = 0; i < w->part[p].n; i++, n++) {
             const Entry *x = &w->part[p].entry[i];
             r[n] = (Ranked){ (uint64_t)(x->df[0] + x->df[1]) << 32 | x->hash >> 32, n | (uint64_t)p << 40 };
         }
     sort_by_number(r, n, sizeof *r);
-    for (uint32_t i = 0; i < total; i++) {
-        uint64_t p = r[i].at >> 40, at = r[i].at & 0xffffffffff;
-        const Entry *x = &w->part[p].entry[at - w->base[p]];
-        w->rank[at] = i;
-        for (int k = 0; k < w->sides; k++)
-            v->df[k][i] = x->df[k];
-        v->kind[i] = x->kind;
-        v->weight[i] = x->kind == TOKEN_IS_VALUE ? 0 : weight_of((double)x->df[0] + x->df[1], records, w->set);
-        v->text[i] = x->text;
-        v->text_n[i] = x->n;
-    }
-    link_give(w->memory, r);
+    parallel_run(threads, (total + MOVED - 1) / MOVED, move_some, w);
     return true;
 }
 
@@ -516,7 +552,7 @@ static void renumber(void *ctx, size_t i, int worker)
 
     (void)worker;
     for (uint32_t j = 0; j < w->dictionary[i].n; j++)
-        global[j] = w->rank[w->base[w->dictionary[i].local[j].hash >> 60] + global[j]];
+        global[j] = w->rank[w->base[part_of(w->dictionary[i].local[j].hash)] + global[j]];
     if (w->set == LINK_BY_WORDS)
         number_values(w, k, global);
     for (uint32_t j = 0; j < list->at[k->n]; j++) {
@@ -551,8 +587,11 @@ static void release_work(Work *w)
     for (size_t i = 0; w->dictionary && i < w->n; i++) {
         link_give(w->memory, w->dictionary[i].local);
         link_give(w->memory, w->dictionary[i].slot);
+        link_give(w->memory, w->dictionary[i].by_part);
+        w->dictionary[i].by_part = NULL;
         link_give(w->memory, w->dictionary[i].global);
     }
+    link_give(w->memory, w->ranked);
     link_give(w->memory, w->part);
     link_give(w->memory, w->rank);
     link_give(w->memory, w->scratch);
@@ -579,7 +618,7 @@ Code normalise(LinkSide *left, LinkSide *right, const LinkPlan *plan, LinkSet se
     }
     for (int p = 0; !failed(&w) && p < PARTS; p++)
         base[p + 1] = base[p] + w.part[p].n;
-    if (!failed(&w) && number_all(&w, base[PARTS]))
+    if (!failed(&w) && number_all(&w, base[PARTS], threads))
         parallel_run(threads, w.n, renumber, &w);
     if (w.sides == 1)
         out->df[1] = out->df[0];
