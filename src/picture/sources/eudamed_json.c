@@ -111,7 +111,7 @@
     X(TEXT("versionNumber"), NULL, "versionNumber")                                                                    \
     X(FLAG("latestVersion"), NULL, "latestVersion")                                                                    \
     X(TEXT("ulid"), NULL, "ulid")                                                                                      \
-    X(OTHER, NULL, NULL)
+    X(TEXT("other"), NULL, NULL)
 
 #define FIELD_OF(field, draft, public) field,
 #define DRAFT_OF(field, draft, public) draft,
