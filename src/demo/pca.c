@@ -21,7 +21,7 @@ static void quotient(Str *s, uint64_t pence, uint64_t quantity)
         str_byte(s, '.');
     for (int i = 0; i < 12 && rest; i++) {
         rest *= 10;
-        str_byte(s, (char)('0' + rest / by));
+        str_byte(s, (char)('0' + rest / by)); // cppcheck-suppress zerodivcond ; as much is dispensed
         rest %= by;
     }
 }

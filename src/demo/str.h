@@ -76,7 +76,7 @@ static inline void str_decimal(Str *s, uint64_t value, uint64_t scale)
         str_byte(s, '.');
     while (rest) {
         scale /= 10;
-        str_byte(s, (char)('0' + rest / scale));
+        str_byte(s, (char)('0' + rest / scale)); // cppcheck-suppress zerodivcond ; rest is 0 before scale is
         rest %= scale;
     }
 }

@@ -175,7 +175,7 @@ static Code class_number(Crosswalk *c, View scheme, View code, View term, uint32
 static int sorted_once(uint32_t *x, int n)
 {
     int kept = 0;
-    qsort(x, (size_t)n, sizeof *x, compare_uint32);
+    qsort(x, (size_t)n, sizeof *x, compare_uint32); // cppcheck-suppress uninitvar ; n of them are filled
     for (int i = 0; i < n; i++)
         if (!kept || x[kept - 1] != x[i])
             x[kept++] = x[i];

@@ -92,7 +92,7 @@ static Code read_class(Walk *w, View code, bool *found, Error *e)
 /* As it is written, in capitals, or by what it is called. */
 static Code find_class(Walk *w, bool *found, Error *e)
 {
-    View asked = ask_text(w->ask, "code"), by_term;
+    View asked = ask_text(w->ask, "code"), by_term = { NULL, 0 };
     char *p = arena_bytes(w->ask->arena, asked.n);
     Code c = read_class(w, asked, found, e);
 

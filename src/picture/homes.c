@@ -224,7 +224,7 @@ static uint64_t ambiguous_in(const Homes *h, size_t from, size_t to)
         uint32_t x = claimed_home(h, h->claim[i].home);
         uint64_t datasets = x == HOME_NONE ? 0 : h->home[x].datasets;
         for (uint64_t left = datasets & seen & ~twice; left; left &= left - 1)
-            if (owner[__builtin_ctzll(left)] != x)
+            if (owner[__builtin_ctzll(left)] != x) // cppcheck-suppress uninitvar ; of those seen
                 twice |= left & -left;
         for (uint64_t left = datasets & ~seen; left; left &= left - 1)
             owner[__builtin_ctzll(left)] = x;

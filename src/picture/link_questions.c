@@ -200,7 +200,7 @@ static Code explain_answer(Ask *ask, Answer *answer, Error *e)
 {
     LinkPair p;
     PairRow row = { .kept = false };
-    LinkedProducts l;
+    LinkedProducts l = { .n = 0 };
     int to = -1;
     Code c = link_pair_read(ask, &p, e);
 

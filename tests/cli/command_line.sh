@@ -57,7 +57,7 @@ for code in 4006381333931 5060123456783; do
     read -r -t 10 line <&"${COPROC[0]}" && grep -q "\"code\": \\[\"$code\"\\]" <<<"$line"
     ok $? "an answer comes before the next line is asked for: $code"
 done
-exec {COPROC[1]}>&-
+eval "exec ${COPROC[1]}>&-"
 wait "$asked"
 same $? 0 "and the end of input is the end"
 
@@ -67,18 +67,21 @@ mkfifo pipe
 pid=$!
 exec 3>pipe
 echo 4006381333931 >&3
-for _ in $(seq 100); do [ -s answers ] && break || sleep 0.05; done
+for _ in $(seq 100); do
+    [ ! -s answers ] || break
+    sleep 0.05
+done
 kill -TERM $pid
 wait $pid
 same "$? $(wc -l <answers)" "3 1" "a signal ends it between two answers, and what was answered stays"
 exec 3>&-
 
 # completion
-"$TREFOIL" completion bash >completion
-bash -n completion
+"$TREFOIL" completion bash >completion.bash
+bash -n completion.bash
 ok $? "the completion script is a script"
 completes() { # WORDS... (the last one is being typed)
-    bash -c '. ./completion
+    bash -c '. ./completion.bash
         shift 0; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _trefoil; printf "%s " "${COMPREPLY[@]}"' bash "$@"
 }
 same "$(completes trefoil iden)" "identify " "completes questions"
@@ -89,7 +92,7 @@ same "$(completes trefoil --store x.db identify --li)" "--link " "sees the quest
 same "$(completes trefoil build fil)" "file " "completes files"
 same "$(completes trefoil help ident)" "identify " "completes what help is about"
 if command -v shellcheck >/dev/null; then
-    shellcheck -s bash completion >report
+    shellcheck -s bash completion.bash >report
     ok $? "shellcheck has nothing to say of it"
     sed 's/^/# /' report
 fi

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # The guide: every example gives what it says, on the made-up data that its first page tells to make; every page is served,
 # and no link of it leads nowhere. TAP on standard output. limit: 300
-set -uo pipefail
 # shellcheck disable=SC1091,SC2154  # what serve_common.bash defines
+set -uo pipefail
 . "$ROOT/tests/cli/serve_common.bash"
 
 mkdir bin && ln -s "$TREFOIL" bin/trefoil

@@ -2,8 +2,8 @@
 # Promises that no other test asks of the whole (docs/promises.md): every value leads to a row of a file that says it;
 # every answer about the picture names its sources; what is seen at the command line is on the page too; random numbers
 # have a seed that is told. TAP on standard output. limit: 300
-set -uo pipefail
 # shellcheck disable=SC1091,SC2154  # what serve_common.bash defines
+set -uo pipefail
 . "$ROOT/tests/cli/serve_common.bash"
 
 "$TREFOIL" demo data --products 150 --seed 3 --format json --quiet >made

@@ -3,8 +3,8 @@
 # two ways are refused, a rebuilt picture is seen, running answers are finished.
 # Not here: what pages look like (tests/browser), the parts by themselves (tests/unit/web_*.c).
 # limit: 240
+# shellcheck disable=SC1091,SC2154,SC2013  # what serve_common.bash defines; addresses have no blanks
 set -uo pipefail
-# shellcheck disable=SC1091,SC2154  # what serve_common.bash defines
 . "$ROOT/tests/cli/serve_common.bash"
 "$TREFOIL" demo data --products 120 --seed 3 >/dev/null 2>&1 && "$TREFOIL" build data >/dev/null 2>&1
 check "a picture to serve" $?

@@ -3,8 +3,8 @@
 # kept and what is not, secrets that stand nowhere.
 # Not here: sessions as such (tests/store/access_sessions.c), what each role may (tests/browser/rights.mjs).
 # limit: 240
-set -uo pipefail
 # shellcheck disable=SC1091,SC2154  # what serve_common.bash defines
+set -uo pipefail
 . "$ROOT/tests/cli/serve_common.bash"
 "$TREFOIL" demo data --products 120 --seed 3 >/dev/null 2>&1 && "$TREFOIL" build data >/dev/null 2>&1
 check "a picture to serve" $?

@@ -3,8 +3,8 @@
 # keep nobody waiting and end with the server.
 # Not here: what their pages look like (tests/browser).
 # limit: 240
+# shellcheck disable=SC1091,SC2154,SC2034  # what serve_common.bash defines
 set -uo pipefail
-# shellcheck disable=SC1091,SC2154  # what serve_common.bash defines
 . "$ROOT/tests/cli/serve_common.bash"
 always='--patience 0'
 "$TREFOIL" demo data --products 20000 --seed 3 >/dev/null 2>&1 && "$TREFOIL" --quiet build data >/dev/null 2>&1
