@@ -223,7 +223,7 @@ static Code load(Store *s, const Query *q, Arg by, Scope scope, Date today, Aren
     if (c == OK && (c = rows_next(r, found, e)) == OK && *found)
         c = account_of_row(r, scope, arena, out, &rights, e);
     rows_close(r);
-    return c == OK && *found ? load_grants(s, out->number, today, arena, rights, e) : c;
+    return c == OK && rights ? load_grants(s, out->number, today, arena, rights, e) : c;
 }
 
 Code no_account(View name, Error *e)

@@ -265,7 +265,7 @@ Code id_token_check(View token, const Node *keys, const IdTokenWanted *wanted, A
                     bool *unknown_key, Error *e)
 {
     View rest = token, head = view_cut(&rest, '.'), body = view_cut(&rest, '.'), alg;
-    const Node *header, *claims, *key;
+    const Node *header = NULL, *claims = NULL, *key;
     Signature how;
     Code c;
 
