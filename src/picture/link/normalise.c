@@ -43,8 +43,8 @@ typedef struct {
     Scratch *scratch; /* of each worker               */
     LinkVocabulary *vocabulary;
     struct Part *part;
-    uint32_t *base; /* first number of each part, before numbering by rarity */
-    uint32_t *rank; /* from there to the final number                        */
+    uint32_t base[PARTS + 1]; /* first number of each part, before numbering by rarity */
+    uint32_t *rank;           /* from there to the final number                        */
     struct Ranked *ranked;
 } Work;
 
@@ -184,7 +184,8 @@ static uint32_t whole_value(Taking *t, View squashed, int slot)
     uint32_t number;
     Local *l;
 
-    memcpy(key + 2, squashed.p, n);
+    if (squashed.p)
+        memcpy(key + 2, squashed.p, n);
     if (n < squashed.n) {
         hash = view_hash(squashed);
         memcpy(key + 2 + n, &hash, sizeof hash);
@@ -597,13 +598,25 @@ static void release_work(Work *w)
     link_give(w->memory, w->scratch);
 }
 
+/* In four steps; what fails is told by the memory. */
+static void put_together(Work *w, int threads)
+{
+    parallel_run(threads, w->n, take_apart, w);
+    if (failed(w))
+        return;
+    parallel_run(threads, PARTS, merge_part, w);
+    if (failed(w))
+        return;
+    for (int p = 0; p < PARTS; p++)
+        w->base[p + 1] = w->base[p] + w->part[p].n;
+    if (number_all(w, w->base[PARTS], threads))
+        parallel_run(threads, w->n, renumber, w);
+}
+
 Code normalise(LinkSide *left, LinkSide *right, const LinkPlan *plan, LinkSet set, int threads, LinkVocabulary *out,
                Error *e)
 {
-    uint32_t base[PARTS + 1] = { 0 };
-    Work w = {
-        .memory = left->memory, .plan = plan, .set = set, .side = { left, right }, .vocabulary = out, .base = base
-    };
+    Work w = { .memory = left->memory, .plan = plan, .set = set, .side = { left, right }, .vocabulary = out };
 
     w.sides = left == right ? 1 : 2;
     w.n = left->chunks + (w.sides > 1 ? right->chunks : 0);
@@ -611,15 +624,8 @@ Code normalise(LinkSide *left, LinkSide *right, const LinkPlan *plan, LinkSet se
     w.dictionary = out->dictionaries = link_take_zero(w.memory, w.n + 1, sizeof *w.dictionary);
     w.scratch = link_take(w.memory, (size_t)(threads < 1 ? 1 : threads), sizeof *w.scratch);
     w.part = link_take_zero(w.memory, PARTS, sizeof *w.part);
-    if (w.dictionary && w.scratch && w.part) {
-        parallel_run(threads, w.n, take_apart, &w);
-        if (!failed(&w))
-            parallel_run(threads, PARTS, merge_part, &w);
-    }
-    for (int p = 0; !failed(&w) && p < PARTS; p++)
-        base[p + 1] = base[p] + w.part[p].n;
-    if (!failed(&w) && number_all(&w, base[PARTS], threads))
-        parallel_run(threads, w.n, renumber, &w);
+    if (w.dictionary && w.scratch && w.part)
+        put_together(&w, threads);
     if (w.sides == 1)
         out->df[1] = out->df[0];
     release_work(&w);
