@@ -133,6 +133,13 @@ static void compare(const Corpus *c, Store *s, const uint32_t *length, int quest
     assert_true(compared * 2 > questions);
 }
 
+/* The reference reads every document for every question: with sanitizers a quarter of the questions has to do. */
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+enum { ONE_IN = 4 };
+#else
+enum { ONE_IN = 1 };
+#endif
+
 static void agrees(int docs, unsigned step, unsigned vocabulary, int questions)
 {
     Corpus c;
@@ -142,7 +149,7 @@ static void agrees(int docs, unsigned step, unsigned vocabulary, int questions)
     corpus_make(&c, docs, step, vocabulary, (uint64_t)docs);
     length = lengths_of(&c);
     s = built(&c, MIB);
-    compare(&c, s, length, questions, vocabulary);
+    compare(&c, s, length, questions / ONE_IN, vocabulary);
     store_close(s);
     free(length);
     corpus_release(&c);
