@@ -122,7 +122,7 @@ static Code add_same(Checks *x, const Model *m, View code, const char *what, Sam
         for (int k = 1; k < l.n && c == OK; k++)
             c = add_listings(x, l.at[k].row.id,
                              arena_printf(x->ask->arena, "is linked with a product that carries the %s (%.1f%%)", what,
-                                          (double)l.at[k].ppm / (LINK_PPM / 100)),
+                                          (double)l.at[k].ppm / (LINK_PPM / 100.0)),
                              out, e);
     }
     return c;

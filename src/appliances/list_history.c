@@ -360,7 +360,8 @@ static Code put_packs(History *x, Error *e)
 
 static Value each_value(int64_t micropence)
 {
-    return micropence < 0 ? value_null() : value_number((double)(micropence / MICROPENCE_HUNDREDTHS) / 100);
+    int64_t hundredths = micropence / MICROPENCE_HUNDREDTHS;
+    return micropence < 0 ? value_null() : value_number((double)hundredths / 100);
 }
 
 static Code put_equivalent(History *x, const GroupMember *m, Error *e)

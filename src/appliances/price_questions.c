@@ -46,7 +46,7 @@ Code price_cap_answer(Ask *ask, Answer *answer, Error *e)
     return c == OK ? answer_note(answer, e,
                                  "The forecast GDP deflator less %.4g percentage points, rounded down to whole pence; "
                                  "a deflator below that allows no increase, and decreases need no cap.",
-                                 (double)factor / (PPM / 100))
+                                 (double)factor / (PPM / 100.0))
                    : c;
 }
 
@@ -209,5 +209,5 @@ Code benchmark_answer(Ask *ask, Answer *answer, Error *e)
     return answer_note(answer, e,
                        "Products with less than %.4g%% of the cost of all are left out of the benchmark, once: shares "
                        "are not reckoned anew without them. Quantiles are in pounds, of type 7 as in R.",
-                       (double)threshold / (PPM / 100));
+                       (double)threshold / (PPM / 100.0));
 }

@@ -94,7 +94,7 @@ Code rehearsal_read(RehearsalRule *r, View source, Arena *arena, Error *e)
     if (view_starts(source, V("{")))
         return read_json(r, source, arena, e);
     while (source.p && c == OK) {
-        View line = view_trim(view_cut(&source, '\n')), name = line;
+        View line = view_trim(view_cut(&source, '\n')), name;
         size_t at = 0;
         if (!line.n || line.p[0] == '#')
             continue;

@@ -358,7 +358,7 @@ static Code products_table(Rehearsal *x, Error *e)
         return arena_fail(x->ask->arena, (size_t)x->n, "a group", e);
     for (int i = 0; i < x->n; i++)
         order[i] = &x->product[i];
-    qsort(order, (size_t)x->n, sizeof *order, by_product_cost);
+    qsort(order, (size_t)x->n, sizeof(Rehearsed *), by_product_cost);
     c = answer_table(x->answer, "products", "Products, and what the rule would do to each", columns, COUNT_OF(columns),
                      e);
     for (int i = 0; i < x->n && c == OK; i++)

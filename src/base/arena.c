@@ -189,7 +189,7 @@ void arena_rewind(Arena *a, ArenaMark m)
     a->used = m.used;
 }
 
-bool arena_room(Arena *a, void *array, size_t n, size_t *room, size_t size)
+bool (arena_room)(Arena *a, void *array, size_t n, size_t *room, size_t size)
 {
     size_t more = *room ? *room * 2 : 64;
     void *wider, *before;
@@ -206,7 +206,7 @@ bool arena_room(Arena *a, void *array, size_t n, size_t *room, size_t size)
     return true;
 }
 
-Code arena_fail(const Arena *a, size_t wanted, const char *what, Error *e)
+Code (arena_fail)(const Arena *a, size_t wanted, const char *what, Error *e)
 {
     if (wanted > a->limit || a->used > a->limit - wanted) {
         fail(e, E_LIMIT, "%s needs more than the %zu bytes that it may use", what, a->limit);

@@ -11,6 +11,7 @@
 #define BASE_ARENA_H
 
 #include "base/error.h"
+#include "base/memory.h"
 #include "base/view.h"
 
 typedef struct ArenaChunk ArenaChunk;
@@ -52,6 +53,9 @@ View arena_printf(Arena *a, const char *fmt, ...) PRINTF_LIKE(2, 3);
 
 /* As mem_room, in an arena: what stood there is copied and stays behind until the arena goes. 64 at first. */
 bool arena_room(Arena *a, void *array, size_t n, size_t *room, size_t size);
+#ifdef __clang_analyzer__
+#define arena_room(a, array, ...) (arena_room(a, array, __VA_ARGS__) && not_null(*(array)))
+#endif
 
 #define ARENA_NEW(arena, Type) ((Type *)arena_zero((arena), 1, sizeof(Type)))
 #define ARENA_ARRAY(arena, Type, n) ((Type *)arena_zero((arena), (n), sizeof(Type)))
@@ -64,5 +68,8 @@ void arena_rewind(Arena *a, ArenaMark m);
 
 /* E_LIMIT or E_MEMORY with a sentence, after an allocation from `a` for `what` came back NULL. */
 Code arena_fail(const Arena *a, size_t wanted, const char *what, Error *e);
+#ifdef __clang_analyzer__
+#define arena_fail(...) not_ok(arena_fail(__VA_ARGS__))
+#endif
 
 #endif

@@ -12,7 +12,7 @@ static void clean(char *s)
             *s = '?';
 }
 
-Code fail(Error *e, Code code, const char *fmt, ...)
+Code (fail)(Error *e, Code code, const char *fmt, ...)
 {
     va_list ap;
     e->code = code;
@@ -24,7 +24,7 @@ Code fail(Error *e, Code code, const char *fmt, ...)
     return code;
 }
 
-Code hint(Error *e, const char *fmt, ...)
+Code (hint)(Error *e, const char *fmt, ...)
 {
     va_list ap;
     va_start(ap, fmt);
@@ -34,7 +34,7 @@ Code hint(Error *e, const char *fmt, ...)
     return e->code;
 }
 
-Code during(Error *e, const char *fmt, ...)
+Code (during)(Error *e, const char *fmt, ...)
 {
     char old[sizeof e->where];
     va_list ap;
@@ -50,7 +50,7 @@ Code during(Error *e, const char *fmt, ...)
     return e->code;
 }
 
-Code fail_memory(Error *e, const char *what)
+Code (fail_memory)(Error *e, const char *what)
 {
     fail(e, E_MEMORY, "could not get memory for %s", what);
     return hint(e, "close other programs or raise the memory limit, then try again");

@@ -62,7 +62,7 @@ void *mem_grow(void *p, size_t n)
     return q;
 }
 
-bool mem_room(void *array, size_t n, size_t *room, size_t size)
+bool (mem_room)(void *array, size_t n, size_t *room, size_t size)
 {
     size_t more = *room ? *room * 2 : 1024;
     void *p;

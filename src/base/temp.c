@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-Code temp_fail(const char *doing, Error *e)
+Code (temp_fail)(const char *doing, Error *e)
 {
     fail(e, E_IO, "could not %s a temporary file: %s", doing, strerror(errno));
     return hint(e, "free some disk space, or set TMPDIR to a folder with room");

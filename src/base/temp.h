@@ -14,5 +14,8 @@
 MUST_CHECK Code temp_open(FILE **out, const char *folder, Error *e);
 /* E_IO for what failed on such a file ("write", "read"), with errno's words. */
 Code temp_fail(const char *doing, Error *e);
+#ifdef __clang_analyzer__
+#define temp_fail(...) not_ok(temp_fail(__VA_ARGS__))
+#endif
 
 #endif

@@ -22,7 +22,7 @@ void text_clear(Text *t)
     t->failed = false;
 }
 
-Code text_fail(const Text *t, const char *what, Error *e)
+Code (text_fail)(const Text *t, const char *what, Error *e)
 {
     if (t->n >= t->cap / 2) {
         fail(e, E_LIMIT, "%s is longer than the %zu bytes allowed", what, t->cap);

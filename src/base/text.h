@@ -29,6 +29,9 @@ static inline bool text_ok(const Text *t)
 }
 /* E_LIMIT or E_MEMORY in words, for a text that failed. */
 Code text_fail(const Text *t, const char *what, Error *e);
+#ifdef __clang_analyzer__
+#define text_fail(...) not_ok(text_fail(__VA_ARGS__))
+#endif
 
 /* text_put when room must be made, or cannot be. */
 void text_put_slowly(Text *t, View v);

@@ -87,6 +87,7 @@ static void where(Assets *a, const Product *p, Dirt *x)
     int trust = (int)dirt_below(x, TRUSTS);
     char code[6], version[16];
     unsigned major, minor;
+    int64_t paid;
     Date installed = date_from_civil(2010, 1, 1) + (Date)dirt_below(x, 5900);
     Date maintained = date_from_civil(2025, 1, 1) + (Date)dirt_below(x, 480);
     trust_code(trust, code);
@@ -95,8 +96,8 @@ static void where(Assets *a, const Product *p, Dirt *x)
     text(a, 7, code);
     text(a, 8, wards[dirt_below(x, (uint32_t)n_wards)]);
     date(a, 9, installed);
-    worksheet_write_number(a->sheet, (lxw_row_t)a->o.rows, 10,
-                           (double)(p->pence * (80 + (int64_t)dirt_below(x, 40)) / 100) / 100, NULL);
+    paid = p->pence * (80 + (int64_t)dirt_below(x, 40)) / 100;
+    worksheet_write_number(a->sheet, (lxw_row_t)a->o.rows, 10, (double)paid / 100, NULL);
     text(a, 11, states[dirt_below(x, 7)]);
     text(a, 12, owned[dirt_below(x, 5)]);
     if (dirt_happens(x, 9000)) {

@@ -115,7 +115,7 @@ typedef enum { UNIT, PACK, CASE } Level;
 /* This record of that data set is this product at this level; units is how many single items it holds. */
 void truth_record(Demo *d, const Product *p, const char *dataset, View key, Level level, uint32_t units);
 /* Something is wrong in the record of `o` now being written. */
-void truth_fault(Out *o, const char *field, const char *fault, View right);
+void truth_fault(Out *file, const char *field, const char *fault, View right);
 void truth_open(Demo *d);
 void truth_close(Demo *d);
 void truth_packages(Demo *d);

@@ -113,7 +113,7 @@ static void people_duration(Text *t, int64_t ms)
 {
     int64_t s = ms / 1000;
 
-    if (ms < 0 || ms < 1000)
+    if (ms < 1000)
         text_printf(t, "%" PRId64 " ms", ms);
     else if (s < 60)
         text_printf(t, "%" PRId64 ".%" PRId64 " s", s, ms % 1000 / 100);

@@ -229,8 +229,8 @@ static Code add_source(Composed *c, const SourceInfo *s, Error *e)
     for (int i = c->sources; i > 0; i--)
         if (same_naming(c->source[i - 1], s))
             return OK;
-    if (!arena_room(c->arena, &c->source, (size_t)c->sources, &c->source_room, sizeof *c->source))
-        return arena_fail(c->arena, sizeof *c->source, "a product", e);
+    if (!arena_room(c->arena, &c->source, (size_t)c->sources, &c->source_room, sizeof(SourceInfo *)))
+        return arena_fail(c->arena, sizeof(SourceInfo *), "a product", e);
     c->source[c->sources++] = s;
     return OK;
 }

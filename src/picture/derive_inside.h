@@ -148,7 +148,7 @@ typedef struct {
     const char *doing;
 } DerivePass;
 
-Code derive_visit(void *pass, const Record *row, Error *e); /* a RecordVisit of scan.h */
+Code derive_visit(void *ctx, const Record *row, Error *e); /* a RecordVisit of scan.h */
 MUST_CHECK Code derive_each(Derive *d, const SourceInfo *s, const char *doing, DeriveVisit *visit, Error *e);
 
 /* ---- the stages ------------------------------------------------------------------------------------------------ */

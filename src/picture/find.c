@@ -808,7 +808,7 @@ static Code by_words(Find *f, View words, Answer *answer, Error *e)
     if (c != OK || (c = answer_fact(answer, "matched", value_count(r.matched), e)) != OK ||
         (c = begin_products(f, answer, e)) != OK)
         return c;
-    f->result = &r; // cppcheck-suppress autoVariables ; f ends with the answer too
+    f->result = &r; // cppcheck-suppress autoVariables ; until the end of this function
     c = list_products(f, answer, (int64_t)(page - 1) * most + 1, r.hit, r.n, e);
     if (c == OK)
         c = answer_table_end(answer, e);
@@ -820,6 +820,7 @@ static Code by_words(Find *f, View words, Answer *answer, Error *e)
         answer_no(answer);
         c = note_code(words, answer, e);
     }
+    f->result = NULL;
     return c;
 }
 

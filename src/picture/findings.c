@@ -43,7 +43,7 @@ static Finding *find(Findings *f, View source, const char *check, View field)
         return NULL;
     if (*at)
         return f->finding[*at - 1];
-    if (!mem_room(&f->finding, f->n, &f->room, sizeof *f->finding))
+    if (!mem_room(&f->finding, f->n, &f->room, sizeof(Finding *)))
         return NULL;
     x = ARENA_NEW(f->arena, Finding);
     if (!x)
@@ -164,7 +164,7 @@ Code findings_write(Findings *f, Store *store, Error *e)
     Code c;
 
     if (f->n)
-        qsort(f->finding, f->n, sizeof *f->finding, by_name);
+        qsort(f->finding, f->n, sizeof(Finding *), by_name);
     c = bulk_begin(store, &BULK_finding_load, true, &bulk, e);
     for (size_t i = 0; i < f->n && c == OK; i++) {
         const Finding *x = f->finding[i];

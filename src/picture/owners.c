@@ -57,7 +57,7 @@ static Code make_room(Loading *q, Error *e)
         return arena_fail(q->ask->arena, room * sizeof *p, "the owners of makers", e);
     if (o->n) {
         memcpy(p, o->statement, o->n * sizeof *p);
-        memcpy(s, o->source, o->n * sizeof *s);
+        memcpy(s, o->source, o->n * sizeof(SourceInfo *));
     }
     o->statement = p;
     o->source = s;

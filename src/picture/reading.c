@@ -206,11 +206,13 @@ static Code write_spoiled(Reading *r, const Layout *l, int field, Error *e)
 static Code write_columns(Reading *r, const Layout *l, int *place, Error *e)
 {
     Code c = OK;
-    for (int i = 0; i < l->n_columns && c == OK; i++)
+    for (int i = 0; i < l->n_columns && c == OK; i++) {
+        ++*place;
         c = store_run(r->store, &SQL_source_column_put,
-                      ARGS(arg_int(r->source), arg_int(++*place), arg_int(l->id), arg_int(l->column_field[i]),
+                      ARGS(arg_int(r->source), arg_int(*place), arg_int(l->id), arg_int(l->column_field[i]),
                            arg_text(l->heading[i]), arg_int(l->trimmed[l->column_field[i]])),
                       NULL, e);
+    }
     return c;
 }
 

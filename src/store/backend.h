@@ -117,6 +117,9 @@ Code store_no_table(const Store *s, const char *query, View table, Error *e);
 Code store_disk_full(const Store *s, const char *doing, Error *e);
 Code store_only_read(const Store *s, const char *what, Error *e);
 Code store_refused(bool twice, const char *doing, const char *why, Error *e);
+#ifdef __clang_analyzer__
+#define store_refused(...) not_ok(store_refused(__VA_ARGS__))
+#endif
 Code store_build_runs(const Store *s, View who, Instant since, Error *e);
 /* Text that both engines take: no NUL, UTF-8. */
 Code store_check_text(View v, const char *what, Error *e);

@@ -57,7 +57,7 @@ static Code by_class(const Store *s, const char *state, const char *doing, const
     return fail(e, E_IO, "could not finish %s in %s: %s", doing, s->name, text);
 }
 
-Code postgres_fail(const Store *s, PGconn *db, const PGresult *res, const char *doing, Error *e)
+Code (postgres_fail)(const Store *s, PGconn *db, const PGresult *res, const char *doing, Error *e)
 {
     const char *state = res ? PQresultErrorField(res, PG_DIAG_SQLSTATE) : NULL;
     const char *text = res ? PQresultErrorField(res, PG_DIAG_MESSAGE_PRIMARY) : NULL;

@@ -39,6 +39,9 @@ Postgres *postgres_of(const Store *s);
 Code postgres_connect(Store *s, PGconn **out, Error *e);
 /* The server's fault as ours; res may be NULL. Does not clear res. */
 Code postgres_fail(const Store *s, PGconn *db, const PGresult *res, const char *doing, Error *e);
+#ifdef __clang_analyzer__
+#define postgres_fail(...) not_ok(postgres_fail(__VA_ARGS__))
+#endif
 /* Runs one or more statements without arguments and answers. */
 Code postgres_exec(const Store *s, PGconn *db, const char *what, const char *sql, Error *e);
 

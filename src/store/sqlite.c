@@ -44,7 +44,7 @@ static Code constraint(int extended, const char *doing, const char *message, Err
     return store_refused(twice, doing, message, e);
 }
 
-Code sqlite_fail(const Store *s, sqlite3 *db, int rc, const char *doing, Error *e)
+Code (sqlite_fail)(const Store *s, sqlite3 *db, int rc, const char *doing, Error *e)
 {
     const char *message = db ? sqlite3_errmsg(db) : sqlite3_errstr(rc);
 

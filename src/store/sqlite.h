@@ -30,6 +30,9 @@ typedef struct {
 Sqlite *sqlite_of(const Store *s);
 /* SQLite's code as ours, with a sentence; db may be NULL; `doing` names the statement or the work. */
 Code sqlite_fail(const Store *s, sqlite3 *db, int rc, const char *doing, Error *e);
+#ifdef __clang_analyzer__
+#define sqlite_fail(...) not_ok(sqlite_fail(__VA_ARGS__))
+#endif
 Code sqlite_script_on(Store *s, sqlite3 *db, const char *what, const char *sql, Error *e);
 
 /* Opens the store's file once more; sqlite3_close is the caller's, also after a failure. */

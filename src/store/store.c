@@ -165,7 +165,7 @@ Code store_disk_full(const Store *s, const char *doing, Error *e)
     return hint(e, "free some space and repeat it; nothing of the unfinished step was kept");
 }
 
-Code store_refused(bool twice, const char *doing, const char *why, Error *e)
+Code (store_refused)(bool twice, const char *doing, const char *why, Error *e)
 {
     return fail(e, twice ? E_CONFLICT : E_INPUT, "%s was refused by the store: %s", doing, why);
 }

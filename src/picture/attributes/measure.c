@@ -465,8 +465,9 @@ static void say_sizes(Read *r, const Item *item, unsigned n)
 
 static unsigned read_chain(Read *r, unsigned i, Item *item, unsigned *n)
 {
-    unsigned to = read_item(r, i, item);
+    unsigned to;
 
+    read_item(r, i, item);
     *n = 1;
     for (;;) {
         unsigned next;
@@ -480,7 +481,7 @@ static unsigned read_chain(Read *r, unsigned i, Item *item, unsigned *n)
         if (!is_number(r->token + next) || r->token[next].fraction)
             return to;
         r->used = to;
-        to = read_item(r, next, item + *n);
+        read_item(r, next, item + *n);
         ++*n;
     }
 }

@@ -112,7 +112,7 @@ static bool join(Tree *t, uint32_t p, uint32_t q)
     if (x->n < y->n) {
         Member *z = x;
         x = y, y = z;
-        next = a, a = b, b = next;
+        a = b;
     }
     y->parent = a;
     x->n += y->n;

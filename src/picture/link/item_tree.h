@@ -21,7 +21,7 @@ typedef struct {
 } ItemDecision;
 
 /* For qsort and bsearch: by a, then b. */
-int item_decision_order(const void *x, const void *y);
+int item_decision_order(const void *a, const void *b);
 
 typedef enum { ITEM_BY_MODEL, ITEM_BY_PEOPLE, ITEM_NOT_BY_PEOPLE } ItemRule;
 

@@ -115,7 +115,8 @@ static Code find_rivals(const Linkage *l, int threads, Rivals *r, Error *e)
         sort_by_number(order, n, sizeof *order);
     }
     if (n) {
-        float median = (float)((double)order[n / 2] / 65536 - BITS_MOST);
+        uint64_t middle = order[n / 2];
+        float median = (float)((double)middle / 65536 - BITS_MOST);
         count_rivals(r, p->bits, best.of_left, best.second_left, l->left->n, median, 0);
         count_rivals(r, p->bits, best.of_right, best.second_right, l->right->n, median, 1);
     }

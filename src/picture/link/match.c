@@ -216,11 +216,10 @@ static Code read_truth(Match *m, Error *e)
     const char *path = path_of(m, "truth");
     LinkTruth *t = &m->truth;
     uint32_t *x;
-    Code c;
 
     if (!path)
         return OK;
-    if ((c = truth_read(t, path, &m->side[0], m->sides == 2 ? &m->side[1] : &m->side[0], e)) != OK) {
+    if (truth_read(t, path, &m->side[0], m->sides == 2 ? &m->side[1] : &m->side[0], e) != OK) {
         if (e->code == E_ABSENT) /* nothing was linked, and that is not the answer "no" */
             e->code = E_IO;
         return strstr(e->what, path) ? e->code : during(e, "%s", path);

@@ -64,7 +64,7 @@ void *link_regrow(LinkMemory *m, void *p, size_t count, size_t size)
     return h + 1;
 }
 
-bool link_room(LinkMemory *m, void *array, size_t n, size_t *room, size_t size)
+bool (link_room)(LinkMemory *m, void *array, size_t n, size_t *room, size_t size)
 {
     size_t more = *room ? *room * 2 : 1024;
     void *p;
@@ -101,7 +101,7 @@ void link_give(LinkMemory *m, void *p)
     mem_free(h);
 }
 
-Code link_memory_fail(const LinkMemory *m, const char *what, Error *e)
+Code (link_memory_fail)(const LinkMemory *m, const char *what, Error *e)
 {
     if (!atomic_load(&m->over))
         return fail_memory(e, what);

@@ -7,6 +7,7 @@
 #define PICTURE_LINK_MEMORY_H
 
 #include "base/error.h"
+#include "base/memory.h"
 
 #include <stdatomic.h>
 
@@ -26,8 +27,14 @@ void *link_regrow(LinkMemory *m, void *p, size_t count, size_t size);
 /* Room for one more than the n things of `size` bytes in *array (the address of a pointer), as mem_room; false where
  * there is none, and all stays as it is. */
 bool link_room(LinkMemory *m, void *array, size_t n, size_t *room, size_t size);
+#ifdef __clang_analyzer__
+#define link_room(m, array, ...) (link_room(m, array, __VA_ARGS__) && not_null(*(array)))
+#endif
 void link_give(LinkMemory *m, void *p); /* accepts NULL */
 /* E_LIMIT or E_MEMORY with a sentence, after one of the above gave NULL. */
 Code link_memory_fail(const LinkMemory *m, const char *what, Error *e);
+#ifdef __clang_analyzer__
+#define link_memory_fail(...) not_ok(link_memory_fail(__VA_ARGS__))
+#endif
 
 #endif

@@ -139,8 +139,8 @@ static bool may_pair(const Profile *a, const Profile *b)
 /* Words of column names that mean much the same, in any file. */
 static const char *const meanings[] = {
     "name title product item label productname itemname producttitle itemdescription productdescription",
-    "manufacturer maker brand company supplier vendor labeler labeller producer mfr manufacturername makername "
-    "brandname suppliername vendorname",
+    ("manufacturer maker brand company supplier vendor labeler labeller producer mfr manufacturername makername "
+     "brandname suppliername vendorname"),
     "description desc details text longdescription",
     "price cost amount listprice",
     "phone telephone tel phonenumber",
@@ -148,11 +148,11 @@ static const char *const meanings[] = {
     "surname lastname familyname",
     "givenname firstname forename",
     "dob dateofbirth birthdate born",
-    "catalogno catalogueno catalognumber catno cataloguenumber cataloguenumbers partnumber partno sku model modelno "
-    "modelnumber "
-    "mpn manufacturerpartno manufacturerpartnumber manufacturerpart mfrpartno mfrpartnumber manufacturercode "
-    "supplierpartno supplierpartnumber suppliercode vendorpartno vendorpartnumber refno referenceno productcode "
-    "reference ref",
+    ("catalogno catalogueno catalognumber catno cataloguenumber cataloguenumbers partnumber partno sku model modelno "
+     "modelnumber "
+     "mpn manufacturerpartno manufacturerpartnumber manufacturerpart mfrpartno mfrpartnumber manufacturercode "
+     "supplierpartno supplierpartnumber suppliercode vendorpartno vendorpartnumber refno referenceno productcode "
+     "reference ref"),
     "authors author writers",
     "venue journal booktitle conference",
     "year date",

@@ -114,7 +114,7 @@ void model_weigh(LinkModel *model)
 static double odds_of(float bits, double prior)
 {
     float capped = bits > MOST_BITS ? MOST_BITS : bits < -MOST_BITS ? -MOST_BITS : bits;
-    return exp2(capped) * prior / (1 - prior);
+    return exp2((double)capped) * prior / (1 - prior);
 }
 
 /* ---- learning --------------------------------------------------------------------------------------------------- */
