@@ -162,7 +162,7 @@ Code listed_category(Ask *ask, const Application *a, const ListedPack *pack, Lis
     c = prices_of_generic(ask, pack, out, &price, e);
     if (c == OK && !out->n)
         c = prices_of_group(ask, pack, out, &price, e);
-    if (c != OK || !out->n)
+    if (c != OK || !out->n || !price)
         return c;
     if (!(ascending = ARENA_ARRAY(ask->arena, double, (size_t)out->n)))
         return arena_fail(ask->arena, (size_t)out->n, "prices", e);

@@ -154,7 +154,7 @@ Code quality_check_prices(Quality *q, Error *e)
         most += is_improbable(&q->line[i], &group[q->line[i].price_group]);
     if (most && !(told = mem_alloc(most * sizeof *told)))
         c = quality_no_room(e);
-    for (size_t i = 0; i < q->n && n < most && c == OK; i++)
+    for (size_t i = 0; i < q->n && told && n < most && c == OK; i++)
         if (is_improbable(&q->line[i], &group[q->line[i].price_group]))
             c = take_improbable(q, &q->line[i], &told[n++], e);
     if (c == OK && n)

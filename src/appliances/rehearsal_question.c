@@ -608,7 +608,7 @@ static Code title_of_group(Rehearsal *x, Map *titles, View code, View *out, Erro
 /* Products that stand in another comparable group than most, or of which it cannot be told. */
 static Code group_disputes(Rehearsal *x, Map *titles, Dispute *out, int *n, Error *e)
 {
-    View common, own, all = V("");
+    View common, own = V(""), all = V("");
     Arena *arena = x->ask->arena;
     Code c = most_common(x, group_of_pack, &common, e);
 

@@ -420,6 +420,7 @@ static Code put_makers(UseScope *s, const MarketShare *share, const Market *m, i
     Code c = answer_table(s->answer, "makers", "Makers by cost", maker_columns, COUNT_OF(maker_columns), e);
 
     for (size_t i = 0; i < m->makers && (int64_t)i < limit && c == OK; i++) {
+        // NOLINTNEXTLINE(clang-analyzer-core.NullDereference) of no makers there are no shares
         sum += share[i].cost_millipence;
         Value row[] = { value_text(share[i].maker),
                         value_count(share[i].products),

@@ -70,7 +70,7 @@ View view_sub(View v, size_t from, size_t n)
         from = v.n;
     if (n > v.n - from)
         n = v.n - from;
-    return (View){ v.p ? v.p + from : NULL, n };
+    return (View){ v.n ? v.p + from : v.p, n };
 }
 
 static bool blank(unsigned char c)

@@ -61,6 +61,7 @@ static bool upc_e_can_hold(const char *d)
     static const char zeros[] = "00000";
     if (d[0] != '0')
         return false;
+    // NOLINTNEXTLINE(clang-analyzer-core.UndefinedBinaryOperatorResult) the twelve digits are there
     if (d[3] <= '2' && memcmp(d + 4, zeros, 4) == 0)
         return true;
     if (memcmp(d + 4, zeros, 5) == 0)

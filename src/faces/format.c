@@ -76,6 +76,7 @@ void value_plain(Text *t, const Column *c, const Value *v)
 /* "1234567.50" as "1,234,567.50". */
 static void put_grouped(Text *t, const char *number)
 {
+    // NOLINTNEXTLINE(clang-analyzer-core.UndefinedBinaryOperatorResult) a text that ends
     size_t sign = *number == '-', whole;
 
     whole = strspn(number + sign, "0123456789");

@@ -95,7 +95,7 @@ Code derive_sample_keep(Derive *d, const SourceInfo *s, Error *e)
     kept->at = d->sample.n ? arena_alloc(&d->run, d->sample.n * sizeof *kept->at) : NULL;
     if (d->sample.n && !kept->at)
         return arena_fail(&d->run, d->sample.n * sizeof *kept->at, "the keys of a source", e);
-    if (kept->n)
+    if (kept->at)
         memcpy(kept->at, d->sample.at, kept->n * sizeof *kept->at);
     d->sample.n = 0;
     d->sample.cut = d->sample.products = false;

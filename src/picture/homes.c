@@ -41,6 +41,7 @@ Code homes_add(Homes *h, uint64_t number, unsigned dataset, bool declared, uint6
             return fail_memory(e, "the products of a picture");
         h->home = p;
     }
+    // NOLINTNEXTLINE(clang-analyzer-core.NullDereference) no room at first, so there is an array
     h->home[h->n++] =
         (Home){ .number = number, .datasets = (uint64_t)1 << dataset, .declared = declared, .first = origin };
     return OK;
@@ -57,6 +58,7 @@ Code homes_claim(Homes *h, uint64_t identifier, uint64_t home, Error *e)
             return fail_memory(e, "the identifiers of a picture");
         h->claim = p;
     }
+    // NOLINTNEXTLINE(clang-analyzer-core.NullDereference) no room at first, so there is an array
     h->claim[h->claims++] = (HomeClaim){ identifier, home };
     return OK;
 }

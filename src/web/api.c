@@ -63,7 +63,7 @@ static int weight(View params)
 
 static bool range_takes(View range, View type)
 {
-    View rest = type, plain = view_trim(view_cut(&rest, ';')), kind = plain;
+    View rest = type, plain = view_trim(view_cut(&rest, ';')), kind;
 
     kind = view_sub(plain, 0, (size_t)view_find(plain, '/') + 1);
     if (view_eq(range, V("*/*")) || view_eq_nocase(range, plain))

@@ -327,6 +327,7 @@ static void add_word(Words *w, View published, size_t from, size_t to)
         n = fold_text(raw, at, KEY_ROOM - 4 - w->used);
     if (!n)
         return;
+    // NOLINTNEXTLINE(clang-analyzer-core.UndefinedBinaryOperatorResult) there is a last word
     if (joins_last(w, published, from, n) && w->word[w->n - 1].p + w->word[w->n - 1].n == at) {
         w->word[w->n - 1].n += n;
         w->to[w->n - 1] = to;

@@ -106,6 +106,7 @@ bool corrector_row(Corrector *c, View body, size_t length)
 
     if (c->most == 0)
         return true;
+    // NOLINTNEXTLINE(clang-analyzer-core.UndefinedBinaryOperatorResult) no word is empty
     last = 1ull << (c->word.n - 1);
     for (size_t i = 0; i < c->word.n; i++)
         match[c->word.p[i] & 31] |= 1ull << i;

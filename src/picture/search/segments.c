@@ -680,7 +680,7 @@ Code segments_join(Segments *s, Segments *next, Error *e)
         return OK;
     if ((c = segment_room(s, next->n_segments, e)) != OK)
         return c;
-    if (!(joined = mem_grow(s->joined, (s->n_joined + 1) * sizeof *joined)))
+    if (!(joined = mem_grow(s->joined, (s->n_joined + 1) * sizeof(FILE *))))
         return fail_memory(e, "the search index");
     s->joined = joined;
     s->joined[s->n_joined++] = next->file;

@@ -35,7 +35,7 @@ static const RecordKind *const kinds[] = { &term, NULL };
 /* "Code", "term" and "level" head many lists: the codes decide. */
 static double has_emdn_codes(Sniff *s, int header_index)
 {
-    static const char *const names[] = { "CODE", "EMDN code", "CODICE", CODIGO, "CODIGO" };
+    static const char *const names[] = { "CODE", "EMDN code", "CODICE", (CODIGO), "CODIGO" };
     int column = -1;
     for (int i = 0; i < COUNT_OF(names) && column < 0; i++)
         column = sniff_column(s, header_index, names[i]);
