@@ -45,7 +45,7 @@ static struct MHD_Response *with_headers(struct MHD_Response *r, const char *typ
 static struct MHD_Response *response_for(Text *body, const char *type, bool secure, bool camera)
 {
     struct MHD_Response *r;
-    char *p = body->p;
+    char *p;
 
     if (body->room - body->n > SLACK && (p = mem_grow(body->p, body->n)))
         body->p = p; /* it may be kept */
