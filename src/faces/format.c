@@ -156,14 +156,7 @@ void value_people(Text *t, const Column *c, const Value *v)
     if (v->null)
         return;
     switch (c->type) {
-    case COLUMN_COUNT:
-        if (v->i >= 0 && v->i < 1000) {
-            text_int(t, v->i);
-            break;
-        }
-        snprintf(buffer, sizeof buffer, "%" PRId64, v->i);
-        put_grouped(t, buffer);
-        break;
+    case COLUMN_COUNT: text_put(t, view_of(COUNT_TEXT(v->i))); break;
     case COLUMN_NUMBER:
         if ((number = c->digits < 0 ? short_number(v->d, buffer) : number_text(v->d, people_digits(c, v->d), buffer)))
             put_grouped(t, number);

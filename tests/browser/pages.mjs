@@ -53,6 +53,16 @@ for (const address of addresses) {
 }
 ok((await page.content()).includes('&lt;img src=x onerror=alert(1)&gt;') && !(await page.locator('img').count()), 'a hostile name is shown as text')
 
+// ---- notes speak of pages, and every page leads to its question ----
+const notes = () => page.locator('.nhsuk-inset-text').first()
+await page.goto(host + '/appliances/quality')
+ok(await notes().locator('a[href="/ask/appliances/rule/set"] code').count() === 1 && !(await notes().innerText()).includes('`'), 'a note leads to the question that it names')
+await page.goto(host + '/ask/appliances/changes?from=2026-04&to=2026-06&limit=1')
+ok(/ ‘limit’ and ‘page’ show others, ‘limit’ 0 all/.test(await notes().innerText()) && !/--/.test(await notes().innerText()), 'and calls options by their names')
+await page.goto(host + '/appliances/use?part=IXC&by=maker')
+await page.locator('.t-downloads a', { hasText: 'More settings' }).first().click()
+ok(page.url() === host + '/ask/appliances/use?part=IXC&by=maker' && (await page.locator('.t-downloads', { hasText: 'More settings' }).count()) === 0, 'more settings are those of the question, with what was given')
+
 // ---- the keyboard alone ----
 await page.goto(host + '/')
 await page.keyboard.press('Tab')
